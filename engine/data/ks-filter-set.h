@@ -1,0 +1,41 @@
+/* What the files hold, as points before preprocessing: convolution kernels with
+ * their provenance, or the rows of a table (SCIENCE: where the points come from).
+ *
+ * SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "ks-matrix.h"
+#include "ks-tensor-file.h"
+
+/* Which tensors to take. */
+typedef struct {
+  const char *tensor;          /* glob on the tensor's name; NULL or "" takes all that fit */
+  guint kernel_rows, kernel_cols; /* 0 = 3x3 where a file has kernels, else tables */
+  gboolean precomputed;        /* the one table is a square, symmetric distance matrix */
+} KsFilterSelection;
+
+typedef struct {
+  KsMatrix *values;  /* (n, d), as read: non-finite entries are still there */
+  KsTable *metadata; /* (n) file, tensor, out, in, layer, step, ... and a table's text columns */
+  guint kernel_rows, kernel_cols; /* the shape of one row, row-major; 0 for a table */
+  gboolean precomputed;
+} KsFilterSet;
+
+/* Kernels: every tensor of at least four axes ending in (out, in, kh, kw) with
+ * the kernel size asked for gives out*in rows of kh*kw, files and tensors in
+ * order; leading axes are pooled (FORMATS). Without kernels the 2-D arrays become
+ * rows; a 1-D array is a column of points on a line. Errors: no tensor of that
+ * size (lists the sizes there are), no tensor of that name (lists names), tables
+ * of different widths, a distance matrix that is not square, not symmetric, has a
+ * negative entry or a diagonal that is not 0. O(numbers) time and memory. */
+KsFilterSet *ks_filter_set_new (KsContext *context, KsTensorFile *const *files, gsize n_files,
+                                const KsFilterSelection *selection, GError **error);
+/* A generated set; both pass into its ownership. */
+KsFilterSet *ks_filter_set_take (KsMatrix *values, KsTable *metadata, guint kernel_rows, guint kernel_cols);
+KsFilterSet *ks_filter_set_ref (KsFilterSet *set);
+void         ks_filter_set_unref (KsFilterSet *set);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsFilterSet, ks_filter_set_unref)
+gsize        ks_filter_set_bytes (const KsFilterSet *set);
+
+/* How many spatial filters a tensor gives, and their size; 0 when it has fewer than four axes. */
+gsize ks_tensor_filters (const KsTensor *tensor, guint64 *kernel_rows, guint64 *kernel_cols);

@@ -1,0 +1,47 @@
+/* A foreign file, recognised by its content and read into tensors. The formats
+ * are one table in ks-tensor-file.c; each has a file ks-read-FORMAT.c.
+ *
+ * SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "ks-table.h"
+#include "ks-tensor.h"
+
+typedef struct {
+  char *name;
+  char *reason; /* a clause: "quantised", "holds text" */
+} KsSkipped;
+
+typedef struct {
+  char *path;
+  const char *kind;     /* "npy", "npz", "csv", "mat-v5", "safetensors"; static */
+  GBytes *bytes;        /* the file's content */
+  GPtrArray *tensors;   /* of KsTensor, in the file's order; owned */
+  GPtrArray *skipped;   /* of KsSkipped; owned */
+  KsTable *columns;     /* a table's text columns, a row for each of the tensor's rows; else NULL */
+  GStrv column_names;   /* a table's numeric columns' names (header line); else NULL */
+} KsTensorFile;
+
+/* Reads the file whole. Errors name the file and the place in it: missing, a
+ * directory or special file, empty, unreadable, not recognised (lists the
+ * formats there are), truncated, lying lengths, ragged rows. Memory: at most
+ * twice the declared tensors + 64 MiB. */
+KsTensorFile *ks_tensor_file_open (KsContext *context, const char *path, GError **error);
+KsTensorFile *ks_tensor_file_ref (KsTensorFile *file);
+void          ks_tensor_file_unref (KsTensorFile *file);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsTensorFile, ks_tensor_file_unref)
+
+/* The same from memory: what the tests and fuzz targets call. @name stands for the path in errors. */
+KsTensorFile *ks_tensor_file_parse (KsContext *context, const char *name, GBytes *bytes, GError **error);
+
+/* SHA-256 of the content in hexadecimal; a new string. O(bytes), 0.5 GB/s. */
+char *ks_tensor_file_sha256 (const KsTensorFile *file);
+
+/* One line for each format: kind and what it is called in a sentence. NULL ends the list. */
+typedef struct {
+  const char *kind;  /* "npy" */
+  const char *title; /* "NumPy array" */
+  const char *globs; /* "*.npy", for file choosers; several parted by spaces */
+} KsFormatName;
+
+const KsFormatName *ks_format_names (gsize *n);

@@ -1,0 +1,47 @@
+/* One named array of a foreign file: a strided view into bytes, decoded to
+ * float64 when asked. Immutable; owned by its KsTensorFile.
+ *
+ * SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "ks-memory.h"
+
+#define KS_TENSOR_MAX_DIMS 8
+
+typedef enum {
+  KS_DTYPE_BOOL,
+  KS_DTYPE_INT8, KS_DTYPE_INT16, KS_DTYPE_INT32, KS_DTYPE_INT64,
+  KS_DTYPE_UINT8, KS_DTYPE_UINT16, KS_DTYPE_UINT32, KS_DTYPE_UINT64,
+  KS_DTYPE_FLOAT16, KS_DTYPE_BFLOAT16, KS_DTYPE_FLOAT32, KS_DTYPE_FLOAT64,
+} KsDtype;
+
+const char *ks_dtype_name (KsDtype dtype); /* "float32", ... */
+gsize       ks_dtype_size (KsDtype dtype); /* bytes */
+
+typedef struct {
+  char *name;                        /* path from the root of the file; owned */
+  KsDtype dtype;
+  gboolean big_endian;
+  guint n_dims;                      /* 0 for a scalar */
+  guint64 shape[KS_TENSOR_MAX_DIMS];
+  gint64 strides[KS_TENSOR_MAX_DIMS]; /* bytes */
+  gsize offset;                      /* bytes, of element [0,...,0] */
+  GBytes *bytes;                     /* what the view looks into; owned */
+} KsTensor;
+
+/* A row-major (@c_order) or column-major view of @bytes from @offset; FALSE,
+ * with KS_ERROR_DATA naming the tensor, when shape times size overflows or
+ * does not fit into @bytes: a view that exists can be read. */
+KsTensor *ks_tensor_new (const char *name, KsDtype dtype, gboolean big_endian, guint n_dims,
+                         const guint64 *shape, gboolean c_order, GBytes *bytes, gsize offset, GError **error);
+void      ks_tensor_free (KsTensor *tensor);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsTensor, ks_tensor_free)
+
+gsize ks_tensor_count (const KsTensor *tensor); /* elements */
+
+/* All elements as float64 in row-major order into @out (count). O(count). */
+gboolean ks_tensor_decode (KsContext *context, const KsTensor *tensor, double *out, GError **error);
+
+/* Mean over the finite entries (NaN when there are none) and how many are NaN
+ * or infinite. O(count), constant memory. */
+gboolean ks_tensor_summarise (KsContext *context, const KsTensor *tensor, double *mean, gsize *n_nonfinite, GError **error);

@@ -1,0 +1,34 @@
+/* Persistence diagrams.
+ *
+ * SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "ks-memory.h"
+
+typedef struct {
+  guint dim;
+  double birth, death; /* metric units; death is INFINITY for a class that never dies */
+} KsBar;
+
+typedef struct {
+  guint max_dim;
+  guint prime;
+  double threshold;   /* the largest filtration value considered */
+  gsize n_landmarks;
+  guint32 *landmarks; /* (n_landmarks) point indices of the point set in order of selection; owned */
+  gsize n_bars;
+  KsBar *bars;        /* no zero-length ones; by dim, then birth, then death; owned */
+} KsDiagram;
+
+KsDiagram *ks_diagram_ref (KsDiagram *diagram);
+void       ks_diagram_unref (KsDiagram *diagram);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsDiagram, ks_diagram_unref)
+gsize      ks_diagram_bytes (const KsDiagram *diagram);
+
+/* The named strengths of the circle, over the H1 bars; an infinite bar counts as ending at
+ * the threshold. 0 where there is no such bar; ratio is NaN without a second. */
+typedef struct {
+  double longest, second, ratio, gap;
+} KsStrength;
+
+KsStrength ks_diagram_strength (const KsDiagram *diagram, guint dim);

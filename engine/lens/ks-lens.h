@@ -1,0 +1,65 @@
+/* Lenses (filter functions): one number for each core point. The families are one
+ * table in ks-lens.c, one file each; the panel, the command line, the manual and
+ * the tests list them from there.
+ *
+ * SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "ks-density.h"
+
+typedef enum {
+  KS_LENS_ARGUMENT_NONE,
+  KS_LENS_ARGUMENT_INDEX,  /* 1-based: component or coordinate */
+  KS_LENS_ARGUMENT_NUMBER, /* a positive number: bandwidth */
+  KS_LENS_ARGUMENT_COLUMN, /* a numeric metadata column */
+} KsLensArgument;
+
+typedef struct _KsLensFamily KsLensFamily;
+
+/* What a lens may look at: the point set, its core, and the core as a space. */
+typedef struct {
+  const KsPoints *points;
+  const KsSpace *space;     /* all points */
+  const KsCore *core;
+  const KsDensity *density;
+} KsLensInput;
+
+typedef struct {
+  const KsLensFamily *family;
+  double number;  /* INDEX or NUMBER */
+  char *column;   /* COLUMN; owned */
+} KsLensSpec;
+
+struct _KsLensFamily {
+  const char *name;     /* "pca" */
+  const char *title;    /* "Principal component" */
+  const char *summary;  /* one sentence: its definition */
+  KsLensArgument argument;
+  gboolean is_circular; /* values are angles in [0, 2 pi); the cover wraps round */
+  /* Fills @values (core->m, in the order of core->rows). */
+  gboolean (*compute) (KsContext *context, const KsLensInput *input, const KsLensSpec *spec,
+                       double *values, GError **error);
+};
+
+const KsLensFamily *ks_lens_families (gsize *n);
+
+/* "pca:1" and back. Errors (KS_ERROR_USAGE): an unknown name lists those there are; a missing,
+ * superfluous or wrong argument says what is expected. The text is canonical: equal specs, equal text. */
+gboolean ks_lens_spec_parse (const char *text, KsLensSpec *spec, GError **error);
+char    *ks_lens_spec_to_text (const KsLensSpec *spec);
+char    *ks_lens_spec_title (const KsLensSpec *spec); /* "Principal component 1", for axes */
+void     ks_lens_spec_clear (KsLensSpec *spec);
+
+typedef struct {
+  gsize m;
+  double *values;  /* (m) in the order of core->rows, all finite; owned */
+  gboolean is_circular;
+} KsLens;
+
+/* Checks the argument against the data (component beyond the columns, no such
+ * column: lists those there are; a value that is not finite: names the point). */
+KsLens *ks_lens_new (KsContext *context, const KsLensInput *input, const KsLensSpec *spec, GError **error);
+KsLens *ks_lens_ref (KsLens *lens);
+void    ks_lens_unref (KsLens *lens);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsLens, ks_lens_unref)
+gsize   ks_lens_bytes (const KsLens *lens);

@@ -1,0 +1,51 @@
+/* Clustering inside each box of a cover (SCIENCE 6).
+ *
+ * SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "ks-cover.h"
+
+typedef enum { KS_CLUSTER_GAP, KS_CLUSTER_SINGLE, KS_CLUSTER_DBSCAN } KsClusterRule;
+
+typedef struct {
+  KsClusterRule rule;
+  guint bins;        /* gap: 1..1000, default 10 */
+  double epsilon;    /* single, dbscan: metric units, > 0 */
+  guint min_points;  /* dbscan: counts the point itself, >= 1 */
+} KsClusterSpec;
+
+/* One line for each rule, for the panel, the command line and the manual. */
+typedef struct {
+  KsClusterRule rule;
+  const char *name;    /* "dbscan" */
+  const char *title;   /* "DBSCAN" */
+  const char *syntax;  /* "dbscan:EPS,MIN" */
+  const char *summary; /* one sentence */
+  gboolean uses_epsilon;
+} KsClusterRuleInfo;
+
+const KsClusterRuleInfo *ks_cluster_rule_infos (gsize *n);
+
+/* "gap:10", "single:0.25", "dbscan:0.25,5" and back (canonical). Errors are KS_ERROR_USAGE. */
+gboolean ks_cluster_spec_parse (const char *text, KsClusterSpec *spec, GError **error);
+char    *ks_cluster_spec_to_text (const KsClusterSpec *spec);
+
+typedef struct {
+  gsize n_clusters;   /* in order of box, then of smallest member */
+  guint32 *box;       /* (n_clusters) the cover's box; owned */
+  gsize *start;       /* (n_clusters + 1) into members; owned */
+  guint32 *members;   /* core rows, ascending in each cluster; owned */
+  gsize n_unclustered;            /* core points that are in no cluster of any box */
+  gsize n_unclustered_incidences; /* (box, point) pairs without a cluster */
+} KsClustering;
+
+/* @space is the core's, numbered as the cover's members. Boxes run in parallel. */
+KsClustering *ks_clustering_new (KsContext *context, const KsSpace *space, const KsCover *cover,
+                                 const KsClusterSpec *spec, GError **error);
+KsClustering *ks_clustering_ref (KsClustering *clustering);
+void          ks_clustering_unref (KsClustering *clustering);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsClustering, ks_clustering_unref)
+gsize         ks_clustering_bytes (const KsClustering *clustering);
+
+/* A suggestion for epsilon: a value and the reason as one sentence (a new string in @reason). */
+double ks_suggest_epsilon (KsContext *context, const KsSpace *space, char **reason, GError **error);

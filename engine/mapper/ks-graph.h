@@ -1,0 +1,37 @@
+/* The Mapper graph: the nerve of the clusters to dimension 2 (SCIENCE 7).
+ *
+ * SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "ks-clustering.h"
+
+typedef struct { guint32 source, target, weight; } KsEdge;  /* source < target; weight = shared points */
+typedef struct { guint32 node[3]; } KsTriangle;             /* ascending */
+
+typedef struct {
+  gsize n_nodes;        /* clusters, in their order */
+  guint n_axes;         /* lenses */
+  guint32 *cell;        /* (n_nodes, 2); owned */
+  gsize *start;         /* (n_nodes + 1) into members; owned */
+  guint32 *members;     /* point indices of the point set, ascending in each node; owned */
+  double *density;      /* (n_nodes) mean over members; infinite when a member's is; owned */
+  double *lens;         /* (n_nodes, 2) mean over members (circular: the mean direction); owned */
+  gsize n_edges;
+  KsEdge *edges;        /* by source, then target; owned */
+  gsize n_triangles;
+  KsTriangle *triangles; /* lexicographic; owned */
+  gsize n_unclustered, n_unclustered_incidences;
+} KsGraph;
+
+/* Edge: at least @min_shared common points; triangle: as many common to all three.
+ * O(sum over points of its clusters cubed) for triangles; polls cancel. */
+KsGraph *ks_graph_new (KsContext *context, const KsClustering *clustering, const KsCover *cover,
+                       const KsCore *core, const KsDensity *density,
+                       KsLens *const *lenses, guint n_lenses, guint min_shared, GError **error);
+KsGraph *ks_graph_ref (KsGraph *graph);
+void     ks_graph_unref (KsGraph *graph);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsGraph, ks_graph_unref)
+gsize    ks_graph_bytes (const KsGraph *graph);
+
+/* Betti numbers over Z/2 of the 2-skeleton. Collapses what it can, then reduces the rest. */
+gboolean ks_graph_betti (KsContext *context, const KsGraph *graph, gsize *b0, gsize *b1, GError **error);

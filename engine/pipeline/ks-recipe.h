@@ -1,0 +1,94 @@
+/* The recipe: every parameter of a run in one plain struct. The command line's
+ * options, a session, and the metadata of an exported figure are all its text.
+ *
+ * The fields are one table in ks-recipe.c: name, argument, range, meaning, and the
+ * slice (which stages look at it). Options, text, JSON, man page and stage keys
+ * all come from there.
+ *
+ * SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "ks-clustering.h"
+#include "ks-models.h"
+
+#define KS_RECIPE_MAX_RESOLUTION 1000
+#define KS_RECIPE_MAX_GAIN 20.0
+
+typedef struct {
+  /* Source: files, or a built-in set when there are none. */
+  GStrv files;              /* paths; owned, never NULL */
+  const KsBuiltin *builtin; /* NULL with files */
+  gsize count;              /* of the built-in set; 0 = its default */
+  double noise;             /* of the built-in set; negative = its default */
+  char *tensor;             /* glob on tensor names; "" = all; owned */
+  guint kernel_rows, kernel_cols; /* 0 = auto */
+  gboolean precomputed;
+
+  KsPreprocessing preprocessing;  /* its seed is the recipe's */
+  guint64 seed;
+  KsMetric metric;
+
+  gsize k;                  /* 0 = auto: min (100, n - 1) */
+  double percentile;        /* 0 < p <= 100 */
+
+  guint n_lenses;           /* 1 or 2 */
+  KsLensSpec lens[2];
+  KsCoverSpec cover;
+  KsClusterSpec cluster;
+  guint min_shared;
+
+  gboolean auto_landmarks;  /* min (400, m) */
+  gsize landmarks;          /* 0 = all points in row order */
+  gsize landmark_start;
+  guint max_dim;
+  guint prime;
+  double threshold;         /* NaN = the enclosing radius */
+} KsRecipe;
+
+KsRecipe *ks_recipe_new (void);                     /* the defaults, on the built-in set "mixed" */
+KsRecipe *ks_recipe_copy (const KsRecipe *recipe);
+void      ks_recipe_free (KsRecipe *recipe);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsRecipe, ks_recipe_free)
+gboolean  ks_recipe_equal (const KsRecipe *a, const KsRecipe *b);
+
+/* Which stages read a field; a stage's key holds the fields of its slice. */
+typedef enum {
+  KS_SLICE_READ, KS_SLICE_POINTS, KS_SLICE_METRIC, KS_SLICE_NEIGHBOURS, KS_SLICE_CORE,
+  KS_SLICE_LENS_1, KS_SLICE_LENS_2, KS_SLICE_COVER, KS_SLICE_CLUSTERS, KS_SLICE_NERVE,
+  KS_SLICE_LANDMARKS, KS_SLICE_HOMOLOGY, KS_N_SLICES
+} KsSlice;
+
+typedef struct _KsRecipeField KsRecipeField;
+struct _KsRecipeField {
+  const char *name;     /* "percentile": the option --percentile, the key of the text */
+  const char *argument; /* "P" for synopses; NULL for a switch */
+  const char *group;    /* "core": the heading it stands under in help and manual */
+  const char *summary;  /* one sentence with range and default */
+  guint slices;         /* bits 1 << KsSlice */
+  gboolean is_list;     /* may be given several times: one value a line in its text */
+  gboolean (*set) (KsRecipe *recipe, const KsRecipeField *field, const char *text, GError **error);
+  char *(*get) (const KsRecipe *recipe, const KsRecipeField *field);
+  gsize offset;         /* for the setters that serve several fields */
+  double min, max;
+};
+
+const KsRecipeField *ks_recipe_fields (gsize *n);
+const KsRecipeField *ks_recipe_field_find (const char *name);
+
+/* Sets one field from text, or leaves the recipe as it was with a KS_ERROR_USAGE
+ * sentence that names field, value and range (an unknown name lists the fields). */
+gboolean ks_recipe_set (KsRecipe *recipe, const char *name, const char *text, GError **error);
+char    *ks_recipe_get (const KsRecipe *recipe, const char *name); /* a new string */
+
+/* What no single field can know: circular combinations and the like. */
+gboolean ks_recipe_check (const KsRecipe *recipe, GError **error);
+
+/* "kleinscope-recipe 1" and a line "name = value" for each field; a list field has a
+ * line for each value. Line breaks and backslashes in values are escaped. Reading
+ * starts from the defaults, ignores blank lines and #-comments, and names the line
+ * of an error; the same text comes back. */
+char     *ks_recipe_to_text (const KsRecipe *recipe);
+KsRecipe *ks_recipe_from_text (const char *text, GError **error);
+
+/* The lines of one slice: part of the stages' keys. */
+char *ks_recipe_slice_text (const KsRecipe *recipe, KsSlice slice);

@@ -1,0 +1,66 @@
+/* What a recipe becomes: references to the outputs of its stages. Immutable.
+ *
+ * SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "ks-diagram.h"
+#include "ks-graph.h"
+#include "ks-landmarks.h"
+#include "ks-layout.h"
+#include "ks-recipe.h"
+
+/* The stages in order of running. */
+typedef enum {
+  KS_STAGE_READ, KS_STAGE_POINTS, KS_STAGE_SPACE, KS_STAGE_NEIGHBOURS, KS_STAGE_DENSITY, KS_STAGE_CORE,
+  KS_STAGE_ORDER, KS_STAGE_LENS_1, KS_STAGE_LENS_2, KS_STAGE_COVER, KS_STAGE_CLUSTERS, KS_STAGE_NERVE,
+  KS_STAGE_BETTI, KS_STAGE_LAYOUT, KS_STAGE_LANDMARKS, KS_STAGE_HOMOLOGY, KS_N_STAGES
+} KsStageId;
+
+/* What to compute; each takes in all that it needs. */
+typedef enum {
+  KS_TARGET_POINTS = 1 << 0,   /* points */
+  KS_TARGET_CORE = 1 << 1,     /* density and core */
+  KS_TARGET_GRAPH = 1 << 2,    /* lenses, cover, clustering, graph, Betti numbers, layout */
+  KS_TARGET_DIAGRAM = 1 << 3,  /* landmarks and diagram */
+} KsTarget;
+
+typedef struct {
+  gsize b0, b1;
+} KsBetti;
+
+typedef struct {
+  const char *name;     /* the key of --timings: "neighbours"; several stages may share one */
+  double milliseconds;
+  gboolean needed;      /* the target asked for it */
+  gboolean remembered;  /* answered from the memo */
+} KsTiming;
+
+typedef struct {
+  KsRecipe *recipe;
+  KsTarget targets;
+  char *input_path;     /* the first file's path, or "builtin:NAME" */
+  char *input_sha256;   /* of the files' contents, one after the other; NULL until asked for */
+
+  /* Outputs; NULL where the target did not need them. */
+  KsFilterSet *set;
+  KsPoints *points;
+  KsSpace *space;         /* all points */
+  KsDensity *density;
+  KsCore *core;
+  KsSpace *core_space;    /* the core, numbered as core->rows */
+  guint n_lenses;
+  KsLens *lens[2];
+  KsCover *cover;
+  KsClustering *clustering;
+  KsGraph *graph;
+  const KsBetti *betti;
+  KsLayout *layout;
+  KsDiagram *diagram;
+
+  KsTiming timings[KS_N_STAGES];
+  double milliseconds;    /* of the whole run */
+} KsResult;
+
+KsResult *ks_result_ref (KsResult *result);
+void      ks_result_unref (KsResult *result);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsResult, ks_result_unref)

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+gpointer
+ks_alloc (KsContext *context, gsize count, gsize size, GError **error)
+{
+  gsize bytes;
+  gpointer memory = NULL;
+
+  if (!g_size_checked_mul (&bytes, count, size) || bytes > G_MAXSSIZE)
+    {
+      g_set_error (error, KS_ERROR, KS_ERROR_MEMORY,
+                   "%" G_GSIZE_FORMAT " elements of %" G_GSIZE_FORMAT
+                   " bytes are more than this machine can address; use fewer points or a sample.",
+                   count, size);
+      return NULL;
+    }
+  if (ks_context_grants (context, bytes)
+      && posix_memalign (&memory, KS_ALIGNMENT, MAX (bytes, KS_ALIGNMENT)) == 0)
+    return memory;
+
+  g_autofree char *amount = g_format_size (bytes);
+  g_set_error (error, KS_ERROR, KS_ERROR_MEMORY,
+               "This needs %s of memory at once, which is not to be had; use fewer points or a sample.",
+               amount);
+  return NULL;
+}
+
+gpointer
+ks_alloc0 (KsContext *context, gsize count, gsize size, GError **error)
+{
+  gpointer memory = ks_alloc (context, count, size, error);
+
+  if (memory != NULL)
+    memset (memory, 0, MAX (count * size, KS_ALIGNMENT));
+  return memory;
+}
+
+gboolean
+ks_grow (KsContext *context, gpointer array, gsize *room, gsize needed, gsize size, GError **error)
+{
+  gpointer *slot = array;
+
+  if (needed <= *room)
+    return TRUE;
+
+  gsize larger = MAX (MAX (*room * 2, needed), 16);
+  gpointer memory = ks_alloc (context, larger, size, error);
+  if (memory == NULL)
+    return FALSE;
+  if (*room > 0)
+    memcpy (memory, *slot, *room * size);
+  g_free (*slot);
+  *slot = memory;
+  *room = larger;
+  return TRUE;
+}

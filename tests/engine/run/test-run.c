@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-memory.h"
+#include "ks-parallel.h"
+#include "ks-random.h"
+#include "ks-test.h"
+
+#include <math.h>
+#include <string.h>
+
+static void
+test_context_cancel (void)
+{
+  g_autoptr (KsContext) context = ks_context_new (1);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (ks_context_check (NULL, &error));
+  g_assert_true (ks_context_check (context, &error));
+  ks_context_cancel (context);
+  g_assert_false (ks_context_check (context, &error));
+  ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
+}
+
+static void
+count_progress (const char *stage, double fraction, gpointer data)
+{
+  g_assert_cmpstr (stage, ==, "cover");
+  g_assert_true (fraction >= 0.0 && fraction <= 1.0);
+  ++*(int *) data;
+}
+
+static void
+test_context_progress (void)
+{
+  g_autoptr (KsContext) context = ks_context_new (1);
+  int told = 0;
+
+  ks_context_set_progress (context, count_progress, &told);
+  ks_context_begin_stage (context, "cover");
+  for (int i = 0; i <= 1000000; i++)
+    ks_context_progress (context, i / 1e6);
+  g_assert_cmpint (told, >, 100);
+  g_assert_cmpint (told, <=, 201);
+}
+
+static void
+test_memory_refusals (void)
+{
+  g_autoptr (KsContext) context = ks_context_new (1);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (ks_alloc (context, G_MAXSIZE / 4, 8, &error));
+  ks_assert_error (&error, KS_ERROR_MEMORY, "8 bytes", NULL);
+  ks_context_set_memory_limit (context, 1000);
+  g_assert_null (ks_alloc (context, 1001, 1, &error));
+  ks_assert_error (&error, KS_ERROR_MEMORY, "1.0 kB", NULL);
+
+  g_autofree char *nothing = ks_alloc (context, 0, 8, &error);
+  g_assert_nonnull (nothing);
+  g_assert_cmpuint ((guintptr) nothing % KS_ALIGNMENT, ==, 0);
+
+  ks_context_fail_allocation (context, 1, TRUE);
+  g_autofree char *granted = ks_alloc0 (context, 7, 1, &error);
+  g_assert_nonnull (granted);
+  for (int i = 0; i < 3; i++)
+    {
+      g_assert_null (ks_alloc (context, 1, 1, &error));
+      g_clear_error (&error);
+    }
+}
+
+static gboolean
+grow_to_1000 (KsContext *context, gpointer data, GError **error)
+{
+  g_autofree int *numbers = NULL;
+  gsize room = 0;
+
+  for (int i = 0; i < 1000; i++)
+    {
+      if (!ks_grow (context, &numbers, &room, (gsize) i + 1, sizeof *numbers, error))
+        return FALSE;
+      numbers[i] = i;
+    }
+  for (int i = 0; i < 1000; i++)
+    g_assert_cmpint (numbers[i], ==, i);
+  return TRUE;
+}
+
+static void
+test_memory_grow (void)
+{
+  ks_test_allocations (grow_to_1000, NULL);
+}
+
+static gboolean
+add_one (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
+{
+  g_assert_cmpuint (worker, <, ks_context_get_threads (context));
+  for (gsize i = begin; i < end; i++)
+    ((int *) data)[i]++;
+  return TRUE;
+}
+
+static gboolean
+fail_at_70 (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
+{
+  if (begin <= 70 && 70 < end)
+    {
+      g_set_error (error, KS_ERROR, KS_ERROR_DATA, "Number %d is bad.", 70);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+test_parallel (void)
+{
+  static const gsize sizes[] = { 0, 1, 2, 63, 64, 65, 1000 };
+
+  for (guint threads = 1; threads <= 8; threads *= 2)
+    for (gsize s = 0; s < G_N_ELEMENTS (sizes); s++)
+      for (gsize grain = 1; grain <= 64; grain *= 8)
+        {
+          g_autoptr (KsContext) context = ks_context_new (threads);
+          g_autoptr (GError) error = NULL;
+          int seen[1001] = { 0 };
+
+          g_assert_true (ks_parallel_for (context, sizes[s], grain, add_one, seen, &error));
+          for (gsize i = 0; i < 1001; i++)
+            g_assert_cmpint (seen[i], ==, i < sizes[s]);
+        }
+
+  g_autoptr (KsContext) context = ks_context_new (4);
+  g_autoptr (GError) error = NULL;
+  g_assert_false (ks_parallel_for (context, 1000, 8, fail_at_70, NULL, &error));
+  ks_assert_error (&error, KS_ERROR_DATA, "70", NULL);
+  ks_context_cancel (context);
+  int none[10] = { 0 };
+  g_assert_false (ks_parallel_for (context, 10, 1, add_one, none, &error));
+  ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
+  g_assert_cmpint (none[0], ==, 0);
+}
+
+static void
+test_random (void)
+{
+  KsRandom random;
+  double sum = 0.0, squares = 0.0;
+  int faces[6] = { 0 };
+
+  /* The first output for the state 1, 2, 3, 4 is 11520 (the authors' reference code). */
+  random = (KsRandom) { { 1, 2, 3, 4 } };
+  g_assert_cmpuint (ks_random_bits (&random), ==, 11520);
+  g_assert_cmpuint (ks_random_bits (&random), ==, 0);
+  g_assert_cmpuint (ks_random_bits (&random), ==, 1509978240);
+
+  ks_random_init (&random, 1);
+  for (int i = 0; i < 100000; i++)
+    {
+      double x = ks_random_normal (&random);
+
+      sum += x;
+      squares += x * x;
+      faces[ks_random_below (&random, 6)]++;
+      x = ks_random_uniform (&random);
+      g_assert_true (x >= 0.0 && x < 1.0);
+    }
+  ks_assert_near (sum / 1e5, 0.0, 0.02);
+  ks_assert_near (squares / 1e5, 1.0, 0.02);
+  for (int i = 0; i < 6; i++)
+    ks_assert_near (faces[i] / 1e5, 1.0 / 6.0, 0.01);
+}
+
+static void
+test_printable (void)
+{
+  g_autofree char *clean = ks_printable ("a\nb\x1b[1m\xff é", 100);
+  g_autofree char *cut = ks_printable ("abcdef", 3);
+
+  g_assert_cmpstr (clean, ==, "a\\x0ab\\x1b[1m\\xff é");
+  g_assert_cmpstr (cut, ==, "abc…");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/run/context/cancel", test_context_cancel);
+  g_test_add_func ("/run/context/progress", test_context_progress);
+  g_test_add_func ("/run/memory/refusals", test_memory_refusals);
+  g_test_add_func ("/run/memory/grow", test_memory_grow);
+  g_test_add_func ("/run/parallel", test_parallel);
+  g_test_add_func ("/run/random", test_random);
+  g_test_add_func ("/run/printable", test_printable);
+  return g_test_run ();
+}
