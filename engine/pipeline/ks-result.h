@@ -9,6 +9,14 @@
 #include "ks-layout.h"
 #include "ks-recipe.h"
 
+/* What was read, and from where. */
+typedef struct {
+  KsFilterSet *set;
+  char *path;       /* the first file's path, or "builtin:NAME" */
+  GStrv files;      /* every path; empty for a built-in set */
+  GStrv identities; /* (files) device, inode, size and time of change when it was read */
+} KsSource;
+
 /* The stages in order of running. */
 typedef enum {
   KS_STAGE_READ, KS_STAGE_POINTS, KS_STAGE_SPACE, KS_STAGE_NEIGHBOURS, KS_STAGE_DENSITY, KS_STAGE_CORE,
@@ -37,12 +45,10 @@ typedef struct {
 
 typedef struct {
   KsRecipe *recipe;
-  KsTarget targets;
-  char *input_path;     /* the first file's path, or "builtin:NAME" */
-  char *input_sha256;   /* of the files' contents, one after the other; NULL until asked for */
+  guint targets;          /* KsTarget bits */
+  const KsSource *source; /* what was read */
 
   /* Outputs; NULL where the target did not need them. */
-  KsFilterSet *set;
   KsPoints *points;
   KsSpace *space;         /* all points */
   KsDensity *density;
@@ -60,6 +66,11 @@ typedef struct {
   KsTiming timings[KS_N_STAGES];
   double milliseconds;    /* of the whole run */
 } KsResult;
+
+/* SHA-256 in hexadecimal of the input: the files' bytes one after the other, or a built-in
+ * set's float64 entries; a new string. Reads the files again: one that has changed since
+ * is an error, because the result is no longer its. O(bytes), about 0.3 GB/s. */
+char *ks_result_input_sha256 (const KsResult *result, GError **error);
 
 KsResult *ks_result_ref (KsResult *result);
 void      ks_result_unref (KsResult *result);

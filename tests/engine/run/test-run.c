@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-memory.h"
+#include "ks-number.h"
 #include "ks-parallel.h"
 #include "ks-random.h"
 #include "ks-test.h"
@@ -180,6 +181,32 @@ test_printable (void)
   g_assert_cmpstr (cut, ==, "abc…");
 }
 
+static void
+test_number (void)
+{
+  static const double numbers[] = { 0.0, -0.5, 0.1, 1.0 / 3.0, 1e300, 5e-324, 2.0 / 7.0 * 1e-9 };
+  static const char *const wrong[] = { "", " 1", "1 ", "0x10", "nan", "inf", "1e999", "1,5", "--1", "." };
+  char text[KS_NUMBER_SIZE];
+  double number = 7.0;
+  guint64 integer = 7;
+
+  g_assert_cmpstr (ks_number_to_text (0.1, text), ==, "0.1");
+  g_assert_cmpstr (ks_number_to_text (INFINITY, text), ==, "inf");
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      g_assert_true (ks_number_from_text (ks_number_to_text (numbers[i], text), &number));
+      g_assert_cmpfloat (number, ==, numbers[i]);
+    }
+  number = 7.0;
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    g_assert_false (ks_number_from_text (wrong[i], &number));
+  g_assert_cmpfloat (number, ==, 7.0);
+  g_assert_true (ks_integer_from_text ("12", 1, 12, &integer));
+  g_assert_cmpuint (integer, ==, 12);
+  g_assert_false (ks_integer_from_text ("13", 1, 12, &integer));
+  g_assert_false (ks_integer_from_text ("-1", 0, 12, &integer));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -191,5 +218,6 @@ main (int argc, char **argv)
   g_test_add_func ("/run/parallel", test_parallel);
   g_test_add_func ("/run/random", test_random);
   g_test_add_func ("/run/printable", test_printable);
+  g_test_add_func ("/run/number", test_number);
   return g_test_run ();
 }
