@@ -18,11 +18,11 @@ KsPipeline *ks_pipeline_new (gsize memory_budget); /* bytes the memo may hold; 0
 void        ks_pipeline_free (KsPipeline *pipeline);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsPipeline, ks_pipeline_free)
 
-/* Runs what @targets need and is not remembered. @warm, if any, is an earlier
+/* Runs what @targets (KsTarget bits) need and is not remembered. @warm, if any, is an earlier
  * result with a layout: nodes start where those that share most of their points were.
  * Without it the layout starts from the lens values. On error or cancel NULL, and
  * what was finished stays remembered. */
-KsResult *ks_pipeline_run (KsPipeline *pipeline, const KsRecipe *recipe, KsTarget targets,
+KsResult *ks_pipeline_run (KsPipeline *pipeline, const KsRecipe *recipe, guint targets,
                            const KsResult *warm, KsContext *context, GError **error);
 
 /* What a run would cost on one thread of this machine, remembered stages left out:
@@ -33,7 +33,7 @@ typedef struct {
   gsize bytes; /* peak, beyond what is held already */
 } KsEstimate;
 
-gboolean ks_pipeline_estimate (KsPipeline *pipeline, const KsRecipe *recipe, KsTarget targets,
+gboolean ks_pipeline_estimate (KsPipeline *pipeline, const KsRecipe *recipe, guint targets,
                                KsContext *context, KsEstimate *estimate, GError **error);
 
 gsize ks_pipeline_memory (const KsPipeline *pipeline); /* bytes the memo holds */

@@ -67,9 +67,10 @@ struct _KsRecipeField {
   guint slices;         /* bits 1 << KsSlice */
   gboolean is_list;     /* may be given several times: one value a line in its text */
   gboolean (*set) (KsRecipe *recipe, const KsRecipeField *field, const char *text, GError **error);
-  char *(*get) (const KsRecipe *recipe, const KsRecipeField *field);
-  gsize offset;         /* for the setters that serve several fields */
-  double min, max;
+  char *(*get) (const KsRecipe *recipe, const KsRecipeField *field); /* NULL: does not apply */
+  gsize offset;         /* of the member, for setters that serve several fields */
+  double min, max;      /* its range, for the same */
+  const char *const *choices; /* names of an enumeration, NULL-terminated, for the same */
 };
 
 const KsRecipeField *ks_recipe_fields (gsize *n);
@@ -80,7 +81,10 @@ const KsRecipeField *ks_recipe_field_find (const char *name);
 gboolean ks_recipe_set (KsRecipe *recipe, const char *name, const char *text, GError **error);
 char    *ks_recipe_get (const KsRecipe *recipe, const char *name); /* a new string */
 
-/* What no single field can know: circular combinations and the like. */
+/* The field `file` from plain paths; some take the place of a built-in set. */
+void ks_recipe_set_files (KsRecipe *recipe, const char *const *paths);
+
+/* What no single field can know: a kernel size beside a built-in set and the like. */
 gboolean ks_recipe_check (const KsRecipe *recipe, GError **error);
 
 /* "kleinscope-recipe 1" and a line "name = value" for each field; a list field has a

@@ -46,7 +46,7 @@ typedef struct {
 typedef struct {
   KsRecipe *recipe;
   guint targets;          /* KsTarget bits */
-  const KsSource *source; /* what was read */
+  KsSource *source;       /* what was read */
 
   /* Outputs; NULL where the target did not need them. */
   KsPoints *points;
@@ -59,7 +59,7 @@ typedef struct {
   KsCover *cover;
   KsClustering *clustering;
   KsGraph *graph;
-  const KsBetti *betti;
+  KsBetti *betti;
   KsLayout *layout;
   KsDiagram *diagram;
 

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-cost.h"
+
+#include <math.h>
+
+/* The sizes the laws are about. */
+typedef struct {
+  double n, d, m;      /* points, coordinates, core points */
+  double k;            /* neighbours */
+  double boxes;        /* boxes a core point lies in, on average */
+  double pairs;        /* pairs of points that lie in one box, over all boxes */
+  double landmarks;
+} Sizes;
+
+static Sizes
+sizes_of (const KsRecipe *recipe, const KsPoints *points)
+{
+  Sizes s = { .n = (double) ks_points_count (points), .d = (double) points->matrix->cols };
+
+  s.k = recipe->k > 0 ? (double) recipe->k : MIN (100.0, s.n);
+  s.m = (double) ks_core_size ((gsize) s.n, recipe->percentile);
+  s.boxes = 1.0;
+  double part = 1.0; /* of the core that a box would hold if points lay evenly */
+  for (guint a = 0; a < recipe->n_lenses; a++)
+    {
+      double gain = MIN (recipe->cover.gain[a], (double) recipe->cover.resolution[a]);
+
+      s.boxes *= gain;
+      part *= gain / recipe->cover.resolution[a];
+    }
+  /* Real lens values crowd: boxes are about three times as full as if they did not. */
+  s.pairs = s.m * s.boxes * s.m * MIN (3.0 * part, 1.0);
+  s.landmarks = recipe->auto_landmarks ? MIN (400.0, s.m) : recipe->landmarks > 0 ? (double) recipe->landmarks : s.m;
+  return s;
+}
+
+KsEstimate
+ks_stage_cost (KsStageId id, const KsRecipe *recipe, const KsPoints *points)
+{
+  Sizes s = sizes_of (recipe, points);
+  double stride = (double) points->matrix->stride;
+  double seconds = 0.0, bytes = 0.0;
+
+  switch (id)
+    {
+    case KS_STAGE_SPACE:
+      bytes = points->precomputed ? 0.0 : 8.0 * s.n * stride;
+      seconds = 2e-9 * s.n * s.d;
+      break;
+    case KS_STAGE_NEIGHBOURS:
+      /* A tree up to about 20 coordinates, all pairs beyond. */
+      seconds = s.d <= 20.0 && !points->precomputed ? 1e-7 * s.n * (30.0 + s.k) * log2 (s.n + 1.0) / 16.0
+                                                   : 4e-10 * s.n * s.n * (s.d + 2.0);
+      bytes = 16.0 * s.n + 4.0 * s.n * (s.d + 2.0);
+      break;
+    case KS_STAGE_DENSITY:
+      seconds = 1e-7 * s.n;
+      bytes = 28.0 * s.n;
+      break;
+    case KS_STAGE_ORDER:
+      seconds = 1e-8 * s.m;
+      bytes = 8.0 * s.m * stride;
+      break;
+    case KS_STAGE_COVER:
+      seconds = 5e-9 * s.m * s.boxes;
+      bytes = 4.0 * s.m * s.boxes;
+      break;
+    case KS_STAGE_CLUSTERS:
+      seconds = 5e-10 * s.pairs * (s.d + 2.0);
+      bytes = 4.0 * s.m * s.boxes;
+      break;
+    case KS_STAGE_NERVE:
+      seconds = 2e-9 * s.m * s.boxes * s.boxes * s.boxes;
+      bytes = 4.0 * s.m * s.boxes + 12.0 * s.m * s.boxes;
+      break;
+    case KS_STAGE_LANDMARKS:
+      seconds = 5e-10 * s.m * s.landmarks * (s.d + 2.0);
+      bytes = 8.0 * s.m;
+      break;
+    case KS_STAGE_HOMOLOGY:
+      seconds = recipe->max_dim > 0 ? 1e-10 * pow (s.landmarks, 3.0) : 1e-7 * s.landmarks * s.landmarks;
+      bytes = 32.0 * s.landmarks * s.landmarks;
+      break;
+    default:
+      break;
+    }
+  return (KsEstimate) { seconds, (gsize) MIN (bytes, 1e18) };
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-recipe-private.h"
+
+#include <math.h>
+#include <string.h>
+
+#define HEADER "kleinscope-recipe 1"
+
+KsRecipe *
+ks_recipe_new (void)
+{
+  KsRecipe *self = g_new0 (KsRecipe, 1);
+
+  self->files = g_new0 (char *, 1);
+  self->builtin = ks_builtin_find ("mixed");
+  self->noise = -1.0;
+  self->tensor = g_strdup ("");
+  self->seed = 1;
+  self->preprocessing.seed = 1;
+  self->percentile = 100.0;
+  self->n_lenses = 2;
+  ks_lens_spec_parse ("pca:1", &self->lens[0], NULL);
+  ks_lens_spec_parse ("pca:2", &self->lens[1], NULL);
+  self->cover = (KsCoverSpec) { KS_COVER_UNIFORM, { 30, 30 }, { 3.0, 3.0 } };
+  self->cluster = (KsClusterSpec) { .rule = KS_CLUSTER_GAP, .bins = 10 };
+  self->min_shared = 1;
+  self->auto_landmarks = TRUE;
+  self->max_dim = 1;
+  self->prime = 2;
+  self->threshold = NAN;
+  return self;
+}
+
+void
+ks_recipe_set_files (KsRecipe *self, const char *const *paths)
+{
+  g_return_if_fail (self != NULL && paths != NULL);
+
+  GStrv files = g_strdupv ((GStrv) paths);
+
+  g_strfreev (self->files);
+  self->files = files;
+  if (files[0] != NULL)
+    self->builtin = NULL;
+}
+
+KsRecipe *
+ks_recipe_copy (const KsRecipe *recipe)
+{
+  g_return_val_if_fail (recipe != NULL, NULL);
+
+  KsRecipe *self = g_memdup2 (recipe, sizeof *recipe);
+
+  self->files = g_strdupv (recipe->files);
+  self->tensor = g_strdup (recipe->tensor);
+  for (guint i = 0; i < G_N_ELEMENTS (self->lens); i++)
+    self->lens[i].column = g_strdup (recipe->lens[i].column);
+  return self;
+}
+
+void
+ks_recipe_free (KsRecipe *self)
+{
+  if (self == NULL)
+    return;
+  g_strfreev (self->files);
+  g_free (self->tensor);
+  for (guint i = 0; i < G_N_ELEMENTS (self->lens); i++)
+    ks_lens_spec_clear (&self->lens[i]);
+  g_free (self);
+}
+
+gboolean
+ks_recipe_equal (const KsRecipe *a, const KsRecipe *b)
+{
+  g_autofree char *one = ks_recipe_to_text (a);
+  g_autofree char *other = ks_recipe_to_text (b);
+
+  return g_str_equal (one, other);
+}
+
+const KsRecipeField *
+ks_recipe_field_find (const char *name)
+{
+  gsize n;
+  const KsRecipeField *fields = ks_recipe_fields (&n);
+
+  for (gsize i = 0; i < n; i++)
+    if (g_str_equal (fields[i].name, name))
+      return &fields[i];
+  return NULL;
+}
+
+static void
+set_unknown_field_error (const char *name, GError **error)
+{
+  gsize n;
+  const KsRecipeField *fields = ks_recipe_fields (&n);
+  g_autoptr (GString) names = g_string_new (NULL);
+  g_autofree char *shown = ks_printable (name, 60);
+
+  for (gsize i = 0; i < n; i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", fields[i].name);
+  g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
+               "There is no field “%s” in a recipe; there are %s.", shown, names->str);
+}
+
+gboolean
+ks_recipe_set (KsRecipe *self, const char *name, const char *text, GError **error)
+{
+  g_return_val_if_fail (self != NULL && name != NULL && text != NULL, FALSE);
+
+  const KsRecipeField *field = ks_recipe_field_find (name);
+
+  if (field == NULL)
+    {
+      set_unknown_field_error (name, error);
+      return FALSE;
+    }
+  return field->set (self, field, text, error);
+}
+
+char *
+ks_recipe_get (const KsRecipe *self, const char *name)
+{
+  const KsRecipeField *field = ks_recipe_field_find (name);
+
+  g_return_val_if_fail (field != NULL, NULL);
+  return field->get (self, field);
+}
+
+gboolean
+ks_recipe_check (const KsRecipe *self, GError **error)
+{
+  const char *wrong = NULL;
+
+  if (self->builtin == NULL && self->files[0] == NULL)
+    wrong = "A recipe needs a source: name a file, or a built-in set with --builtin.";
+  else if (self->builtin != NULL && self->precomputed)
+    wrong = "A built-in set is no distance matrix; leave out --precomputed or name a file.";
+  else if (self->builtin != NULL && (self->tensor[0] != '\0' || self->kernel_rows > 0))
+    wrong = "A built-in set has no tensors to choose from; leave out --tensor and --kernel or name a file.";
+  else if (self->builtin == NULL && (self->count > 0 || self->noise >= 0.0))
+    wrong = "Only built-in sets take --count and --noise; leave them out or name a set with --builtin.";
+  else if (self->precomputed && self->kernel_rows > 0)
+    wrong = "A distance matrix has no kernels; leave out --kernel or --precomputed.";
+  if (wrong != NULL)
+    g_set_error_literal (error, KS_ERROR, KS_ERROR_USAGE, wrong);
+  return wrong == NULL;
+}
+
+static void
+append_field (GString *text, const KsRecipe *self, const KsRecipeField *field)
+{
+  g_autofree char *value = field->get (self, field);
+
+  if (value == NULL)
+    return;
+  if (field->is_list)
+    {
+      /* The field's own text parts its values by line breaks and escapes what is inside them. */
+      g_auto (GStrv) values = g_strsplit (value, "\n", -1);
+
+      for (guint i = 0; values[i] != NULL; i++)
+        g_string_append_printf (text, "%s = %s\n", field->name, values[i]);
+    }
+  else
+    {
+      g_autofree char *line = ks_recipe_escape (value);
+
+      g_string_append_printf (text, "%s = %s\n", field->name, line);
+    }
+}
+
+char *
+ks_recipe_to_text (const KsRecipe *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  gsize n;
+  const KsRecipeField *fields = ks_recipe_fields (&n);
+  GString *text = g_string_new (HEADER "\n");
+
+  for (gsize i = 0; i < n; i++)
+    append_field (text, self, &fields[i]);
+  return g_string_free (text, FALSE);
+}
+
+char *
+ks_recipe_slice_text (const KsRecipe *self, KsSlice slice)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  gsize n;
+  const KsRecipeField *fields = ks_recipe_fields (&n);
+  GString *text;
+
+  /* The two lenses are one field but two stages, each with its own lens alone. */
+  if (slice == KS_SLICE_LENS_1 || slice == KS_SLICE_LENS_2)
+    return ks_lens_spec_to_text (&self->lens[slice - KS_SLICE_LENS_1]);
+
+  text = g_string_new (NULL);
+  for (gsize i = 0; i < n; i++)
+    if (fields[i].slices & (1u << slice))
+      append_field (text, self, &fields[i]);
+  return g_string_free (text, FALSE);
+}
+
+/* Values read so far, field by field, so that a list's lines are set together. */
+static gboolean
+read_line (GHashTable *values, char *line, guint number, GError **error)
+{
+  char *equals = strchr (line, '=');
+
+  if (equals == NULL)
+    {
+      g_autofree char *shown = ks_printable (line, 40);
+
+      g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
+                   "Line %u of the recipe, “%s”, is not of the form “name = value”.", number, shown);
+      return FALSE;
+    }
+  *equals = '\0';
+  const char *name = g_strstrip (line);
+  const char *raw = g_strstrip (equals + 1);
+  const KsRecipeField *field = ks_recipe_field_find (name);
+  char *before = g_hash_table_lookup (values, name);
+
+  if (field == NULL)
+    {
+      set_unknown_field_error (name, error);
+      g_prefix_error (error, "Line %u of the recipe: ", number);
+      return FALSE;
+    }
+  if (before != NULL && !field->is_list)
+    {
+      g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
+                   "Line %u of the recipe gives “%s” a second time; keep one of the two lines.", number, name);
+      return FALSE;
+    }
+  char *value = before != NULL     ? g_strdup_printf ("%s\n%s", before, raw)
+                : field->is_list ? g_strdup (raw)
+                                 : ks_recipe_unescape (raw);
+  g_hash_table_insert (values, g_strdup (name), value);
+  return TRUE;
+}
+
+KsRecipe *
+ks_recipe_from_text (const char *text, GError **error)
+{
+  g_return_val_if_fail (text != NULL, NULL);
+
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (KsRecipe) self = ks_recipe_new ();
+  gsize n;
+  const KsRecipeField *fields = ks_recipe_fields (&n);
+
+  if (!g_utf8_validate (text, -1, NULL) || lines[0] == NULL || !g_str_equal (g_strchomp (lines[0]), HEADER))
+    {
+      g_set_error_literal (error, KS_ERROR, KS_ERROR_USAGE,
+                           "This is no recipe: its first line is not “" HEADER "”.");
+      return NULL;
+    }
+  for (guint i = 1; lines[i] != NULL; i++)
+    {
+      g_strstrip (lines[i]);
+      if (lines[i][0] != '\0' && lines[i][0] != '#' && !read_line (values, lines[i], i + 1, error))
+        return NULL;
+    }
+  for (gsize i = 0; i < n; i++)
+    {
+      const char *value = g_hash_table_lookup (values, fields[i].name);
+
+      if (value != NULL && !fields[i].set (self, &fields[i], value, error))
+        return NULL;
+    }
+  if (!ks_recipe_check (self, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}

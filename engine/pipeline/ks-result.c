@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-result.h"
+
+#include "ks-source.h"
+
+KsResult *
+ks_result_ref (KsResult *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+clear (gpointer data)
+{
+  KsResult *self = data;
+
+  ks_recipe_free (self->recipe);
+  ks_source_unref (self->source);
+  ks_points_unref (self->points);
+  ks_space_unref (self->space);
+  ks_density_unref (self->density);
+  ks_core_unref (self->core);
+  ks_space_unref (self->core_space);
+  ks_lens_unref (self->lens[0]);
+  ks_lens_unref (self->lens[1]);
+  ks_cover_unref (self->cover);
+  ks_clustering_unref (self->clustering);
+  ks_graph_unref (self->graph);
+  if (self->betti != NULL)
+    g_atomic_rc_box_release (self->betti);
+  ks_layout_unref (self->layout);
+  ks_diagram_unref (self->diagram);
+}
+
+void
+ks_result_unref (KsResult *self)
+{
+  if (self != NULL)
+    g_atomic_rc_box_release_full (self, clear);
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+KsSource *
+ks_source_ref (KsSource *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+clear (gpointer data)
+{
+  KsSource *self = data;
+
+  g_clear_pointer (&self->set, ks_filter_set_unref);
+  g_free (self->path);
+  g_strfreev (self->files);
+  g_strfreev (self->identities);
+}
+
+void
+ks_source_unref (KsSource *self)
+{
+  if (self != NULL)
+    g_atomic_rc_box_release_full (self, clear);
+}
+
+gsize
+ks_source_bytes (const KsSource *self)
+{
+  return sizeof *self + ks_filter_set_bytes (self->set);
+}
+
+char *
+ks_source_identity (const char *path)
+{
+  struct stat at;
+
+  if (stat (path, &at) != 0)
+    return g_strdup ("");
+  return g_strdup_printf ("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT ":%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT ".%09ld",
+                          (guint64) at.st_dev, (guint64) at.st_ino, (gint64) at.st_size,
+                          (gint64) at.st_mtim.tv_sec, at.st_mtim.tv_nsec);
+}
+
+static KsFilterSet *
+read_files (KsContext *context, const KsRecipe *recipe, KsSource *self, GError **error)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func ((GDestroyNotify) ks_tensor_file_unref);
+  g_autoptr (GPtrArray) identities = g_ptr_array_new_with_free_func (g_free);
+  KsFilterSelection selection = { recipe->tensor, recipe->kernel_rows, recipe->kernel_cols, recipe->precomputed };
+
+  for (guint i = 0; recipe->files[i] != NULL; i++)
+    {
+      /* Taken before the read: a change in the middle then shows as a change. */
+      g_ptr_array_add (identities, ks_source_identity (recipe->files[i]));
+      KsTensorFile *file = ks_tensor_file_open (context, recipe->files[i], error);
+      if (file == NULL)
+        return NULL;
+      g_ptr_array_add (files, file);
+      ks_context_progress (context, (double) (i + 1) / (double) (g_strv_length (recipe->files) + 1));
+    }
+  g_ptr_array_add (identities, NULL);
+  self->identities = (GStrv) g_ptr_array_steal (identities, NULL);
+  return ks_filter_set_new (context, (KsTensorFile *const *) files->pdata, files->len, &selection, error);
+}
+
+KsSource *
+ks_source_new (KsContext *context, const KsRecipe *recipe, GError **error)
+{
+  g_autoptr (KsSource) self = g_atomic_rc_box_new0 (KsSource);
+
+  self->files = g_strdupv (recipe->files);
+  if (recipe->files[0] != NULL)
+    {
+      self->path = g_strdup (recipe->files[0]);
+      self->set = read_files (context, recipe, self, error);
+    }
+  else
+    {
+      self->path = g_strdup_printf ("builtin:%s", recipe->builtin->name);
+      self->set = ks_builtin_generate (context, recipe->builtin, recipe->count, recipe->noise, recipe->seed, error);
+    }
+  return self->set != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+static gboolean
+hash_file (GChecksum *hash, const char *path, const char *identity, GError **error)
+{
+  g_autofree char *now = ks_source_identity (path);
+  g_autofree char *shown = ks_printable (path, 200);
+  g_autofree guint8 *block = g_malloc (1 << 16);
+  gssize n = -1;
+
+  if (!g_str_equal (now, identity))
+    {
+      g_set_error (error, KS_ERROR, KS_ERROR_IO, "%s has changed since it was read; open it again.", shown);
+      return FALSE;
+    }
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  if (fd >= 0)
+    {
+      while ((n = read (fd, block, 1 << 16)) > 0)
+        g_checksum_update (hash, block, n);
+      close (fd);
+    }
+  if (n != 0)
+    {
+      g_set_error (error, KS_ERROR, KS_ERROR_IO, "%s could not be read again: %s.", shown, g_strerror (errno));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+char *
+ks_result_input_sha256 (const KsResult *result, GError **error)
+{
+  g_return_val_if_fail (result != NULL && result->source != NULL, NULL);
+
+  g_autoptr (GChecksum) hash = g_checksum_new (G_CHECKSUM_SHA256);
+  const KsSource *source = result->source;
+  const KsMatrix *values = source->set->values;
+
+  for (guint i = 0; source->files[i] != NULL; i++)
+    if (!hash_file (hash, source->files[i], source->identities[i], error))
+      return NULL;
+  for (gsize row = 0; source->files[0] == NULL && row < values->rows; row++)
+    g_checksum_update (hash, (const guchar *) ks_matrix_row (values, row), (gssize) (values->cols * sizeof (double)));
+  return g_strdup (g_checksum_get_string (hash));
+}

@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-stages.h"
+
+#include "ks-graph-match.h"
+#include "ks-rips.h"
+#include "ks-source.h"
+
+#include <math.h>
+
+#define OUTPUT(type, input, stage) ((type *) (input)->outputs[KS_STAGE_##stage])
+
+/* ---- Points to core ---- */
+
+static gpointer
+run_read (KsContext *context, const KsStageInput *in, GError **error)
+{
+  return ks_source_new (context, in->recipe, error);
+}
+
+static gpointer
+run_points (KsContext *context, const KsStageInput *in, GError **error)
+{
+  return ks_points_new (context, OUTPUT (KsSource, in, READ)->set, &in->recipe->preprocessing, error);
+}
+
+static gpointer
+run_space (KsContext *context, const KsStageInput *in, GError **error)
+{
+  return ks_space_new (context, OUTPUT (KsPoints, in, POINTS), in->recipe->metric, error);
+}
+
+static gpointer
+run_neighbours (KsContext *context, const KsStageInput *in, GError **error)
+{
+  const KsSpace *space = OUTPUT (KsSpace, in, SPACE);
+  gsize k = in->recipe->k;
+
+  return ks_neighbours_new (context, space, k > 0 ? k : MIN (100, space->n - 1), error);
+}
+
+static gpointer
+run_density (KsContext *context, const KsStageInput *in, GError **error)
+{
+  return ks_density_new (context, OUTPUT (KsNeighbours, in, NEIGHBOURS), error);
+}
+
+static gpointer
+run_core (KsContext *context, const KsStageInput *in, GError **error)
+{
+  return ks_core_new (context, OUTPUT (KsDensity, in, DENSITY), in->recipe->percentile, error);
+}
+
+static gpointer
+run_order (KsContext *context, const KsStageInput *in, GError **error)
+{
+  const KsCore *core = OUTPUT (KsCore, in, CORE);
+
+  return ks_space_select (context, OUTPUT (KsSpace, in, SPACE), core->rows, core->m, error);
+}
+
+/* ---- Mapper ---- */
+
+static gpointer
+run_lens (KsContext *context, const KsStageInput *in, guint which, GError **error)
+{
+  KsLensInput input = {
+    .points = OUTPUT (KsPoints, in, POINTS),
+    .space = OUTPUT (KsSpace, in, SPACE),
+    .core = OUTPUT (KsCore, in, CORE),
+    .density = OUTPUT (KsDensity, in, DENSITY),
+  };
+
+  return ks_lens_new (context, &input, &in->recipe->lens[which], error);
+}
+
+static gpointer
+run_lens_1 (KsContext *context, const KsStageInput *in, GError **error)
+{
+  return run_lens (context, in, 0, error);
+}
+
+static gpointer
+run_lens_2 (KsContext *context, const KsStageInput *in, GError **error)
+{
+  return run_lens (context, in, 1, error);
+}
+
+static gpointer
+run_cover (KsContext *context, const KsStageInput *in, GError **error)
+{
+  KsLens *lenses[] = { OUTPUT (KsLens, in, LENS_1), OUTPUT (KsLens, in, LENS_2) };
+
+  return ks_cover_new (context, lenses, in->recipe->n_lenses, &in->recipe->cover, error);
+}
+
+static gpointer
+run_clusters (KsContext *context, const KsStageInput *in, GError **error)
+{
+  return ks_clustering_new (context, OUTPUT (KsSpace, in, ORDER), OUTPUT (KsCover, in, COVER),
+                            &in->recipe->cluster, error);
+}
+
+static gpointer
+run_nerve (KsContext *context, const KsStageInput *in, GError **error)
+{
+  KsLens *lenses[] = { OUTPUT (KsLens, in, LENS_1), OUTPUT (KsLens, in, LENS_2) };
+
+  return ks_graph_new (context, OUTPUT (KsClustering, in, CLUSTERS), OUTPUT (KsCover, in, COVER),
+                       OUTPUT (KsCore, in, CORE), OUTPUT (KsDensity, in, DENSITY), lenses,
+                       in->recipe->n_lenses, in->recipe->min_shared, error);
+}
+
+static gpointer
+run_betti (KsContext *context, const KsStageInput *in, GError **error)
+{
+  KsBetti betti;
+
+  if (!ks_graph_betti (context, OUTPUT (KsGraph, in, NERVE), &betti.b0, &betti.b1, error))
+    return NULL;
+  return g_atomic_rc_box_dup (sizeof betti, &betti);
+}
+
+/* ---- Layout ---- */
+
+/* Where a node stands before any force: its lens values, one step of the grid being one
+ * edge length. With a single lens the nodes of one interval stand in a column; a circular
+ * first lens goes round a circle, the second one outwards. */
+static void
+place_by_lens (const KsGraph *graph, const KsRecipe *recipe, float *xy)
+{
+  double min[2] = { INFINITY, INFINITY }, max[2] = { -INFINITY, -INFINITY };
+  guint32 column = 0;
+
+  for (gsize v = 0; v < graph->n_nodes; v++)
+    for (guint a = 0; a < graph->n_axes; a++)
+      {
+        min[a] = MIN (min[a], graph->lens[2 * v + a]);
+        max[a] = MAX (max[a], graph->lens[2 * v + a]);
+      }
+  for (gsize v = 0; v < graph->n_nodes; v++)
+    {
+      double at[2] = { 0.0, 0.0 };
+
+      for (guint a = 0; a < graph->n_axes; a++)
+        if (max[a] > min[a])
+          at[a] = (graph->lens[2 * v + a] - min[a]) / (max[a] - min[a]) * recipe->cover.resolution[a];
+      if (graph->n_axes == 1)
+        {
+          column = v > 0 && graph->cell[2 * v] == graph->cell[2 * v - 2] ? column + 1 : 0;
+          at[1] = column;
+        }
+      if (recipe->lens[0].family->is_circular)
+        {
+          double angle = graph->lens[2 * v];
+          double radius = recipe->cover.resolution[0] / (2.0 * G_PI) + at[1];
+
+          at[0] = radius * cos (angle);
+          at[1] = radius * sin (angle);
+        }
+      xy[2 * v] = (float) at[0];
+      xy[2 * v + 1] = (float) at[1];
+    }
+}
+
+/* Each node starts where the one it grew from was; one that grew from none has no place yet (NaN). */
+static gboolean
+place_by_match (KsContext *context, const KsGraph *graph, const KsResult *warm, gsize n_points, float *xy, GError **error)
+{
+  g_autofree guint32 *match = ks_graph_match (context, graph, warm->graph, n_points, error);
+
+  if (match == NULL)
+    return FALSE;
+  for (gsize v = 0; v < graph->n_nodes; v++)
+    for (guint a = 0; a < 2; a++)
+      xy[2 * v + a] = match[v] == KS_NO_NODE ? NAN : warm->layout->xy[2 * match[v] + a];
+  return TRUE;
+}
+
+static gpointer
+run_layout (KsContext *context, const KsStageInput *in, GError **error)
+{
+  const KsGraph *graph = OUTPUT (KsGraph, in, NERVE);
+  g_autofree float *initial = ks_new (context, float, 2 * graph->n_nodes, error);
+  g_autofree float *weight = ks_new (context, float, graph->n_edges, error);
+
+  if (initial == NULL || weight == NULL)
+    return NULL;
+  if (in->warm == NULL)
+    place_by_lens (graph, in->recipe, initial);
+  else if (!place_by_match (context, graph, in->warm, ks_points_count (OUTPUT (KsPoints, in, POINTS)), initial, error))
+    return NULL;
+
+  /* An edge pulls with the part of the smaller node that it shares. */
+  for (gsize e = 0; e < graph->n_edges; e++)
+    {
+      const KsEdge *edge = &graph->edges[e];
+      gsize source = graph->start[edge->source + 1] - graph->start[edge->source];
+      gsize target = graph->start[edge->target + 1] - graph->start[edge->target];
+
+      weight[e] = (float) edge->weight / (float) MIN (source, target);
+    }
+  KsLayoutInput input = {
+    .n_nodes = graph->n_nodes,
+    .n_edges = graph->n_edges,
+    .edges = (const guint32 *) graph->edges,
+    .edge_stride = sizeof (KsEdge) / sizeof (guint32),
+    .weight = weight,
+    .initial = initial,
+    .is_warm = in->warm != NULL,
+    .seed = in->recipe->seed,
+  };
+  return ks_layout_new (context, &input, error);
+}
+
+/* ---- Homology ---- */
+
+static gpointer
+run_landmarks (KsContext *context, const KsStageInput *in, GError **error)
+{
+  const KsSpace *core = OUTPUT (KsSpace, in, ORDER);
+  gsize count = in->recipe->auto_landmarks ? MIN (400, core->n) : in->recipe->landmarks;
+
+  return ks_landmarks_maxmin (context, core, count, in->recipe->landmark_start, error);
+}
+
+static gpointer
+run_homology (KsContext *context, const KsStageInput *in, GError **error)
+{
+  const KsLandmarks *landmarks = OUTPUT (KsLandmarks, in, LANDMARKS);
+  const KsCore *core = OUTPUT (KsCore, in, CORE);
+  gsize n = landmarks->n;
+  gsize entries;
+  KsRipsSpec spec = { in->recipe->max_dim, in->recipe->threshold };
+
+  if (!g_size_checked_mul (&entries, n, n))
+    entries = G_MAXSIZE;
+  g_autofree double *distance = ks_new (context, double, entries, error);
+  g_autofree guint32 *points = ks_new (context, guint32, n, error);
+  if (distance == NULL || points == NULL)
+    return NULL;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      if (!ks_context_check (context, error))
+        return NULL;
+      ks_space_distances (OUTPUT (KsSpace, in, ORDER), landmarks->rows[i], landmarks->rows, n, distance + i * n);
+      points[i] = core->rows[landmarks->rows[i]];
+    }
+  KsDiagram *diagram = ks_rips_persistence (context, distance, n, &spec, error);
+  if (diagram == NULL)
+    return NULL;
+  g_free (diagram->landmarks);
+  diagram->landmarks = g_steal_pointer (&points);
+  diagram->n_landmarks = n;
+  return diagram;
+}
+
+/* ---- The table ---- */
+
+#define ON(stage) (1u << KS_STAGE_##stage)
+#define READS(slice) (1u << KS_SLICE_##slice)
+
+/* The four functions of an output type; all of the engine's types are named alike. */
+#define TYPE(name)                                                                              \
+  static gpointer ref_##name (gpointer output) { return ks_##name##_ref (output); }             \
+  static void unref_##name (gpointer output) { ks_##name##_unref (output); }                    \
+  static gsize bytes_##name (gpointer output) { return ks_##name##_bytes (output); }
+
+TYPE (source)
+TYPE (points)
+TYPE (space)
+TYPE (neighbours)
+TYPE (density)
+TYPE (core)
+TYPE (lens)
+TYPE (cover)
+TYPE (clustering)
+TYPE (graph)
+TYPE (layout)
+TYPE (landmarks)
+TYPE (diagram)
+
+static gpointer
+ref_betti (gpointer output)
+{
+  return g_atomic_rc_box_acquire (output);
+}
+
+static void
+unref_betti (gpointer output)
+{
+  g_atomic_rc_box_release (output);
+}
+
+static gsize
+bytes_betti (gpointer output)
+{
+  return sizeof (KsBetti);
+}
+
+#define OUT(type) ref_##type, unref_##type, bytes_##type
+#define ALL (KS_TARGET_POINTS | KS_TARGET_CORE | KS_TARGET_GRAPH | KS_TARGET_DIAGRAM)
+#define CORE (KS_TARGET_CORE | KS_TARGET_GRAPH | KS_TARGET_DIAGRAM)
+#define GRAPH KS_TARGET_GRAPH
+#define DIAGRAM KS_TARGET_DIAGRAM
+
+static const KsStage stages[KS_N_STAGES] = {
+  [KS_STAGE_READ] = { "read", 0, READS (READ), ALL, run_read, OUT (source) },
+  [KS_STAGE_POINTS] = { "points", ON (READ), READS (POINTS), ALL, run_points, OUT (points) },
+  [KS_STAGE_SPACE] = { "points", ON (POINTS), READS (METRIC), CORE, run_space, OUT (space) },
+  [KS_STAGE_NEIGHBOURS] = { "neighbours", ON (SPACE), READS (NEIGHBOURS), CORE, run_neighbours, OUT (neighbours) },
+  [KS_STAGE_DENSITY] = { "density", ON (NEIGHBOURS), 0, CORE, run_density, OUT (density) },
+  [KS_STAGE_CORE] = { "core", ON (DENSITY), READS (CORE), CORE, run_core, OUT (core) },
+  [KS_STAGE_ORDER] = { "order", ON (SPACE) | ON (CORE), 0, GRAPH | DIAGRAM, run_order, OUT (space) },
+  [KS_STAGE_LENS_1] = { "lens", ON (POINTS) | ON (SPACE) | ON (CORE), READS (LENS_1), GRAPH, run_lens_1, OUT (lens) },
+  [KS_STAGE_LENS_2] = { "lens", ON (POINTS) | ON (SPACE) | ON (CORE), READS (LENS_2), GRAPH, run_lens_2, OUT (lens) },
+  [KS_STAGE_COVER] = { "cover", ON (LENS_1) | ON (LENS_2), READS (COVER), GRAPH, run_cover, OUT (cover) },
+  [KS_STAGE_CLUSTERS] = { "clusters", ON (ORDER) | ON (COVER), READS (CLUSTERS), GRAPH, run_clusters, OUT (clustering) },
+  [KS_STAGE_NERVE] = { "nerve", ON (CLUSTERS), READS (NERVE), GRAPH, run_nerve, OUT (graph) },
+  [KS_STAGE_BETTI] = { "betti", ON (NERVE), 0, GRAPH, run_betti, OUT (betti) },
+  [KS_STAGE_LAYOUT] = { "layout", ON (NERVE), 0, GRAPH, run_layout, OUT (layout) },
+  [KS_STAGE_LANDMARKS] = { "landmarks", ON (ORDER), READS (LANDMARKS), DIAGRAM, run_landmarks, OUT (landmarks) },
+  [KS_STAGE_HOMOLOGY] = { "homology", ON (LANDMARKS), READS (HOMOLOGY), DIAGRAM, run_homology, OUT (diagram) },
+};
+
+const KsStage *
+ks_stage (KsStageId id)
+{
+  return &stages[id];
+}
+
+gboolean
+ks_stage_is_needed (KsStageId id, const KsRecipe *recipe, guint targets)
+{
+  return (stages[id].targets & targets) != 0 && (id != KS_STAGE_LENS_2 || recipe->n_lenses == 2);
+}
