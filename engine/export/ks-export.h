@@ -13,14 +13,23 @@ typedef struct {
   KsExportKind kind;
   const char *extension; /* ".json" */
   const char *title;     /* "GraphML" */
-  /* Appends the file's content. */
+  /* Appends the file's content. The result holds what the kind needs. */
   gboolean (*write) (KsContext *context, const KsResult *result, gboolean with_timings,
-                     GByteArray *out, GError **error);
+                     GString *out, GError **error);
 } KsExporter;
 
 const KsExporter *ks_exporters (gsize *n);
 /* By @path's extension; none: KS_ERROR_USAGE with a sentence that lists those there are. */
 const KsExporter *ks_exporter_find (KsExportKind kind, const char *path, GError **error);
 
-/* Writes atomically: the file is whole or it is as it was. Errors name the path. */
-gboolean ks_export_to_file (const char *path, const guint8 *data, gsize size, GError **error);
+/* The recipe as one JSON object and a line break. */
+gboolean ks_export_recipe_json (const KsRecipe *recipe, GString *out, GError **error);
+
+/* What is in @files: each tensor with shape, type, mean, how many entries are not finite and
+ * how many filters it gives; as JSON or as text. Reads every number. O(numbers). */
+gboolean ks_export_info (KsContext *context, KsTensorFile *const *files, gsize n_files, gboolean as_json,
+                         GString *out, GError **error);
+
+/* Writes atomically and durably: the file is whole or it is as it was. What is there and is
+ * no regular file (a pipe, a terminal) is written to as it is. Errors name the path. */
+gboolean ks_export_to_file (const char *path, const char *data, gsize size, GError **error);
