@@ -10,8 +10,21 @@ typedef struct {
   double threshold;  /* largest edge taken, entries equal to it are in; NaN = the enclosing radius */
 } KsRipsSpec;
 
-/* @distance: (n, n) symmetric, row-major, diagonal 0, metric units. Edges are ordered by
- * (length, i, j) in float64. The diagram's landmarks are left empty. Fewer than 1 point, a
- * threshold below 0, n above what memory allows: an error sentence. n^2 memory. */
+/* @distance: (n, n) symmetric, row-major, diagonal 0, metric units; it need be no metric,
+ * and an infinite entry is an edge that never enters. Edges are ordered by (length, i, j)
+ * in float64 and swept once, each with its lune (ks-lune.h). The diagram's landmarks are
+ * left empty, and its threshold is finite always.
+ *
+ * Errors: fewer than 1 point; a dimension above 1; a threshold below 0; an entry that is
+ * negative, not a number or differs from its mirror image; n above what memory allows.
+ * n^2 memory (ks_rips_bytes). For clouds of points about n^3 / 64 word operations, of which
+ * wide registers do eight at a time; matrices without any geometry can take far longer. */
 KsDiagram *ks_rips_persistence (KsContext *context, const double *distance, gsize n,
                                 const KsRipsSpec *spec, GError **error);
+
+/* About how much memory that takes, the distances among it. */
+gsize ks_rips_bytes (gsize n);
+
+/* Whether this machine has as much: to be asked before the distances are computed.
+ * FALSE with KS_ERROR_MEMORY, a sentence that names the amount. */
+gboolean ks_rips_admits (gsize n, GError **error);

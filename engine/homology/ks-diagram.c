@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-diagram.h"
+
+#include <math.h>
+
+KsDiagram *
+ks_diagram_ref (KsDiagram *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+clear (gpointer data)
+{
+  KsDiagram *self = data;
+
+  g_free (self->landmarks);
+  g_free (self->bars);
+}
+
+void
+ks_diagram_unref (KsDiagram *self)
+{
+  if (self != NULL)
+    g_atomic_rc_box_release_full (self, clear);
+}
+
+gsize
+ks_diagram_bytes (const KsDiagram *self)
+{
+  return sizeof *self + self->n_landmarks * sizeof *self->landmarks + self->n_bars * sizeof *self->bars;
+}
+
+KsStrength
+ks_diagram_strength (const KsDiagram *self, guint dim)
+{
+  KsStrength strength = { 0.0, 0.0, NAN, 0.0 };
+
+  g_return_val_if_fail (self != NULL, strength);
+
+  for (gsize i = 0; i < self->n_bars; i++)
+    {
+      const KsBar *bar = &self->bars[i];
+      double length = (isinf (bar->death) ? self->threshold : bar->death) - bar->birth;
+
+      if (bar->dim != dim)
+        continue;
+      if (length > strength.longest)
+        {
+          strength.second = strength.longest;
+          strength.longest = length;
+        }
+      else if (length > strength.second)
+        strength.second = length;
+    }
+  strength.gap = strength.longest - strength.second;
+  if (strength.second > 0.0)
+    strength.ratio = strength.longest / strength.second;
+  return strength;
+}

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-rips.h"
+
+#include "ks-critical.h"
+#include "ks-lune.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define EDGES_A_POLL 256
+
+typedef struct {
+  KsContext *context;
+  gsize n;
+  gboolean with_cycles; /* whether H1 is asked for */
+  KsEdgeOrder order;
+  KsLune lune;
+  KsCritical critical;
+  guint32 *parent;      /* (n) union-find forest of the vertices; owned */
+  guint32 *vertices;    /* (n) one vertex of each component of a lune; owned */
+  gsize n_components;   /* of the graph so far */
+  KsBar *bars;          /* (n_bars); owned */
+  gsize n_bars, bars_room;
+} Sweep;
+
+static void
+sweep_clear (Sweep *self)
+{
+  ks_edge_order_clear (&self->order);
+  ks_lune_clear (&self->lune);
+  ks_critical_clear (&self->critical);
+  g_clear_pointer (&self->parent, g_free);
+  g_clear_pointer (&self->vertices, g_free);
+  g_clear_pointer (&self->bars, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sweep, sweep_clear)
+
+gsize
+ks_rips_bytes (gsize n)
+{
+  /* Distances, pairs in order and adjacency; the rest is small beside them. */
+  double bytes = (double) n * (double) n * (8.0 + 4.0 / 2.0 + 1.0 / 8.0) + 4096.0 * (double) n;
+
+  return bytes < (double) (G_MAXSIZE / 2) ? (gsize) bytes : G_MAXSIZE;
+}
+
+gboolean
+ks_rips_admits (gsize n, GError **error)
+{
+  gsize bytes = ks_rips_bytes (n);
+  gsize memory = (gsize) sysconf (_SC_PHYS_PAGES) * (gsize) sysconf (_SC_PAGESIZE);
+
+  if (n <= KS_EDGE_MAX_VERTICES && bytes <= memory)
+    return TRUE;
+
+  g_autofree char *amount = g_format_size (bytes);
+  g_autofree char *there = g_format_size (memory);
+  g_set_error (error, KS_ERROR, KS_ERROR_MEMORY,
+               "Vietoris-Rips persistence of %" G_GSIZE_FORMAT " points would need %s of memory, and this "
+               "machine has %s; choose fewer landmarks, %d at the very most.",
+               n, amount, there, KS_EDGE_MAX_VERTICES);
+  return FALSE;
+}
+
+/* Entries are compared with their mirror images a tile at a time, which keeps both in the cache. */
+#define TILE 64
+
+static gboolean
+check_tile (const double *distance, gsize n, gsize top, gsize left, GError **error)
+{
+  for (gsize i = top; i < MIN (top + TILE, n); i++)
+    for (gsize j = left; j < MIN (left + TILE, n); j++)
+      {
+        double d = distance[i * n + j];
+
+        if (i == j ? d != 0.0 : !(d >= 0.0))
+          {
+            g_set_error (error, KS_ERROR, KS_ERROR_DATA,
+                         "The distance from point %" G_GSIZE_FORMAT " to point %" G_GSIZE_FORMAT " is %g; "
+                         "distances are 0 or more, and 0 from a point to itself.", i, j, d);
+            return FALSE;
+          }
+        if (d != distance[j * n + i])
+          {
+            g_set_error (error, KS_ERROR, KS_ERROR_DATA,
+                         "The distance from point %" G_GSIZE_FORMAT " to point %" G_GSIZE_FORMAT " is %.17g, "
+                         "but %.17g the other way round; give a symmetric matrix.",
+                         i, j, d, distance[j * n + i]);
+            return FALSE;
+          }
+      }
+  return TRUE;
+}
+
+static gboolean
+check_distances (KsContext *context, const double *distance, gsize n, GError **error)
+{
+  for (gsize top = 0; top < n; top += TILE)
+    {
+      if (!ks_context_check (context, error))
+        return FALSE;
+      for (gsize left = 0; left <= top; left += TILE)
+        if (!check_tile (distance, n, top, left, error))
+          return FALSE;
+    }
+  return TRUE;
+}
+
+/* The radius within which some vertex sees all others: from there on the complex
+ * is a cone. Where infinite lengths keep any from it, the longest finite one. */
+static double
+enclosing_radius (const double *distance, gsize n, double *longest)
+{
+  double radius = INFINITY;
+
+  *longest = 0.0;
+  for (gsize i = 0; i < n; i++)
+    {
+      double farthest = 0.0;
+
+      for (gsize j = 0; j < n; j++)
+        {
+          farthest = MAX (farthest, distance[i * n + j]);
+          if (isfinite (distance[i * n + j]))
+            *longest = MAX (*longest, distance[i * n + j]);
+        }
+      radius = MIN (radius, farthest);
+    }
+  return MIN (radius, *longest);
+}
+
+static gboolean
+add_bar (Sweep *self, guint dim, double birth, double death, GError **error)
+{
+  if (!(birth < death))
+    return TRUE;
+  if (!ks_grow (self->context, &self->bars, &self->bars_room, self->n_bars + 1, sizeof *self->bars, error))
+    return FALSE;
+  self->bars[self->n_bars++] = (KsBar) { dim, birth, death };
+  return TRUE;
+}
+
+static guint32
+root (guint32 *parent, guint32 x)
+{
+  while (parent[x] != x)
+    {
+      parent[x] = parent[parent[x]];
+      x = parent[x];
+    }
+  return x;
+}
+
+/* Whether @edge joined two components; then it ends a bar of H0. */
+static gboolean
+joined (Sweep *self, KsEdgeKey edge)
+{
+  guint32 x = root (self->parent, edge.pair >> 16);
+  guint32 y = root (self->parent, edge.pair & 0xffff);
+
+  if (x == y)
+    return FALSE;
+  self->parent[MAX (x, y)] = MIN (x, y);
+  self->n_components--;
+  return TRUE;
+}
+
+/* Every component of the lune beyond the first fills a cycle. */
+static gboolean
+fill_cycles (Sweep *self, KsEdgeKey edge, GError **error)
+{
+  gsize n_vertices = ks_lune_components (&self->lune, self->vertices);
+
+  for (gsize c = 1; c < n_vertices; c++)
+    {
+      guint32 killed;
+
+      if (!ks_critical_fill (&self->critical, self->context, edge.pair >> 16, edge.pair & 0xffff,
+                             self->vertices[0], self->vertices[c], &killed, error))
+        return FALSE;
+      if (killed != KS_CRITICAL_TREE
+          && !add_bar (self, 1, self->critical.birth[killed], edge.length, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+enter (Sweep *self, guint32 pair, GError **error)
+{
+  guint32 x = pair >> 16, y = pair & 0xffff;
+  KsEdgeKey edge = ks_edge_key (self->order.distance, self->n, x, y);
+
+  if (self->with_cycles && ks_lune_enter (&self->lune, x, y))
+    {
+      /* With no class alive there is none to kill, and the components do not matter. */
+      if (self->critical.n_open > 0 && !fill_cycles (self, edge, error))
+        return FALSE;
+    }
+  else
+    {
+      gboolean joins = joined (self, edge);
+
+      if (joins && !add_bar (self, 0, 0.0, edge.length, error))
+        return FALSE;
+      if (self->with_cycles && !ks_critical_add_edge (&self->critical, self->context, edge, !joins, error))
+        return FALSE;
+    }
+  if (self->with_cycles)
+    ks_lune_join (&self->lune, x, y);
+  return TRUE;
+}
+
+static gboolean
+sweep (Sweep *self, GError **error)
+{
+  const KsEdgeOrder *order = &self->order;
+  gsize edge = 0;
+
+  for (gsize b = 0; b < order->n_buckets; b++)
+    {
+      if (!self->with_cycles && self->n_components == 1)
+        break;
+      if (!ks_edge_order_sort (&self->order, self->context, b, error))
+        return FALSE;
+      for (; edge < order->start[b + 1]; edge++)
+        {
+          if (edge % EDGES_A_POLL == 0)
+            {
+              if (!ks_context_check (self->context, error))
+                return FALSE;
+              ks_context_progress (self->context, (double) edge / (double) order->n_edges);
+            }
+          if (!enter (self, order->pairs[edge], error))
+            return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+/* The bars of what is alive when all edges are in. */
+static gboolean
+add_infinite (Sweep *self, GError **error)
+{
+  for (gsize c = 0; c < self->n_components; c++)
+    if (!add_bar (self, 0, 0.0, INFINITY, error))
+      return FALSE;
+  for (gsize c = 0; c < self->critical.n_cycles; c++)
+    if (self->critical.size[c] == 0 && !add_bar (self, 1, self->critical.birth[c], INFINITY, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+prepare (Sweep *self, const double *distance, double threshold, GError **error)
+{
+  self->parent = ks_new (self->context, guint32, self->n, error);
+  if (self->parent == NULL)
+    return FALSE;
+  for (gsize i = 0; i < self->n; i++)
+    self->parent[i] = (guint32) i;
+  self->n_components = self->n;
+  if (!ks_edge_order_init (&self->order, self->context, distance, self->n, threshold, error))
+    return FALSE;
+  if (!self->with_cycles)
+    return TRUE;
+  ks_critical_init (&self->critical, distance, self->n);
+  self->vertices = ks_new (self->context, guint32, self->n, error);
+  return self->vertices != NULL && ks_lune_init (&self->lune, self->context, self->n, error);
+}
+
+static int
+compare_bars (const void *a, const void *b)
+{
+  const KsBar *p = a, *q = b;
+
+  if (p->dim != q->dim)
+    return p->dim < q->dim ? -1 : 1;
+  if (p->birth != q->birth)
+    return p->birth < q->birth ? -1 : 1;
+  return p->death < q->death ? -1 : p->death > q->death;
+}
+
+static gboolean
+check_spec (gsize n, const KsRipsSpec *spec, GError **error)
+{
+  if (n < 1)
+    {
+      g_set_error_literal (error, KS_ERROR, KS_ERROR_DATA,
+                           "Persistence needs at least 1 point, and there is none; "
+                           "choose a core or landmarks that are not empty.");
+      return FALSE;
+    }
+  if (spec->max_dim > 1)
+    {
+      g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
+                   "The dimension %u of homology is not available; choose 0 or 1.", spec->max_dim);
+      return FALSE;
+    }
+  if (spec->threshold < 0.0)
+    {
+      g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
+                   "The threshold %g is below 0; choose a distance of 0 or more, or the enclosing radius.",
+                   spec->threshold);
+      return FALSE;
+    }
+  return ks_rips_admits (n, error);
+}
+
+KsDiagram *
+ks_rips_persistence (KsContext *context, const double *distance, gsize n, const KsRipsSpec *spec, GError **error)
+{
+  g_auto (Sweep) self = { .context = context, .n = n };
+  double threshold, longest;
+
+  g_return_val_if_fail (spec != NULL && (distance != NULL || n == 0), NULL);
+
+  if (!check_spec (n, spec, error) || !check_distances (context, distance, n, error))
+    return NULL;
+  threshold = enclosing_radius (distance, n, &longest);
+  if (!isnan (spec->threshold))
+    threshold = isinf (spec->threshold) ? longest : spec->threshold;
+  self.with_cycles = spec->max_dim >= 1;
+  if (!prepare (&self, distance, threshold, error) || !sweep (&self, error) || !add_infinite (&self, error))
+    return NULL;
+
+  qsort (self.bars, self.n_bars, sizeof *self.bars, compare_bars);
+  KsDiagram *diagram = g_atomic_rc_box_new0 (KsDiagram);
+  diagram->max_dim = spec->max_dim;
+  diagram->prime = 2;
+  diagram->threshold = threshold;
+  diagram->n_bars = self.n_bars;
+  diagram->bars = g_steal_pointer (&self.bars);
+  return diagram;
+}

@@ -1,0 +1,592 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-edge-order.h"
+#include "ks-random.h"
+#include "ks-rips.h"
+#include "ks-test.h"
+#include "rips-twin.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static double *
+euclidean (const double *points, gsize n, gsize d)
+{
+  double *distance = g_new (double, n * n); /* (n, n) */
+
+  for (gsize i = 0; i < n; i++)
+    for (gsize j = 0; j < n; j++)
+      {
+        double sum = 0.0;
+
+        for (gsize k = 0; k < d; k++)
+          sum += (points[i * d + k] - points[j * d + k]) * (points[i * d + k] - points[j * d + k]);
+        distance[i * n + j] = sqrt (sum);
+      }
+  return distance;
+}
+
+/* Normal points, or with @levels > 0 points of the grid 0 .. levels - 1, full of ties and duplicates. */
+static double *
+random_cloud (KsRandom *random, gsize n, gsize d, guint levels)
+{
+  g_autofree double *points = g_new (double, n * d);
+
+  for (gsize i = 0; i < n * d; i++)
+    points[i] = levels > 0 ? (double) ks_random_below (random, levels) : ks_random_normal (random);
+  return euclidean (points, n, d);
+}
+
+static double *
+random_matrix (KsRandom *random, gsize n, guint levels)
+{
+  double *distance = g_new0 (double, n * n);
+
+  for (gsize i = 0; i < n; i++)
+    for (gsize j = 0; j < i; j++)
+      {
+        guint64 level = ks_random_below (random, levels);
+
+        distance[i * n + j] = distance[j * n + i] = level == 7 ? INFINITY : (double) level;
+      }
+  return distance;
+}
+
+static KsDiagram *
+persistence (const double *distance, gsize n, guint max_dim, double threshold)
+{
+  g_autoptr (GError) error = NULL;
+  const KsRipsSpec spec = { max_dim, threshold };
+  KsDiagram *diagram = ks_rips_persistence (NULL, distance, n, &spec, &error);
+
+  g_assert_no_error (error);
+  return diagram;
+}
+
+static void
+assert_bars (const KsDiagram *diagram, const KsBar *bars, gsize n_bars, double tolerance)
+{
+  g_assert_cmpuint (diagram->n_bars, ==, n_bars);
+  for (gsize i = 0; i < n_bars; i++)
+    {
+      g_assert_cmpuint (diagram->bars[i].dim, ==, bars[i].dim);
+      ks_assert_near (diagram->bars[i].birth, bars[i].birth, tolerance);
+      if (isinf (bars[i].death))
+        g_assert_true (isinf (diagram->bars[i].death));
+      else
+        ks_assert_near (diagram->bars[i].death, bars[i].death, tolerance);
+    }
+}
+
+static void
+assert_equals_twin (const double *distance, gsize n, double threshold)
+{
+  g_autoptr (KsDiagram) diagram = persistence (distance, n, 1, threshold);
+  g_autoptr (GArray) twin = rips_twin_bars (distance, n, diagram->threshold);
+
+  if (!isnan (threshold))
+    g_assert_cmpfloat (diagram->threshold, ==, threshold);
+  assert_bars (diagram, (const KsBar *) (gpointer) twin->data, twin->len, 0.0);
+}
+
+static void
+test_twin_clouds (void)
+{
+  KsRandom random;
+
+  ks_random_init (&random, 1);
+  for (gsize d = 2; d <= 9; d++)
+    for (gsize n = 1; n <= 15; n++)
+      {
+        g_autofree double *distance = random_cloud (&random, n, d, 0);
+
+        assert_equals_twin (distance, n, NAN);
+      }
+}
+
+static void
+test_twin_ties (void)
+{
+  KsRandom random;
+
+  ks_random_init (&random, 2);
+  for (gsize d = 1; d <= 4; d++)
+    for (guint levels = 1; levels <= 5; levels++)
+      for (gsize n = 2; n <= 15; n += 2)
+        {
+          g_autofree double *distance = random_cloud (&random, n, d, levels);
+
+          assert_equals_twin (distance, n, NAN);
+        }
+}
+
+/* Any symmetric matrix has a flag filtration; level 7 is an edge that never enters. */
+static void
+test_twin_no_metric (void)
+{
+  KsRandom random;
+
+  ks_random_init (&random, 3);
+  for (guint levels = 2; levels <= 40; levels += 2)
+    for (gsize n = 2; n <= 14; n += 3)
+      {
+        g_autofree double *distance = random_matrix (&random, n, levels);
+
+        assert_equals_twin (distance, n, NAN);
+      }
+}
+
+static void
+test_twin_thresholds (void)
+{
+  KsRandom random;
+
+  ks_random_init (&random, 4);
+  for (guint round = 0; round < 40; round++)
+    {
+      gsize n = 13;
+      g_autofree double *distance = random_cloud (&random, n, 3, round % 2 == 0 ? 0 : 4);
+      gsize i = (gsize) ks_random_below (&random, n), j = (gsize) ks_random_below (&random, n);
+
+      assert_equals_twin (distance, n, distance[i * n + j]);
+      assert_equals_twin (distance, n, nextafter (distance[i * n + j], 0.0));
+      assert_equals_twin (distance, n, 0.0);
+      assert_equals_twin (distance, n, 1e-300);
+      assert_equals_twin (distance, n, 100.0);
+    }
+}
+
+static double
+next_number (char ***words)
+{
+  return g_ascii_strtod (*(*words)++, NULL);
+}
+
+static void
+test_golden (void)
+{
+  g_autofree char *path = ks_test_data ("rips.txt");
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n_cases = 0;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, &error));
+  g_auto (GStrv) all = g_strsplit_set (g_strstrip (text), " \n", -1);
+  for (char **words = all; *words != NULL; n_cases++)
+    {
+      gboolean is_matrix = g_str_equal (*words++, "matrix");
+
+      g_test_message ("%s", *words++);
+      gsize n = (gsize) next_number (&words), d = (gsize) next_number (&words);
+      double threshold = next_number (&words);
+      g_autofree double *values = g_new (double, n * d);
+      for (gsize i = 0; i < n * d; i++)
+        values[i] = next_number (&words);
+      g_autofree double *distance = is_matrix ? g_memdup2 (values, n * n * sizeof *values) : euclidean (values, n, d);
+
+      gsize n_bars = (gsize) next_number (&words);
+      g_autofree KsBar *bars = g_new (KsBar, n_bars);
+      for (gsize i = 0; i < n_bars; i++)
+        {
+          bars[i].dim = (guint) next_number (&words);
+          bars[i].birth = next_number (&words);
+          bars[i].death = next_number (&words);
+        }
+      g_autoptr (KsDiagram) diagram = persistence (distance, n, 1, threshold);
+      assert_bars (diagram, bars, n_bars, 1e-13);
+    }
+  g_assert_cmpuint (n_cases, ==, 17);
+}
+
+static void
+test_few_points (void)
+{
+  static const double three[] = { 0, 3, 4, 3, 0, 5, 4, 5, 0 };
+  static const double two[] = { 0, 2, 2, 0 };
+  static const double one[] = { 0 };
+  static const KsBar bars[] = { { 0, 0.0, 3.0 }, { 0, 0.0, 4.0 }, { 0, 0.0, INFINITY } };
+  static const KsBar bars_of_two[] = { { 0, 0.0, 2.0 }, { 0, 0.0, INFINITY } };
+
+  for (guint max_dim = 0; max_dim <= 1; max_dim++)
+    {
+      g_autoptr (KsDiagram) a = persistence (one, 1, max_dim, NAN);
+      g_autoptr (KsDiagram) b = persistence (two, 2, max_dim, NAN);
+      g_autoptr (KsDiagram) c = persistence (three, 3, max_dim, NAN);
+
+      g_assert_cmpuint (a->max_dim, ==, max_dim);
+      g_assert_cmpuint (a->prime, ==, 2);
+      g_assert_cmpfloat (a->threshold, ==, 0.0);
+      assert_bars (a, bars + 2, 1, 0.0);
+      g_assert_cmpfloat (b->threshold, ==, 2.0);
+      assert_bars (b, bars_of_two, 2, 0.0);
+      g_assert_cmpfloat (c->threshold, ==, 4.0);
+      assert_bars (c, bars, 3, 0.0);
+    }
+}
+
+static void
+test_degenerate (void)
+{
+  gsize n = 100;
+  g_autofree double *equal = g_new (double, n * n);
+  g_autofree double *duplicates = g_new0 (double, n * n);
+  g_autofree double *line = g_new (double, n * n);
+  g_autofree double *apart = g_new (double, n * n);
+
+  for (gsize i = 0; i < n; i++)
+    for (gsize j = 0; j < n; j++)
+      {
+        equal[i * n + j] = i == j ? 0.0 : 1.5;
+        apart[i * n + j] = i == j ? 0.0 : INFINITY;
+        line[i * n + j] = fabs ((double) i - (double) j);
+      }
+  g_autoptr (KsDiagram) a = persistence (equal, n, 1, NAN);
+  g_assert_cmpuint (a->n_bars, ==, n);
+  g_assert_cmpfloat (a->bars[0].death, ==, 1.5);
+  g_assert_true (isinf (a->bars[n - 1].death));
+
+  /* One point a hundred times: every finite bar is of zero length. */
+  g_autoptr (KsDiagram) b = persistence (duplicates, n, 1, NAN);
+  g_assert_cmpuint (b->n_bars, ==, 1);
+  g_assert_true (isinf (b->bars[0].death));
+
+  g_autoptr (KsDiagram) c = persistence (line, n, 1, NAN);
+  g_assert_cmpuint (c->n_bars, ==, n);
+  g_assert_cmpfloat (c->threshold, ==, 50.0);
+
+  g_autoptr (KsDiagram) d = persistence (apart, n, 1, NAN);
+  g_assert_cmpuint (d->n_bars, ==, n);
+  g_assert_cmpfloat (d->threshold, ==, 0.0);
+  g_assert_true (isinf (d->bars[0].death));
+
+  g_autoptr (KsDiagram) e = persistence (line, n, 1, INFINITY);
+  g_assert_cmpfloat (e->threshold, ==, 99.0);
+  g_assert_cmpuint (e->n_bars, ==, n);
+}
+
+/* SCIENCE 11: points of the primary circle, which L2-normalised is the unit circle. */
+static void
+test_primary_circle (void)
+{
+  gsize n = 64, n_long = 0;
+  g_autofree double *points = g_new (double, n * 9);
+
+  for (gsize i = 0; i < n; i++)
+    for (int p = 0; p < 9; p++)
+      {
+        double angle = 2.0 * G_PI * (double) i / (double) n;
+
+        points[i * 9 + (gsize) p] = ((p % 3 - 1) * cos (angle) + (p / 3 - 1) * sin (angle)) / sqrt (6.0);
+      }
+  g_autofree double *distance = euclidean (points, n, 9);
+  g_autoptr (KsDiagram) diagram = persistence (distance, n, 1, NAN);
+
+  for (gsize i = 0; i < diagram->n_bars; i++)
+    {
+      const KsBar *bar = &diagram->bars[i];
+
+      if (bar->dim != 1 || bar->death - bar->birth <= 0.1)
+        continue;
+      n_long++;
+      ks_assert_near (bar->birth, 2.0 * sin (G_PI / 64.0), 1e-14);
+      ks_assert_near (bar->death, 2.0 * sin (22.0 * G_PI / 64.0), 1e-14);
+    }
+  g_assert_cmpuint (n_long, ==, 1);
+  ks_assert_near (ks_diagram_strength (diagram, 1).longest,
+                  2.0 * (sin (22.0 * G_PI / 64.0) - sin (G_PI / 64.0)), 1e-14);
+}
+
+/* Pixel @p of cos(b) u^2 + sin(b) u, u = x cos(a) + y sin(a). */
+static double
+klein_pixel (int p, double a, double b)
+{
+  double u = (p % 3 - 1) * cos (a) + (p / 3 - 1) * sin (a);
+
+  return cos (b) * u * u + sin (b) * u;
+}
+
+static double *
+three_circles (gsize each)
+{
+  double *points = g_new (double, 3 * each * 9); /* (3 each, 9) mean 0, L2 norm 1 */
+
+  for (gsize i = 0; i < 3 * each; i++)
+    {
+      double t = 2.0 * G_PI * (double) (i % each) / (double) each;
+      double *point = points + i * 9;
+      double mean = 0.0, norm = 0.0;
+
+      for (int p = 0; p < 9; p++)
+        {
+          point[p] = i < each ? klein_pixel (p, t, G_PI / 2.0) : klein_pixel (p, i < 2 * each ? 0.0 : G_PI / 2.0, t);
+          mean += point[p] / 9.0;
+        }
+      for (int p = 0; p < 9; p++)
+        norm += (point[p] - mean) * (point[p] - mean);
+      for (int p = 0; p < 9; p++)
+        point[p] = (point[p] - mean) / sqrt (norm);
+    }
+  return points;
+}
+
+/* Distances of @count of the points, chosen farthest first from row 0. */
+static double *
+maxmin_distances (const double *all, gsize n, gsize count)
+{
+  g_autofree double *nearest = g_new (double, n);
+  g_autofree gsize *rows = g_new (gsize, count);
+  double *distance = g_new (double, count * count);
+  gsize row = 0;
+
+  for (gsize i = 0; i < n; i++)
+    nearest[i] = INFINITY;
+  for (gsize l = 0; l < count; l++)
+    {
+      gsize farthest = 0;
+
+      rows[l] = row;
+      for (gsize i = 0; i < n; i++)
+        {
+          nearest[i] = MIN (nearest[i], all[row * n + i]);
+          if (nearest[i] > nearest[farthest])
+            farthest = i;
+        }
+      row = farthest;
+    }
+  for (gsize i = 0; i < count; i++)
+    for (gsize j = 0; j < count; j++)
+      distance[i * count + j] = all[rows[i] * n + rows[j]];
+  return distance;
+}
+
+static void
+test_three_circles (void)
+{
+  g_autofree double *points = three_circles (400);
+  g_autofree double *all = euclidean (points, 1200, 9);
+  g_autofree double *distance = maxmin_distances (all, 1200, 120);
+  g_autoptr (KsDiagram) diagram = persistence (distance, 120, 1, 1.2);
+  gsize infinite[2] = { 0, 0 };
+
+  for (gsize i = 0; i < diagram->n_bars; i++)
+    infinite[diagram->bars[i].dim] += isinf (diagram->bars[i].death) ? 1 : 0;
+  g_assert_cmpuint (infinite[0], ==, 1);
+  g_assert_cmpuint (infinite[1], ==, 5);
+}
+
+/* Sets of more than one register: the bars do not depend on how the points are numbered. */
+static void
+test_renumbering (void)
+{
+  gsize n = 700;
+  KsRandom random;
+
+  ks_random_init (&random, 5);
+  g_autofree double *distance = random_cloud (&random, n, 3, 0);
+  g_autofree double *shuffled = g_new (double, n * n);
+  g_autofree gsize *order = g_new (gsize, n);
+  for (gsize i = 0; i < n; i++)
+    order[i] = i;
+  for (gsize i = n - 1; i > 0; i--)
+    {
+      gsize j = (gsize) ks_random_below (&random, i + 1), swapped = order[i];
+
+      order[i] = order[j];
+      order[j] = swapped;
+    }
+  for (gsize i = 0; i < n; i++)
+    for (gsize j = 0; j < n; j++)
+      shuffled[i * n + j] = distance[order[i] * n + order[j]];
+
+  g_autoptr (KsDiagram) a = persistence (distance, n, 1, NAN);
+  g_autoptr (KsDiagram) b = persistence (shuffled, n, 1, NAN);
+  g_assert_cmpuint (a->n_bars, >, n + 100);
+  assert_bars (b, a->bars, a->n_bars, 0.0);
+
+  /* Dimension 0 alone takes a shorter way. */
+  g_autoptr (KsDiagram) c = persistence (distance, n, 0, NAN);
+  assert_bars (c, a->bars, n, 0.0);
+}
+
+static int
+compare_keys (gconstpointer a, gconstpointer b)
+{
+  const KsEdgeKey *p = a, *q = b;
+
+  return ks_edge_before (*p, *q) ? -1 : ks_edge_before (*q, *p);
+}
+
+static void
+assert_order (const double *distance, gsize n, double threshold)
+{
+  g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (KsEdgeKey));
+  KsEdgeOrder order;
+  gsize edge = 0;
+
+  for (guint32 i = 0; i < n; i++)
+    for (guint32 j = i + 1; j < n; j++)
+      if (distance[i * n + j] <= threshold && isfinite (distance[i * n + j]))
+        {
+          KsEdgeKey key = ks_edge_key (distance, n, j, i);
+
+          g_array_append_val (keys, key);
+        }
+  g_array_sort (keys, compare_keys);
+  g_assert_true (ks_edge_order_init (&order, NULL, distance, n, threshold, NULL));
+  g_assert_cmpuint (order.n_edges, ==, keys->len);
+  for (gsize b = 0; b < order.n_buckets; b++)
+    {
+      g_assert_true (ks_edge_order_sort (&order, NULL, b, NULL));
+      for (; edge < order.start[b + 1]; edge++)
+        g_assert_cmpuint (order.pairs[edge], ==, g_array_index (keys, KsEdgeKey, edge).pair);
+    }
+  g_assert_cmpuint (edge, ==, keys->len);
+  ks_edge_order_clear (&order);
+}
+
+/* Outliers, tiny lengths, near ties and ties: the order is that of a plain sort. */
+static void
+test_edge_order (void)
+{
+  gsize n = 60;
+  KsRandom random;
+
+  ks_random_init (&random, 6);
+  for (guint kind = 0; kind < 7; kind++)
+    {
+      g_autofree double *distance = g_new0 (double, n * n);
+
+      for (gsize i = 0; i < n; i++)
+        for (gsize j = 0; j < i; j++)
+          {
+            double u = ks_random_uniform (&random);
+            double length = kind == 0   ? u
+                            : kind == 1 ? exp (1000.0 * (u - 0.5))
+                            : kind == 2 ? 1.0 + u * 1e-13
+                            : kind == 3 ? floor (3.0 * u) * (u < 0.5 ? -0.0 : 1.0)
+                            : kind == 4 ? (u < 0.9 ? u * 1e-9 : 1e9 * u)
+                            : kind == 5 ? (u < 0.3 ? INFINITY : u * 4e-323)
+                                        : 0.0;
+
+            distance[i * n + j] = distance[j * n + i] = length;
+          }
+      assert_order (distance, n, INFINITY);
+      assert_order (distance, n, 0.5);
+      assert_order (distance, n, 0.0);
+      assert_order (distance, 1, 1.0);
+    }
+}
+
+static void
+assert_refused (const double *distance, gsize n, guint max_dim, double threshold, int code, const char *word)
+{
+  g_autoptr (GError) error = NULL;
+  const KsRipsSpec spec = { max_dim, threshold };
+
+  g_assert_null (ks_rips_persistence (NULL, distance, n, &spec, &error));
+  ks_assert_error (&error, code, word, NULL);
+}
+
+static void
+test_refusals (void)
+{
+  double good[] = { 0, 2, 2, 0 };
+  double not_symmetric[] = { 0, 2, 3, 0 };
+  double negative[] = { 0, -2, -2, 0 };
+  double not_a_number[] = { 0, NAN, NAN, 0 };
+  double from_itself[] = { 0, 2, 2, 0.5 };
+
+  assert_refused (good, 0, 1, NAN, KS_ERROR_DATA, "1 point");
+  assert_refused (good, 2, 2, NAN, KS_ERROR_USAGE, "dimension 2");
+  assert_refused (good, 2, 1, -0.5, KS_ERROR_USAGE, "-0.5");
+  assert_refused (not_symmetric, 2, 1, NAN, KS_ERROR_DATA, "3 the other way round");
+  assert_refused (negative, 2, 1, NAN, KS_ERROR_DATA, "-2");
+  assert_refused (not_a_number, 2, 1, NAN, KS_ERROR_DATA, "nan");
+  assert_refused (from_itself, 2, 1, NAN, KS_ERROR_DATA, "point 1 to point 1");
+  /* Refused before the matrix is looked at. */
+  assert_refused (good, 70000, 1, NAN, KS_ERROR_MEMORY, "49.9 GB");
+}
+
+static void
+test_admission (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (ks_rips_admits (2000, &error));
+  g_assert_no_error (error);
+  g_assert_false (ks_rips_admits (70000, &error));
+  ks_assert_error (&error, KS_ERROR_MEMORY, "70000 points", "GB", NULL);
+  g_assert_false (ks_rips_admits (G_MAXSIZE, &error));
+  ks_assert_error (&error, KS_ERROR_MEMORY, NULL);
+}
+
+static void
+cancel_at_half (const char *stage, double fraction, gpointer data)
+{
+  if (fraction >= 0.5)
+    ks_context_cancel (data);
+}
+
+static void
+test_cancel (void)
+{
+  gsize n = 300;
+  const KsRipsSpec spec = { 1, NAN };
+  KsRandom random;
+
+  ks_random_init (&random, 7);
+  g_autofree double *distance = random_cloud (&random, n, 4, 0);
+  for (guint in_the_middle = 0; in_the_middle <= 1; in_the_middle++)
+    {
+      g_autoptr (KsContext) context = ks_context_new (1);
+      g_autoptr (GError) error = NULL;
+
+      if (in_the_middle)
+        ks_context_set_progress (context, cancel_at_half, context);
+      else
+        ks_context_cancel (context);
+      g_assert_null (ks_rips_persistence (context, distance, n, &spec, &error));
+      ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
+    }
+}
+
+static gboolean
+run_cloud (KsContext *context, gpointer data, GError **error)
+{
+  const KsRipsSpec spec = { 1, NAN };
+  g_autoptr (KsDiagram) diagram = ks_rips_persistence (context, data, 200, &spec, error);
+
+  return diagram != NULL;
+}
+
+static void
+test_allocations (void)
+{
+  KsRandom random;
+
+  ks_random_init (&random, 8);
+  g_autofree double *distance = random_cloud (&random, 200, 5, 0);
+  ks_test_allocations (run_cloud, distance);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/rips/twin/clouds", test_twin_clouds);
+  g_test_add_func ("/rips/twin/ties", test_twin_ties);
+  g_test_add_func ("/rips/twin/no-metric", test_twin_no_metric);
+  g_test_add_func ("/rips/twin/thresholds", test_twin_thresholds);
+  g_test_add_func ("/rips/golden", test_golden);
+  g_test_add_func ("/rips/few-points", test_few_points);
+  g_test_add_func ("/rips/degenerate", test_degenerate);
+  g_test_add_func ("/rips/primary-circle", test_primary_circle);
+  g_test_add_func ("/rips/three-circles", test_three_circles);
+  g_test_add_func ("/rips/renumbering", test_renumbering);
+  g_test_add_func ("/rips/edge-order", test_edge_order);
+  g_test_add_func ("/rips/refusals", test_refusals);
+  g_test_add_func ("/rips/admission", test_admission);
+  g_test_add_func ("/rips/cancel", test_cancel);
+  g_test_add_func ("/rips/allocations", test_allocations);
+  return g_test_run ();
+}
