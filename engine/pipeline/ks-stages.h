@@ -27,4 +27,3 @@ typedef struct {
 
 const KsStage *ks_stage (KsStageId id);
 gboolean       ks_stage_is_needed (KsStageId id, const KsRecipe *recipe, guint targets);
-
