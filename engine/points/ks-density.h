@@ -20,7 +20,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsDensity, ks_density_unref)
 gsize      ks_density_bytes (const KsDensity *density);
 
 /* Gaussian kernel density of @rows of @space from all its points, bandwidth @h > 0 in metric
- * units: mean over the other points of exp(-d^2 / 2h^2). O(m n d). */
+ * units: mean over the other points of exp(-d^2 / 2h^2), 0 for a point that is alone. O(m n d). */
 gboolean ks_density_gaussian (KsContext *context, const KsSpace *space, const guint32 *rows, gsize m,
                               double h, double *out, GError **error);
 
@@ -32,7 +32,7 @@ typedef struct {
   double cut_radius;   /* rho_k of the last point taken */
 } KsCore;
 
-/* m = max(1, round-half-up(n p / 100)), 0 < p <= 100. O(m log m). */
+/* m = max(1, round-half-up(n p / 100)), 0 < p <= 100. O(n). */
 KsCore *ks_core_new (KsContext *context, const KsDensity *density, double percentile, GError **error);
 KsCore *ks_core_ref (KsCore *core);
 void    ks_core_unref (KsCore *core);

@@ -11,8 +11,17 @@ typedef struct {
   double *mean_square; /* (n) mean of the k squared distances (distance to measure is its root); owned */
 } KsNeighbours;
 
-/* 1 <= k <= n - 1, else an error that names both. Answers equal a float64 brute
- * force. Time about n log n for small d, n^2 d for large d; memory O(n + threads * k * block). */
+/* 0 <= k <= n - 1, else an error that names both. k = 0 asks for no neighbour, which
+ * is all that a single point has: radius and mean_square are 0.
+ *
+ * radius is the root of the k-th smallest of the plain float64 sums of
+ * ks_squared_distance(), bit for bit (given distances: the k-th smallest of them).
+ * mean_square adds the k smallest exactly, as integers: each is rounded down to a
+ * multiple of 2^(e - 62) k' where 2^e is the power of two above the k-th and k' the
+ * power of two not below k. So it is the same in whatever order they are found.
+ *
+ * Time about n log n for few dimensions, n^2 d for many and for given distances;
+ * memory O(n d + threads * (k + block)). */
 KsNeighbours *ks_neighbours_new (KsContext *context, const KsSpace *space, gsize k, GError **error);
 KsNeighbours *ks_neighbours_ref (KsNeighbours *neighbours);
 void          ks_neighbours_unref (KsNeighbours *neighbours);

@@ -31,9 +31,19 @@ typedef struct {
   gboolean precomputed; /* the matrix is (n, n) distances */
 } KsPoints;
 
-/* Drop non-finite rows, sample, centre, drop vanishing rows, normalise, change
- * basis. Errors: no row left (says why), basis dct for a width other than 8 or 9,
- * dnorm for other than 3x3, normalising a distance matrix. O(n d). */
+/* Drops rows with an entry that is not finite, then (with a normalisation) those
+ * that vanish after centring, then samples; the rows that remain are centred,
+ * normalised and brought to the basis. A column's mean is taken over all finite
+ * rows. A distance matrix loses a dropped row's column too. The sample is Knuth's
+ * Algorithm S (selection sampling, TAOCP 3.4.2) on KsRandom with the seed, which
+ * keeps row order; a sample of more rows than there are takes them all.
+ *
+ * A set declared DCT has 8 columns, is centred by filter already (no filter of
+ * that basis has a mean) and has its D-norm for its L2 norm.
+ *
+ * Errors: no row left (says why), an entry whose square overflows, basis dct for a
+ * width other than 8 or 9, dnorm for other than 3x3, preprocessing a distance
+ * matrix. O(n d) time; no memory beyond the result and O(n). */
 KsPoints *ks_points_new (KsContext *context, KsFilterSet *set, const KsPreprocessing *how, GError **error);
 KsPoints *ks_points_ref (KsPoints *points);
 void      ks_points_unref (KsPoints *points);

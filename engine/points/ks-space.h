@@ -42,6 +42,22 @@ void     ks_space_unref (KsSpace *space);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsSpace, ks_space_unref)
 gsize    ks_space_bytes (const KsSpace *space);
 
+/* The squared Euclidean distance of two rows of @d columns: differences squared
+ * and added in column order. O(d). */
+static inline double
+ks_squared_distance (const double *x, const double *y, gsize d)
+{
+  double sum = 0.0;
+
+  for (gsize c = 0; c < d; c++)
+    {
+      double step = x[c] - y[c];
+
+      sum += step * step;
+    }
+  return sum;
+}
+
 /* The distance in float64: differences squared and added in column order, no
  * fused multiply-add, so that it equals a plain loop bit for bit. */
 double ks_space_distance (const KsSpace *space, gsize i, gsize j);
