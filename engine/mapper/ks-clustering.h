@@ -4,6 +4,7 @@
 #pragma once
 
 #include "ks-cover.h"
+#include "ks-order.h"
 
 typedef enum { KS_CLUSTER_GAP, KS_CLUSTER_SINGLE, KS_CLUSTER_DBSCAN } KsClusterRule;
 
@@ -39,9 +40,12 @@ typedef struct {
   gsize n_unclustered_incidences; /* (box, point) pairs without a cluster */
 } KsClustering;
 
-/* @space is the core's, numbered as the cover's members. Boxes run in parallel. */
-KsClustering *ks_clustering_new (KsContext *context, const KsSpace *space, const KsCover *cover,
-                                 const KsClusterSpec *spec, GError **error);
+/* @space is the core's, numbered as the cover's members; @order is that space's, or NULL:
+ * the same result, later. Boxes run in parallel. The gap rule looks at every pair of
+ * points of a box: O(sum over boxes of size^2 d) time, O(largest box * d) memory a
+ * thread. */
+KsClustering *ks_clustering_new (KsContext *context, const KsSpace *space, const KsOrder *order,
+                                 const KsCover *cover, const KsClusterSpec *spec, GError **error);
 KsClustering *ks_clustering_ref (KsClustering *clustering);
 void          ks_clustering_unref (KsClustering *clustering);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsClustering, ks_clustering_unref)

@@ -1,0 +1,45 @@
+/* A block: some points of a space, laid out so that the distances from one of them
+ * to all others are computed several at a time.
+ *
+ * What is computed are keys, numbers that compare as the distances do: the squared
+ * distance of coordinates, the distance itself where it is given. A key stands for
+ * exactly the distance that ks_space_distance() tells.
+ *
+ * SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "ks-simd.h"
+#include "ks-space.h"
+
+typedef struct {
+  const KsSpace *space;
+  const guint32 *rows; /* of the space, as gathered; the caller's */
+  gsize n;             /* points left */
+  gsize d, stride;
+  double *columns;     /* (d, stride) column-major coordinates, the places from n on copies; owned */
+  guint32 *index;      /* (stride) into rows; owned */
+  guint32 *given;      /* (stride) rows of the points left, of a space of given distances; owned */
+  gsize columns_room, index_room, given_room;
+} KsBlock;
+
+void ks_block_clear (KsBlock *block);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KsBlock, ks_block_clear)
+
+static inline gsize
+ks_round_to_lanes (gsize n)
+{
+  return (n + KS_LANES - 1) / KS_LANES * KS_LANES;
+}
+
+/* Fills the block with @rows[0..n), n >= 1; a block may be filled again. O(n d). */
+gboolean ks_block_gather (KsBlock *block, KsContext *context, const KsSpace *space,
+                          const guint32 *rows, gsize n, GError **error);
+/* Takes out the point at place @i: the last one moves there. O(d). */
+void     ks_block_remove (KsBlock *block, gsize i);
+/* Keys from the space's @row to the points left, into @keys (n rounded up to lanes,
+ * aligned to KS_ALIGNMENT); those from n on are keys to points gathered, or 0. O(n d). */
+void     ks_block_keys (const KsBlock *block, gsize row, double *keys);
+
+double ks_key_to_distance (const KsSpace *space, double key);
+/* The largest key that stands for a distance of at most @distance. */
+double ks_key_from_distance (const KsSpace *space, double distance);

@@ -1,0 +1,162 @@
+/* Single linkage cut by the histogram gap (SCIENCE 6), after Singh, Memoli, Carlsson 2007.
+ *
+ * The merge heights are the edges of the minimum spanning tree, found by Prim's
+ * algorithm over keys computed as they are needed. It looks at every pair of points
+ * once, and so meets the diameter on its way. The points that Prim's algorithm visits
+ * between two edges above a height are one cluster of that height: inside a cluster
+ * there is always a shorter edge to go on by than any that leads out.
+ *
+ * SPDX-License-Identifier: MIT */
+#include "ks-box.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MAX_BINS 1000
+
+/* Lowers @nearest (n) to @keys where they are less, raises @farthest to the largest key,
+ * and tells the place of the least of @nearest. */
+KS_WIDE static gsize
+visit_keys (double *nearest, const double *keys, gsize n, double *farthest)
+{
+  const KsMask lanes = { 0, 1, 2, 3, 4, 5, 6, 7 };
+  KsVector least = { 0.0 }, largest = { 0.0 };
+  KsMask place = { 0 };
+
+  least += INFINITY;
+  for (gsize j = 0; j < n; j += KS_LANES)
+    {
+      KsMask here = lanes + (gint64) j;
+      KsVector key = *(const KsVector *) (keys + j), near = *(KsVector *) (nearest + j);
+
+      largest = ks_choose (key > largest, key, largest);
+      near = ks_choose (key < near, key, near);
+      *(KsVector *) (nearest + j) = near;
+
+      KsMask better = (near < least) & (here < (gint64) n);
+      least = ks_choose (better, near, least);
+      place = (better & here) | (~better & place);
+    }
+
+  gsize best = 0;
+  for (gsize l = 0; l < KS_LANES; l++)
+    {
+      if (least[l] < least[best])
+        best = l;
+      *farthest = MAX (*farthest, largest[l]);
+    }
+  return (gsize) place[best];
+}
+
+static gboolean
+make_room (KsBoxScratch *self, KsContext *context, gsize n, GError **error)
+{
+  n = ks_round_to_lanes (n);
+  return ks_grow (context, &self->keys, &self->keys_room, n, sizeof (double), error)
+         && ks_grow (context, &self->nearest, &self->nearest_room, n, sizeof (double), error)
+         && ks_grow (context, &self->heights, &self->heights_room, n, sizeof (double), error)
+         && ks_grow (context, &self->visit, &self->visit_room, n, sizeof (guint32), error);
+}
+
+/* Prim's algorithm from the first point: the order of visit, and at which distance each
+ * point but the first was reached (heights[0] is not set). */
+static gboolean
+span_tree (KsBoxScratch *self, KsContext *context, const KsSpace *space, const guint32 *rows, gsize n,
+           double *diameter, GError **error)
+{
+  KsBlock *block = &self->block;
+  double farthest = 0.0;
+  gsize at = 0;
+
+  if (!make_room (self, context, n, error)
+      || !ks_block_gather (block, context, space, rows, n, error))
+    return FALSE;
+  for (gsize j = 0; j < ks_round_to_lanes (n); j++)
+    self->nearest[j] = INFINITY;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      guint32 point = block->index[at];
+
+      if (!ks_context_check (context, error))
+        return FALSE;
+      self->visit[i] = point;
+      if (i > 0)
+        self->heights[i] = ks_key_to_distance (space, self->nearest[at]);
+      self->nearest[at] = self->nearest[block->n - 1];
+      ks_block_remove (block, at);
+      ks_block_keys (block, rows[point], self->keys);
+      at = visit_keys (self->nearest, self->keys, block->n, &farthest);
+    }
+  *diameter = ks_key_to_distance (space, farthest);
+  return TRUE;
+}
+
+static inline double
+bin_edge (double least, double diameter, guint bins, guint b)
+{
+  return least + b * (diameter - least) / bins;
+}
+
+double
+ks_gap_cut (const double *heights, gsize n, double diameter, guint bins)
+{
+  g_return_val_if_fail (bins >= 1 && bins <= MAX_BINS, INFINITY);
+
+  gboolean occupied[MAX_BINS] = { FALSE };
+  double least = diameter;
+
+  for (gsize i = 0; i < n; i++)
+    least = MIN (least, heights[i]);
+  if (least == diameter)
+    return INFINITY;
+
+  /* Arithmetic tells about which bin; its edges decide. */
+  occupied[bins - 1] = TRUE;
+  for (gsize i = 0; i < n; i++)
+    {
+      double height = heights[i];
+      guint b = MIN ((guint) ((height - least) / (diameter - least) * bins), bins - 1);
+
+      while (b > 0 && height <= bin_edge (least, diameter, bins, b))
+        b--;
+      while (b + 1 < bins && height > bin_edge (least, diameter, bins, b + 1))
+        b++;
+      occupied[b] = TRUE;
+    }
+  for (guint b = 0; b < bins; b++)
+    if (!occupied[b])
+      return 0.5 * (bin_edge (least, diameter, bins, b) + bin_edge (least, diameter, bins, b + 1));
+  return INFINITY;
+}
+
+gboolean
+ks_box_gap (KsBoxScratch *self, KsContext *context, const KsSpace *space, const guint32 *rows, gsize n,
+            guint bins, guint32 *labels, GError **error)
+{
+  double diameter;
+  guint32 label = 0;
+
+  memset (labels, 0, n * sizeof *labels);
+  if (n <= 2)
+    return TRUE;
+  if (!span_tree (self, context, space, rows, n, &diameter, error))
+    return FALSE;
+  if (!isfinite (diameter))
+    {
+      g_set_error (error, KS_ERROR, KS_ERROR_DATA,
+                   "Point %u of the core is farther from another one than a float64 holds; scale the data down.",
+                   rows[0]);
+      return FALSE;
+    }
+
+  double cut = ks_gap_cut (self->heights + 1, n - 1, diameter, bins);
+
+  for (gsize i = 1; i < n; i++)
+    {
+      if (self->heights[i] > cut)
+        label++;
+      labels[self->visit[i]] = label;
+    }
+  return TRUE;
+}

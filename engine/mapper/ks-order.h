@@ -1,0 +1,21 @@
+/* The spatial order: the rows of a space sorted along a kd-tree, so that rows that
+ * follow one another lie near one another. It depends on the space alone and is made
+ * once for it; whatever uses it gives the same result, sooner.
+ *
+ * SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "ks-space.h"
+
+typedef struct {
+  gsize n;
+  guint32 *rows;  /* (n) every row of the space once; owned */
+} KsOrder;
+
+/* Splits at the median of the widest coordinate down to a few points; rows of a
+ * precomputed space stay in their order. O(n d log n) time, O(n d) memory. */
+KsOrder *ks_order_new (KsContext *context, const KsSpace *space, GError **error);
+KsOrder *ks_order_ref (KsOrder *order);
+void     ks_order_unref (KsOrder *order);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsOrder, ks_order_unref)
+gsize    ks_order_bytes (const KsOrder *order);
