@@ -46,7 +46,7 @@ axis_clear (Axis *axis)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Axis, axis_clear)
 
 static gboolean
-axis_measure (Axis *axis, const KsLens *lens, guint number, GError **error)
+axis_measure (Axis *axis, const KsLens *lens, guint number, guint resolution, GError **error)
 {
   axis->values = lens->values;
   axis->is_circular = lens->is_circular;
@@ -66,12 +66,12 @@ axis_measure (Axis *axis, const KsLens *lens, guint number, GError **error)
     }
   if (lens->m == 0)
     min = max = 0.0;
-  if (!isfinite (max - min))
+  if (!isfinite ((max - min) * resolution))
     {
       char from[KS_NUMBER_SIZE], to[KS_NUMBER_SIZE];
 
       g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-                   "The values of lens %u reach from %s to %s, a range beyond what a float64 holds;"
+                   "The values of lens %u reach from %s to %s, too far apart to be divided in float64;"
                    " scale the data down.",
                    number, ks_number_to_text (min, from), ks_number_to_text (max, to));
       return FALSE;
@@ -100,7 +100,7 @@ axis_init (Axis *axis, KsContext *context, const KsLens *lens, guint number,
                    number, ks_number_to_text (gain, text));
       return FALSE;
     }
-  if (!axis_measure (axis, lens, number, error))
+  if (!axis_measure (axis, lens, number, resolution, error))
     return FALSE;
 
   axis->n = axis->range > 0.0 ? resolution : 1;

@@ -57,9 +57,13 @@ ks_stage_cost (KsStageId id, const KsRecipe *recipe, const KsPoints *points)
       seconds = 1e-7 * s.n;
       bytes = 28.0 * s.n;
       break;
-    case KS_STAGE_ORDER:
+    case KS_STAGE_CORE_SPACE:
       seconds = 1e-8 * s.m;
       bytes = 8.0 * s.m * stride;
+      break;
+    case KS_STAGE_ORDER:
+      seconds = 3e-9 * s.m * (s.d + 9.0) * log2 (s.m + 1.0);
+      bytes = 20.0 * s.m;
       break;
     case KS_STAGE_COVER:
       seconds = 5e-9 * s.m * s.boxes;

@@ -156,7 +156,7 @@ take_outputs (Run *run)
   self->space = g_steal_pointer (&outputs[KS_STAGE_SPACE]);
   self->density = g_steal_pointer (&outputs[KS_STAGE_DENSITY]);
   self->core = g_steal_pointer (&outputs[KS_STAGE_CORE]);
-  self->core_space = g_steal_pointer (&outputs[KS_STAGE_ORDER]);
+  self->core_space = g_steal_pointer (&outputs[KS_STAGE_CORE_SPACE]);
   self->lens[0] = g_steal_pointer (&outputs[KS_STAGE_LENS_1]);
   self->lens[1] = g_steal_pointer (&outputs[KS_STAGE_LENS_2]);
   self->n_lenses = self->lens[0] != NULL ? run->recipe->n_lenses : 0;

@@ -51,11 +51,17 @@ run_core (KsContext *context, const KsStageInput *in, GError **error)
 }
 
 static gpointer
-run_order (KsContext *context, const KsStageInput *in, GError **error)
+run_core_space (KsContext *context, const KsStageInput *in, GError **error)
 {
   const KsCore *core = OUTPUT (KsCore, in, CORE);
 
   return ks_space_select (context, OUTPUT (KsSpace, in, SPACE), core->rows, core->m, error);
+}
+
+static gpointer
+run_order (KsContext *context, const KsStageInput *in, GError **error)
+{
+  return ks_order_new (context, OUTPUT (KsSpace, in, CORE_SPACE), error);
 }
 
 /* ---- Mapper ---- */
@@ -96,8 +102,8 @@ run_cover (KsContext *context, const KsStageInput *in, GError **error)
 static gpointer
 run_clusters (KsContext *context, const KsStageInput *in, GError **error)
 {
-  return ks_clustering_new (context, OUTPUT (KsSpace, in, ORDER), OUTPUT (KsCover, in, COVER),
-                            &in->recipe->cluster, error);
+  return ks_clustering_new (context, OUTPUT (KsSpace, in, CORE_SPACE), OUTPUT (KsOrder, in, ORDER),
+                            OUTPUT (KsCover, in, COVER), &in->recipe->cluster, error);
 }
 
 static gpointer
@@ -217,7 +223,7 @@ run_layout (KsContext *context, const KsStageInput *in, GError **error)
 static gpointer
 run_landmarks (KsContext *context, const KsStageInput *in, GError **error)
 {
-  const KsSpace *core = OUTPUT (KsSpace, in, ORDER);
+  const KsSpace *core = OUTPUT (KsSpace, in, CORE_SPACE);
   gsize count = in->recipe->auto_landmarks ? MIN (400, core->n) : in->recipe->landmarks;
 
   return ks_landmarks_maxmin (context, core, count, in->recipe->landmark_start, error);
@@ -243,7 +249,7 @@ run_homology (KsContext *context, const KsStageInput *in, GError **error)
     {
       if (!ks_context_check (context, error))
         return NULL;
-      ks_space_distances (OUTPUT (KsSpace, in, ORDER), landmarks->rows[i], landmarks->rows, n, distance + i * n);
+      ks_space_distances (OUTPUT (KsSpace, in, CORE_SPACE), landmarks->rows[i], landmarks->rows, n, distance + i * n);
       points[i] = core->rows[landmarks->rows[i]];
     }
   KsDiagram *diagram = ks_rips_persistence (context, distance, n, &spec, error);
@@ -272,6 +278,7 @@ TYPE (space)
 TYPE (neighbours)
 TYPE (density)
 TYPE (core)
+TYPE (order)
 TYPE (lens)
 TYPE (cover)
 TYPE (clustering)
@@ -311,15 +318,17 @@ static const KsStage stages[KS_N_STAGES] = {
   [KS_STAGE_NEIGHBOURS] = { "neighbours", ON (SPACE), READS (NEIGHBOURS), CORE, run_neighbours, OUT (neighbours) },
   [KS_STAGE_DENSITY] = { "density", ON (NEIGHBOURS), 0, CORE, run_density, OUT (density) },
   [KS_STAGE_CORE] = { "core", ON (DENSITY), READS (CORE), CORE, run_core, OUT (core) },
-  [KS_STAGE_ORDER] = { "order", ON (SPACE) | ON (CORE), 0, GRAPH | DIAGRAM, run_order, OUT (space) },
+  [KS_STAGE_CORE_SPACE] = { "core", ON (SPACE) | ON (CORE), 0, GRAPH | DIAGRAM, run_core_space, OUT (space) },
+  [KS_STAGE_ORDER] = { "order", ON (CORE_SPACE), 0, GRAPH, run_order, OUT (order) },
   [KS_STAGE_LENS_1] = { "lens", ON (POINTS) | ON (SPACE) | ON (CORE), READS (LENS_1), GRAPH, run_lens_1, OUT (lens) },
   [KS_STAGE_LENS_2] = { "lens", ON (POINTS) | ON (SPACE) | ON (CORE), READS (LENS_2), GRAPH, run_lens_2, OUT (lens) },
   [KS_STAGE_COVER] = { "cover", ON (LENS_1) | ON (LENS_2), READS (COVER), GRAPH, run_cover, OUT (cover) },
-  [KS_STAGE_CLUSTERS] = { "clusters", ON (ORDER) | ON (COVER), READS (CLUSTERS), GRAPH, run_clusters, OUT (clustering) },
+  [KS_STAGE_CLUSTERS] = { "clusters", ON (CORE_SPACE) | ON (ORDER) | ON (COVER), READS (CLUSTERS), GRAPH, run_clusters,
+                          OUT (clustering) },
   [KS_STAGE_NERVE] = { "nerve", ON (CLUSTERS), READS (NERVE), GRAPH, run_nerve, OUT (graph) },
   [KS_STAGE_BETTI] = { "betti", ON (NERVE), 0, GRAPH, run_betti, OUT (betti) },
   [KS_STAGE_LAYOUT] = { "layout", ON (NERVE), 0, GRAPH, run_layout, OUT (layout) },
-  [KS_STAGE_LANDMARKS] = { "landmarks", ON (ORDER), READS (LANDMARKS), DIAGRAM, run_landmarks, OUT (landmarks) },
+  [KS_STAGE_LANDMARKS] = { "landmarks", ON (CORE_SPACE), READS (LANDMARKS), DIAGRAM, run_landmarks, OUT (landmarks) },
   [KS_STAGE_HOMOLOGY] = { "homology", ON (LANDMARKS), READS (HOMOLOGY), DIAGRAM, run_homology, OUT (diagram) },
 };
 
