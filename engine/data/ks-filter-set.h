@@ -23,11 +23,23 @@ typedef struct {
 
 /* Kernels: every tensor of at least four axes ending in (out, in, kh, kw) with
  * the kernel size asked for gives out*in rows of kh*kw, files and tensors in
- * order; leading axes are pooled (FORMATS). Without kernels the 2-D arrays become
- * rows; a 1-D array is a column of points on a line. Errors: no tensor of that
- * size (lists the sizes there are), no tensor of that name (lists names), tables
- * of different widths, a distance matrix that is not square, not symmetric, has a
- * negative entry or a diagonal that is not 0. O(numbers) time and memory. */
+ * order; a stack (n, 3, 3) is n kernels of one input. Axes before these are
+ * pooled. Their metadata: file, tensor, network, layer (a kernel tensor's number
+ * in its file, of whatever size, from 1), step, out, in (from 0). If a 1-D array
+ * of the file named it, step or epoch is as long as the first of more than four
+ * axes, it gives step; the other leading axes count networks, as the files do,
+ * from 1.
+ *
+ * Without kernels the 2-D arrays of one width become rows, their numbers the
+ * columns; without those the 1-D arrays become points on a line. A kernel size
+ * asked for makes rows of as many columns kernels. Their metadata: file and
+ * tensor where there are several, the files' own text columns, and beside a lone
+ * table the 1-D arrays of its length.
+ *
+ * Errors: no tensor of that size (lists the sizes there are), no tensor of that
+ * name (lists names), tables of different widths, a distance matrix that is not
+ * square, not finite, not symmetric, has a negative entry or a diagonal that is
+ * not 0 (up to 1e-6 of its largest entry, for rounding). O(numbers). */
 KsFilterSet *ks_filter_set_new (KsContext *context, KsTensorFile *const *files, gsize n_files,
                                 const KsFilterSelection *selection, GError **error);
 /* A generated set; both pass into its ownership. */

@@ -37,11 +37,12 @@ KsTensorFile *ks_tensor_file_parse (KsContext *context, const char *name, GBytes
 /* SHA-256 of the content in hexadecimal; a new string. O(bytes), 0.5 GB/s. */
 char *ks_tensor_file_sha256 (const KsTensorFile *file);
 
-/* One line for each format: kind and what it is called in a sentence. NULL ends the list. */
+/* How a format is called. */
 typedef struct {
   const char *kind;  /* "npy" */
   const char *title; /* "NumPy array" */
   const char *globs; /* "*.npy", for file choosers; several parted by spaces */
 } KsFormatName;
 
-const KsFormatName *ks_format_names (gsize *n);
+/* The @index-th format; NULL after the last. */
+const KsFormatName *ks_format_name (gsize index);

@@ -18,6 +18,12 @@ typedef enum {
 const char *ks_dtype_name (KsDtype dtype); /* "float32", ... */
 gsize       ks_dtype_size (KsDtype dtype); /* bytes */
 
+/* "(64, 1, 3, 3)", as NumPy writes it; a new string. */
+char *ks_shape_text (guint n_dims, const guint64 *shape);
+
+/* The product of @shape times @size; FALSE when it (or a stride) overflows. */
+gboolean ks_shape_bytes (guint n_dims, const guint64 *shape, gsize size, gsize *bytes);
+
 typedef struct {
   char *name;                        /* path from the root of the file; owned */
   KsDtype dtype;
@@ -37,11 +43,20 @@ KsTensor *ks_tensor_new (const char *name, KsDtype dtype, gboolean big_endian, g
 void      ks_tensor_free (KsTensor *tensor);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsTensor, ks_tensor_free)
 
+/* Lets axis @axes[i] become axis i; no byte moves. Readers of files that store
+ * kernels as (kh, kw, in, out) turn them into (out, in, kh, kw) with it. */
+void ks_tensor_permute (KsTensor *tensor, const guint *axes);
+
 gsize ks_tensor_count (const KsTensor *tensor); /* elements */
 
 /* All elements as float64 in row-major order into @out (count). O(count). */
 gboolean ks_tensor_decode (KsContext *context, const KsTensor *tensor, double *out, GError **error);
 
-/* Mean over the finite entries (NaN when there are none) and how many are NaN
- * or infinite. O(count), constant memory. */
+/* The same, broken into rows of @length elements that begin @out_stride apart,
+ * as the rows of a KsMatrix do; what lies between them is not touched. */
+gboolean ks_tensor_decode_rows (KsContext *context, const KsTensor *tensor, gsize length,
+                                double *out, gsize out_stride, GError **error);
+
+/* Mean over the finite entries in float64 (NaN when there are none) and how many
+ * entries are NaN or infinite. O(count), constant memory. */
 gboolean ks_tensor_summarise (KsContext *context, const KsTensor *tensor, double *mean, gsize *n_nonfinite, GError **error);

@@ -1,0 +1,36 @@
+/* Between the choice of tensors (ks-filter-set.c) and what is made of them
+ * (kernels, tables); private to this room.
+ *
+ * SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "ks-filter-set.h"
+
+/* A tensor that was chosen. */
+typedef struct {
+  KsTensorFile *file;     /* not owned */
+  const KsTensor *tensor; /* of the file */
+  guint file_index;
+  guint layer;            /* of a kernel tensor: its number among the file's, from 1; else 0 */
+} KsFilterSource;
+
+/* Rows and metadata of kernels: each source has the size @kernel_rows x @kernel_cols. */
+KsFilterSet *ks_filter_set_from_kernels (KsContext *context, const KsFilterSource *sources, gsize n_sources,
+                                         guint kernel_rows, guint kernel_cols, GError **error);
+
+/* Rows and metadata of tables: each source has two axes and the same width, or
+ * one axis and is a column. */
+KsFilterSet *ks_filter_set_from_tables (KsContext *context, const KsFilterSource *sources, gsize n_sources,
+                                        GError **error);
+
+/* Sees that @values is a distance matrix, and makes it exactly symmetric with a
+ * zero diagonal where rounding left it not quite so. */
+gboolean ks_distances_check (KsContext *context, KsMatrix *values, GError **error);
+
+/* A matrix for the @rows of all sources; refuses none and more than a point index can count. */
+KsMatrix *ks_filter_matrix_new (KsContext *context, gsize rows, gsize cols, GError **error);
+
+/* The column "file", when the sources are of several files, and "tensor", when
+ * they have several names. */
+gboolean ks_filter_add_provenance (KsContext *context, KsTable *metadata, const KsFilterSource *sources,
+                                   const gsize *counts, gsize n_sources, GError **error);

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-tensor-file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ks-reader.h"
+
+#define READ_PIECE (4 * 1024 * 1024) /* bytes between two polls for cancel: 1 ms */
+
+/* One line for each format. They are tried in this order; the last takes any text. */
+static const struct {
+  KsFormatName name;
+  KsDetectFunc detect;
+  KsReadFunc read;
+} formats[] = {
+  { { "npy", "NumPy array", "*.npy" }, ks_detect_npy, ks_read_npy },
+};
+
+/* Files that people do have and that are known not to be read: what they are,
+ * and the way out. */
+static const struct {
+  const char *mark;
+  gsize length;
+  const char *what;
+} strangers[] = {
+  { "\x89HDF\r\n\x1a\n", 8, "an HDF5 file; save its arrays as .npz or .safetensors" },
+  { "MATLAB 7.3 MAT-file", 19, "a MATLAB 7.3 file; save it with the option -v7" },
+  { "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20", 10, "a pickled PyTorch file; save its tensors as .safetensors" },
+  { "\x1f\x8b", 2, "compressed with gzip; decompress it first" },
+  { "\xff\xfe", 2, "text in UTF-16; save it as UTF-8" },
+  { "\xfe\xff", 2, "text in UTF-16; save it as UTF-8" },
+};
+
+const KsFormatName *
+ks_format_name (gsize index)
+{
+  return index < G_N_ELEMENTS (formats) ? &formats[index].name : NULL;
+}
+
+gboolean
+ks_begins_with (const guint8 *data, gsize size, const char *mark, gsize length)
+{
+  return size > 0 && memcmp (data, mark, MIN (size, length)) == 0;
+}
+
+guint16
+ks_load16 (const guint8 *at, gboolean big_endian)
+{
+  guint16 x;
+
+  memcpy (&x, at, sizeof x);
+  return big_endian ? GUINT16_FROM_BE (x) : GUINT16_FROM_LE (x);
+}
+
+guint32
+ks_load32 (const guint8 *at, gboolean big_endian)
+{
+  guint32 x;
+
+  memcpy (&x, at, sizeof x);
+  return big_endian ? GUINT32_FROM_BE (x) : GUINT32_FROM_LE (x);
+}
+
+guint64
+ks_load64 (const guint8 *at, gboolean big_endian)
+{
+  guint64 x;
+
+  memcpy (&x, at, sizeof x);
+  return big_endian ? GUINT64_FROM_BE (x) : GUINT64_FROM_LE (x);
+}
+
+static void
+skipped_free (gpointer data)
+{
+  KsSkipped *self = data;
+
+  g_free (self->name);
+  g_free (self->reason);
+  g_free (self);
+}
+
+void
+ks_tensor_file_add (KsTensorFile *self, KsTensor *tensor)
+{
+  g_ptr_array_add (self->tensors, tensor);
+}
+
+void
+ks_tensor_file_skip (KsTensorFile *self, const char *name, const char *reason)
+{
+  KsSkipped *skipped = g_new0 (KsSkipped, 1);
+
+  skipped->name = g_strdup (name);
+  skipped->reason = g_strdup (reason);
+  g_ptr_array_add (self->skipped, skipped);
+}
+
+static KsTensorFile *
+tensor_file_new (const char *path, GBytes *bytes)
+{
+  KsTensorFile *self = g_atomic_rc_box_new0 (KsTensorFile);
+
+  self->path = g_strdup (path);
+  self->bytes = g_bytes_ref (bytes);
+  self->tensors = g_ptr_array_new_with_free_func ((GDestroyNotify) ks_tensor_free);
+  self->skipped = g_ptr_array_new_with_free_func (skipped_free);
+  return self;
+}
+
+KsTensorFile *
+ks_tensor_file_ref (KsTensorFile *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+clear (gpointer data)
+{
+  KsTensorFile *self = data;
+
+  g_free (self->path);
+  g_bytes_unref (self->bytes);
+  g_ptr_array_unref (self->tensors);
+  g_ptr_array_unref (self->skipped);
+  ks_table_unref (self->columns);
+  g_strfreev (self->column_names);
+}
+
+void
+ks_tensor_file_unref (KsTensorFile *self)
+{
+  if (self != NULL)
+    g_atomic_rc_box_release_full (self, clear);
+}
+
+/* The format that the file's name promises; NULL when there is none. */
+static const KsFormatName *
+format_of_name (const char *path)
+{
+  g_autofree char *base = g_path_get_basename (path);
+  g_autofree char *lower = g_ascii_strdown (base, -1);
+
+  for (gsize f = 0; f < G_N_ELEMENTS (formats); f++)
+    {
+      g_auto (GStrv) globs = g_strsplit (formats[f].name.globs, " ", -1);
+
+      for (char **glob = globs; *glob != NULL; glob++)
+        if (fnmatch (*glob, lower, 0) == 0)
+          return &formats[f].name;
+    }
+  return NULL;
+}
+
+static void
+set_not_recognised (const char *path, const guint8 *data, gsize size, GError **error)
+{
+  g_autofree char *printable = ks_printable (path, 400);
+  const KsFormatName *promised = format_of_name (path);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (strangers); i++)
+    if (size >= strangers[i].length && memcmp (data, strangers[i].mark, strangers[i].length) == 0)
+      {
+        g_set_error (error, KS_ERROR, KS_ERROR_DATA, "“%s” is %s.", printable, strangers[i].what);
+        return;
+      }
+
+  GString *known = g_string_new (NULL);
+
+  for (gsize f = 0; f < G_N_ELEMENTS (formats); f++)
+    g_string_append_printf (known, "%s%s", f > 0 ? ", " : "", formats[f].name.title);
+  if (promised != NULL)
+    g_set_error (error, KS_ERROR, KS_ERROR_DATA,
+                 "“%s” is named as a %s but does not begin as one, nor as another kind that is read (%s).",
+                 printable, promised->title, known->str);
+  else
+    g_set_error (error, KS_ERROR, KS_ERROR_DATA,
+                 "“%s” is not recognised; its content is none of: %s.", printable, known->str);
+  g_string_free (known, TRUE);
+}
+
+KsTensorFile *
+ks_tensor_file_parse (KsContext *context, const char *name, GBytes *bytes, GError **error)
+{
+  g_return_val_if_fail (name != NULL && bytes != NULL, NULL);
+
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+
+  if (size == 0)
+    {
+      g_autofree char *printable = ks_printable (name, 400);
+
+      g_set_error (error, KS_ERROR, KS_ERROR_DATA,
+                   "“%s” is empty; choose a file that holds arrays.", printable);
+      return NULL;
+    }
+  for (gsize f = 0; f < G_N_ELEMENTS (formats); f++)
+    if (formats[f].detect (data, size))
+      {
+        g_autoptr (KsTensorFile) self = tensor_file_new (name, bytes);
+        g_autoptr (GError) failure = NULL;
+
+        self->kind = formats[f].name.kind;
+        if (formats[f].read (context, self, &failure))
+          return g_steal_pointer (&self);
+        if (g_error_matches (failure, KS_ERROR, KS_ERROR_DATA))
+          {
+            g_autofree char *printable = ks_printable (name, 400);
+
+            g_prefix_error (&failure, "“%s”: ", printable);
+          }
+        g_propagate_error (error, g_steal_pointer (&failure));
+        return NULL;
+      }
+  set_not_recognised (name, data, size, error);
+  return NULL;
+}
+
+static gboolean
+set_io_error (const char *path, const char *what, GError **error)
+{
+  g_autofree char *printable = ks_printable (path, 400);
+
+  g_set_error (error, KS_ERROR, KS_ERROR_IO, "“%s” %s.", printable, what);
+  return FALSE;
+}
+
+/* Devices and pipes are refused before a byte is read: they may never end. */
+static gboolean
+check_regular (const char *path, int fd, gsize *size, GError **error)
+{
+  struct stat status;
+
+  if (fstat (fd, &status) != 0)
+    return set_io_error (path, g_strerror (errno), error);
+  if (S_ISDIR (status.st_mode))
+    return set_io_error (path, "is a directory; choose a file in it", error);
+  if (!S_ISREG (status.st_mode))
+    return set_io_error (path, "is a pipe or a device; save its content to a file first", error);
+  *size = status.st_size;
+  return TRUE;
+}
+
+/* Fills @data; a file that ends early or late was changed under our hands. */
+static gboolean
+read_all (KsContext *context, const char *path, int fd, guint8 *data, gsize size, GError **error)
+{
+  guint8 beyond;
+  gsize done = 0;
+
+  while (done <= size)
+    {
+      gboolean at_end = done == size;
+
+      if (!ks_context_check (context, error))
+        return FALSE;
+
+      gssize n = read (fd, at_end ? &beyond : data + done, at_end ? 1 : MIN (READ_PIECE, size - done));
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        {
+          g_autofree char *what = g_strdup_printf ("cannot be read: %s", g_strerror (errno));
+
+          return set_io_error (path, what, error);
+        }
+      if (at_end && n == 0)
+        return TRUE;
+      if (at_end || n == 0)
+        break;
+      done += n;
+    }
+  return set_io_error (path, "was changed while it was read; open it again", error);
+}
+
+KsTensorFile *
+ks_tensor_file_open (KsContext *context, const char *path, GError **error)
+{
+  g_return_val_if_fail (path != NULL, NULL);
+
+  gsize size;
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+  if (fd < 0)
+    {
+      g_autofree char *what = g_strdup_printf ("cannot be opened: %s", g_strerror (errno));
+
+      set_io_error (path, what, error);
+      return NULL;
+    }
+  if (!check_regular (path, fd, &size, error))
+    {
+      close (fd);
+      return NULL;
+    }
+
+  g_autofree guint8 *data = ks_new (context, guint8, size, error);
+  gboolean complete = data != NULL && read_all (context, path, fd, data, size, error);
+
+  close (fd);
+  if (!complete)
+    return NULL;
+
+  g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&data), size);
+  return ks_tensor_file_parse (context, path, bytes, error);
+}
+
+char *
+ks_tensor_file_sha256 (const KsTensorFile *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, self->bytes);
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-test-files.h"
+
+#include <math.h>
+#include <string.h>
+
+GBytes *
+ks_test_bytes (const char *name)
+{
+  g_autofree char *path = ks_test_data (name);
+  g_autoptr (GError) error = NULL;
+  char *data;
+  gsize size;
+
+  g_file_get_contents (path, &data, &size, &error);
+  g_assert_no_error (error);
+  return g_bytes_new_take (data, size);
+}
+
+KsTensorFile *
+ks_test_parse (KsContext *context, const char *name, gconstpointer data, gsize size, GError **error)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (data, size);
+
+  return ks_tensor_file_parse (context, name, bytes, error);
+}
+
+KsTensorFile *
+ks_test_open (const char *name)
+{
+  g_autofree char *path = ks_test_data (name);
+  g_autoptr (GError) error = NULL;
+  KsTensorFile *file = ks_tensor_file_open (NULL, path, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (file);
+  return file;
+}
+
+void
+ks_test_refused (const char *name, ...)
+{
+  g_autofree char *path = ks_test_data (name);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KsTensorFile) file = ks_tensor_file_open (NULL, path, &error);
+  va_list words;
+  const char *word;
+
+  g_assert_null (file);
+  g_assert_error (error, KS_ERROR, KS_ERROR_DATA);
+  g_assert_nonnull (strstr (error->message, path));
+  va_start (words, name);
+  while ((word = va_arg (words, const char *)) != NULL)
+    if (strstr (error->message, word) == NULL)
+      g_error ("the sentence “%s” does not hold “%s”", error->message, word);
+  va_end (words);
+  ks_assert_error (&error, KS_ERROR_DATA, NULL);
+}
+
+const KsTensor *
+ks_test_tensor (const KsTensorFile *file, const char *name)
+{
+  for (guint t = 0; t < file->tensors->len; t++)
+    {
+      const KsTensor *tensor = g_ptr_array_index (file->tensors, t);
+
+      if (g_str_equal (tensor->name, name))
+        return tensor;
+    }
+  g_error ("“%s” holds no tensor “%s”", file->path, name);
+}
+
+double *
+ks_test_values (const KsTensor *tensor)
+{
+  g_autoptr (GError) error = NULL;
+  double *values = ks_new (NULL, double, ks_tensor_count (tensor), &error);
+
+  g_assert_true (ks_tensor_decode (NULL, tensor, values, &error));
+  return values;
+}
+
+void
+ks_assert_tensor (const KsTensor *tensor, KsDtype dtype, guint n_dims, ...)
+{
+  va_list lengths;
+
+  g_assert_cmpstr (ks_dtype_name (tensor->dtype), ==, ks_dtype_name (dtype));
+  g_assert_cmpuint (tensor->n_dims, ==, n_dims);
+  va_start (lengths, n_dims);
+  for (guint i = 0; i < n_dims; i++)
+    g_assert_cmpuint (tensor->shape[i], ==, va_arg (lengths, int));
+  va_end (lengths);
+}
+
+void
+ks_assert_pattern (const KsTensor *tensor)
+{
+  g_autofree double *values = ks_test_values (tensor);
+
+  for (gsize i = 0; i < ks_tensor_count (tensor); i++)
+    {
+      double x = 7 * i % 23;
+
+      if (tensor->dtype == KS_DTYPE_BOOL)
+        x = i % 3 == 0;
+      else if (tensor->dtype >= KS_DTYPE_FLOAT16)
+        x = (x - 5.0) / 4.0;
+      else if (tensor->dtype < KS_DTYPE_UINT8)
+        x -= 5.0;
+      g_assert_cmpfloat (values[i], ==, x);
+    }
+}
+
+/* Reads every tensor to its last byte. */
+static void
+read_through (const KsTensorFile *file)
+{
+  for (guint t = 0; t < file->tensors->len; t++)
+    {
+      g_autoptr (GError) error = NULL;
+      double mean;
+      gsize n_nonfinite;
+
+      g_assert_true (ks_tensor_summarise (NULL, g_ptr_array_index (file->tensors, t), &mean, &n_nonfinite, &error));
+    }
+}
+
+/* An error of one sentence, or a file that can be read. */
+static void
+parse_damaged (gconstpointer data, gsize size, gboolean must_fail)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KsTensorFile) file = ks_test_parse (NULL, "damaged", data, size, &error);
+
+  if (file == NULL)
+    ks_assert_error (&error, KS_ERROR_DATA, "damaged", NULL);
+  else
+    {
+      if (must_fail)
+        g_error ("%" G_GSIZE_FORMAT " bytes of the file were taken for the whole", size);
+      g_assert_no_error (error);
+      read_through (file);
+    }
+}
+
+void
+ks_test_truncated (const char *name, gboolean must_fail)
+{
+  g_autoptr (GBytes) bytes = ks_test_bytes (name);
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+
+  for (gsize n = 0; n < size; n++)
+    parse_damaged (data, n, must_fail);
+}
+
+void
+ks_test_flipped (const char *name, gsize n)
+{
+  static const guint8 masks[] = { 0x01, 0x02, 0x10, 0x20, 0x80, 0xff };
+  g_autoptr (GBytes) bytes = ks_test_bytes (name);
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+  g_autofree guint8 *copy = g_memdup2 (data, size);
+
+  for (gsize i = 0; i < MIN (n, size); i++)
+    for (gsize m = 0; m < G_N_ELEMENTS (masks); m++)
+      {
+        copy[i] = data[i] ^ masks[m];
+        parse_damaged (copy, size, FALSE);
+        copy[i] = data[i];
+      }
+}
+
+static gboolean
+open_and_choose (KsContext *context, gpointer data, GError **error)
+{
+  KsFilterSelection selection = { NULL };
+  g_autoptr (KsTensorFile) file = ks_tensor_file_open (context, data, error);
+
+  if (file == NULL)
+    return FALSE;
+
+  g_autoptr (GError) refused = NULL;
+  g_autoptr (KsFilterSet) set = ks_filter_set_new (context, &file, 1, &selection, &refused);
+
+  if (set == NULL && g_error_matches (refused, KS_ERROR, KS_ERROR_MEMORY))
+    {
+      g_propagate_error (error, g_steal_pointer (&refused));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+void
+ks_test_file_allocations (const char *name)
+{
+  g_autofree char *path = ks_test_data (name);
+
+  ks_test_allocations (open_and_choose, path);
+}

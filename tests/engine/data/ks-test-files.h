@@ -1,0 +1,39 @@
+/* What the tests of the readers share.
+ *
+ * SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "ks-filter-set.h"
+#include "ks-test.h"
+
+/* The content of a file of tests/data. */
+GBytes *ks_test_bytes (const char *name);
+
+/* Parses a copy that ends exactly at @size, so that a sanitizer sees each byte read beyond. */
+KsTensorFile *ks_test_parse (KsContext *context, const char *name, gconstpointer data, gsize size, GError **error);
+
+/* A file of tests/data, which must open; and one that must not, with a sentence that holds the words. */
+KsTensorFile *ks_test_open (const char *name);
+void          ks_test_refused (const char *name, ...) G_GNUC_NULL_TERMINATED;
+
+/* The only tensor, or the one of that name, which must be there. */
+const KsTensor *ks_test_tensor (const KsTensorFile *file, const char *name);
+
+/* All elements, row-major; a new array. */
+double *ks_test_values (const KsTensor *tensor);
+
+/* Fails unless the shape is the one given, and @dtype too. */
+void ks_assert_tensor (const KsTensor *tensor, KsDtype dtype, guint n_dims, ...);
+
+/* Fails unless element i is what the golden files' scripts put there (see make-npy.py). */
+void ks_assert_pattern (const KsTensor *tensor);
+
+/* Cuts the file at every length: each piece must be an error of one sentence, or
+ * (unless @must_fail) a file whose every tensor can be read. */
+void ks_test_truncated (const char *name, gboolean must_fail);
+
+/* Changes each of the first @n bytes in several ways, with the same demand. */
+void ks_test_flipped (const char *name, gsize n);
+
+/* Parses the file, makes a filter set of it if it can, with each allocation failing once. */
+void ks_test_file_allocations (const char *name);
