@@ -1,0 +1,25 @@
+/* Where the ticks of an axis stand and what they say: multiples of 1, 2 or 5 times a
+ * power of ten.
+ *
+ * SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <glib.h>
+
+typedef struct {
+  double low, high;   /* the range asked for */
+  double step;        /* between ticks; 0 = none */
+  gint64 first, last; /* ticks are k * step for first <= k <= last, all within [low, high] */
+  int decimals;       /* that tell the ticks apart */
+  int exponent;       /* numbers are shown divided by this power of ten; mostly 0 */
+} KsAxis;
+
+/* At most @max_ticks (>= 2) of them. A range that is empty or not finite has none. */
+KsAxis ks_axis_nice (double low, double high, guint max_ticks);
+double ks_axis_tick (const KsAxis *axis, gint64 k);
+/* As markup, with a true minus sign; a new string. */
+char  *ks_axis_tick_label (const KsAxis *axis, gint64 k);
+
+/* A number as markup with about @digits significant digits, without trailing zeros:
+ * "1.2", "3.4×10<sup>7</sup>", "∞"; a new string. */
+char  *ks_number_markup (double number, int digits);

@@ -1,0 +1,38 @@
+/* Fast anti-aliased shapes on a band of an image. What a shape puts into a pixel
+ * hangs on the pixel alone, not on where the band begins: bands painted apart make
+ * one picture.
+ *
+ * SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "ks-style.h"
+
+/* Rows [top, bottom) of an image; coordinates are the whole image's, in pixels. */
+typedef struct {
+  guint8 *pixels;   /* (bottom - top) rows of premultiplied native-endian ARGB32, stride bytes each */
+  gsize stride;
+  int width, top, bottom;
+} KsCanvas;
+
+/* How much of the ground still shows through shapes of one colour laid over each
+ * other: a number a pixel instead of a blend a shape. */
+typedef struct {
+  guint16 *clear;   /* (bottom - top, width) row-major; 65535 = nothing laid on; owned by the caller */
+  int width, top, bottom;
+} KsInk;
+
+void ks_canvas_fill (KsCanvas *canvas, guint32 argb);
+void ks_canvas_disc (KsCanvas *canvas, double x, double y, double radius, KsRgb colour);
+/* Whole pixels [x0, x1) x [y0, y1). */
+void ks_canvas_rectangle (KsCanvas *canvas, int x0, int y0, int x1, int y1, KsRgb colour);
+/* Lays the ink on the canvas of the same band. */
+void ks_canvas_ink (KsCanvas *canvas, const KsInk *ink, KsRgb colour);
+
+void ks_ink_clear (KsInk *ink);
+/* A line with flat ends; @opacity in [0, 1]. Inks laid one over the other add up. */
+void ks_ink_line (KsInk *ink, double x0, double y0, double x1, double y1, double width, double opacity);
+/* A triangle (3 corners x, y); overlapping ones do not add up, so that a sheet of them
+ * is one even tint. */
+void ks_ink_triangle (KsInk *ink, const double corners[6], double opacity);
+
+guint32 ks_argb (KsRgb colour); /* opaque */
