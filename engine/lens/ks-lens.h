@@ -14,6 +14,13 @@ typedef enum {
   KS_LENS_ARGUMENT_COLUMN, /* a numeric metadata column */
 } KsLensArgument;
 
+/* What the points must be. */
+typedef enum {
+  KS_LENS_NEEDS_NOTHING,
+  KS_LENS_NEEDS_COORDINATES, /* any points but a distance matrix */
+  KS_LENS_NEEDS_PATCHES,     /* 3x3 patches, in pixels or DCT coordinates */
+} KsLensNeeds;
+
 typedef struct _KsLensFamily KsLensFamily;
 
 /* What a lens may look at: the point set, its core, and the core as a space. */
@@ -26,8 +33,8 @@ typedef struct {
 
 typedef struct {
   const KsLensFamily *family;
-  double number;  /* INDEX or NUMBER */
-  char *column;   /* COLUMN; owned */
+  double number;  /* INDEX or NUMBER, else 0 */
+  char *column;   /* COLUMN, else NULL; owned */
 } KsLensSpec;
 
 struct _KsLensFamily {
@@ -35,6 +42,7 @@ struct _KsLensFamily {
   const char *title;    /* "Principal component" */
   const char *summary;  /* one sentence: its definition */
   KsLensArgument argument;
+  KsLensNeeds needs;
   gboolean is_circular; /* values are angles in [0, 2 pi); the cover wraps round */
   /* Fills @values (core->m, in the order of core->rows). */
   gboolean (*compute) (KsContext *context, const KsLensInput *input, const KsLensSpec *spec,
@@ -43,8 +51,14 @@ struct _KsLensFamily {
 
 const KsLensFamily *ks_lens_families (gsize *n);
 
+/* What stands for the argument in a synopsis: "N" in "pca:N"; NULL when there is none. */
+const char *ks_lens_family_argument (const KsLensFamily *family);
+/* Whether the family can look at @points at all: what greys out its line in a list. */
+gboolean    ks_lens_family_fits (const KsLensFamily *family, const KsPoints *points);
+
 /* "pca:1" and back. Errors (KS_ERROR_USAGE): an unknown name lists those there are; a missing,
- * superfluous or wrong argument says what is expected. The text is canonical: equal specs, equal text. */
+ * superfluous or wrong argument says what is expected. The text is canonical: equal specs, equal
+ * text. @spec is written on success alone, and what it held is not freed. */
 gboolean ks_lens_spec_parse (const char *text, KsLensSpec *spec, GError **error);
 char    *ks_lens_spec_to_text (const KsLensSpec *spec);
 char    *ks_lens_spec_title (const KsLensSpec *spec); /* "Principal component 1", for axes */
@@ -57,7 +71,8 @@ typedef struct {
 } KsLens;
 
 /* Checks the argument against the data (component beyond the columns, no such
- * column: lists those there are; a value that is not finite: names the point). */
+ * column: lists those there are; points that do not fit: lists the families that
+ * do; a value that is not finite: names the point). Time and memory: see the family. */
 KsLens *ks_lens_new (KsContext *context, const KsLensInput *input, const KsLensSpec *spec, GError **error);
 KsLens *ks_lens_ref (KsLens *lens);
 void    ks_lens_unref (KsLens *lens);

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-lens.h"
+
+#include "ks-lens-families.h"
+#include "ks-parallel.h"
+
+#include <math.h>
+
+static const KsLensFamily families[] = {
+  { "pca", "Principal component",
+    "Component N of the core: the coordinate along the Nth axis of greatest variance, centred, unscaled, "
+    "signed so that the axis's entry of largest magnitude is positive; 0 where the core has fewer dimensions.",
+    KS_LENS_ARGUMENT_INDEX, KS_LENS_NEEDS_COORDINATES, FALSE, ks_lens_compute_pca },
+  { "coord", "Coordinate",
+    "Coordinate N of the point as preprocessed, counted from 1.",
+    KS_LENS_ARGUMENT_INDEX, KS_LENS_NEEDS_COORDINATES, FALSE, ks_lens_compute_coordinate },
+  { "mean", "Mean",
+    "The mean of the point's coordinates as preprocessed; 0 when it is no more than their rounding.",
+    KS_LENS_ARGUMENT_NONE, KS_LENS_NEEDS_COORDINATES, FALSE, ks_lens_compute_mean },
+  { "density", "Density",
+    "One over the distance to the kth nearest other point; points with k duplicates take the largest finite "
+    "density of the point set, or 1 when none is finite.",
+    KS_LENS_ARGUMENT_NONE, KS_LENS_NEEDS_NOTHING, FALSE, ks_lens_compute_density },
+  { "gaussian", "Gaussian density",
+    "The mean of exp(-d² / 2H²) over the other points at distances d, with the bandwidth H in units of the metric.",
+    KS_LENS_ARGUMENT_NUMBER, KS_LENS_NEEDS_NOTHING, FALSE, ks_lens_compute_gaussian },
+  { "circle-angle", "Circle angle",
+    "The angle in [0, 2π) of the primary circle's patch nearest to the point: the direction in which grey grows; "
+    "0 when all are equally near.",
+    KS_LENS_ARGUMENT_NONE, KS_LENS_NEEDS_PATCHES, TRUE, ks_lens_compute_circle_angle },
+  { "column", "Column",
+    "The metadata column NAME, which must hold a finite number for every core point.",
+    KS_LENS_ARGUMENT_COLUMN, KS_LENS_NEEDS_NOTHING, FALSE, ks_lens_compute_column },
+};
+
+const KsLensFamily *
+ks_lens_families (gsize *n)
+{
+  g_return_val_if_fail (n != NULL, NULL);
+
+  *n = G_N_ELEMENTS (families);
+  return families;
+}
+
+const char *
+ks_lens_family_argument (const KsLensFamily *self)
+{
+  static const char *const names[] = {
+    [KS_LENS_ARGUMENT_NONE] = NULL,
+    [KS_LENS_ARGUMENT_INDEX] = "N",
+    [KS_LENS_ARGUMENT_NUMBER] = "H",
+    [KS_LENS_ARGUMENT_COLUMN] = "NAME",
+  };
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return names[self->argument];
+}
+
+gboolean
+ks_lens_family_fits (const KsLensFamily *self, const KsPoints *points)
+{
+  g_return_val_if_fail (self != NULL && points != NULL, FALSE);
+
+  switch (self->needs)
+    {
+    case KS_LENS_NEEDS_PATCHES:
+      return !points->precomputed && points->patch_rows == 3 && points->patch_cols == 3;
+    case KS_LENS_NEEDS_COORDINATES:
+      return !points->precomputed;
+    case KS_LENS_NEEDS_NOTHING:
+    default:
+      return TRUE;
+    }
+}
+
+/* ---- What the families share ---- */
+
+typedef struct {
+  const KsLensInput *input;
+  KsLensPointFunc func;
+  gconstpointer data;
+  double *values; /* (core->m) */
+} Loop;
+
+static gboolean
+run_range (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
+{
+  const Loop *loop = data;
+
+  for (gsize i = begin; i < end; i++)
+    loop->values[i] = loop->func (loop->input, loop->input->core->rows[i], loop->data);
+  return TRUE;
+}
+
+gboolean
+ks_lens_for_each_point (KsContext *context, const KsLensInput *input, KsLensPointFunc func,
+                        gconstpointer data, double *values, GError **error)
+{
+  Loop loop = { input, func, data, values };
+
+  return ks_parallel_for (context, input->core->m, 4096, run_range, &loop, error);
+}
+
+gboolean
+ks_lens_check_index (const KsLensSpec *spec, gsize count, gsize *index, GError **error)
+{
+  if (spec->number > (double) count)
+    {
+      g_autofree char *text = ks_lens_spec_to_text (spec);
+
+      g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
+                   "The lens %s does not exist, since the points have %" G_GSIZE_FORMAT
+                   " coordinates; choose from %s:1 to %s:%" G_GSIZE_FORMAT ".",
+                   text, count, spec->family->name, spec->family->name, count);
+      return FALSE;
+    }
+  *index = (gsize) spec->number - 1;
+  return TRUE;
+}
+
+/* ---- The lens ---- */
+
+/* FALSE when the family cannot look at points of this kind; names those that can. */
+static gboolean
+check_fits (const KsLensInput *input, const KsLensSpec *spec, GError **error)
+{
+  if (ks_lens_family_fits (spec->family, input->points))
+    return TRUE;
+
+  const char *reason = input->points->precomputed ? "a distance matrix has no coordinates"
+                                                  : "the points are not 3x3 patches";
+  g_autoptr (GString) others = g_string_new (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (families); i++)
+    if (ks_lens_family_fits (&families[i], input->points))
+      g_string_append_printf (others, "%s%s", others->len > 0 ? ", " : "", families[i].name);
+  g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "The lens %s cannot be used, since %s; choose one of: %s.",
+               spec->family->name, reason, others->str);
+  return FALSE;
+}
+
+static gboolean
+check_finite (const KsLensInput *input, const KsLensSpec *spec, const double *values, GError **error)
+{
+  for (gsize i = 0; i < input->core->m; i++)
+    if (!isfinite (values[i]))
+      {
+        g_autofree char *text = ks_lens_spec_to_text (spec);
+        g_autofree char *name = ks_printable (text, 80);
+
+        g_set_error (error, KS_ERROR, KS_ERROR_DATA,
+                     "The lens %s has no finite value at point %u (it is %g); choose another lens, or leave "
+                     "that point out.",
+                     name, input->core->rows[i], values[i]);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+KsLens *
+ks_lens_new (KsContext *context, const KsLensInput *input, const KsLensSpec *spec, GError **error)
+{
+  g_return_val_if_fail (input != NULL && spec != NULL && spec->family != NULL, NULL);
+  g_return_val_if_fail (input->points != NULL && input->core != NULL && input->core->m > 0, NULL);
+
+  if (!check_fits (input, spec, error))
+    return NULL;
+
+  g_autofree double *values = ks_new (context, double, input->core->m, error);
+  if (values == NULL
+      || !spec->family->compute (context, input, spec, values, error)
+      || !check_finite (input, spec, values, error))
+    return NULL;
+
+  KsLens *self = g_atomic_rc_box_new0 (KsLens);
+  self->m = input->core->m;
+  self->values = g_steal_pointer (&values);
+  self->is_circular = spec->family->is_circular;
+  return self;
+}
+
+KsLens *
+ks_lens_ref (KsLens *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+clear (gpointer data)
+{
+  g_free (((KsLens *) data)->values);
+}
+
+void
+ks_lens_unref (KsLens *self)
+{
+  if (self != NULL)
+    g_atomic_rc_box_release_full (self, clear);
+}
+
+gsize
+ks_lens_bytes (const KsLens *self)
+{
+  return sizeof *self + self->m * sizeof (double);
+}
