@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-graph.h"
+
+#include "ks-nerve.h"
+#include "ks-parallel.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct {
+  KsGraph *graph;
+  const KsClustering *clustering;
+  const KsCover *cover;
+  const KsCore *core;
+  const KsDensity *density;
+  KsLens *const *lenses;
+} Nodes;
+
+static double
+lens_mean (const KsLens *lens, const guint32 *members, gsize n)
+{
+  double sum = 0.0, sine = 0.0, cosine = 0.0;
+
+  if (!lens->is_circular)
+    {
+      for (gsize i = 0; i < n; i++)
+        sum += lens->values[members[i]];
+      return sum / (double) n;
+    }
+  for (gsize i = 0; i < n; i++)
+    {
+      sine += sin (lens->values[members[i]]);
+      cosine += cos (lens->values[members[i]]);
+    }
+
+  double angle = atan2 (sine, cosine);
+
+  return angle < 0.0 ? MIN (angle + 2.0 * G_PI, nextafter (2.0 * G_PI, 0.0)) : angle;
+}
+
+static gboolean
+describe_nodes (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
+{
+  const Nodes *self = data;
+  KsGraph *graph = self->graph;
+
+  for (gsize node = begin; node < end; node++)
+    {
+      gsize first = graph->start[node], n = graph->start[node + 1] - first;
+      const guint32 *members = self->clustering->members + first;
+      gsize box = self->clustering->box[node];
+      double density = 0.0;
+
+      memcpy (graph->cell + 2 * node, self->cover->cell + 2 * box, 2 * sizeof *graph->cell);
+      for (gsize i = 0; i < n; i++)
+        {
+          graph->members[first + i] = self->core->rows[members[i]];
+          density += self->density->density[graph->members[first + i]];
+        }
+      graph->density[node] = density / (double) n;
+      for (guint a = 0; a < 2; a++)
+        graph->lens[2 * node + a] = a < graph->n_axes ? lens_mean (self->lenses[a], members, n) : 0.0;
+    }
+  return TRUE;
+}
+
+static gboolean
+allocate (KsContext *context, KsGraph *self, const KsClustering *clustering, GError **error)
+{
+  gsize n = clustering->n_clusters;
+
+  self->n_nodes = n;
+  self->n_unclustered = clustering->n_unclustered;
+  self->n_unclustered_incidences = clustering->n_unclustered_incidences;
+  self->cell = ks_new (context, guint32, 2 * n, error);
+  if (self->cell == NULL)
+    return FALSE;
+  self->start = ks_new (context, gsize, n + 1, error);
+  if (self->start == NULL)
+    return FALSE;
+  memcpy (self->start, clustering->start, (n + 1) * sizeof *self->start);
+  self->members = ks_new (context, guint32, self->start[n], error);
+  if (self->members == NULL)
+    return FALSE;
+  self->density = ks_new (context, double, n, error);
+  if (self->density == NULL)
+    return FALSE;
+  self->lens = ks_new (context, double, 2 * n, error);
+  return self->lens != NULL;
+}
+
+KsGraph *
+ks_graph_new (KsContext *context, const KsClustering *clustering, const KsCover *cover,
+              const KsCore *core, const KsDensity *density,
+              KsLens *const *lenses, guint n_lenses, guint min_shared, GError **error)
+{
+  g_return_val_if_fail (clustering != NULL && cover != NULL && core != NULL && density != NULL, NULL);
+  g_return_val_if_fail (lenses != NULL && n_lenses == cover->n_axes, NULL);
+  g_return_val_if_fail (core->m == cover->m, NULL);
+
+  if (min_shared < 1)
+    {
+      g_set_error_literal (error, KS_ERROR, KS_ERROR_USAGE,
+                           "An edge needs at least 1 shared point, not 0.");
+      return NULL;
+    }
+
+  g_autoptr (KsGraph) self = g_atomic_rc_box_new0 (KsGraph);
+  g_auto (KsClasses) classes = { 0 };
+
+  self->n_axes = n_lenses;
+  if (!allocate (context, self, clustering, error))
+    return NULL;
+
+  Nodes nodes = { self, clustering, cover, core, density, lenses };
+
+  if (!ks_parallel_for (context, self->n_nodes, 128, describe_nodes, &nodes, error)
+      || !ks_classes_init (&classes, context, self->n_nodes, clustering->start, clustering->members,
+                           cover->m, error)
+      || !ks_nerve (context, &classes, min_shared, &self->edges, &self->n_edges,
+                    &self->triangles, &self->n_triangles, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+KsGraph *
+ks_graph_ref (KsGraph *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+clear (gpointer data)
+{
+  KsGraph *self = data;
+
+  g_free (self->cell);
+  g_free (self->start);
+  g_free (self->members);
+  g_free (self->density);
+  g_free (self->lens);
+  g_free (self->edges);
+  g_free (self->triangles);
+}
+
+void
+ks_graph_unref (KsGraph *self)
+{
+  if (self != NULL)
+    g_atomic_rc_box_release_full (self, clear);
+}
+
+gsize
+ks_graph_bytes (const KsGraph *self)
+{
+  return sizeof *self
+         + self->n_nodes * (2 * sizeof (guint32) + 3 * sizeof (double))
+         + (self->n_nodes + 1) * sizeof (gsize)
+         + self->start[self->n_nodes] * sizeof (guint32)
+         + self->n_edges * sizeof (KsEdge)
+         + self->n_triangles * sizeof (KsTriangle);
+}
