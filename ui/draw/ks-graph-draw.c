@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-graph-draw.h"
 
+#include "ks-patches-draw.h"
 #include "ks-text.h"
 
 #include <math.h>
@@ -84,24 +85,15 @@ draw_disc (cairo_t *cr, double x, double y, double radius, KsRgb colour)
   cairo_fill (cr);
 }
 
-/* Each cell reaches to the patch's far corner and is painted over by the next ones:
- * viewers that smooth the edges of rectangles show no seams between them. */
 static void
 draw_patch (cairo_t *cr, const KsGraphPalette *palette, const KsNodePaint *p, guint32 node)
 {
   guint rows = palette->scene->patch_rows;
   guint cols = palette->scene->patch_cols;
-  const guint8 *patch = palette->scene->patch + (gsize) node * rows * cols;
-  double x0 = p->x - 0.5 * p->cell * cols;
-  double y0 = p->y - 0.5 * p->cell * rows;
 
-  for (guint r = 0; r < rows; r++)
-    for (guint c = 0; c < cols; c++)
-      {
-        cairo_rectangle (cr, x0 + c * p->cell, y0 + r * p->cell, (cols - c) * p->cell, (rows - r) * p->cell);
-        ks_set_colour (cr, ks_graph_palette_grey (palette, p, patch[r * cols + c]));
-        cairo_fill (cr);
-      }
+  ks_patch_draw (cr, palette->scene->patch + (gsize) node * rows * cols, rows, cols,
+                 p->x - 0.5 * p->cell * cols, p->y - 0.5 * p->cell * rows, p->cell * cols,
+                 palette->look->style->background, p->fade);
 }
 
 static void

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-diagram-draw.h"
+
+#include "ks-text.h"
+
+#include <math.h>
+#include <string.h>
+
+#define POINT 0.27    /* radius, in font sizes */
+#define STANDING 0.44
+#define REACH 0.9     /* of the pointer */
+
+KsPlot
+ks_diagram_plot (const KsDiagramScene *scene, const KsStyle *style, double width, double height)
+{
+  double left = ks_plot_left_room (style, TRUE);
+  double bottom = ks_plot_bottom_room (style);
+  double margin = 0.6 * style->font_size;
+  double side = MAX (MIN (width - left - margin, height - bottom - margin), 1.0);
+
+  return (KsPlot) {
+    .x = left + 0.5 * (width - left - margin - side),
+    .y = margin,
+    .width = side,
+    .height = side,
+    .low_x = scene->low, .high_x = scene->top, .low_y = scene->low, .high_y = scene->top,
+  };
+}
+
+static void
+point_at (const KsDiagramScene *scene, const KsPlot *plot, guint32 bar, double *x, double *y)
+{
+  *x = plot->x + scene->place[2 * bar] * plot->width;
+  *y = plot->y + (1.0 - scene->place[2 * bar + 1]) * plot->height;
+}
+
+/* The mark of a dimension: shapes of about equal area. */
+static void
+mark_path (cairo_t *cr, guint dim, double x, double y, double radius)
+{
+  cairo_new_path (cr);
+  if (dim == 0)
+    cairo_rectangle (cr, x - 0.86 * radius, y - 0.86 * radius, 1.72 * radius, 1.72 * radius);
+  else if (dim == 1)
+    cairo_arc (cr, x, y, radius, 0.0, 2.0 * G_PI);
+  else
+    {
+      cairo_move_to (cr, x, y - 1.25 * radius);
+      cairo_line_to (cr, x + 1.12 * radius, y + 0.75 * radius);
+      cairo_line_to (cr, x - 1.12 * radius, y + 0.75 * radius);
+    }
+  cairo_close_path (cr);
+}
+
+static void
+draw_mark (cairo_t *cr, const KsStyle *style, guint dim, double x, double y, double radius)
+{
+  mark_path (cr, dim, x, y, radius);
+  ks_set_colour (cr, style->homology[MIN (dim, 2)]);
+  cairo_fill_preserve (cr);
+  ks_set_colour (cr, style->background);
+  cairo_set_line_width (cr, 0.7 * style->line);
+  cairo_stroke (cr);
+}
+
+/* ------- ground ------- */
+
+static void
+draw_ground (cairo_t *cr, const KsDiagramScene *scene, const KsPlot *plot, const KsStyle *style)
+{
+  double end = ks_plot_x (plot, scene->has_infinite ? scene->high : scene->top);
+  double rise = ks_plot_y (plot, scene->has_infinite ? scene->high : scene->top);
+
+  ks_set_colour (cr, style->background);
+  cairo_rectangle (cr, plot->x, plot->y, plot->width, plot->height);
+  cairo_fill (cr);
+
+  /* No class dies before it is born: that half is set apart. */
+  cairo_move_to (cr, plot->x, plot->y + plot->height);
+  cairo_line_to (cr, end, rise);
+  cairo_line_to (cr, plot->x + plot->width, rise);
+  cairo_line_to (cr, plot->x + plot->width, plot->y + plot->height);
+  cairo_close_path (cr);
+  ks_set_colour (cr, ks_rgb_mix (style->background, style->grid, 0.22));
+  cairo_fill (cr);
+
+  cairo_set_line_width (cr, style->line);
+  ks_set_colour (cr, style->dim);
+  cairo_move_to (cr, plot->x, plot->y + plot->height);
+  cairo_line_to (cr, end, rise);
+  cairo_stroke (cr);
+}
+
+static void
+draw_rim (cairo_t *cr, const KsDiagramScene *scene, const KsPlot *plot, const KsStyle *style)
+{
+  double dashes[] = { 3.0 * style->line, 3.0 * style->line };
+  double y = ks_plot_y (plot, 0.5 * (scene->high + scene->top));
+
+  cairo_save (cr);
+  cairo_set_dash (cr, dashes, 2, 0.0);
+  cairo_set_line_width (cr, style->line);
+  ks_set_colour (cr, style->grid);
+  cairo_move_to (cr, plot->x, y);
+  cairo_line_to (cr, plot->x + plot->width, y);
+  cairo_stroke (cr);
+  cairo_restore (cr);
+  ks_text_draw (cr, style, KS_TEXT_LABEL, "∞", plot->x - 6.0 * style->line, y, 1.0, 0.5, 0.0);
+}
+
+static void
+draw_legend (cairo_t *cr, const KsDiagramScene *scene, const KsPlot *plot, const KsStyle *style)
+{
+  double row = 1.5 * style->font_size;
+  double x = plot->x + plot->width - 3.6 * style->font_size;
+  double y = plot->y + plot->height - 0.9 * style->font_size;
+
+  for (int dim = (int) MIN (scene->diagram->max_dim, 2); dim >= 0; dim--)
+    {
+      g_autofree char *name = g_strdup_printf ("H<sub>%d</sub>", dim);
+
+      draw_mark (cr, style, (guint) dim, x, y, 1.3 * POINT * style->font_size);
+      ks_text_draw (cr, style, KS_TEXT_LABEL, name, x + 0.9 * style->font_size, y, 0.0, 0.5, 0.0);
+      y -= row;
+    }
+}
+
+/* ------- points ------- */
+
+/* Marks a cell a fraction of a point wide as taken: FALSE when it was. */
+static gboolean
+take_cell (GHashTable *taken, guint dim, double x, double y, double radius)
+{
+  guint64 column = (guint64) (MAX (x, 0.0) / (0.3 * radius));
+  guint64 row = (guint64) (MAX (y, 0.0) / (0.3 * radius));
+  gint64 key = (gint64) ((guint64) MIN (dim, 3) << 60 | (row & 0x3fffffff) << 30 | (column & 0x3fffffff));
+
+  if (g_hash_table_contains (taken, &key))
+    return FALSE;
+  g_hash_table_add (taken, g_memdup2 (&key, sizeof key));
+  return TRUE;
+}
+
+/* Short bars lie under long ones, and H0 under H1. */
+static void
+draw_points (cairo_t *cr, const KsDiagramScene *scene, const KsPlot *plot, const KsStyle *style)
+{
+  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  double small = POINT * style->font_size;
+
+  for (guint dim = 0; dim < 3; dim++)
+    for (gsize i = scene->dim_start[dim + 1]; i-- > scene->dim_start[dim];)
+      {
+        guint32 bar = scene->by_length[i];
+        gboolean stands = ks_diagram_scene_stands (scene, bar);
+        double x, y;
+
+        point_at (scene, plot, bar, &x, &y);
+        if (stands || take_cell (taken, dim, x, y, small))
+          draw_mark (cr, style, dim, x, y, stands ? STANDING * style->font_size : small);
+      }
+}
+
+/* The longest bar's length as a line from the diagonal, with the number beside it. */
+static void
+draw_longest (cairo_t *cr, const KsDiagramScene *scene, const KsPlot *plot, const KsStyle *style)
+{
+  if (scene->n_standing == 0)
+    return;
+
+  guint32 bar = scene->by_length[scene->dim_start[1]];
+  g_autofree char *number = ks_number_markup (ks_diagram_scene_length (scene, bar), 3);
+  KsTextSize size = ks_text_measure (style, KS_TEXT_SMALL, number, 0.0);
+  double x, y;
+
+  point_at (scene, plot, bar, &x, &y);
+  double foot = ks_plot_y (plot, scene->diagram->bars[bar].birth);
+  double middle = y + 0.4 * (foot - y);
+  gboolean is_right = x + size.width + style->font_size < plot->x + plot->width;
+
+  cairo_move_to (cr, x, foot);
+  cairo_line_to (cr, x, y);
+  cairo_set_line_width (cr, 1.4 * style->line);
+  ks_set_colour (cr, ks_rgb_mix (style->background, style->homology[1], 0.55));
+  cairo_stroke (cr);
+  if (foot - y > 2.0 * size.height)
+    ks_text_draw (cr, style, KS_TEXT_SMALL, number, x + (is_right ? 0.5 : -0.5) * style->font_size, middle,
+                  is_right ? 0.0 : 1.0, 0.5, 0.0);
+}
+
+static void
+draw_ring (cairo_t *cr, const KsDiagramScene *scene, const KsPlot *plot, const KsStyle *style, guint32 bar, double width)
+{
+  double radius = (ks_diagram_scene_stands (scene, bar) ? STANDING : POINT) * style->font_size;
+  double x, y;
+
+  point_at (scene, plot, bar, &x, &y);
+  draw_mark (cr, style, scene->diagram->bars[bar].dim, x, y, radius);
+  cairo_new_path (cr);
+  cairo_arc (cr, x, y, radius + 1.5 * style->line + 0.5 * width, 0.0, 2.0 * G_PI);
+  ks_set_colour (cr, style->accent);
+  cairo_set_line_width (cr, width);
+  cairo_stroke (cr);
+}
+
+void
+ks_diagram_draw (cairo_t *cr, const KsDiagramScene *scene, const KsStyle *style, double width, double height,
+                 guint32 hovered, guint32 selected)
+{
+  g_return_if_fail (cr != NULL && scene != NULL && style != NULL);
+
+  KsPlot plot = ks_diagram_plot (scene, style, width, height);
+
+  cairo_save (cr);
+  draw_ground (cr, scene, &plot, style);
+  if (scene->has_infinite)
+    draw_rim (cr, scene, &plot, style);
+  ks_plot_draw_frame (cr, &plot, style);
+  ks_plot_draw_x_axis (cr, &plot, style, scene->high, "birth");
+  ks_plot_draw_y_axis (cr, &plot, style, scene->high, "death");
+  draw_legend (cr, scene, &plot, style);
+  draw_longest (cr, scene, &plot, style);
+  draw_points (cr, scene, &plot, style);
+  if (selected < scene->n_bars)
+    draw_ring (cr, scene, &plot, style, selected, 2.5 * style->line);
+  if (hovered < scene->n_bars && hovered != selected)
+    draw_ring (cr, scene, &plot, style, hovered, 1.5 * style->line);
+  cairo_restore (cr);
+}
+
+guint32
+ks_diagram_pick (const KsDiagramScene *scene, const KsStyle *style, double width, double height, double x, double y)
+{
+  g_return_val_if_fail (scene != NULL && style != NULL, KS_NO_BAR);
+
+  KsPlot plot = ks_diagram_plot (scene, style, width, height);
+
+  return ks_diagram_scene_pick (scene, (x - plot.x) / plot.width, 1.0 - (y - plot.y) / plot.height,
+                                REACH * style->font_size / plot.width);
+}
