@@ -118,7 +118,7 @@ count_unclustered (KsContext *context, KsClustering *self, const KsCover *cover,
 }
 
 KsClustering *
-ks_clustering_new (KsContext *context, const KsSpace *space, const KsOrder *order,
+ks_clustering_new (KsContext *context, const KsSpace *space, const KsSpatialOrder *order,
                    const KsCover *cover, const KsClusterSpec *spec, GError **error)
 {
   g_return_val_if_fail (space != NULL && cover != NULL && spec != NULL, NULL);

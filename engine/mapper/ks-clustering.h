@@ -4,7 +4,7 @@
 #pragma once
 
 #include "ks-cover.h"
-#include "ks-order.h"
+#include "ks-spatial-order.h"
 
 typedef enum { KS_CLUSTER_GAP, KS_CLUSTER_SINGLE, KS_CLUSTER_DBSCAN } KsClusterRule;
 
@@ -44,7 +44,7 @@ typedef struct {
  * the same result, later. Boxes run in parallel. The gap rule looks at every pair of
  * points of a box: O(sum over boxes of size^2 d) time, O(largest box * d) memory a
  * thread. */
-KsClustering *ks_clustering_new (KsContext *context, const KsSpace *space, const KsOrder *order,
+KsClustering *ks_clustering_new (KsContext *context, const KsSpace *space, const KsSpatialOrder *order,
                                  const KsCover *cover, const KsClusterSpec *spec, GError **error);
 KsClustering *ks_clustering_ref (KsClustering *clustering);
 void          ks_clustering_unref (KsClustering *clustering);

@@ -61,7 +61,7 @@ run_core_space (KsContext *context, const KsStageInput *in, GError **error)
 static gpointer
 run_order (KsContext *context, const KsStageInput *in, GError **error)
 {
-  return ks_order_new (context, OUTPUT (KsSpace, in, CORE_SPACE), error);
+  return ks_spatial_order_new (context, OUTPUT (KsSpace, in, CORE_SPACE), error);
 }
 
 /* ---- Mapper ---- */
@@ -102,7 +102,7 @@ run_cover (KsContext *context, const KsStageInput *in, GError **error)
 static gpointer
 run_clusters (KsContext *context, const KsStageInput *in, GError **error)
 {
-  return ks_clustering_new (context, OUTPUT (KsSpace, in, CORE_SPACE), OUTPUT (KsOrder, in, ORDER),
+  return ks_clustering_new (context, OUTPUT (KsSpace, in, CORE_SPACE), OUTPUT (KsSpatialOrder, in, ORDER),
                             OUTPUT (KsCover, in, COVER), &in->recipe->cluster, error);
 }
 
@@ -278,7 +278,7 @@ TYPE (space)
 TYPE (neighbours)
 TYPE (density)
 TYPE (core)
-TYPE (order)
+TYPE (spatial_order)
 TYPE (lens)
 TYPE (cover)
 TYPE (clustering)
@@ -319,7 +319,7 @@ static const KsStage stages[KS_N_STAGES] = {
   [KS_STAGE_DENSITY] = { "density", ON (NEIGHBOURS), 0, CORE, run_density, OUT (density) },
   [KS_STAGE_CORE] = { "core", ON (DENSITY), READS (CORE), CORE, run_core, OUT (core) },
   [KS_STAGE_CORE_SPACE] = { "core", ON (SPACE) | ON (CORE), 0, GRAPH | DIAGRAM, run_core_space, OUT (space) },
-  [KS_STAGE_ORDER] = { "order", ON (CORE_SPACE), 0, GRAPH, run_order, OUT (order) },
+  [KS_STAGE_ORDER] = { "order", ON (CORE_SPACE), 0, GRAPH, run_order, OUT (spatial_order) },
   [KS_STAGE_LENS_1] = { "lens", ON (POINTS) | ON (SPACE) | ON (CORE), READS (LENS_1), GRAPH, run_lens_1, OUT (lens) },
   [KS_STAGE_LENS_2] = { "lens", ON (POINTS) | ON (SPACE) | ON (CORE), READS (LENS_2), GRAPH, run_lens_2, OUT (lens) },
   [KS_STAGE_COVER] = { "cover", ON (LENS_1) | ON (LENS_2), READS (COVER), GRAPH, run_cover, OUT (cover) },

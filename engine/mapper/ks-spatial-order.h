@@ -10,12 +10,12 @@
 typedef struct {
   gsize n;
   guint32 *rows;  /* (n) every row of the space once; owned */
-} KsOrder;
+} KsSpatialOrder;
 
 /* Splits at the median of the widest coordinate down to a few points; rows of a
  * precomputed space stay in their order. O(n d log n) time, O(n d) memory. */
-KsOrder *ks_order_new (KsContext *context, const KsSpace *space, GError **error);
-KsOrder *ks_order_ref (KsOrder *order);
-void     ks_order_unref (KsOrder *order);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsOrder, ks_order_unref)
-gsize    ks_order_bytes (const KsOrder *order);
+KsSpatialOrder *ks_spatial_order_new (KsContext *context, const KsSpace *space, GError **error);
+KsSpatialOrder *ks_spatial_order_ref (KsSpatialOrder *order);
+void     ks_spatial_order_unref (KsSpatialOrder *order);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsSpatialOrder, ks_spatial_order_unref)
+gsize    ks_spatial_order_bytes (const KsSpatialOrder *order);

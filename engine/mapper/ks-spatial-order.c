@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ks-order.h"
+#include "ks-spatial-order.h"
 
 #include "ks-parallel.h"
 
@@ -35,15 +35,20 @@ is_before (Item a, Item b)
   return a.value < b.value || (a.value == b.value && a.row < b.row);
 }
 
-/* Hoare's selection: the least @n_lower items come to stand first. */
+/* Hoare's selection: the least @n_lower items come to stand first. Pivots come from a
+ * fixed linear congruential sequence, since points in a row rise and fall in ways on
+ * which regular places take square time. */
 static void
 select_lower (Item *items, gsize n, gsize n_lower)
 {
   gssize low = 0, high = (gssize) n - 1;
+  guint32 random = 1;
 
   while (low < high)
     {
-      Item pivot = items[low + (high - low) / 2];
+      random = random * 1664525u + 1013904223u;
+
+      Item pivot = items[low + (gssize) (((guint64) random * (guint64) (high - low)) >> 32)];
       gssize i = low - 1, j = high + 1;
 
       while (TRUE)
@@ -184,8 +189,8 @@ sort_rows (KsContext *context, const KsSpace *space, guint32 *rows, GError **err
   return TRUE;
 }
 
-KsOrder *
-ks_order_new (KsContext *context, const KsSpace *space, GError **error)
+KsSpatialOrder *
+ks_spatial_order_new (KsContext *context, const KsSpace *space, GError **error)
 {
   g_return_val_if_fail (space != NULL && space->n <= G_MAXUINT32, NULL);
 
@@ -199,15 +204,15 @@ ks_order_new (KsContext *context, const KsSpace *space, GError **error)
       && !sort_rows (context, space, rows, error))
     return NULL;
 
-  KsOrder *self = g_atomic_rc_box_new0 (KsOrder);
+  KsSpatialOrder *self = g_atomic_rc_box_new0 (KsSpatialOrder);
 
   self->n = space->n;
   self->rows = g_steal_pointer (&rows);
   return self;
 }
 
-KsOrder *
-ks_order_ref (KsOrder *self)
+KsSpatialOrder *
+ks_spatial_order_ref (KsSpatialOrder *self)
 {
   return g_atomic_rc_box_acquire (self);
 }
@@ -215,18 +220,18 @@ ks_order_ref (KsOrder *self)
 static void
 clear (gpointer data)
 {
-  g_free (((KsOrder *) data)->rows);
+  g_free (((KsSpatialOrder *) data)->rows);
 }
 
 void
-ks_order_unref (KsOrder *self)
+ks_spatial_order_unref (KsSpatialOrder *self)
 {
   if (self != NULL)
     g_atomic_rc_box_release_full (self, clear);
 }
 
 gsize
-ks_order_bytes (const KsOrder *self)
+ks_spatial_order_bytes (const KsSpatialOrder *self)
 {
   return sizeof *self + self->n * sizeof (guint32);
 }

@@ -1,0 +1,544 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-box.h"
+#include "ks-clustering.h"
+#include "ks-random.h"
+#include "ks-test.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- The rules by their definitions, for one box of n points ---- */
+
+/* Merge heights of single linkage: again and again the two nearest clusters become one.
+ * @labels (n) are left as they are when the next height is above @cut. */
+static gsize
+merge (const double *distance, gsize n, double cut, double *heights, guint32 *labels)
+{
+  gsize n_merges = 0;
+
+  for (gsize i = 0; i < n; i++)
+    labels[i] = (guint32) i;
+  while (TRUE)
+    {
+      double least = INFINITY;
+      gsize a = 0, b = 0;
+
+      for (gsize i = 0; i < n; i++)
+        for (gsize j = 0; j < n; j++)
+          if (labels[i] != labels[j] && distance[i * n + j] < least)
+            {
+              least = distance[i * n + j];
+              a = i;
+              b = j;
+            }
+      if (least > cut || least == INFINITY)
+        return n_merges;
+      heights[n_merges++] = least;
+      guint32 from = labels[b], to = labels[a];
+      for (gsize i = 0; i < n; i++)
+        if (labels[i] == from)
+          labels[i] = to;
+    }
+}
+
+static void
+twin_gap (const double *distance, gsize n, guint bins, guint32 *labels)
+{
+  g_autofree double *heights = g_new (double, n + 1);
+  double diameter = 0.0, least, cut = INFINITY;
+
+  memset (labels, 0, n * sizeof *labels);
+  if (n <= 2)
+    return;
+  for (gsize i = 0; i < n * n; i++)
+    diameter = MAX (diameter, distance[i]);
+  gsize n_heights = merge (distance, n, INFINITY, heights, labels);
+  heights[n_heights++] = diameter;
+  least = diameter;
+  for (gsize i = 0; i < n_heights; i++)
+    least = MIN (least, heights[i]);
+  for (guint b = 0; least < diameter && b < bins && cut == INFINITY; b++)
+    {
+      double from = least + b * (diameter - least) / bins, to = least + (b + 1) * (diameter - least) / bins;
+      gboolean empty = TRUE;
+
+      /* Rounding may put the last edge below the diameter, which is in the last bin. */
+      for (gsize i = 0; i < n_heights; i++)
+        if ((heights[i] > from || (b == 0 && heights[i] == least)) && (heights[i] <= to || b + 1 == bins))
+          empty = FALSE;
+      if (empty)
+        cut = 0.5 * (from + to);
+    }
+  merge (distance, n, cut, heights, labels);
+}
+
+static void
+twin_dbscan (const double *distance, gsize n, double epsilon, guint min_points, guint32 *labels)
+{
+  g_autofree gboolean *core = g_new0 (gboolean, n);
+  g_autofree gboolean *seen = g_new0 (gboolean, n);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      guint count = 0;
+
+      for (gsize j = 0; j < n; j++)
+        count += distance[i * n + j] <= epsilon;
+      core[i] = count >= min_points;
+      labels[i] = KS_NO_CLUSTER;
+    }
+  for (gsize i = 0; i < n; i++)
+    if (core[i] && labels[i] == KS_NO_CLUSTER)
+      {
+        /* All that is reached from core point i, by core points that were reached. */
+        gboolean grows = TRUE;
+
+        labels[i] = (guint32) i;
+        while (grows)
+          {
+            grows = FALSE;
+            for (gsize a = 0; a < n; a++)
+              for (gsize b = 0; b < n; b++)
+                if (core[a] && labels[a] == i && labels[b] == KS_NO_CLUSTER && distance[a * n + b] <= epsilon)
+                  {
+                    labels[b] = (guint32) i;
+                    grows = TRUE;
+                  }
+          }
+      }
+}
+
+/* ---- Random sets ---- */
+
+typedef struct {
+  KsSpace space;
+  KsLens lens[2];
+} Set;
+
+static void
+set_clear (Set *self)
+{
+  g_clear_pointer (&self->space.coordinates, ks_matrix_unref);
+  g_clear_pointer (&self->space.distances, ks_matrix_unref);
+  g_free (self->space.rows);
+  g_free (self->lens[0].values);
+  g_free (self->lens[1].values);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Set, set_clear)
+
+typedef enum { CLOUD, LATTICE, DUPLICATES, EQUAL, BLOBS, N_KINDS } Kind;
+
+static Set
+make_set (Kind kind, gsize n, gsize d, guint64 seed)
+{
+  KsMatrix *points = ks_matrix_new (NULL, n, d, NULL);
+  Set self = { .space = { .n = n, .coordinates = points } };
+  KsRandom random;
+
+  ks_random_init (&random, seed);
+  for (gsize a = 0; a < 2; a++)
+    self.lens[a] = (KsLens) { .m = n, .values = g_new (double, MAX (n, 1)) };
+  for (gsize i = 0; i < n; i++)
+    {
+      double blob = (double) ks_random_below (&random, 3);
+
+      for (gsize c = 0; c < d; c++)
+        {
+          double *x = &ks_matrix_row (points, i)[c];
+
+          *x = kind == EQUAL     ? 0.7
+               : kind == LATTICE ? (double) ks_random_below (&random, 5) / 4.0
+               : kind == BLOBS   ? blob + 0.1 * ks_random_normal (&random)
+                                 : ks_random_normal (&random);
+          if (kind == DUPLICATES && i % 3 != 0)
+            *x = ks_matrix_row (points, i / 3 * 3)[c];
+        }
+      for (gsize a = 0; a < 2; a++)
+        self.lens[a].values[i] = ks_matrix_row (points, i)[a % d];
+    }
+  return self;
+}
+
+/* The same set by its distances; its rows are picked from a larger matrix. */
+static Set
+precompute (const Set *set)
+{
+  gsize n = set->space.n;
+  KsMatrix *distances = ks_matrix_new (NULL, 2 * n + 1, 2 * n + 1, NULL);
+  Set self = { .space = { .n = n, .distances = distances, .rows = g_new (guint32, n + 1) } };
+
+  for (gsize a = 0; a < 2; a++)
+    self.lens[a] = (KsLens) { .m = n, .values = g_memdup2 (set->lens[a].values, (n + 1) * sizeof (double)) };
+  for (gsize i = 0; i < n; i++)
+    self.space.rows[i] = (guint32) (2 * i + 1);
+  for (gsize i = 0; i < n; i++)
+    for (gsize j = 0; j < n; j++)
+      ks_matrix_row (distances, 2 * i + 1)[2 * j + 1] = ks_space_distance (&set->space, i, j);
+  return self;
+}
+
+static KsCover *
+cover_of (const Set *set, guint n_axes, guint resolution, double gain)
+{
+  KsLens *lenses[] = { (KsLens *) &set->lens[0], (KsLens *) &set->lens[1] };
+  KsCoverSpec spec = { .resolution = { resolution, resolution + 1 }, .gain = { gain, gain } };
+  g_autoptr (GError) error = NULL;
+  KsCover *cover = ks_cover_new (NULL, lenses, n_axes, &spec, &error);
+
+  g_assert_no_error (error);
+  return cover;
+}
+
+/* Compares the clusters of one box with @labels (n); returns the next cluster. */
+static gsize
+check_box (const KsClustering *clustering, const KsCover *cover, gsize box, gsize c,
+           const guint32 *labels, gboolean *clustered, gsize *n_incidences)
+{
+  const guint32 *rows = cover->members + cover->start[box];
+  gsize n = cover->start[box + 1] - cover->start[box];
+
+  for (gsize i = 0; i < n; i++)
+    {
+      gboolean is_first = labels[i] != KS_NO_CLUSTER;
+
+      if (labels[i] == KS_NO_CLUSTER)
+        ++*n_incidences;
+      else
+        clustered[rows[i]] = TRUE;
+      for (gsize j = 0; j < i; j++)
+        is_first = is_first && labels[j] != labels[i];
+      if (!is_first)
+        continue;
+
+      gsize at = clustering->start[c];
+
+      g_assert_cmpuint (c, <, clustering->n_clusters);
+      g_assert_cmpuint (clustering->box[c], ==, box);
+      for (gsize j = i; j < n; j++)
+        if (labels[j] == labels[i])
+          {
+            g_assert_cmpuint (at, <, clustering->start[c + 1]);
+            g_assert_cmpuint (clustering->members[at++], ==, rows[j]);
+          }
+      g_assert_cmpuint (at, ==, clustering->start[++c]);
+    }
+  return c;
+}
+
+static void
+check_clustering (const KsClustering *clustering, const KsSpace *space, const KsCover *cover,
+                  const KsClusterSpec *spec)
+{
+  g_autofree gboolean *clustered = g_new0 (gboolean, cover->m + 1);
+  gsize c = 0, n_incidences = 0, n_unclustered = 0;
+
+  for (gsize box = 0; box < cover->n_boxes; box++)
+    {
+      const guint32 *rows = cover->members + cover->start[box];
+      gsize n = cover->start[box + 1] - cover->start[box];
+      g_autofree double *distance = g_new (double, n * n);
+      g_autofree guint32 *labels = g_new (guint32, n);
+
+      for (gsize i = 0; i < n; i++)
+        for (gsize j = 0; j < n; j++)
+          distance[i * n + j] = ks_space_distance (space, rows[i], rows[j]);
+      if (spec->rule == KS_CLUSTER_GAP)
+        twin_gap (distance, n, spec->bins, labels);
+      else
+        twin_dbscan (distance, n, spec->epsilon, spec->rule == KS_CLUSTER_DBSCAN ? spec->min_points : 1, labels);
+      c = check_box (clustering, cover, box, c, labels, clustered, &n_incidences);
+    }
+  g_assert_cmpuint (c, ==, clustering->n_clusters);
+  g_assert_cmpuint (clustering->n_unclustered_incidences, ==, n_incidences);
+  for (gsize p = 0; p < cover->m; p++)
+    n_unclustered += !clustered[p];
+  g_assert_cmpuint (clustering->n_unclustered, ==, n_unclustered);
+}
+
+static void
+assert_equal (const KsClustering *a, const KsClustering *b)
+{
+  g_assert_cmpuint (a->n_clusters, ==, b->n_clusters);
+  g_assert_cmpmem (a->start, (a->n_clusters + 1) * sizeof *a->start, b->start, (b->n_clusters + 1) * sizeof *b->start);
+  g_assert_cmpmem (a->box, a->n_clusters * sizeof *a->box, b->box, b->n_clusters * sizeof *b->box);
+  g_assert_cmpmem (a->members, a->start[a->n_clusters] * sizeof *a->members,
+                   b->members, b->start[b->n_clusters] * sizeof *b->members);
+  g_assert_cmpuint (a->n_unclustered, ==, b->n_unclustered);
+  g_assert_cmpuint (a->n_unclustered_incidences, ==, b->n_unclustered_incidences);
+}
+
+/* One set, one cover, one rule: by definition, with and without a spatial order, for any
+ * number of threads, and from the distances alone. */
+static void
+check_all_ways (const Set *set, const Set *given, const KsCover *cover, const KsClusterSpec *spec)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KsClustering) plain = ks_clustering_new (NULL, &set->space, NULL, cover, spec, &error);
+  g_assert_no_error (error);
+
+  check_clustering (plain, &set->space, cover, spec);
+  for (guint threads = 1; threads <= 8; threads *= 2)
+    {
+      g_autoptr (KsContext) context = ks_context_new (threads);
+      g_autoptr (KsSpatialOrder) order = ks_spatial_order_new (context, &set->space, &error);
+      g_assert_no_error (error);
+      g_autoptr (KsClustering) again = ks_clustering_new (context, &set->space, order, cover, spec, &error);
+      g_assert_no_error (error);
+
+      assert_equal (plain, again);
+    }
+  g_autoptr (KsClustering) by_distances = ks_clustering_new (NULL, &given->space, NULL, cover, spec, &error);
+  g_assert_no_error (error);
+  assert_equal (plain, by_distances);
+}
+
+static const KsClusterSpec specs[] = {
+  { .rule = KS_CLUSTER_GAP, .bins = 10 },
+  { .rule = KS_CLUSTER_GAP, .bins = 1 },
+  { .rule = KS_CLUSTER_GAP, .bins = 37 },
+  { .rule = KS_CLUSTER_SINGLE, .epsilon = 0.25 },
+  { .rule = KS_CLUSTER_SINGLE, .epsilon = 1.0 },
+  { .rule = KS_CLUSTER_DBSCAN, .epsilon = 0.5, .min_points = 1 },
+  { .rule = KS_CLUSTER_DBSCAN, .epsilon = 0.25, .min_points = 3 },
+  { .rule = KS_CLUSTER_DBSCAN, .epsilon = 0.5, .min_points = 4 },
+  { .rule = KS_CLUSTER_DBSCAN, .epsilon = 1.0, .min_points = 12 },
+};
+
+static void
+test_clustering_definition (void)
+{
+  static const gsize sizes[] = { 1, 2, 3, 9, 60 };
+  static const gsize dims[] = { 1, 2, 3, 9 };
+
+  for (Kind kind = 0; kind < N_KINDS; kind++)
+    for (gsize s = 0; s < G_N_ELEMENTS (sizes); s++)
+      for (gsize d = 0; d < G_N_ELEMENTS (dims); d++)
+        {
+          g_auto (Set) set = make_set (kind, sizes[s], dims[d], 100 * s + d);
+          g_auto (Set) given = precompute (&set);
+
+          for (guint axes = 1; axes <= 2; axes++)
+            for (guint r = 0; r < G_N_ELEMENTS (specs); r++)
+              {
+                g_autoptr (KsCover) cover = cover_of (&set, axes, 1 + r % 4, 1.0 + r * 0.5);
+
+                check_all_ways (&set, &given, cover, &specs[r]);
+              }
+        }
+}
+
+/* Larger sets of few coordinates, in which neighbourhoods reach over many cells. */
+static void
+test_clustering_larger (void)
+{
+  for (guint r = 0; r < G_N_ELEMENTS (specs); r++)
+    {
+      g_auto (Set) set = make_set (r % 2 ? CLOUD : LATTICE, 300, 3, r);
+      g_auto (Set) given = precompute (&set);
+      KsClusterSpec spec = specs[r];
+      g_autoptr (KsCover) cover = cover_of (&set, 2, 8, 3.0);
+      g_autoptr (KsCover) many = cover_of (&set, 1, 1000, 20.0);
+
+      spec.epsilon *= 0.8;
+      check_all_ways (&set, &given, cover, &spec);
+      check_all_ways (&set, &given, many, &spec);
+    }
+}
+
+/* A circular lens: its boxes wrap round, and so does what is found in them. */
+static void
+test_clustering_circle (void)
+{
+  for (guint r = 0; r < G_N_ELEMENTS (specs); r++)
+    {
+      g_auto (Set) set = make_set (CLOUD, 80, 2, r);
+
+      for (gsize p = 0; p < 80; p++)
+        {
+          const double *x = ks_matrix_row (set.space.coordinates, p);
+          double angle = atan2 (x[1], x[0]);
+
+          set.lens[0].values[p] = angle < 0.0 ? angle + 2.0 * G_PI : angle;
+        }
+      set.lens[0].is_circular = TRUE;
+      g_auto (Set) given = precompute (&set);
+      g_autoptr (KsCover) cover = cover_of (&set, 1 + r % 2, 6, 1.5 + 0.5 * r);
+
+      check_all_ways (&set, &given, cover, &specs[r]);
+    }
+}
+
+static void
+test_gap_cut (void)
+{
+  /* Heights 1, 1.1, 4 and diameter 5: ten bins of 0.4 from 1; the second one is empty. */
+  ks_assert_near (ks_gap_cut ((double[]) { 1.1, 4.0, 1.0 }, 3, 5.0, 10), 1.6, 1e-15);
+  /* A height on an edge belongs to the bin below it: bins (1, 2], (2, 3] and (4, 5]. */
+  ks_assert_near (ks_gap_cut ((double[]) { 1.0, 2.0, 3.0 }, 3, 5.0, 4), 3.5, 1e-15);
+  /* No bin is empty; one bin never is; all heights equal the diameter. */
+  g_assert_cmpfloat (ks_gap_cut ((double[]) { 1.0, 2.5, 3.5 }, 3, 5.0, 4), ==, INFINITY);
+  g_assert_cmpfloat (ks_gap_cut ((double[]) { 1.0, 1.0 }, 2, 5.0, 1), ==, INFINITY);
+  g_assert_cmpfloat (ks_gap_cut ((double[]) { 5.0, 5.0 }, 2, 5.0, 10), ==, INFINITY);
+}
+
+/* Epsilon is a distance: for any pair, the key of their distance tells them connected,
+ * and the key of the next smaller number does not. */
+static void
+test_keys (void)
+{
+  g_auto (Set) set = make_set (CLOUD, 50, 9, 1);
+
+  for (gsize j = 1; j < 50; j++)
+    {
+      const double *x = ks_matrix_row (set.space.coordinates, 0), *y = ks_matrix_row (set.space.coordinates, j);
+      double key = 0.0, distance = ks_space_distance (&set.space, 0, j);
+
+      for (gsize c = 0; c < 9; c++)
+        key += (x[c] - y[c]) * (x[c] - y[c]);
+      g_assert_cmpfloat (ks_key_to_distance (&set.space, key), ==, distance);
+      g_assert_cmpfloat (ks_key_from_distance (&set.space, distance), >=, key);
+      g_assert_cmpfloat (ks_key_from_distance (&set.space, nextafter (distance, 0.0)), <, key);
+    }
+  g_assert_cmpfloat (ks_key_from_distance (&set.space, 1e300), >, 1e308);
+  g_assert_cmpfloat (ks_key_from_distance (&set.space, 1e-300), ==, 0.0);
+}
+
+static void
+test_too_far (void)
+{
+  g_auto (Set) set = make_set (CLOUD, 4, 1, 1);
+  g_autoptr (GError) error = NULL;
+
+  ks_matrix_row (set.space.coordinates, 0)[0] = 1e300;
+  set.lens[0].values[0] = 0.0;
+  g_autoptr (KsCover) cover = cover_of (&set, 1, 1, 1.0);
+  g_assert_null (ks_clustering_new (NULL, &set.space, NULL, cover, &specs[0], &error));
+  ks_assert_error (&error, KS_ERROR_DATA, "Point 0", NULL);
+}
+
+static void
+check_spec (const char *text, const char *canonical)
+{
+  KsClusterSpec spec;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (ks_cluster_spec_parse (text, &spec, &error));
+  g_autofree char *back = ks_cluster_spec_to_text (&spec);
+  g_assert_cmpstr (back, ==, canonical);
+}
+
+static void
+test_spec (void)
+{
+  static const char *const wrong[] = { "gap:0", "gap:1001", "gap:x", "gap:", "single", "single:", "single:0",
+                                       "single:-1", "single:nan", "single:inf", "single:1,2", "dbscan:0.5",
+                                       "dbscan:0.5,0", "dbscan:0.5,2,3", "dbscan:,2", "dbscan" };
+  KsClusterSpec spec = { .rule = KS_CLUSTER_DBSCAN, .epsilon = 7.0 };
+  gsize n;
+
+  check_spec ("gap", "gap:10");
+  check_spec ("gap:25", "gap:25");
+  check_spec ("single:2.50e-1", "single:0.25");
+  check_spec ("dbscan:0.1,5", "dbscan:0.1,5");
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (ks_cluster_spec_parse (wrong[i], &spec, &error));
+      ks_assert_error (&error, KS_ERROR_USAGE, wrong[i], "write it as", NULL);
+    }
+
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (ks_cluster_spec_parse ("gaps\n:3", &spec, &error));
+  ks_assert_error (&error, KS_ERROR_USAGE, "gaps\\x0a", "single:EPS", "dbscan:EPS,MIN", NULL);
+  g_assert_cmpfloat (spec.epsilon, ==, 7.0);
+  for (const KsClusterRuleInfo *info = ks_cluster_rule_infos (&n); n > 0; n--, info++)
+    {
+      g_assert_true (g_str_has_prefix (info->syntax, info->name));
+      g_assert_true (g_str_has_suffix (info->summary, "."));
+    }
+}
+
+/* Leaves of the tree hold neighbours: the order's steps are short, and every row is in it. */
+static void
+test_spatial_order (void)
+{
+  for (gsize n = 0; n <= 10000; n = 10 * n + 1)
+    {
+      g_auto (Set) set = make_set (n % 2 ? CLOUD : LATTICE, n, 2, n);
+      g_autofree gboolean *seen = g_new0 (gboolean, n + 1);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (KsSpatialOrder) order = ks_spatial_order_new (NULL, &set.space, &error);
+      double steps = 0.0;
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (order->n, ==, n);
+      for (gsize i = 0; i < n; i++)
+        {
+          g_assert_false (seen[order->rows[i]]);
+          seen[order->rows[i]] = TRUE;
+          if (i > 0)
+            steps += ks_space_distance (&set.space, order->rows[i - 1], order->rows[i]);
+        }
+      if (n > 1000)
+        g_assert_cmpfloat (steps / (double) n, <, 0.3);
+    }
+}
+
+typedef struct {
+  const Set *set;
+  const KsCover *cover;
+  const KsClusterSpec *spec;
+} Run;
+
+static gboolean
+run (KsContext *context, gpointer data, GError **error)
+{
+  const Run *self = data;
+  g_autoptr (KsSpatialOrder) order = ks_spatial_order_new (context, &self->set->space, error);
+
+  if (order == NULL)
+    return FALSE;
+  g_autoptr (KsClustering) clustering =
+    ks_clustering_new (context, &self->set->space, order, self->cover, self->spec, error);
+
+  return clustering != NULL;
+}
+
+static void
+test_clustering_allocations_and_cancel (void)
+{
+  g_auto (Set) set = make_set (CLOUD, 40, 2, 1);
+  g_auto (Set) given = precompute (&set);
+  g_autoptr (KsCover) cover = cover_of (&set, 2, 2, 2.0);
+  g_autoptr (KsContext) cancelled = ks_context_new (1);
+  g_autoptr (GError) error = NULL;
+
+  ks_context_cancel (cancelled);
+  for (guint r = 0; r < G_N_ELEMENTS (specs); r++)
+    {
+      Run by_points = { &set, cover, &specs[r] }, by_distances = { &given, cover, &specs[r] };
+
+      ks_test_allocations (run, &by_points);
+      ks_test_allocations (run, &by_distances);
+      g_assert_null (ks_clustering_new (cancelled, &set.space, NULL, cover, &specs[r], &error));
+      ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/mapper/clustering/definition", test_clustering_definition);
+  g_test_add_func ("/mapper/clustering/larger", test_clustering_larger);
+  g_test_add_func ("/mapper/clustering/circle", test_clustering_circle);
+  g_test_add_func ("/mapper/clustering/gap-cut", test_gap_cut);
+  g_test_add_func ("/mapper/clustering/keys", test_keys);
+  g_test_add_func ("/mapper/clustering/too-far", test_too_far);
+  g_test_add_func ("/mapper/clustering/spec", test_spec);
+  g_test_add_func ("/mapper/clustering/spatial-order", test_spatial_order);
+  g_test_add_func ("/mapper/clustering/allocations-and-cancel", test_clustering_allocations_and_cancel);
+  return g_test_run ();
+}
