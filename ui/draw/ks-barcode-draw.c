@@ -36,7 +36,8 @@ arrange (const KsDiagramScene *scene, const KsStyle *style, double width, double
               scene->low, scene->top, 0.0, 1.0 },
   };
   gsize wanted = count (scene, 0) + count (scene, 1) + count (scene, 2);
-  double room = MAX (code.plot.height - 4.0 * gap, 1.0);
+  int n_dims = (count (scene, 0) > 0) + (count (scene, 1) > 0) + (count (scene, 2) > 0);
+  double room = MAX (code.plot.height - (n_dims + 1) * gap, 1.0);
 
   code.row = CLAMP (room / (double) MAX (wanted, 1), MIN_ROW * style->font_size, MAX_ROW * style->font_size);
   gsize rows = (gsize) (room / code.row);

@@ -81,7 +81,7 @@ draw_ground (cairo_t *cr, const KsDiagramScene *scene, const KsPlot *plot, const
   cairo_line_to (cr, plot->x + plot->width, rise);
   cairo_line_to (cr, plot->x + plot->width, plot->y + plot->height);
   cairo_close_path (cr);
-  ks_set_colour (cr, ks_rgb_mix (style->background, style->grid, 0.22));
+  ks_set_colour (cr, style->shade);
   cairo_fill (cr);
 
   cairo_set_line_width (cr, style->line);

@@ -9,6 +9,8 @@
 /* Edges of nearly one width and opacity share one path: files stay small. */
 #define EDGE_CLASSES 12
 
+#define CHECK_EVERY 128 /* shapes: a few ms */
+
 static void
 draw_triangles (cairo_t *cr, const KsGraphPalette *palette)
 {
@@ -46,8 +48,8 @@ stroke_class (cairo_t *cr, const KsGraphPalette *palette, const KsEdgePaint *pai
 }
 
 /* The edges whose ends are all selected, or the others. */
-static void
-draw_edges (cairo_t *cr, const KsGraphPalette *palette, gboolean are_selected)
+static gboolean
+draw_edges (cairo_t *cr, const KsGraphPalette *palette, gboolean are_selected, KsContext *context, GError **error)
 {
   const KsGraphScene *scene = palette->scene;
   const guint8 *selected = palette->look->selected;
@@ -61,6 +63,8 @@ draw_edges (cairo_t *cr, const KsGraphPalette *palette, gboolean are_selected)
       gboolean is_selected = selected == NULL || (selected[ends->source] && selected[ends->target]);
       KsEdgePaint paint;
 
+      if (i % CHECK_EVERY == 0 && !ks_context_check (context, error))
+        return FALSE;
       if (is_selected != are_selected || !ks_graph_palette_edge (palette, edge, &paint))
         continue;
       int class = (int) (scene->strength[edge] * EDGE_CLASSES);
@@ -73,6 +77,7 @@ draw_edges (cairo_t *cr, const KsGraphPalette *palette, gboolean are_selected)
     }
   if (last_class >= 0)
     stroke_class (cr, palette, &last);
+  return TRUE;
 }
 
 static void
@@ -114,10 +119,23 @@ draw_node (cairo_t *cr, const KsGraphPalette *palette, guint32 node)
     draw_patch (cr, palette, &p, node);
 }
 
-void
-ks_graph_draw (cairo_t *cr, const KsGraphScene *scene, const KsGraphLook *look, double width, double height)
+static gboolean
+draw_nodes (cairo_t *cr, const KsGraphPalette *palette, KsContext *context, GError **error)
 {
-  g_return_if_fail (cr != NULL && scene != NULL && look != NULL);
+  for (gsize i = 0; i < palette->scene->n_nodes; i++)
+    {
+      if (i % CHECK_EVERY == 0 && !ks_context_check (context, error))
+        return FALSE;
+      draw_node (cr, palette, palette->scene->order[i]);
+    }
+  return TRUE;
+}
+
+gboolean
+ks_graph_draw (cairo_t *cr, const KsGraphScene *scene, const KsGraphLook *look, double width, double height,
+               KsContext *context, GError **error)
+{
+  g_return_val_if_fail (cr != NULL && scene != NULL && look != NULL, FALSE);
 
   KsGraphPalette palette;
 
@@ -133,11 +151,11 @@ ks_graph_draw (cairo_t *cr, const KsGraphScene *scene, const KsGraphLook *look, 
   if (look->with_triangles)
     draw_triangles (cr, &palette);
   cairo_set_line_cap (cr, CAIRO_LINE_CAP_BUTT);
-  draw_edges (cr, &palette, FALSE);
-  draw_edges (cr, &palette, TRUE);
-  for (gsize i = 0; i < scene->n_nodes; i++)
-    draw_node (cr, &palette, scene->order[i]);
+  gboolean done = draw_edges (cr, &palette, FALSE, context, error)
+                  && draw_edges (cr, &palette, TRUE, context, error)
+                  && draw_nodes (cr, &palette, context, error);
   cairo_restore (cr);
+  return done;
 }
 
 void

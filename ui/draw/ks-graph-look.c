@@ -4,7 +4,8 @@
 #include <math.h>
 
 #define DOT_RADIUS 1.2     /* px: no node is drawn smaller */
-#define PATCH_MIN_SIDE 6.0 /* px: below it a patch is a smudge */
+#define PATCH_MIN_SIDE 6.0 /* px: below it a patch is a smudge on a screen, */
+#define PATCH_MIN_PAPER 2.0 /* pt: and on paper */
 #define PATCH_REACH 0.88   /* of the radius: where a patch's corners lie */
 #define FADE 0.78          /* of what is not selected */
 
@@ -109,8 +110,10 @@ ks_graph_palette_node (const KsGraphPalette *self, guint32 node, KsNodePaint *pa
   p.rim_colour = ks_rgb_mix (ks_rgb_mix (colour, ks_rgb (0x000000), 0.28), style->background, p.fade);
   if (scene->patch_rows > 0)
     {
+      double least = style->is_paper ? PATCH_MIN_PAPER : PATCH_MIN_SIDE;
+
       p.cell = 2.0 * PATCH_REACH * p.radius / hypot (scene->patch_rows, scene->patch_cols);
-      if (p.cell * MIN (scene->patch_rows, scene->patch_cols) < PATCH_MIN_SIDE * style->line)
+      if (p.cell * MIN (scene->patch_rows, scene->patch_cols) < least)
         p.cell = 0.0;
     }
   *paint = p;

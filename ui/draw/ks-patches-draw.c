@@ -80,8 +80,8 @@ ks_patch_sheet_new (const KsPoints *points, const guint32 *chosen, gsize n_point
   return g_steal_pointer (&self);
 }
 
-/* Each cell reaches to the far corner and is painted over by the next ones: no seams
- * show between them where a viewer smooths their edges. */
+/* Each cell reaches a little under the ones to its right and below, which are painted
+ * over it: no seams show where a viewer smooths their edges. */
 void
 ks_patch_draw (cairo_t *cr, const guint8 *grey, guint rows, guint cols, double x, double y, double width,
                KsRgb ground, double fade)
@@ -89,6 +89,7 @@ ks_patch_draw (cairo_t *cr, const guint8 *grey, guint rows, guint cols, double x
   g_return_if_fail (cr != NULL && grey != NULL && cols > 0);
 
   double cell = width / cols;
+  double lap = MIN (0.5 * cell, 1.0);
 
   cairo_new_path (cr);
   for (guint r = 0; r < rows; r++)
@@ -96,7 +97,8 @@ ks_patch_draw (cairo_t *cr, const guint8 *grey, guint rows, guint cols, double x
       {
         float level = (float) grey[r * cols + c] / 255.0f;
 
-        cairo_rectangle (cr, x + c * cell, y + r * cell, (cols - c) * cell, (rows - r) * cell);
+        cairo_rectangle (cr, x + c * cell, y + r * cell,
+                         cell + (c + 1 < cols ? lap : 0.0), cell + (r + 1 < rows ? lap : 0.0));
         ks_set_colour (cr, ks_rgb_mix ((KsRgb) { level, level, level }, ground, fade));
         cairo_fill (cr);
       }
@@ -107,22 +109,26 @@ typedef struct {
   gsize per_row;          /* of the rows below the mean */
   gsize beside;           /* in a row beside the mean */
   gsize n_beside;         /* patches beside it in all */
-  double mean_width;
+  double mean_width;      /* on a screen of whole pixels for each cell, as the gap is */
   double indent;          /* where the rows beside it begin */
 } Sheet;
 
 static Sheet
-arrange (const KsPatchSheet *self, const KsStyle *style, double width, double side, gboolean with_mean)
+arrange (gsize n_shown, guint rows, guint cols, const KsStyle *style, double width, double side, gboolean with_mean)
 {
-  Sheet sheet = { .side = side, .tall = side * self->patch_rows / self->patch_cols, .gap = GAP * style->font_size };
+  Sheet sheet = { .side = side, .tall = side * rows / cols, .gap = GAP * style->font_size };
 
+  if (!style->is_paper)
+    sheet.gap = round (sheet.gap);
   sheet.per_row = MAX ((gsize) MAX ((width + sheet.gap) / (side + sheet.gap), 0.0), 1);
-  if (!with_mean || self->n_points == 0)
+  if (!with_mean || n_shown == 0)
     return sheet;
-  sheet.mean_width = MEAN_ROWS * side + (MEAN_ROWS - 1) * sheet.gap * self->patch_cols / self->patch_rows;
+  sheet.mean_width = MEAN_ROWS * side + (MEAN_ROWS - 1) * sheet.gap * cols / rows;
+  if (!style->is_paper)
+    sheet.mean_width = floor (sheet.mean_width / cols) * cols;
   sheet.indent = sheet.mean_width + 2.5 * sheet.gap;
   sheet.beside = (gsize) MAX ((width - sheet.indent + sheet.gap) / (side + sheet.gap), 0.0);
-  sheet.n_beside = MIN (self->n_shown, MEAN_ROWS * sheet.beside);
+  sheet.n_beside = MIN (n_shown, MEAN_ROWS * sheet.beside);
   return sheet;
 }
 
@@ -152,7 +158,7 @@ ks_patch_sheet_draw (cairo_t *cr, const KsPatchSheet *self, const KsStyle *style
 {
   g_return_if_fail (cr != NULL && self != NULL && style != NULL && side > 0.0);
 
-  Sheet sheet = arrange (self, style, width, side, with_mean);
+  Sheet sheet = arrange (self->n_shown, self->patch_rows, self->patch_cols, style, width, side, with_mean);
   gsize cells = (gsize) self->patch_rows * self->patch_cols;
 
   if (sheet.mean_width > 0.0)
@@ -177,12 +183,23 @@ ks_patch_sheet_draw (cairo_t *cr, const KsPatchSheet *self, const KsStyle *style
     }
 }
 
+gsize
+ks_patch_sheet_room (guint rows, guint cols, const KsStyle *style, double width, double side, gboolean with_mean,
+                     guint n_lines)
+{
+  g_return_val_if_fail (rows > 0 && cols > 0 && style != NULL && side > 0.0, 0);
+
+  Sheet sheet = arrange (G_MAXSIZE, rows, cols, style, width, side, with_mean);
+
+  return sheet.n_beside + n_lines * sheet.per_row;
+}
+
 double
 ks_patch_sheet_height (const KsPatchSheet *self, const KsStyle *style, double width, double side, gboolean with_mean)
 {
   g_return_val_if_fail (self != NULL && style != NULL && side > 0.0, 0.0);
 
-  Sheet sheet = arrange (self, style, width, side, with_mean);
+  Sheet sheet = arrange (self->n_shown, self->patch_rows, self->patch_cols, style, width, side, with_mean);
   gsize rest = self->n_shown - sheet.n_beside;
   gsize rows = (rest + sheet.per_row - 1) / sheet.per_row;
 
@@ -195,7 +212,7 @@ ks_patch_sheet_pick (const KsPatchSheet *self, const KsStyle *style, double widt
 {
   g_return_val_if_fail (self != NULL && style != NULL && side > 0.0, G_MAXSIZE);
 
-  Sheet sheet = arrange (self, style, width, side, with_mean);
+  Sheet sheet = arrange (self->n_shown, self->patch_rows, self->patch_cols, style, width, side, with_mean);
   gboolean is_beside = y < rows_top (&sheet);
   double left = x - (is_beside ? sheet.indent : 0.0);
   double down = y - (is_beside ? 0.0 : rows_top (&sheet));

@@ -17,6 +17,7 @@ light_style (void)
     .text = ks_rgb (0x24262b),
     .dim = ks_rgb (0x62666e),
     .grid = ks_rgb (0xd4d6da),
+    .shade = ks_rgb (0xf3f4f6),
     .edge = ks_rgb (0x4b5563),
     .triangle = ks_rgb (0x7c93b8),
     .accent = ks_rgb (0x1c71d8),
@@ -47,6 +48,7 @@ ks_style_screen (gboolean is_dark, double font_size)
   style.text = ks_rgb (0xeeeef0);
   style.dim = ks_rgb (0xa3a6ad);
   style.grid = ks_rgb (0x44464c);
+  style.shade = ks_rgb (0x28292d);
   style.edge = ks_rgb (0x9099a8);
   style.triangle = ks_rgb (0x5c78a8);
   style.accent = ks_rgb (0x78aeed);

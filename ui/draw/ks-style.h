@@ -23,6 +23,7 @@ typedef struct {
   KsRgb text;
   KsRgb dim;                 /* ticks, captions, secondary text */
   KsRgb grid;                /* frames and grid lines */
+  KsRgb shade;               /* regions set apart from the ground */
   KsRgb edge;                /* the graph's edges at full strength */
   KsRgb triangle;
   KsRgb accent;              /* selection and hover */
