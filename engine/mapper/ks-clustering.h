@@ -51,5 +51,8 @@ void          ks_clustering_unref (KsClustering *clustering);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsClustering, ks_clustering_unref)
 gsize         ks_clustering_bytes (const KsClustering *clustering);
 
-/* A suggestion for epsilon: a value and the reason as one sentence (a new string in @reason). */
+/* A suggestion for epsilon: a value above 0, of three digits, and the reason as one sentence
+ * (a new string in @reason). It is the distance within which 98 % of the points have 5
+ * others, asked of up to 1,000 points evenly drawn from the rows. NaN on error.
+ * O(sample * n d) time, some 8,000,000 distances, and O(n d) memory. */
 double ks_suggest_epsilon (KsContext *context, const KsSpace *space, char **reason, GError **error);
