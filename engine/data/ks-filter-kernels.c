@@ -32,7 +32,7 @@ find_step (const KsFilterSource *source)
       {
         const KsTensor *tensor = g_ptr_array_index (source->file->tensors, t);
 
-        if (tensor->n_dims == 1 && tensor->shape[0] == source->tensor->shape[0]
+        if (ks_filter_vector_length (source->file, tensor) == source->tensor->shape[0]
             && g_str_equal (tensor->name, names[n]))
           return tensor;
       }

@@ -162,16 +162,36 @@ has_kernel_size (const KsFilterSource *source, const KsFilterSelection *selectio
          && cols == (selection->kernel_cols > 0 ? selection->kernel_cols : 3);
 }
 
+gsize
+ks_filter_vector_length (const KsTensorFile *file, const KsTensor *tensor)
+{
+  gsize count = ks_tensor_count (tensor);
+
+  if (tensor->n_dims == 1)
+    return count;
+  if (!g_str_equal (file->kind, "mat-v5") || tensor->n_dims != 2)
+    return 0;
+  return count > 1 && MIN (tensor->shape[0], tensor->shape[1]) == 1 ? count : 0;
+}
+
 static gboolean
 is_table (const KsFilterSource *source, const KsFilterSelection *selection)
 {
-  return source->tensor->n_dims == 2 && ks_tensor_count (source->tensor) > 0;
+  return source->tensor->n_dims == 2 && ks_tensor_count (source->tensor) > 0
+         && ks_filter_vector_length (source->file, source->tensor) == 0;
 }
 
 static gboolean
 is_line (const KsFilterSource *source, const KsFilterSelection *selection)
 {
-  return source->tensor->n_dims == 1 && ks_tensor_count (source->tensor) > 0;
+  return ks_filter_vector_length (source->file, source->tensor) > 0;
+}
+
+/* Columns of a table or, of a vector, 1. */
+static gsize
+width (const KsFilterSource *source)
+{
+  return is_table (source, NULL) ? source->tensor->shape[1] : 1;
 }
 
 static KsFilterSet *
@@ -218,7 +238,7 @@ choose_tables (KsContext *context, const GArray *sources, const KsFilterSelectio
     }
   for (guint t = 1; t < tables->len; t++)
     if (selection->precomputed
-        || (chosen[t].tensor->n_dims == 2 && chosen[t].tensor->shape[1] != chosen[0].tensor->shape[1]))
+        || width (&chosen[t]) != width (&chosen[0]))
       {
         g_set_error (error, KS_ERROR, KS_ERROR_DATA,
                      "%s: %s; choose with --tensor.",
@@ -231,7 +251,7 @@ choose_tables (KsContext *context, const GArray *sources, const KsFilterSelectio
   gboolean as_kernels = selection->kernel_rows > 0 && !selection->precomputed;
   guint64 size = (guint64) selection->kernel_rows * selection->kernel_cols;
 
-  if (as_kernels && size != (chosen[0].tensor->n_dims == 2 ? chosen[0].tensor->shape[1] : 1))
+  if (as_kernels && size != width (&chosen[0]))
     {
       g_set_error (error, KS_ERROR, KS_ERROR_DATA,
                    "There are no %ux%u kernels here, nor tables of %" G_GUINT64_FORMAT
@@ -240,7 +260,7 @@ choose_tables (KsContext *context, const GArray *sources, const KsFilterSelectio
       return NULL;
     }
 
-  g_autoptr (KsFilterSet) set = ks_filter_set_from_tables (context, chosen, tables->len, error);
+  g_autoptr (KsFilterSet) set = ks_filter_set_from_tables (context, chosen, tables->len, width (&chosen[0]), error);
 
   if (set == NULL || (selection->precomputed && !ks_distances_check (context, set->values, error)))
     return NULL;

@@ -14,14 +14,18 @@ typedef struct {
   guint layer;            /* of a kernel tensor: its number among the file's, from 1; else 0 */
 } KsFilterSource;
 
+/* How many numbers a 1-D array has; 0 when it is none. MATLAB has no 1-D arrays:
+ * there a row or a column of a matrix is one, and a single number none. */
+gsize ks_filter_vector_length (const KsTensorFile *file, const KsTensor *tensor);
+
 /* Rows and metadata of kernels: each source has the size @kernel_rows x @kernel_cols. */
 KsFilterSet *ks_filter_set_from_kernels (KsContext *context, const KsFilterSource *sources, gsize n_sources,
                                          guint kernel_rows, guint kernel_cols, GError **error);
 
 /* Rows and metadata of tables: each source has two axes and the same width, or
- * one axis and is a column. */
+ * is a vector and becomes a column. */
 KsFilterSet *ks_filter_set_from_tables (KsContext *context, const KsFilterSource *sources, gsize n_sources,
-                                        GError **error);
+                                        gsize cols, GError **error);
 
 /* Sees that @values is a distance matrix, and makes it exactly symmetric with a
  * zero diagonal where rounding left it not quite so. */

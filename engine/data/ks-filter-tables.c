@@ -6,10 +6,12 @@
 #include "ks-filter-source.h"
 #include "ks-levels.h"
 
+#define MOST_COMPANIONS 256 /* 1-D arrays beside a table; a network can hold thousands */
+
 /* Text columns pool by name; a table without the column gives "". */
 static gboolean
 pool_text (KsContext *context, KsTable *metadata, const char *name, const KsFilterSource *sources,
-           gsize n_sources, GError **error)
+           const gsize *counts, gsize n_sources, GError **error)
 {
   g_auto (KsLevels) levels = { NULL };
   g_autofree guint32 *codes = ks_new (context, guint32, metadata->rows, error);
@@ -20,9 +22,8 @@ pool_text (KsContext *context, KsTable *metadata, const char *name, const KsFilt
   for (gsize s = 0, row = 0; s < n_sources; s++)
     {
       const KsColumn *column = ks_table_find (sources[s].file->columns, name);
-      gsize rows = sources[s].tensor->shape[0];
 
-      for (gsize i = 0; i < rows; i++, row++)
+      for (gsize i = 0; i < counts[s]; i++, row++)
         {
           gboolean there = column != NULL && column->is_text;
 
@@ -36,7 +37,7 @@ pool_text (KsContext *context, KsTable *metadata, const char *name, const KsFilt
 /* The same for numbers; a table without the column gives NaN. */
 static gboolean
 pool_numbers (KsContext *context, KsTable *metadata, const char *name, const KsFilterSource *sources,
-              gsize n_sources, GError **error)
+              const gsize *counts, gsize n_sources, GError **error)
 {
   g_autofree double *numbers = ks_new (context, double, metadata->rows, error);
 
@@ -45,9 +46,8 @@ pool_numbers (KsContext *context, KsTable *metadata, const char *name, const KsF
   for (gsize s = 0, row = 0; s < n_sources; s++)
     {
       const KsColumn *column = ks_table_find (sources[s].file->columns, name);
-      gsize rows = sources[s].tensor->shape[0];
 
-      for (gsize i = 0; i < rows; i++, row++)
+      for (gsize i = 0; i < counts[s]; i++, row++)
         numbers[row] = column != NULL && !column->is_text ? column->numbers[i] : NAN;
     }
   ks_table_add_numbers (metadata, name, g_steal_pointer (&numbers));
@@ -55,7 +55,8 @@ pool_numbers (KsContext *context, KsTable *metadata, const char *name, const KsF
 }
 
 static gboolean
-pool_columns (KsContext *context, KsTable *metadata, const KsFilterSource *sources, gsize n_sources, GError **error)
+pool_columns (KsContext *context, KsTable *metadata, const KsFilterSource *sources, const gsize *counts,
+              gsize n_sources, GError **error)
 {
   for (gsize s = 0; s < n_sources; s++)
     for (guint c = 0; sources[s].file->columns != NULL && c < sources[s].file->columns->columns->len; c++)
@@ -64,7 +65,7 @@ pool_columns (KsContext *context, KsTable *metadata, const KsFilterSource *sourc
 
         if (ks_table_find (metadata, column->name) == NULL
             && !(column->is_text ? pool_text : pool_numbers) (context, metadata, column->name,
-                                                              sources, n_sources, error))
+                                                              sources, counts, n_sources, error))
           return FALSE;
       }
   return TRUE;
@@ -74,11 +75,11 @@ pool_columns (KsContext *context, KsTable *metadata, const KsFilterSource *sourc
 static gboolean
 add_companions (KsContext *context, KsTable *metadata, const KsFilterSource *source, GError **error)
 {
-  for (guint t = 0; t < source->file->tensors->len; t++)
+  for (guint t = 0, added = 0; t < source->file->tensors->len && added < MOST_COMPANIONS; t++)
     {
       const KsTensor *tensor = g_ptr_array_index (source->file->tensors, t);
 
-      if (tensor == source->tensor || tensor->n_dims != 1 || tensor->shape[0] != metadata->rows)
+      if (tensor == source->tensor || ks_filter_vector_length (source->file, tensor) != metadata->rows)
         continue;
 
       g_autofree double *numbers = ks_new (context, double, metadata->rows, error);
@@ -86,20 +87,21 @@ add_companions (KsContext *context, KsTable *metadata, const KsFilterSource *sou
       if (numbers == NULL || !ks_tensor_decode (context, tensor, numbers, error))
         return FALSE;
       ks_table_add_numbers (metadata, tensor->name, g_steal_pointer (&numbers));
+      added++;
     }
   return TRUE;
 }
 
 KsFilterSet *
-ks_filter_set_from_tables (KsContext *context, const KsFilterSource *sources, gsize n_sources, GError **error)
+ks_filter_set_from_tables (KsContext *context, const KsFilterSource *sources, gsize n_sources,
+                           gsize cols, GError **error)
 {
-  gsize cols = sources[0].tensor->n_dims == 2 ? sources[0].tensor->shape[1] : 1;
   g_autofree gsize *counts = g_new0 (gsize, n_sources);
   gsize rows = 0;
 
   for (gsize s = 0; s < n_sources; s++)
     {
-      counts[s] = sources[s].tensor->shape[0];
+      counts[s] = ks_tensor_count (sources[s].tensor) / cols;
       rows += counts[s];
     }
 
@@ -108,9 +110,9 @@ ks_filter_set_from_tables (KsContext *context, const KsFilterSource *sources, gs
 
   if (values == NULL
       || !ks_filter_add_provenance (context, metadata, sources, counts, n_sources, error)
-      || !pool_columns (context, metadata, sources, n_sources, error))
+      || !pool_columns (context, metadata, sources, counts, n_sources, error))
     return NULL;
-  if (n_sources == 1 && sources[0].tensor->n_dims == 2
+  if (n_sources == 1 && ks_filter_vector_length (sources[0].file, sources[0].tensor) == 0
       && !add_companions (context, metadata, &sources[0], error))
     return NULL;
   for (gsize s = 0, row = 0; s < n_sources; row += counts[s], s++)

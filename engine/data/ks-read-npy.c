@@ -259,7 +259,13 @@ ks_npy_data_offset (const guint8 *data, gsize size, GError **error)
                    " bytes, inside its header; copy or save the file again.", size);
       return 0;
     }
-  if (memcmp (data, MARK, MARK_LENGTH) != 0 || data[6] < 1 || data[6] > 3 || data[7] != 0)
+  if (memcmp (data, MARK, MARK_LENGTH) != 0)
+    {
+      g_set_error_literal (error, KS_ERROR, KS_ERROR_DATA,
+                           "It does not begin as an array of NumPy's does; save the file again.");
+      return 0;
+    }
+  if (data[6] < 1 || data[6] > 3 || data[7] != 0)
     {
       g_set_error (error, KS_ERROR, KS_ERROR_DATA,
                    "An array has version %u.%u of NumPy's format, of which 1.0, 2.0 and 3.0 are known; "

@@ -14,8 +14,17 @@
 typedef gboolean (*KsDetectFunc) (const guint8 *data, gsize size);
 typedef gboolean (*KsReadFunc) (KsContext *context, KsTensorFile *file, GError **error);
 
+gboolean ks_detect_csv (const guint8 *data, gsize size);
+gboolean ks_detect_mat (const guint8 *data, gsize size);
 gboolean ks_detect_npy (const guint8 *data, gsize size);
+gboolean ks_detect_npz (const guint8 *data, gsize size);
+gboolean ks_detect_safetensors (const guint8 *data, gsize size);
+
+gboolean ks_read_csv (KsContext *context, KsTensorFile *file, GError **error);
+gboolean ks_read_mat (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_npy (KsContext *context, KsTensorFile *file, GError **error);
+gboolean ks_read_npz (KsContext *context, KsTensorFile *file, GError **error);
+gboolean ks_read_safetensors (KsContext *context, KsTensorFile *file, GError **error);
 
 /* For readers: @tensor passes into the file's ownership. */
 void ks_tensor_file_add (KsTensorFile *file, KsTensor *tensor);

@@ -19,6 +19,10 @@ static const struct {
   KsReadFunc read;
 } formats[] = {
   { { "npy", "NumPy array", "*.npy" }, ks_detect_npy, ks_read_npy },
+  { { "npz", "NumPy archive", "*.npz" }, ks_detect_npz, ks_read_npz },
+  { { "safetensors", "safetensors file", "*.safetensors" }, ks_detect_safetensors, ks_read_safetensors },
+  { { "mat-v5", "MATLAB 5 file", "*.mat" }, ks_detect_mat, ks_read_mat },
+  { { "csv", "CSV table", "*.csv *.tsv *.txt *.dat" }, ks_detect_csv, ks_read_csv },
 };
 
 /* Files that people do have and that are known not to be read: what they are,
@@ -209,6 +213,10 @@ ks_tensor_file_parse (KsContext *context, const char *name, GBytes *bytes, GErro
         self->kind = formats[f].name.kind;
         if (formats[f].read (context, self, &failure))
           return g_steal_pointer (&self);
+        /* Text under another format's name is no bad table, but no such file. */
+        if (formats[f].read == ks_read_csv && format_of_name (name) != NULL
+            && format_of_name (name) != &formats[f].name && g_error_matches (failure, KS_ERROR, KS_ERROR_DATA))
+          break;
         if (g_error_matches (failure, KS_ERROR, KS_ERROR_DATA))
           {
             g_autofree char *printable = ks_printable (name, 400);

@@ -1,0 +1,69 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Makes tests/data/safetensors by the format's description: struct, json, NumPy.
+
+The tensors hold the pattern of make-npy.py.
+"""
+import json
+import os
+import struct
+import numpy as np
+
+FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "safetensors")
+TYPES = {
+    "BOOL": "?", "U8": "u1", "I8": "i1", "I16": "<i2", "U16": "<u2", "I32": "<i4", "U32": "<u4", "I64": "<i8",
+    "U64": "<u8", "F16": "<f2", "F32": "<f4", "F64": "<f8",
+}
+
+
+def pattern(shape, name):
+    i = np.arange(int(np.prod(shape)))
+    x = 7 * i % 23
+    if name == "BOOL":
+        x = i % 3 == 0
+    elif name[0] == "I":
+        x = x - 5
+    elif "F" in name:
+        x = (x - 5) / 4
+    x = x.reshape(shape)
+    if name == "BF16":
+        return (x.astype("<f4").view("<u4") >> 16).astype("<u2")
+    return x.astype(TYPES[name])
+
+
+def save(name, tensors, metadata=None, padding=0):
+    header, data = {}, b""
+    if metadata:
+        header["__metadata__"] = metadata
+    for key, (dtype, shape, content) in tensors.items():
+        begin = len(data)
+        data += content
+        header[key] = {"dtype": dtype, "shape": list(shape), "data_offsets": [begin, len(data)]}
+    text = json.dumps(header, ensure_ascii=False).encode() + b" " * padding
+    with open(os.path.join(FOLDER, name), "wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text + data)
+
+
+def tensor(name, shape):
+    return name, shape, pattern(shape, name).tobytes()
+
+
+os.makedirs(FOLDER, exist_ok=True)
+save("types.safetensors", {name: tensor(name, (5, 3)) for name in [*TYPES, "BF16"]}, {"format": "pt"}, padding=5)
+save("network.safetensors", {
+    "stem.weight": tensor("F32", (4, 1, 5, 5)),
+    "layer1.weight": tensor("F16", (4, 2, 3, 3)),
+    "layer1.bias": tensor("F32", (4,)),
+    "layer2.weight": tensor("BF16", (2, 4, 3, 3)),
+    "steps": tensor("I64", ()),
+    "none": tensor("F32", (0, 3)),
+    "p\u00e9ripherie.weight": tensor("F32", (3, 3)),
+})
+save("others.safetensors", {
+    "x": tensor("F32", (5, 3)),
+    "small": ("F8_E4M3", (4,), bytes(4)),
+    "smaller": ("F4", (4,), bytes(2)),
+    "turning": ("C64", (2,), bytes(16)),
+    "deep": tensor("F32", (1,) * 9),
+})
+save("empty.safetensors", {})

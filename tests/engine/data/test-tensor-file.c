@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ks-test-files.h"
+
+static void
+check_unusable (const char *path, int code, const char *word)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (ks_tensor_file_open (NULL, path, &error));
+  ks_assert_error (&error, code, path, word, NULL);
+}
+
+static void
+write_file (const char *path, const char *content, gsize size)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, content, size, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_unusable (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("ks-test-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "a.npy", NULL);
+
+  check_unusable (path, KS_ERROR_IO, "No such file");
+  check_unusable (folder, KS_ERROR_IO, "is a directory");
+
+  write_file (path, "", 0);
+  check_unusable (path, KS_ERROR_DATA, "is empty");
+  write_file (path, "\x00\x01\x02", 3);
+  check_unusable (path, KS_ERROR_DATA, "named as a NumPy array");
+  write_file (path, "\x89HDF\r\n\x1a\n", 8);
+  check_unusable (path, KS_ERROR_DATA, "HDF5");
+  write_file (path, "\x1f\x8b\x08", 3);
+  check_unusable (path, KS_ERROR_DATA, "gzip");
+  if (geteuid () != 0)
+    {
+      g_chmod (path, 0);
+      check_unusable (path, KS_ERROR_IO, "Permission denied");
+    }
+  g_unlink (path);
+
+  /* A pipe that nobody writes to must not make anyone wait. */
+  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+  check_unusable (path, KS_ERROR_IO, "pipe");
+  g_unlink (path);
+  check_unusable ("/dev/zero", KS_ERROR_IO, "device");
+
+  g_autofree char *unknown = g_build_filename (folder, "a\nb.xyz", NULL);
+  g_autoptr (GError) error = NULL;
+  write_file (unknown, "\x00\x01\x02", 3);
+  g_assert_null (ks_tensor_file_open (NULL, unknown, &error));
+  ks_assert_error (&error, KS_ERROR_DATA, "a\\x0ab.xyz", "not recognised", "NumPy archive", "CSV table", NULL);
+  g_unlink (unknown);
+  g_rmdir (folder);
+}
+
+/* Content decides, not the name. */
+static void
+test_content (void)
+{
+  static const struct {
+    const char *name, *kind;
+  } cases[] = {
+    { "npy/line.npy", "npy" }, { "npz/stored.npz", "npz" }, { "safetensors/types.safetensors", "safetensors" },
+    { "mat/little.mat", "mat-v5" }, { "mat/big.mat", "mat-v5" }, { "csv/plain.csv", "csv" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GBytes) bytes = ks_test_bytes (cases[i].name);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (KsTensorFile) file = ks_tensor_file_parse (NULL, "misleading.safetensors", bytes, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (file->kind, ==, cases[i].kind);
+      g_assert_cmpstr (file->path, ==, "misleading.safetensors");
+    }
+}
+
+static void
+test_sha256 (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KsTensorFile) file = ks_test_parse (NULL, "a", "1,2\n", 4, &error);
+  g_autofree char *sum = ks_tensor_file_sha256 (file);
+
+  /* printf '1,2\n' | sha256sum */
+  g_assert_cmpstr (sum, ==, "52186c933993da4082b3cdc7c40bb4bf735b391ff54a2ef78c037dda6c38a680");
+}
+
+static void
+test_names (void)
+{
+  gsize n = 0;
+
+  for (const KsFormatName *name; (name = ks_format_name (n)) != NULL; n++)
+    {
+      g_assert_cmpstr (name->kind, !=, "");
+      g_assert_cmpstr (name->title, !=, "");
+      g_assert_true (g_str_has_prefix (name->globs, "*."));
+    }
+  g_assert_cmpuint (n, >=, 5);
+  g_assert_null (ks_format_name (G_MAXSIZE));
+}
+
+static void
+test_open (void)
+{
+  g_autofree char *path = ks_test_data ("npy/kernels.npy");
+  g_autoptr (KsContext) context = ks_context_new (1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KsTensorFile) file = ks_tensor_file_open (context, path, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (file->path, ==, path);
+
+  g_autoptr (KsTensorFile) other = ks_tensor_file_ref (file);
+  g_assert_true (other == file);
+
+  ks_context_cancel (context);
+  g_assert_null (ks_tensor_file_open (context, path, &error));
+  ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/data/tensor-file/unusable", test_unusable);
+  g_test_add_func ("/data/tensor-file/content", test_content);
+  g_test_add_func ("/data/tensor-file/sha256", test_sha256);
+  g_test_add_func ("/data/tensor-file/names", test_names);
+  g_test_add_func ("/data/tensor-file/open", test_open);
+  return g_test_run ();
+}
