@@ -1,0 +1,588 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-runner.h"
+
+/* What the compute thread has to do. */
+typedef struct {
+  guint64 serial;
+  KsRecipe *recipe;   /* owned */
+  KsResult *warm;     /* owned or NULL */
+  gboolean confirmed;
+  KsContext *context; /* owned; others hold a reference to cancel it */
+  double big_seconds;
+  gsize big_bytes;
+} Job;
+
+typedef enum { ANSWER_GRAPH, ANSWER_DIAGRAM, ANSWER_SUGGESTION, ANSWER_TOO_BIG, ANSWER_FAILED, ANSWER_DONE } AnswerKind;
+
+/* What the compute thread hands over. */
+typedef struct {
+  AnswerKind kind;
+  guint64 serial;
+  KsResult *result;    /* owned or NULL */
+  GError *error;       /* owned or NULL */
+  double epsilon;
+  char *reason;        /* owned or NULL */
+  KsEstimate estimate;
+} Answer;
+
+struct _KsRunner
+{
+  GObject parent_instance;
+
+  /* The owner's thread alone. */
+  GMainContext *main_context;
+  GThread *thread;
+  guint64 newest;       /* serial of the last asking */
+  guint64 oldest_shown; /* answers to askings before it are stale */
+  guint grace;          /* milliseconds */
+  GSource *grace_end;   /* cancels the running job when its grace is over; or NULL */
+  double big_seconds;
+  gsize big_bytes;
+  gboolean busy;
+  const char *stage;    /* static */
+  double fraction;
+
+  /* Shared, under the lock. */
+  GMutex lock;
+  GCond wake;
+  Job *pending;             /* owned; what to start next */
+  KsContext *running;       /* owned; of the job under way, or NULL */
+  gboolean has_graph;       /* the job under way has handed over its graph */
+  gint64 started;           /* monotonic us, of the job under way */
+  gboolean quit;
+  GQueue answers;           /* of Answer */
+  GSource *delivery;        /* owned; set while an idle is under way */
+  const char *next_stage;   /* static */
+  double next_fraction;
+
+  /* The compute thread alone. */
+  KsPipeline *pipeline;
+  KsSpace *suggested_for;   /* owned; the core the suggestion was made for, or NULL */
+  double epsilon;           /* the suggestion, in metric units */
+  char *reason;             /* owned or NULL */
+};
+
+G_DEFINE_FINAL_TYPE (KsRunner, ks_runner, G_TYPE_OBJECT)
+
+enum { PROP_BUSY = 1, PROP_STAGE, PROP_FRACTION, N_PROPS };
+enum { SIGNAL_GRAPH, SIGNAL_DIAGRAM, SIGNAL_SUGGESTION, SIGNAL_TOO_BIG, SIGNAL_FAILED, N_SIGNALS };
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static void
+job_free (Job *job)
+{
+  ks_recipe_free (job->recipe);
+  ks_result_unref (job->warm);
+  ks_context_unref (job->context);
+  g_free (job);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Job, job_free)
+
+static void
+answer_free (Answer *answer)
+{
+  ks_result_unref (answer->result);
+  g_clear_error (&answer->error);
+  g_free (answer->reason);
+  g_free (answer);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Answer, answer_free)
+
+/* Main thread: handing over */
+
+static void
+set_busy (KsRunner *self, gboolean busy)
+{
+  if (self->busy == busy)
+    return;
+  self->busy = busy;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
+}
+
+static void
+set_progress (KsRunner *self, const char *stage, double fraction)
+{
+  if (self->stage != stage)
+    {
+      self->stage = stage;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STAGE]);
+    }
+  if (self->fraction != fraction)
+    {
+      self->fraction = fraction;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FRACTION]);
+    }
+}
+
+static void
+emit (KsRunner *self, Answer *answer)
+{
+  gboolean newest = answer->serial == self->newest;
+
+  if (answer->serial < self->oldest_shown || (!newest && answer->kind != ANSWER_GRAPH))
+    return;
+  if (newest && (answer->kind == ANSWER_TOO_BIG || answer->kind == ANSWER_FAILED || answer->kind == ANSWER_DONE))
+    set_busy (self, FALSE);
+
+  switch (answer->kind)
+    {
+    case ANSWER_GRAPH:
+      g_signal_emit (self, signals[SIGNAL_GRAPH], 0, answer->result);
+      break;
+    case ANSWER_DIAGRAM:
+      g_signal_emit (self, signals[SIGNAL_DIAGRAM], 0, answer->result);
+      break;
+    case ANSWER_SUGGESTION:
+      g_signal_emit (self, signals[SIGNAL_SUGGESTION], 0, answer->epsilon, answer->reason);
+      break;
+    case ANSWER_TOO_BIG:
+      g_signal_emit (self, signals[SIGNAL_TOO_BIG], 0, &answer->estimate);
+      break;
+    case ANSWER_FAILED:
+      g_signal_emit (self, signals[SIGNAL_FAILED], 0, answer->error);
+      break;
+    case ANSWER_DONE:
+    default:
+      break;
+    }
+}
+
+static gboolean
+deliver (gpointer data)
+{
+  g_autoptr (KsRunner) self = g_object_ref (data);
+  GQueue answers = G_QUEUE_INIT;
+
+  g_mutex_lock (&self->lock);
+  GQueue swap = self->answers;
+  self->answers = answers;
+  answers = swap;
+  const char *stage = self->next_stage;
+  double fraction = self->next_fraction;
+  g_clear_pointer (&self->delivery, g_source_unref);
+  g_mutex_unlock (&self->lock);
+
+  if (self->busy)
+    set_progress (self, stage, fraction);
+  Answer *head;
+  while ((head = g_queue_pop_head (&answers)) != NULL)
+    {
+      g_autoptr (Answer) answer = head;
+
+      emit (self, answer);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* Call with the lock held: one idle carries all that has gathered until it runs. */
+static void
+schedule_delivery (KsRunner *self)
+{
+  if (self->delivery != NULL || self->quit)
+    return;
+  self->delivery = g_idle_source_new ();
+  g_source_set_priority (self->delivery, G_PRIORITY_HIGH_IDLE);
+  g_source_set_callback (self->delivery, deliver, self, NULL);
+  g_source_attach (self->delivery, self->main_context);
+}
+
+/* Compute thread */
+
+static void
+hand_over (KsRunner *self, Answer *answer)
+{
+  g_mutex_lock (&self->lock);
+  g_queue_push_tail (&self->answers, answer);
+  schedule_delivery (self);
+  g_mutex_unlock (&self->lock);
+}
+
+static Answer *
+answer_new (const Job *job, AnswerKind kind)
+{
+  Answer *answer = g_new0 (Answer, 1);
+
+  answer->kind = kind;
+  answer->serial = job->serial;
+  return answer;
+}
+
+static void
+on_progress (const char *stage, double fraction, gpointer data)
+{
+  KsRunner *self = data;
+
+  g_mutex_lock (&self->lock);
+  self->next_stage = stage;
+  self->next_fraction = fraction;
+  schedule_delivery (self);
+  g_mutex_unlock (&self->lock);
+}
+
+/* Tells of @error unless the run was cancelled, which is nobody's news. */
+static void
+hand_over_error (KsRunner *self, const Job *job, GError *error)
+{
+  if (g_error_matches (error, KS_ERROR, KS_ERROR_CANCELLED))
+    {
+      g_error_free (error);
+      return;
+    }
+  Answer *answer = answer_new (job, ANSWER_FAILED);
+  answer->error = error;
+  hand_over (self, answer);
+}
+
+/* Runs up to @targets and hands the result over as @kind; NULL when there is none. */
+static KsResult *
+run_step (KsRunner *self, const Job *job, KsTarget targets, AnswerKind kind)
+{
+  GError *error = NULL;
+  KsEstimate estimate;
+
+  if (!job->confirmed)
+    {
+      if (!ks_pipeline_estimate (self->pipeline, job->recipe, targets, job->context, &estimate, &error))
+        {
+          hand_over_error (self, job, error);
+          return NULL;
+        }
+      if (estimate.seconds > job->big_seconds || estimate.bytes > job->big_bytes)
+        {
+          Answer *question = answer_new (job, ANSWER_TOO_BIG);
+          question->estimate = estimate;
+          hand_over (self, question);
+          return NULL;
+        }
+    }
+
+  KsResult *result = ks_pipeline_run (self->pipeline, job->recipe, targets, job->warm, job->context, &error);
+  if (result == NULL)
+    {
+      hand_over_error (self, job, error);
+      return NULL;
+    }
+  Answer *answer = answer_new (job, kind);
+  answer->result = ks_result_ref (result);
+  hand_over (self, answer);
+  return result;
+}
+
+/* The suggestion belongs to the core: it is computed once for each. */
+static void
+suggest (KsRunner *self, const Job *job, const KsResult *result)
+{
+  if (result->core_space == NULL)
+    return;
+  if (result->core_space != self->suggested_for)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *reason = NULL;
+      double epsilon = ks_suggest_epsilon (job->context, result->core_space, &reason, &error);
+
+      if (error != NULL)
+        return; /* There is no suggestion then; the slider works without. */
+      ks_space_unref (self->suggested_for);
+      self->suggested_for = ks_space_ref (result->core_space);
+      self->epsilon = epsilon;
+      g_free (self->reason);
+      self->reason = g_steal_pointer (&reason);
+    }
+  Answer *answer = answer_new (job, ANSWER_SUGGESTION);
+  answer->epsilon = self->epsilon;
+  answer->reason = g_strdup (self->reason);
+  hand_over (self, answer);
+}
+
+static void
+run_job (KsRunner *self, const Job *job)
+{
+  g_autoptr (KsResult) graph = run_step (self, job, KS_TARGET_GRAPH, ANSWER_GRAPH);
+
+  if (graph == NULL)
+    return;
+  g_mutex_lock (&self->lock);
+  self->has_graph = TRUE;
+  gboolean is_stale = self->pending != NULL;
+  g_mutex_unlock (&self->lock);
+  if (is_stale)
+    return;
+
+  g_autoptr (KsResult) diagram = run_step (self, job, KS_TARGET_GRAPH | KS_TARGET_DIAGRAM, ANSWER_DIAGRAM);
+  if (diagram == NULL)
+    return;
+  suggest (self, job, diagram);
+  hand_over (self, answer_new (job, ANSWER_DONE));
+}
+
+static gpointer
+compute (gpointer data)
+{
+  KsRunner *self = data;
+
+  self->pipeline = ks_pipeline_new (0);
+  g_mutex_lock (&self->lock);
+  while (!self->quit)
+    {
+      if (self->pending == NULL)
+        {
+          g_cond_wait (&self->wake, &self->lock);
+          continue;
+        }
+      g_autoptr (Job) job = g_steal_pointer (&self->pending);
+      self->running = ks_context_ref (job->context);
+      self->has_graph = FALSE;
+      self->started = g_get_monotonic_time ();
+      g_mutex_unlock (&self->lock);
+
+      run_job (self, job);
+
+      g_mutex_lock (&self->lock);
+      g_clear_pointer (&self->running, ks_context_unref);
+    }
+  g_mutex_unlock (&self->lock);
+  g_clear_pointer (&self->pipeline, ks_pipeline_free);
+  g_clear_pointer (&self->suggested_for, ks_space_unref);
+  g_clear_pointer (&self->reason, g_free);
+  return NULL;
+}
+
+/* Main thread: asking */
+
+static void
+clear_grace (KsRunner *self)
+{
+  if (self->grace_end == NULL)
+    return;
+  g_source_destroy (self->grace_end);
+  g_clear_pointer (&self->grace_end, g_source_unref);
+}
+
+/* Cancels the running job if something waits for its place. */
+static gboolean
+on_grace_end (gpointer data)
+{
+  KsRunner *self = data;
+
+  g_clear_pointer (&self->grace_end, g_source_unref);
+  g_mutex_lock (&self->lock);
+  if (self->running != NULL && self->pending != NULL)
+    ks_context_cancel (self->running);
+  g_mutex_unlock (&self->lock);
+  return G_SOURCE_REMOVE;
+}
+
+/* Call with the lock held: how many more milliseconds the running job may have. */
+static gint64
+grace_left (KsRunner *self)
+{
+  if (self->has_graph)
+    return 0;
+  return (gint64) self->grace - (g_get_monotonic_time () - self->started) / 1000;
+}
+
+void
+ks_runner_ask (KsRunner *self, const KsRecipe *recipe, KsResult *warm, gboolean confirmed)
+{
+  g_return_if_fail (KS_IS_RUNNER (self));
+  g_return_if_fail (recipe != NULL);
+
+  Job *job = g_new0 (Job, 1);
+  job->serial = ++self->newest;
+  job->recipe = ks_recipe_copy (recipe);
+  job->warm = warm != NULL ? ks_result_ref (warm) : NULL;
+  job->confirmed = confirmed;
+  job->context = ks_context_new (0);
+  job->big_seconds = self->big_seconds;
+  job->big_bytes = self->big_bytes;
+  ks_context_set_progress (job->context, on_progress, self);
+  if (self->grace == 0)
+    self->oldest_shown = self->newest;
+
+  gint64 left = 0;
+  g_mutex_lock (&self->lock);
+  g_clear_pointer (&self->pending, job_free);
+  self->pending = job;
+  if (self->running != NULL)
+    {
+      left = grace_left (self);
+      if (left <= 0)
+        ks_context_cancel (self->running);
+    }
+  g_cond_signal (&self->wake);
+  g_mutex_unlock (&self->lock);
+
+  if (left > 0 && self->grace_end == NULL)
+    {
+      self->grace_end = g_timeout_source_new ((guint) left);
+      g_source_set_callback (self->grace_end, on_grace_end, self, NULL);
+      g_source_attach (self->grace_end, self->main_context);
+    }
+  set_busy (self, TRUE);
+}
+
+void
+ks_runner_cancel (KsRunner *self)
+{
+  g_return_if_fail (KS_IS_RUNNER (self));
+
+  self->oldest_shown = self->newest + 1;
+  g_mutex_lock (&self->lock);
+  g_clear_pointer (&self->pending, job_free);
+  if (self->running != NULL)
+    ks_context_cancel (self->running);
+  g_mutex_unlock (&self->lock);
+  clear_grace (self);
+  set_busy (self, FALSE);
+}
+
+gboolean
+ks_runner_get_busy (KsRunner *self)
+{
+  g_return_val_if_fail (KS_IS_RUNNER (self), FALSE);
+
+  return self->busy;
+}
+
+const char *
+ks_runner_get_stage (KsRunner *self)
+{
+  g_return_val_if_fail (KS_IS_RUNNER (self), NULL);
+
+  return self->stage;
+}
+
+double
+ks_runner_get_fraction (KsRunner *self)
+{
+  g_return_val_if_fail (KS_IS_RUNNER (self), 0.0);
+
+  return self->fraction;
+}
+
+void
+ks_runner_set_grace (KsRunner *self, guint milliseconds)
+{
+  g_return_if_fail (KS_IS_RUNNER (self));
+
+  self->grace = milliseconds;
+}
+
+void
+ks_runner_set_limits (KsRunner *self, double seconds, gsize bytes)
+{
+  g_return_if_fail (KS_IS_RUNNER (self));
+
+  self->big_seconds = seconds;
+  self->big_bytes = bytes;
+}
+
+KsRunner *
+ks_runner_new (void)
+{
+  return g_object_new (KS_TYPE_RUNNER, NULL);
+}
+
+/* Object */
+
+static void
+ks_runner_dispose (GObject *object)
+{
+  KsRunner *self = KS_RUNNER (object);
+
+  if (self->thread != NULL)
+    {
+      g_mutex_lock (&self->lock);
+      self->quit = TRUE;
+      g_clear_pointer (&self->pending, job_free);
+      if (self->running != NULL)
+        ks_context_cancel (self->running);
+      g_cond_signal (&self->wake);
+      g_mutex_unlock (&self->lock);
+      g_thread_join (g_steal_pointer (&self->thread));
+    }
+  clear_grace (self);
+  if (self->delivery != NULL)
+    {
+      g_source_destroy (self->delivery);
+      g_clear_pointer (&self->delivery, g_source_unref);
+    }
+  g_queue_clear_full (&self->answers, (GDestroyNotify) answer_free);
+  G_OBJECT_CLASS (ks_runner_parent_class)->dispose (object);
+}
+
+static void
+ks_runner_finalize (GObject *object)
+{
+  KsRunner *self = KS_RUNNER (object);
+
+  g_main_context_unref (self->main_context);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->wake);
+  G_OBJECT_CLASS (ks_runner_parent_class)->finalize (object);
+}
+
+static void
+ks_runner_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  KsRunner *self = KS_RUNNER (object);
+
+  switch (id)
+    {
+    case PROP_BUSY:
+      g_value_set_boolean (value, self->busy);
+      break;
+    case PROP_STAGE:
+      g_value_set_string (value, self->stage);
+      break;
+    case PROP_FRACTION:
+      g_value_set_double (value, self->fraction);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+ks_runner_class_init (KsRunnerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->dispose = ks_runner_dispose;
+  object_class->finalize = ks_runner_finalize;
+  object_class->get_property = ks_runner_get_property;
+
+  properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
+  properties[PROP_STAGE] = g_param_spec_string ("stage", NULL, NULL, NULL, flags);
+  properties[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, 0.0, 1.0, 0.0, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[SIGNAL_GRAPH] = g_signal_new ("graph", KS_TYPE_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 1, KS_TYPE_RESULT);
+  signals[SIGNAL_DIAGRAM] = g_signal_new ("diagram", KS_TYPE_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 1, KS_TYPE_RESULT);
+  signals[SIGNAL_SUGGESTION] = g_signal_new ("suggestion", KS_TYPE_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                             G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_STRING);
+  signals[SIGNAL_TOO_BIG] = g_signal_new ("too-big", KS_TYPE_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 1, KS_TYPE_ESTIMATE);
+  signals[SIGNAL_FAILED] = g_signal_new ("failed", KS_TYPE_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 1, G_TYPE_ERROR);
+}
+
+static void
+ks_runner_init (KsRunner *self)
+{
+  self->main_context = g_main_context_ref_thread_default ();
+  self->grace = KS_RUNNER_GRACE;
+  self->big_seconds = KS_RUNNER_BIG_SECONDS;
+  self->big_bytes = KS_RUNNER_BIG_BYTES;
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->wake);
+  g_queue_init (&self->answers);
+  self->thread = g_thread_new ("kleinscope-compute", compute, self);
+}

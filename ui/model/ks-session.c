@@ -1,0 +1,646 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-session.h"
+
+#include "ks-parameters.h"
+#include "ks-words.h"
+
+#include <string.h>
+
+#define FALLBACK_EPSILON 0.25 /* until a suggestion is there */
+#define DEFAULT_MIN_POINTS 5
+
+struct _KsSession
+{
+  GObject parent_instance;
+
+  KsState *state;       /* owned; the recipe, and what else can be undone */
+  KsHistory *history;   /* owned */
+  KsState *fallback;    /* owned; where to go back to if the source being opened fails; else NULL */
+
+  KsRunner *runner;       /* owned */
+  KsSelection *selection; /* owned */
+  KsResult *result;       /* owned or NULL */
+  KsResult *diagram;      /* owned or NULL */
+  gboolean diagram_is_old;
+  guint shown_k;          /* what "neighbours" read as when last notified */
+
+  char *error;            /* owned or NULL */
+  gboolean keep_error;    /* the run under way does not clear it */
+  char *question;         /* owned or NULL */
+  double suggested_epsilon; /* metric units; 0 = none yet */
+  char *suggestion;       /* owned or NULL */
+};
+
+G_DEFINE_FINAL_TYPE (KsSession, ks_session, G_TYPE_OBJECT)
+
+/* The parameters come first, numbered as in their table from 1. */
+enum {
+  PROP_PARAMETERS = 1,
+  PROP_RESULT = PROP_PARAMETERS + KS_N_PARAMETERS,
+  PROP_DIAGRAM,
+  PROP_DIAGRAM_IS_OLD,
+  PROP_TITLE,
+  PROP_SUBTITLE,
+  PROP_BUSY,
+  PROP_FRACTION,
+  PROP_STAGE,
+  PROP_ERROR,
+  PROP_QUESTION,
+  PROP_SUGGESTED_EPSILON,
+  PROP_SUGGESTION,
+  PROP_CAN_UNDO,
+  PROP_CAN_REDO,
+  N_PROPS
+};
+
+enum { SIGNAL_OPENED, N_SIGNALS };
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static void
+notify (KsSession *self, guint property)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+static guint
+property_of (const char *parameter)
+{
+  for (guint i = 0; i < KS_N_PARAMETERS; i++)
+    if (strcmp (ks_parameters[i].name, parameter) == 0)
+      return PROP_PARAMETERS + i;
+  g_return_val_if_reached (PROP_PARAMETERS);
+}
+
+static void
+set_text (KsSession *self, char **text, const char *value, guint property)
+{
+  if (g_strcmp0 (*text, value) == 0)
+    return;
+  g_free (*text);
+  *text = g_strdup (value);
+  notify (self, property);
+}
+
+/* What k is, with "auto" read as the pipeline reads it. */
+static guint
+effective_k (KsSession *self)
+{
+  if (self->state->recipe->k > 0)
+    return (guint) MIN (self->state->recipe->k, G_MAXUINT);
+  return self->result != NULL ? (guint) CLAMP (ks_points_count (self->result->points) - 1, 1, 100) : 100;
+}
+
+/* Running */
+
+static void
+ask (KsSession *self, gboolean confirmed)
+{
+  KsResult *warm = NULL;
+
+  if (self->result != NULL && ks_recipes_share_points (self->result->recipe, self->state->recipe))
+    warm = self->result;
+  set_text (self, &self->question, NULL, PROP_QUESTION);
+  ks_runner_ask (self->runner, self->state->recipe, warm, confirmed);
+}
+
+static void
+notify_history (KsSession *self, gboolean could_undo, gboolean could_redo)
+{
+  if (could_undo != ks_history_can_undo (self->history))
+    notify (self, PROP_CAN_UNDO);
+  if (could_redo != ks_history_can_redo (self->history))
+    notify (self, PROP_CAN_REDO);
+}
+
+/* A change while a source is being opened belongs to the opening: one step back undoes both. */
+static void
+record (KsSession *self, KsState *before, const char *parameter)
+{
+  gboolean could_undo = ks_history_can_undo (self->history);
+  gboolean could_redo = ks_history_can_redo (self->history);
+
+  if (self->fallback != NULL)
+    {
+      ks_state_free (before);
+      return;
+    }
+  ks_history_record (self->history, before, parameter, g_get_monotonic_time ());
+  notify_history (self, could_undo, could_redo);
+}
+
+static void
+get_parameter (KsSession *self, guint i, GValue *value)
+{
+  ks_parameters[i].get (self->state, value);
+  if (strcmp (ks_parameters[i].name, "neighbours") == 0)
+    g_value_set_uint (value, effective_k (self));
+}
+
+/* Goes to @state (taken) and tells of each parameter that is another now. */
+static void
+adopt (KsSession *self, KsState *state)
+{
+  GValue before[KS_N_PARAMETERS] = { G_VALUE_INIT };
+
+  for (guint i = 0; i < KS_N_PARAMETERS; i++)
+    {
+      g_value_init (&before[i], ks_parameters[i].type);
+      get_parameter (self, i, &before[i]);
+    }
+  ks_state_free (self->state);
+  self->state = state;
+  self->shown_k = effective_k (self);
+
+  for (guint i = 0; i < KS_N_PARAMETERS; i++)
+    {
+      GValue now = G_VALUE_INIT;
+
+      g_value_init (&now, ks_parameters[i].type);
+      get_parameter (self, i, &now);
+      if (g_param_values_cmp (properties[PROP_PARAMETERS + i], &before[i], &now) != 0)
+        notify (self, PROP_PARAMETERS + i);
+      g_value_unset (&now);
+      g_value_unset (&before[i]);
+    }
+}
+
+/* Rules that need an epsilon or a number of points get a sensible one. */
+static void
+complete (KsSession *self, KsRecipe *recipe)
+{
+  if (recipe->cluster.epsilon <= 0.0)
+    recipe->cluster.epsilon = self->suggested_epsilon > 0.0 ? self->suggested_epsilon : FALLBACK_EPSILON;
+  if (recipe->cluster.min_points == 0)
+    recipe->cluster.min_points = DEFAULT_MIN_POINTS;
+}
+
+/* The person changed @parameter: @next (taken) is how things are now. */
+static void
+change (KsSession *self, KsState *next, const char *parameter)
+{
+  complete (self, next->recipe);
+  gboolean same_recipe = ks_recipe_equal (next->recipe, self->state->recipe);
+  if (same_recipe && strcmp (next->colour, self->state->colour) == 0)
+    {
+      ks_state_free (next);
+      return;
+    }
+  record (self, ks_state_copy (self->state), parameter);
+  adopt (self, next);
+  if (same_recipe)
+    return;
+  self->keep_error = FALSE;
+  ask (self, FALSE);
+}
+
+/* Back to what was there before the opening. A run that was under way then is asked for again. */
+static void
+fall_back (KsSession *self)
+{
+  adopt (self, g_steal_pointer (&self->fallback));
+  if (self->result == NULL || !ks_recipe_equal (self->result->recipe, self->state->recipe))
+    {
+      self->keep_error = TRUE;
+      ask (self, FALSE);
+    }
+}
+
+static void
+on_graph (KsRunner *runner, KsResult *result, KsSession *self)
+{
+  gboolean same_set = self->result != NULL && self->result->points == result->points;
+
+  ks_result_unref (self->result);
+  self->result = ks_result_ref (result);
+  if (self->fallback != NULL)
+    {
+      KsState *before = g_steal_pointer (&self->fallback);
+
+      /* The first opening of all has no picture to go back to. */
+      record (self, before, NULL);
+      self->keep_error = FALSE;
+      set_text (self, &self->error, NULL, PROP_ERROR);
+      if (self->state->recipe->files[0] != NULL)
+        g_signal_emit (self, signals[SIGNAL_OPENED], 0, self->state->recipe->files);
+    }
+  if (!ks_state_colour_exists (self->state, result))
+    set_text (self, &self->state->colour, "density", property_of ("colour"));
+  if (self->shown_k != effective_k (self))
+    {
+      self->shown_k = effective_k (self);
+      notify (self, property_of ("neighbours"));
+    }
+
+  ks_selection_set_result (self->selection, result);
+  notify (self, PROP_RESULT);
+  if (!same_set)
+    {
+      g_clear_pointer (&self->diagram, ks_result_unref);
+      notify (self, PROP_DIAGRAM);
+    }
+  gboolean is_old = self->diagram != NULL && self->diagram->core != result->core;
+  if (is_old != self->diagram_is_old)
+    {
+      self->diagram_is_old = is_old;
+      notify (self, PROP_DIAGRAM_IS_OLD);
+    }
+  notify (self, PROP_TITLE);
+  notify (self, PROP_SUBTITLE);
+}
+
+static void
+on_diagram (KsRunner *runner, KsResult *result, KsSession *self)
+{
+  if (!self->keep_error)
+    set_text (self, &self->error, NULL, PROP_ERROR);
+  ks_result_unref (self->diagram);
+  self->diagram = ks_result_ref (result);
+  notify (self, PROP_DIAGRAM);
+  if (self->diagram_is_old)
+    {
+      self->diagram_is_old = FALSE;
+      notify (self, PROP_DIAGRAM_IS_OLD);
+    }
+}
+
+static void
+on_suggestion (KsRunner *runner, double epsilon, const char *reason, KsSession *self)
+{
+  if (self->suggested_epsilon != epsilon)
+    {
+      self->suggested_epsilon = epsilon;
+      notify (self, PROP_SUGGESTED_EPSILON);
+    }
+  set_text (self, &self->suggestion, reason, PROP_SUGGESTION);
+}
+
+static void
+on_too_big (KsRunner *runner, KsEstimate *estimate, KsSession *self)
+{
+  g_autofree char *question = ks_words_estimate (estimate);
+
+  set_text (self, &self->question, question, PROP_QUESTION);
+}
+
+static void
+on_failed (KsRunner *runner, GError *error, KsSession *self)
+{
+  set_text (self, &self->error, error->message, PROP_ERROR);
+  if (self->fallback != NULL)
+    fall_back (self);
+}
+
+static void
+on_runner_notify (KsRunner *runner, GParamSpec *pspec, KsSession *self)
+{
+  if (strcmp (pspec->name, "busy") == 0)
+    notify (self, PROP_BUSY);
+  else if (strcmp (pspec->name, "fraction") == 0)
+    notify (self, PROP_FRACTION);
+  else
+    notify (self, PROP_STAGE);
+}
+
+/* Sources */
+
+/* @next (taken) is another source: until it is there, the way back stays open. */
+static void
+open_source (KsSession *self, KsState *next)
+{
+  if (self->fallback == NULL)
+    self->fallback = ks_state_copy (self->state);
+  self->keep_error = FALSE;
+  complete (self, next->recipe);
+  adopt (self, next);
+  ask (self, FALSE);
+}
+
+void
+ks_session_open_files (KsSession *self, const char *const *paths)
+{
+  g_return_if_fail (KS_IS_SESSION (self));
+  g_return_if_fail (paths != NULL && paths[0] != NULL);
+
+  KsState *next = ks_state_copy (self->state);
+  ks_state_set_source (next, paths, NULL);
+  open_source (self, next);
+}
+
+void
+ks_session_open_builtin (KsSession *self, const KsBuiltin *builtin)
+{
+  g_return_if_fail (KS_IS_SESSION (self));
+  g_return_if_fail (builtin != NULL);
+
+  KsState *next = ks_state_copy (self->state);
+  ks_state_set_source (next, NULL, builtin);
+  open_source (self, next);
+}
+
+void
+ks_session_set_precomputed (KsSession *self, gboolean precomputed)
+{
+  g_return_if_fail (KS_IS_SESSION (self));
+
+  if (self->state->recipe->precomputed == precomputed)
+    return;
+  KsState *next = ks_state_copy (self->state);
+  ks_state_set_precomputed (next, precomputed);
+  open_source (self, next);
+}
+
+/* Commands */
+
+static void
+step (KsSession *self, KsState *(*go) (KsHistory *, KsState *))
+{
+  gboolean could_undo = ks_history_can_undo (self->history);
+  gboolean could_redo = ks_history_can_redo (self->history);
+
+  adopt (self, go (self->history, ks_state_copy (self->state)));
+  notify_history (self, could_undo, could_redo);
+  self->keep_error = FALSE;
+  ask (self, FALSE);
+}
+
+void
+ks_session_undo (KsSession *self)
+{
+  g_return_if_fail (KS_IS_SESSION (self));
+
+  if (ks_history_can_undo (self->history))
+    step (self, ks_history_undo);
+}
+
+void
+ks_session_redo (KsSession *self)
+{
+  g_return_if_fail (KS_IS_SESSION (self));
+
+  if (ks_history_can_redo (self->history))
+    step (self, ks_history_redo);
+}
+
+void
+ks_session_cancel (KsSession *self)
+{
+  g_return_if_fail (KS_IS_SESSION (self));
+
+  if (!ks_runner_get_busy (self->runner))
+    return;
+  ks_runner_cancel (self->runner);
+  if (self->fallback != NULL)
+    fall_back (self);
+  else
+    set_text (self, &self->question, "Stopped: this is not yet the picture of these parameters.", PROP_QUESTION);
+}
+
+void
+ks_session_compute (KsSession *self)
+{
+  g_return_if_fail (KS_IS_SESSION (self));
+
+  ask (self, TRUE);
+}
+
+void
+ks_session_dismiss_error (KsSession *self)
+{
+  g_return_if_fail (KS_IS_SESSION (self));
+
+  set_text (self, &self->error, NULL, PROP_ERROR);
+}
+
+void
+ks_session_report (KsSession *self, const char *sentence)
+{
+  g_return_if_fail (KS_IS_SESSION (self));
+
+  self->keep_error = TRUE;
+  set_text (self, &self->error, sentence, PROP_ERROR);
+}
+
+void
+ks_session_take_suggestion (KsSession *self)
+{
+  g_return_if_fail (KS_IS_SESSION (self));
+  gsize n;
+  const KsClusterRuleInfo *rules = ks_cluster_rule_infos (&n);
+
+  if (self->suggested_epsilon <= 0.0)
+    return;
+  KsState *next = ks_state_copy (self->state);
+  KsClusterSpec *cluster = &next->recipe->cluster;
+  cluster->epsilon = self->suggested_epsilon;
+  for (gsize i = 0; i < n; i++)
+    if (rules[i].rule == cluster->rule && !rules[i].uses_epsilon)
+      {
+        cluster->rule = KS_CLUSTER_SINGLE;
+        break;
+      }
+  change (self, next, "epsilon");
+}
+
+KsRunner *
+ks_session_get_runner (KsSession *self)
+{
+  g_return_val_if_fail (KS_IS_SESSION (self), NULL);
+
+  return self->runner;
+}
+
+KsSelection *
+ks_session_get_selection (KsSession *self)
+{
+  g_return_val_if_fail (KS_IS_SESSION (self), NULL);
+
+  return self->selection;
+}
+
+const KsRecipe *
+ks_session_get_recipe (KsSession *self)
+{
+  g_return_val_if_fail (KS_IS_SESSION (self), NULL);
+
+  return self->state->recipe;
+}
+
+KsResult *
+ks_session_get_result (KsSession *self)
+{
+  g_return_val_if_fail (KS_IS_SESSION (self), NULL);
+
+  return self->result;
+}
+
+KsResult *
+ks_session_get_diagram (KsSession *self)
+{
+  g_return_val_if_fail (KS_IS_SESSION (self), NULL);
+
+  return self->diagram;
+}
+
+KsSession *
+ks_session_new (void)
+{
+  return g_object_new (KS_TYPE_SESSION, NULL);
+}
+
+/* Object */
+
+static void
+ks_session_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  KsSession *self = KS_SESSION (object);
+  const KsRecipe *shown = self->result != NULL ? self->result->recipe : self->state->recipe;
+
+  if (id < PROP_PARAMETERS + KS_N_PARAMETERS)
+    {
+      get_parameter (self, id - PROP_PARAMETERS, value);
+      return;
+    }
+  switch (id)
+    {
+    case PROP_RESULT:
+      g_value_set_boxed (value, self->result);
+      break;
+    case PROP_DIAGRAM:
+      g_value_set_boxed (value, self->diagram);
+      break;
+    case PROP_DIAGRAM_IS_OLD:
+      g_value_set_boolean (value, self->diagram_is_old);
+      break;
+    case PROP_TITLE:
+      g_value_take_string (value, ks_words_source (shown));
+      break;
+    case PROP_SUBTITLE:
+      g_value_take_string (value, self->result != NULL ? ks_words_points (self->result) : NULL);
+      break;
+    case PROP_BUSY:
+      g_value_set_boolean (value, ks_runner_get_busy (self->runner));
+      break;
+    case PROP_FRACTION:
+      g_value_set_double (value, ks_runner_get_fraction (self->runner));
+      break;
+    case PROP_STAGE:
+      g_value_set_string (value, ks_words_stage (ks_runner_get_stage (self->runner)));
+      break;
+    case PROP_ERROR:
+      g_value_set_string (value, self->error);
+      break;
+    case PROP_QUESTION:
+      g_value_set_string (value, self->question);
+      break;
+    case PROP_SUGGESTED_EPSILON:
+      g_value_set_double (value, self->suggested_epsilon);
+      break;
+    case PROP_SUGGESTION:
+      g_value_set_string (value, self->suggestion);
+      break;
+    case PROP_CAN_UNDO:
+      g_value_set_boolean (value, ks_history_can_undo (self->history));
+      break;
+    case PROP_CAN_REDO:
+      g_value_set_boolean (value, ks_history_can_redo (self->history));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+ks_session_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  KsSession *self = KS_SESSION (object);
+  g_return_if_fail (id < PROP_PARAMETERS + KS_N_PARAMETERS);
+  const KsParameter *parameter = &ks_parameters[id - PROP_PARAMETERS];
+  g_autoptr (KsState) next = ks_state_copy (self->state);
+
+  if (parameter->set (next, value))
+    change (self, g_steal_pointer (&next), parameter->name);
+}
+
+static void
+ks_session_dispose (GObject *object)
+{
+  KsSession *self = KS_SESSION (object);
+
+  if (self->runner != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->runner, self);
+      g_object_run_dispose (G_OBJECT (self->runner)); /* Stops computing now, whoever else holds it. */
+      g_clear_object (&self->runner);
+    }
+  g_clear_object (&self->selection);
+  G_OBJECT_CLASS (ks_session_parent_class)->dispose (object);
+}
+
+static void
+ks_session_finalize (GObject *object)
+{
+  KsSession *self = KS_SESSION (object);
+
+  ks_state_free (self->state);
+  ks_state_free (self->fallback);
+  ks_history_free (self->history);
+  ks_result_unref (self->result);
+  ks_result_unref (self->diagram);
+  g_free (self->error);
+  g_free (self->question);
+  g_free (self->suggestion);
+  G_OBJECT_CLASS (ks_session_parent_class)->finalize (object);
+}
+
+static void
+ks_session_class_init (KsSessionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->dispose = ks_session_dispose;
+  object_class->finalize = ks_session_finalize;
+  object_class->get_property = ks_session_get_property;
+  object_class->set_property = ks_session_set_property;
+
+  for (guint i = 0; i < KS_N_PARAMETERS; i++)
+    properties[PROP_PARAMETERS + i] = ks_parameter_spec (&ks_parameters[i]);
+  properties[PROP_RESULT] = g_param_spec_boxed ("result", NULL, NULL, KS_TYPE_RESULT, flags);
+  properties[PROP_DIAGRAM] = g_param_spec_boxed ("diagram", NULL, NULL, KS_TYPE_RESULT, flags);
+  properties[PROP_DIAGRAM_IS_OLD] = g_param_spec_boolean ("diagram-is-old", NULL, NULL, FALSE, flags);
+  properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
+  properties[PROP_SUBTITLE] = g_param_spec_string ("subtitle", NULL, NULL, NULL, flags);
+  properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
+  properties[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, 0.0, 1.0, 0.0, flags);
+  properties[PROP_STAGE] = g_param_spec_string ("stage", NULL, NULL, NULL, flags);
+  properties[PROP_ERROR] = g_param_spec_string ("error", NULL, NULL, NULL, flags);
+  properties[PROP_QUESTION] = g_param_spec_string ("question", NULL, NULL, NULL, flags);
+  properties[PROP_SUGGESTED_EPSILON] = g_param_spec_double ("suggested-epsilon", NULL, NULL, 0.0, G_MAXDOUBLE, 0.0, flags);
+  properties[PROP_SUGGESTION] = g_param_spec_string ("suggestion", NULL, NULL, NULL, flags);
+  properties[PROP_CAN_UNDO] = g_param_spec_boolean ("can-undo", NULL, NULL, FALSE, flags);
+  properties[PROP_CAN_REDO] = g_param_spec_boolean ("can-redo", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[SIGNAL_OPENED] = g_signal_new ("opened", KS_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 1, G_TYPE_STRV);
+}
+
+static void
+ks_session_init (KsSession *self)
+{
+  g_autoptr (KsRecipe) recipe = ks_recipe_new ();
+
+  self->state = ks_state_new (recipe, "density");
+  self->history = ks_history_new ();
+  self->selection = ks_selection_new ();
+  self->runner = ks_runner_new ();
+  self->shown_k = effective_k (self);
+  g_signal_connect (self->runner, "graph", G_CALLBACK (on_graph), self);
+  g_signal_connect (self->runner, "diagram", G_CALLBACK (on_diagram), self);
+  g_signal_connect (self->runner, "suggestion", G_CALLBACK (on_suggestion), self);
+  g_signal_connect (self->runner, "too-big", G_CALLBACK (on_too_big), self);
+  g_signal_connect (self->runner, "failed", G_CALLBACK (on_failed), self);
+  g_signal_connect (self->runner, "notify", G_CALLBACK (on_runner_notify), self);
+}

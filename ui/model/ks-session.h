@@ -1,0 +1,64 @@
+/* The session: what the window shows, as one object to bind to.
+ *
+ * It owns the recipe, with a property for each parameter that the window offers;
+ * setting one notifies, can be undone, and asks the runner for a new result. What
+ * comes back is in read-only properties. The last good result stays until the
+ * next one is there; a source that cannot be opened leaves everything as it was.
+ *
+ * Parameters (read and write):
+ *   neighbours   uint    k; reads as what it stands for when the recipe says auto
+ *   percentile   double  in (0, 100]
+ *   lens-1       string  "pca:1"
+ *   lens-2       string  the same, or "" for one lens alone
+ *   resolution   uint    of both axes
+ *   gain         double  of both axes
+ *   clustering   uint    a KsClusterRule
+ *   epsilon      double  metric units
+ *   min-points   uint    of DBSCAN
+ *   metric       uint    a KsMetric
+ *   colour       string  "density", "lens-1", "lens-2", "size" or "column:NAME"
+ * State (read only):
+ *   result       KsResult      with a graph; NULL before the first
+ *   diagram      KsResult      with a diagram, maybe of an earlier recipe; NULL before the first
+ *   diagram-is-old boolean     it belongs to an earlier recipe
+ *   title, subtitle  string
+ *   busy, fraction, stage      of the run under way; stage is a doing: "Finding neighbours"
+ *   error        string        one sentence about what went wrong last; NULL when nothing did
+ *   question     string        why nothing is computed until the person says so; NULL when not so
+ *   suggested-epsilon, suggestion   double (0 = none) and its reason
+ *   can-undo, can-redo
+ *
+ * SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "ks-runner.h"
+#include "ks-selection.h"
+
+#define KS_TYPE_SESSION (ks_session_get_type ())
+G_DECLARE_FINAL_TYPE (KsSession, ks_session, KS, SESSION, GObject)
+
+/* Signal: opened (GStrv files), when files asked for are there: for the recent files. */
+KsSession *ks_session_new (void); /* the defaults; nothing runs before the first opening or change */
+
+KsRunner    *ks_session_get_runner (KsSession *self);
+KsSelection *ks_session_get_selection (KsSession *self);
+const KsRecipe *ks_session_get_recipe (KsSession *self);
+KsResult    *ks_session_get_result (KsSession *self);  /* NULL before the first */
+KsResult    *ks_session_get_diagram (KsSession *self); /* NULL before the first */
+
+/* Another source with the same view of it: what depends on the data (k, epsilon, lens
+ * arguments) goes back to its default, the rest stays. */
+void ks_session_open_files (KsSession *self, const char *const *paths);
+void ks_session_open_builtin (KsSession *self, const KsBuiltin *builtin);
+/* The one table is a matrix of distances, or is not after all. */
+void ks_session_set_precomputed (KsSession *self, gboolean precomputed);
+
+void ks_session_undo (KsSession *self);
+void ks_session_redo (KsSession *self);
+
+void ks_session_cancel (KsSession *self);         /* the picture and its recipe differ until computed */
+void ks_session_compute (KsSession *self);        /* the answer to the question: yes */
+void ks_session_dismiss_error (KsSession *self);
+void ks_session_report (KsSession *self, const char *sentence); /* as error */
+/* Takes the suggested epsilon, and single linkage by it if no rule that uses it is chosen. */
+void ks_session_take_suggestion (KsSession *self);

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-state.h"
+
+#include <string.h>
+
+KsState *
+ks_state_new (const KsRecipe *recipe, const char *colour)
+{
+  KsState *state = g_new (KsState, 1);
+
+  state->recipe = ks_recipe_copy (recipe);
+  state->colour = g_strdup (colour);
+  return state;
+}
+
+KsState *
+ks_state_copy (const KsState *state)
+{
+  return ks_state_new (state->recipe, state->colour);
+}
+
+void
+ks_state_free (KsState *state)
+{
+  if (state == NULL)
+    return;
+  ks_recipe_free (state->recipe);
+  g_free (state->colour);
+  g_free (state);
+}
+
+static void
+take_default_lenses (KsRecipe *recipe, const KsRecipe *defaults)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      ks_lens_spec_clear (&recipe->lens[i]);
+      recipe->lens[i] = defaults->lens[i];
+      recipe->lens[i].column = g_strdup (defaults->lens[i].column);
+    }
+  recipe->n_lenses = defaults->n_lenses;
+}
+
+static void
+forget_data (KsRecipe *recipe)
+{
+  g_autoptr (KsRecipe) defaults = ks_recipe_new ();
+
+  recipe->k = defaults->k;
+  recipe->cluster = defaults->cluster;
+  recipe->precomputed = FALSE;
+  take_default_lenses (recipe, defaults);
+}
+
+void
+ks_state_set_source (KsState *state, const char *const *files, const KsBuiltin *builtin)
+{
+  KsRecipe *recipe = state->recipe;
+
+  forget_data (recipe);
+  g_strfreev (recipe->files);
+  recipe->files = files != NULL ? g_strdupv ((GStrv) files) : g_new0 (char *, 1);
+  recipe->builtin = builtin;
+  g_free (recipe->tensor);
+  recipe->tensor = g_strdup ("");
+  recipe->kernel_rows = recipe->kernel_cols = 0;
+  recipe->count = 0;
+  recipe->noise = -1.0;
+}
+
+void
+ks_state_set_precomputed (KsState *state, gboolean precomputed)
+{
+  KsRecipe *recipe = state->recipe;
+
+  forget_data (recipe);
+  recipe->precomputed = precomputed;
+  if (!precomputed)
+    return;
+  ks_lens_spec_clear (&recipe->lens[0]);
+  ks_lens_spec_parse ("density", &recipe->lens[0], NULL);
+  recipe->n_lenses = 1;
+  recipe->metric = KS_METRIC_EUCLIDEAN;
+}
+
+gboolean
+ks_state_colour_exists (const KsState *state, const KsResult *result)
+{
+  if (g_str_has_prefix (state->colour, "column:"))
+    return ks_table_find (result->points->metadata, state->colour + strlen ("column:")) != NULL;
+  if (strcmp (state->colour, "lens-2") == 0)
+    return result->n_lenses > 1;
+  return TRUE;
+}
+
+gboolean
+ks_recipes_share_points (const KsRecipe *a, const KsRecipe *b)
+{
+  for (KsSlice slice = KS_SLICE_READ; slice <= KS_SLICE_POINTS; slice++)
+    {
+      g_autofree char *x = ks_recipe_slice_text (a, slice);
+      g_autofree char *y = ks_recipe_slice_text (b, slice);
+
+      if (strcmp (x, y) != 0)
+        return FALSE;
+    }
+  return TRUE;
+}

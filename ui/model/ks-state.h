@@ -1,0 +1,29 @@
+/* What the person can change and undo brings back: the recipe, and the choices
+ * that are no part of it.
+ *
+ * SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "ks-result.h"
+
+typedef struct {
+  KsRecipe *recipe; /* owned */
+  char *colour;     /* what the nodes' colour tells: "density", "lens-1", "lens-2", "size", "column:NAME"; owned */
+} KsState;
+
+KsState *ks_state_new (const KsRecipe *recipe, const char *colour);
+KsState *ks_state_copy (const KsState *state);
+void     ks_state_free (KsState *state);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsState, ks_state_free)
+
+/* Another source, files or a built-in set (the other is NULL). What depends on the data (k, epsilon,
+ * lenses, choice of tensors) goes back to its default; the view of it stays. */
+void ks_state_set_source (KsState *state, const char *const *files, const KsBuiltin *builtin);
+/* Takes the source's table for distances, or for points again. Without coordinates
+ * the lens is density, which distances alone give. */
+void ks_state_set_precomputed (KsState *state, gboolean precomputed);
+
+gboolean ks_state_colour_exists (const KsState *state, const KsResult *result);
+
+/* Whether both recipes stand for one point set. */
+gboolean ks_recipes_share_points (const KsRecipe *a, const KsRecipe *b);
