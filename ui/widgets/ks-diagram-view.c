@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-diagram-view.h"
+
+#include <math.h>
+
+#include "ks-barcode-draw.h"
+#include "ks-diagram-draw.h"
+#include "ks-screen-style.h"
+#include "ks-words.h"
+
+struct _KsDiagramView
+{
+  GtkWidget parent_instance;
+
+  KsSession *session;    /* owned or NULL */
+  GSignalGroup *signals;
+  KsDiagramScene *scene; /* owned or NULL */
+  gboolean as_bars;
+  guint32 hovered;       /* a bar or KS_NO_BAR */
+};
+
+G_DEFINE_FINAL_TYPE (KsDiagramView, ks_diagram_view, GTK_TYPE_WIDGET)
+
+enum { PROP_SESSION = 1, PROP_AS_BARS, N_PROPS };
+enum { SIGNAL_SCENE_CHANGED, N_SIGNALS };
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static void
+describe (KsDiagramView *self)
+{
+  g_autofree char *description = self->scene != NULL ? ks_words_diagram (self->scene->diagram) : g_strdup ("");
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
+}
+
+static void
+on_diagram (KsDiagramView *self)
+{
+  KsResult *result = self->session != NULL ? ks_session_get_diagram (self->session) : NULL;
+
+  if (result != NULL && self->scene != NULL && self->scene->diagram == result->diagram)
+    return;
+  g_clear_pointer (&self->scene, ks_diagram_scene_unref);
+  if (result != NULL)
+    self->scene = ks_diagram_scene_new (result->diagram, NULL, NULL);
+  self->hovered = KS_NO_BAR;
+  describe (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_signal_emit (self, signals[SIGNAL_SCENE_CHANGED], 0);
+}
+
+static void
+on_age (KsDiagramView *self)
+{
+  gboolean is_old;
+
+  g_object_get (self->session, "diagram-is-old", &is_old, NULL);
+  gtk_widget_set_opacity (GTK_WIDGET (self), is_old ? 0.45 : 1.0);
+}
+
+static void
+ks_diagram_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  KsDiagramView *self = KS_DIAGRAM_VIEW (widget);
+  double width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
+  KsStyle style = ks_screen_style (widget);
+
+  if (self->scene == NULL)
+    return;
+  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+  if (self->as_bars)
+    ks_barcode_draw (cr, self->scene, &style, width, height, self->hovered, KS_NO_BAR);
+  else
+    ks_diagram_draw (cr, self->scene, &style, width, height, self->hovered, KS_NO_BAR);
+  cairo_destroy (cr);
+}
+
+static GtkSizeRequestMode
+ks_diagram_view_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+/* As high as wide, since both axes have one unit. */
+static void
+ks_diagram_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_size,
+                         int *minimum, int *natural, int *minimum_baseline, int *natural_baseline)
+{
+  *minimum = *natural = 220;
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *natural = 300;
+  else if (for_size > 0)
+    *minimum = *natural = CLAMP (for_size, 220, 420);
+}
+
+static void
+on_motion (GtkEventControllerMotion *motion, double x, double y, KsDiagramView *self)
+{
+  double width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
+  KsStyle style = ks_screen_style (GTK_WIDGET (self));
+
+  if (self->scene == NULL)
+    return;
+  guint32 bar = self->as_bars ? ks_barcode_pick (self->scene, &style, width, height, x, y)
+                              : ks_diagram_pick (self->scene, &style, width, height, x, y);
+  if (bar == self->hovered)
+    return;
+  self->hovered = bar;
+  g_autofree char *text = bar != KS_NO_BAR ? ks_words_bar (&self->scene->diagram->bars[bar]) : NULL;
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), text);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+on_leave (GtkEventControllerMotion *motion, KsDiagramView *self)
+{
+  self->hovered = KS_NO_BAR;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+ks_diagram_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  KsDiagramView *self = KS_DIAGRAM_VIEW (object);
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      if (!g_set_object (&self->session, g_value_get_object (value)))
+        return;
+      g_signal_group_set_target (self->signals, self->session);
+      on_diagram (self);
+      break;
+    case PROP_AS_BARS:
+      self->as_bars = g_value_get_boolean (value);
+      self->hovered = KS_NO_BAR;
+      gtk_widget_queue_draw (GTK_WIDGET (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      return;
+    }
+  g_object_notify_by_pspec (object, pspec);
+}
+
+static void
+ks_diagram_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  KsDiagramView *self = KS_DIAGRAM_VIEW (object);
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, self->session);
+      break;
+    case PROP_AS_BARS:
+      g_value_set_boolean (value, self->as_bars);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+GtkWidget *
+ks_diagram_view_new (KsSession *session)
+{
+  return g_object_new (KS_TYPE_DIAGRAM_VIEW, "session", session, NULL);
+}
+
+KsDiagramScene *
+ks_diagram_view_get_scene (KsDiagramView *self)
+{
+  g_return_val_if_fail (KS_IS_DIAGRAM_VIEW (self), NULL);
+
+  return self->scene;
+}
+
+static void
+ks_diagram_view_dispose (GObject *object)
+{
+  KsDiagramView *self = KS_DIAGRAM_VIEW (object);
+
+  g_clear_object (&self->signals);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->scene, ks_diagram_scene_unref);
+  G_OBJECT_CLASS (ks_diagram_view_parent_class)->dispose (object);
+}
+
+static void
+ks_diagram_view_class_init (KsDiagramViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->set_property = ks_diagram_view_set_property;
+  object_class->get_property = ks_diagram_view_get_property;
+  object_class->dispose = ks_diagram_view_dispose;
+  widget_class->snapshot = ks_diagram_view_snapshot;
+  widget_class->measure = ks_diagram_view_measure;
+  widget_class->get_request_mode = ks_diagram_view_get_request_mode;
+  gtk_widget_class_set_css_name (widget_class, "ksdiagramview");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+
+  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, KS_TYPE_SESSION, flags);
+  properties[PROP_AS_BARS] = g_param_spec_boolean ("as-bars", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[SIGNAL_SCENE_CHANGED] = g_signal_new ("scene-changed", KS_TYPE_DIAGRAM_VIEW, G_SIGNAL_RUN_LAST, 0,
+                                                NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+ks_diagram_view_init (KsDiagramView *self)
+{
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+
+  self->hovered = KS_NO_BAR;
+  self->signals = g_signal_group_new (KS_TYPE_SESSION);
+  g_signal_group_connect_swapped (self->signals, "notify::diagram", G_CALLBACK (on_diagram), self);
+  g_signal_group_connect_swapped (self->signals, "notify::diagram-is-old", G_CALLBACK (on_age), self);
+  g_signal_connect (motion, "motion", G_CALLBACK (on_motion), self);
+  g_signal_connect (motion, "leave", G_CALLBACK (on_leave), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), motion);
+  ks_screen_style_watch (GTK_WIDGET (self));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, "Persistence diagram", -1);
+}

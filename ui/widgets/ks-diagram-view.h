@@ -1,0 +1,20 @@
+/* The persistence diagram, as points or as bars, with the bar under the pointer
+ * told beneath it.
+ *
+ * CSS node: ksdiagramview; faded while it belongs to earlier parameters. Accessible role: img.
+ *
+ * SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "ks-diagram-scene.h"
+#include "ks-session.h"
+
+#define KS_TYPE_DIAGRAM_VIEW (ks_diagram_view_get_type ())
+G_DECLARE_FINAL_TYPE (KsDiagramView, ks_diagram_view, KS, DIAGRAM_VIEW, GtkWidget)
+
+/* Properties: session (KsSession), as-bars (boolean). Signal: scene-changed (). */
+GtkWidget *ks_diagram_view_new (KsSession *session);
+
+KsDiagramScene *ks_diagram_view_get_scene (KsDiagramView *self); /* what is shown, or NULL */

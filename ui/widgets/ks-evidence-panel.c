@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-evidence-panel.h"
+
+#include "ks-diagram-view.h"
+#include "ks-patches-view.h"
+#include "ks-words.h"
+
+struct _KsEvidencePanel
+{
+  GtkWidget parent_instance;
+
+  GtkWidget *scroller;
+  GtkToggleButton *as_bars;
+  KsDiagramView *diagram;
+  KsPatchesView *patches;
+  GtkLabel *complex, *verdict, *detail, *count, *hint;
+
+  KsSession *session; /* owned or NULL */
+  GSignalGroup *selection_signals;
+};
+
+G_DEFINE_FINAL_TYPE (KsEvidencePanel, ks_evidence_panel, GTK_TYPE_WIDGET)
+
+enum { PROP_SESSION = 1, N_PROPS };
+
+static GParamSpec *properties[N_PROPS];
+
+/* How many loops stand out, as a heading. */
+static char *
+write_verdict (const KsDiagramScene *scene)
+{
+  if (scene->diagram->max_dim < 1)
+    return g_strdup ("Loops were not computed");
+  if (scene->n_standing == 0)
+    return g_strdup ("No loop stands out");
+  if (scene->n_standing == 1)
+    return g_strdup ("1 loop stands out");
+  return g_strdup_printf ("%zu loops stand out", scene->n_standing);
+}
+
+/* The lengths that the verdict rests on, as markup. */
+static char *
+write_detail (const KsDiagramScene *scene)
+{
+  KsStrength strength = ks_diagram_strength (scene->diagram, 1);
+  g_autofree char *longest = ks_words_number (strength.longest);
+  g_autofree char *standing = ks_words_number (scene->standing_length);
+  g_autofree char *next = ks_words_number (scene->n_standing > 0 ? scene->next_length : strength.second);
+  g_autofree char *ratio = ks_words_number (scene->standing_length / scene->next_length);
+
+  if (scene->diagram->max_dim < 1)
+    return g_strdup ("");
+  if (strength.longest <= 0.0)
+    return g_strdup ("There is no H<sub>1</sub> bar.");
+  if (scene->n_standing == 0)
+    return g_strdup_printf ("Longest H<sub>1</sub> bar %s, next %s.", longest, next);
+  if (scene->next_length <= 0.0)
+    return g_strdup_printf ("Longest H<sub>1</sub> bar %s, and no other.", longest);
+  if (scene->n_standing == 1)
+    return g_strdup_printf ("Longest H<sub>1</sub> bar %s, next %s: %s times as long.", longest, next, ratio);
+  return g_strdup_printf ("H<sub>1</sub> bars from %s down to %s, next %s: %s times as long.",
+                          longest, standing, next, ratio);
+}
+
+static void
+on_diagram (KsEvidencePanel *self)
+{
+  KsDiagramScene *scene = ks_diagram_view_get_scene (self->diagram);
+
+  if (scene == NULL)
+    {
+      gtk_label_set_label (self->complex, "");
+      gtk_label_set_label (self->verdict, "");
+      gtk_label_set_label (self->detail, "");
+      return;
+    }
+  g_autofree char *verdict = write_verdict (scene);
+  g_autofree char *detail = write_detail (scene);
+  g_autofree char *landmarks = ks_words_amount (scene->diagram->n_landmarks, "landmark", "landmarks");
+  g_autofree char *complex = g_strdup_printf ("H<sub>0</sub>%s over Z/%u of the Rips complex on %s",
+                                              scene->diagram->max_dim > 0 ? " and H<sub>1</sub>" : "",
+                                              scene->diagram->prime, landmarks);
+  gtk_label_set_label (self->complex, complex);
+  gtk_label_set_label (self->verdict, verdict);
+  gtk_label_set_label (self->detail, detail);
+}
+
+static void
+on_selection (KsEvidencePanel *self)
+{
+  gsize n_nodes = 0, n_points = 0;
+  KsResult *result = self->session != NULL ? ks_session_get_result (self->session) : NULL;
+
+  if (result != NULL)
+    {
+      ks_selection_get_nodes (ks_session_get_selection (self->session), &n_nodes);
+      ks_selection_get_members (ks_session_get_selection (self->session), &n_points);
+    }
+  gboolean is_patch = result != NULL && result->points->patch_rows > 0;
+  g_autofree char *points = ks_words_amount (n_points, is_patch ? "patch" : "point", is_patch ? "patches" : "points");
+  g_autofree char *nodes = ks_words_amount (n_nodes, "node", "nodes");
+  g_autofree char *count = n_nodes > 0 ? g_strdup_printf ("%s in %s", points, nodes) : g_strdup ("");
+  gtk_label_set_label (self->count, count);
+  gtk_widget_set_visible (GTK_WIDGET (self->hint), n_nodes == 0);
+}
+
+static void
+ks_evidence_panel_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  KsEvidencePanel *self = KS_EVIDENCE_PANEL (object);
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      if (!g_set_object (&self->session, g_value_get_object (value)))
+        return;
+      g_signal_group_set_target (self->selection_signals,
+                                 self->session != NULL ? ks_session_get_selection (self->session) : NULL);
+      g_object_set (self->diagram, "session", self->session, NULL);
+      g_object_set (self->patches, "session", self->session, NULL);
+      on_selection (self);
+      g_object_notify_by_pspec (object, pspec);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+ks_evidence_panel_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  KsEvidencePanel *self = KS_EVIDENCE_PANEL (object);
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, self->session);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+GtkWidget *
+ks_evidence_panel_new (KsSession *session)
+{
+  return g_object_new (KS_TYPE_EVIDENCE_PANEL, "session", session, NULL);
+}
+
+static void
+ks_evidence_panel_dispose (GObject *object)
+{
+  KsEvidencePanel *self = KS_EVIDENCE_PANEL (object);
+
+  g_clear_object (&self->selection_signals);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->scroller, gtk_widget_unparent);
+  G_OBJECT_CLASS (ks_evidence_panel_parent_class)->dispose (object);
+}
+
+static void
+ks_evidence_panel_class_init (KsEvidencePanelClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->set_property = ks_evidence_panel_set_property;
+  object_class->get_property = ks_evidence_panel_get_property;
+  object_class->dispose = ks_evidence_panel_dispose;
+
+  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, KS_TYPE_SESSION,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (KS_TYPE_DIAGRAM_VIEW);
+  g_type_ensure (KS_TYPE_PATCHES_VIEW);
+  gtk_widget_class_set_css_name (widget_class, "ksevidencepanel");
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/kleinscope/Kleinscope/widgets/ks-evidence-panel.ui");
+  gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, scroller);
+  gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, as_bars);
+  gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, diagram);
+  gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, patches);
+  gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, complex);
+  gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, verdict);
+  gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, detail);
+  gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, count);
+  gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, hint);
+}
+
+static void
+ks_evidence_panel_init (KsEvidencePanel *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->selection_signals = g_signal_group_new (KS_TYPE_SELECTION);
+  g_signal_group_connect_swapped (self->selection_signals, "changed", G_CALLBACK (on_selection), self);
+  g_signal_connect_swapped (self->diagram, "scene-changed", G_CALLBACK (on_diagram), self);
+  g_object_bind_property (self->as_bars, "active", self->diagram, "as-bars", G_BINDING_SYNC_CREATE);
+}

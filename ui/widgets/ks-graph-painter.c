@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-graph-painter.h"
+
+#include <string.h>
+
+#define MARGIN 28.0         /* logical pixels about a fitted scene */
+#define LARGEST_RADIUS 34.0 /* of a node in a fitted scene, logical pixels */
+
+struct _KsGraphPainter
+{
+  GObject parent_instance;
+
+  /* The owner's thread alone. */
+  GMainContext *main_context;
+  GThread *thread;
+
+  /* Shared, under the lock. */
+  GMutex lock;
+  GCond wake;
+  KsPaintOrder *pending; /* owned; what to paint next, or NULL */
+  KsContext *running;    /* owned; of the order under way, or NULL */
+  gboolean quit;
+  KsPainting *painting;  /* owned; the newest not yet handed over, or NULL */
+  GError *error;         /* owned; the same for a failure */
+  GSource *delivery;     /* owned; set while an idle is under way */
+};
+
+G_DEFINE_FINAL_TYPE (KsGraphPainter, ks_graph_painter, G_TYPE_OBJECT)
+
+enum { SIGNAL_PAINTED, SIGNAL_FAILED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+KsPaintOrder *
+ks_paint_order_new (void)
+{
+  return g_new0 (KsPaintOrder, 1);
+}
+
+void
+ks_paint_order_free (KsPaintOrder *order)
+{
+  if (order == NULL)
+    return;
+  ks_result_unref (order->result);
+  g_free (order->colour);
+  ks_graph_scene_unref (order->scene);
+  g_clear_pointer (&order->marked, g_bytes_unref);
+  g_clear_pointer (&order->selected, g_bytes_unref);
+  g_free (order);
+}
+
+static void
+painting_free (KsPainting *painting)
+{
+  ks_graph_scene_unref (painting->scene);
+  g_clear_object (&painting->texture);
+  g_free (painting);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsPainting, painting_free)
+
+const char *
+ks_colour_by_name (const char *colour, KsColourBy *by)
+{
+  static const struct { const char *name; KsColourBy by; } colours[] = {
+    { "lens-1", KS_COLOUR_LENS_1 },
+    { "lens-2", KS_COLOUR_LENS_2 },
+    { "size", KS_COLOUR_SIZE },
+  };
+
+  *by = KS_COLOUR_DENSITY;
+  if (colour == NULL)
+    return NULL;
+  if (g_str_has_prefix (colour, "column:"))
+    {
+      *by = KS_COLOUR_COLUMN;
+      return colour + strlen ("column:");
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (colours); i++)
+    if (strcmp (colours[i].name, colour) == 0)
+      *by = colours[i].by;
+  return NULL;
+}
+
+/* Main thread */
+
+static gboolean
+deliver (gpointer data)
+{
+  g_autoptr (KsGraphPainter) self = g_object_ref (data);
+
+  g_mutex_lock (&self->lock);
+  g_autoptr (KsPainting) painting = g_steal_pointer (&self->painting);
+  g_autoptr (GError) error = g_steal_pointer (&self->error);
+  g_clear_pointer (&self->delivery, g_source_unref);
+  g_mutex_unlock (&self->lock);
+
+  if (painting != NULL)
+    g_signal_emit (self, signals[SIGNAL_PAINTED], 0, painting);
+  if (error != NULL)
+    g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
+  return G_SOURCE_REMOVE;
+}
+
+/* Paint thread */
+
+/* Hands over one of the two. */
+static void
+hand_over (KsGraphPainter *self, KsPainting *painting, GError *error)
+{
+  g_mutex_lock (&self->lock);
+  if (painting != NULL)
+    {
+      g_clear_pointer (&self->painting, painting_free);
+      self->painting = painting;
+    }
+  if (error != NULL)
+    {
+      g_clear_error (&self->error);
+      self->error = error;
+    }
+  if (self->delivery == NULL && !self->quit)
+    {
+      self->delivery = g_idle_source_new ();
+      g_source_set_priority (self->delivery, G_PRIORITY_HIGH_IDLE);
+      g_source_set_callback (self->delivery, deliver, self, NULL);
+      g_source_attach (self->delivery, self->main_context);
+    }
+  g_mutex_unlock (&self->lock);
+}
+
+static KsGraphScene *
+make_scene (const KsPaintOrder *order, KsContext *context, GError **error)
+{
+  KsColourBy by;
+  const char *column = ks_colour_by_name (order->colour, &by);
+
+  if (order->scene != NULL)
+    return ks_graph_scene_ref (order->scene);
+  return ks_graph_scene_new (order->result, by, column, context, error);
+}
+
+static const guint8 *
+marks_of (GBytes *bytes, const KsGraphScene *scene)
+{
+  gsize size;
+  const guint8 *marks = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
+
+  return marks != NULL && size == scene->n_nodes ? marks : NULL;
+}
+
+static KsPainting *
+paint (const KsPaintOrder *order, KsContext *context, GError **error)
+{
+  g_autoptr (KsGraphScene) scene = make_scene (order, context, error);
+  if (scene == NULL)
+    return NULL;
+
+  KsStyle style = ks_style_screen (order->is_dark, order->font_size);
+  KsGraphLook look = {
+    .style = &style,
+    .map = ks_colormap_find (KS_GRAPH_COLORMAP),
+    .viewport = order->viewport,
+    .part = order->part,
+    .marked = marks_of (order->marked, scene),
+    .selected = marks_of (order->selected, scene),
+  };
+  if (order->fit)
+    look.viewport = ks_graph_scene_fit (scene, order->width, order->height, MARGIN, LARGEST_RADIUS);
+
+  int width = order->width * order->scale_factor, height = order->height * order->scale_factor;
+  gsize stride = (gsize) width * 4;
+  g_autofree guint8 *pixels = ks_alloc (context, (gsize) height, stride, error);
+  if (pixels == NULL
+      || !ks_graph_raster (scene, &look, width, height, order->scale_factor, pixels, stride, context, error))
+    return NULL;
+
+  g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&pixels), stride * (gsize) height);
+  KsPainting *painting = g_new0 (KsPainting, 1);
+  painting->texture = gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, stride);
+  painting->scene = g_steal_pointer (&scene);
+  painting->tag = order->tag;
+  painting->viewport = look.viewport;
+  painting->width = order->width;
+  painting->height = order->height;
+  painting->part = order->part;
+  return painting;
+}
+
+static gpointer
+paint_thread (gpointer data)
+{
+  KsGraphPainter *self = data;
+
+  g_mutex_lock (&self->lock);
+  while (!self->quit)
+    {
+      if (self->pending == NULL)
+        {
+          g_cond_wait (&self->wake, &self->lock);
+          continue;
+        }
+      g_autoptr (KsPaintOrder) order = g_steal_pointer (&self->pending);
+      g_autoptr (KsContext) context = ks_context_new (0);
+      GError *error = NULL;
+      self->running = ks_context_ref (context);
+      g_mutex_unlock (&self->lock);
+
+      KsPainting *painting = paint (order, context, &error);
+      if (g_error_matches (error, KS_ERROR, KS_ERROR_CANCELLED))
+        g_clear_error (&error);
+      else
+        hand_over (self, painting, error);
+
+      g_mutex_lock (&self->lock);
+      g_clear_pointer (&self->running, ks_context_unref);
+    }
+  g_mutex_unlock (&self->lock);
+  return NULL;
+}
+
+/* Main thread */
+
+void
+ks_graph_painter_paint (KsGraphPainter *self, KsPaintOrder *order)
+{
+  g_return_if_fail (KS_IS_GRAPH_PAINTER (self));
+  g_return_if_fail (order->scene != NULL || order->result != NULL);
+  g_return_if_fail (order->width > 0 && order->height > 0 && order->scale_factor > 0);
+
+  g_mutex_lock (&self->lock);
+  g_clear_pointer (&self->pending, ks_paint_order_free);
+  self->pending = order;
+  g_cond_signal (&self->wake);
+  g_mutex_unlock (&self->lock);
+}
+
+KsGraphPainter *
+ks_graph_painter_new (void)
+{
+  return g_object_new (KS_TYPE_GRAPH_PAINTER, NULL);
+}
+
+static void
+ks_graph_painter_dispose (GObject *object)
+{
+  KsGraphPainter *self = KS_GRAPH_PAINTER (object);
+
+  if (self->thread != NULL)
+    {
+      g_mutex_lock (&self->lock);
+      self->quit = TRUE;
+      g_clear_pointer (&self->pending, ks_paint_order_free);
+      if (self->running != NULL)
+        ks_context_cancel (self->running);
+      g_cond_signal (&self->wake);
+      g_mutex_unlock (&self->lock);
+      g_thread_join (g_steal_pointer (&self->thread));
+    }
+  if (self->delivery != NULL)
+    {
+      g_source_destroy (self->delivery);
+      g_clear_pointer (&self->delivery, g_source_unref);
+    }
+  g_clear_pointer (&self->painting, painting_free);
+  g_clear_error (&self->error);
+  G_OBJECT_CLASS (ks_graph_painter_parent_class)->dispose (object);
+}
+
+static void
+ks_graph_painter_finalize (GObject *object)
+{
+  KsGraphPainter *self = KS_GRAPH_PAINTER (object);
+
+  g_main_context_unref (self->main_context);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->wake);
+  G_OBJECT_CLASS (ks_graph_painter_parent_class)->finalize (object);
+}
+
+static void
+ks_graph_painter_class_init (KsGraphPainterClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = ks_graph_painter_dispose;
+  object_class->finalize = ks_graph_painter_finalize;
+  signals[SIGNAL_PAINTED] = g_signal_new ("painted", KS_TYPE_GRAPH_PAINTER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[SIGNAL_FAILED] = g_signal_new ("failed", KS_TYPE_GRAPH_PAINTER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 1, G_TYPE_ERROR);
+}
+
+static void
+ks_graph_painter_init (KsGraphPainter *self)
+{
+  self->main_context = g_main_context_ref_thread_default ();
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->wake);
+  self->thread = g_thread_new ("kleinscope-paint", paint_thread, self);
+}

@@ -1,0 +1,61 @@
+/* The painter: one thread that makes scenes of results and rasters them to textures.
+ *
+ * The newest order replaces one that waits; the one under way is finished, so that a
+ * picture in motion is refreshed as fast as it can be painted. What comes back is
+ * handed to the thread that made the painter.
+ *
+ * SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <gdk/gdk.h>
+
+#include "ks-graph-raster.h"
+#include "ks-types.h"
+
+/* The map of the colours on the screen; angles take the cyclic one by themselves. */
+#define KS_GRAPH_COLORMAP "density"
+
+/* What to paint. */
+typedef struct {
+  guint64 tag;          /* the painting bears it, so that it can be told from later ones */
+  KsResult *result;     /* owned or NULL: a new scene is made of it, coloured by */
+  char *colour;         /* ... this, as in a session's property; owned */
+  KsGraphScene *scene;  /* owned or NULL: paint this one instead */
+  KsViewport viewport;
+  gboolean fit;         /* choose the viewport so that all is seen */
+  int width, height;    /* logical pixels */
+  int scale_factor;     /* device pixels to each */
+  gboolean is_dark;
+  double font_size;     /* logical pixels */
+  KsGraphPart part;
+  GBytes *marked;       /* (n_nodes) for the part; owned or NULL */
+  GBytes *selected;     /* (n_nodes) owned or NULL */
+} KsPaintOrder;
+
+KsPaintOrder *ks_paint_order_new (void);
+void          ks_paint_order_free (KsPaintOrder *order);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsPaintOrder, ks_paint_order_free)
+
+/* What has been painted. */
+typedef struct {
+  guint64 tag;
+  KsGraphScene *scene;
+  GdkTexture *texture;
+  KsViewport viewport;  /* in which the texture shows the scene */
+  int width, height;    /* logical pixels */
+  KsGraphPart part;
+} KsPainting;
+
+/* What a session's "colour" asks of a scene; returns the column's name within @colour, for
+ * KS_COLOUR_COLUMN, else NULL. Texts it does not know stand for density. */
+const char *ks_colour_by_name (const char *colour, KsColourBy *by);
+
+#define KS_TYPE_GRAPH_PAINTER (ks_graph_painter_get_type ())
+G_DECLARE_FINAL_TYPE (KsGraphPainter, ks_graph_painter, KS, GRAPH_PAINTER, GObject)
+
+/* Signals: painted (KsPainting *painting), valid during the emission;
+ * failed (GError *error). */
+KsGraphPainter *ks_graph_painter_new (void);
+
+/* Takes @order. */
+void ks_graph_painter_paint (KsGraphPainter *self, KsPaintOrder *order);

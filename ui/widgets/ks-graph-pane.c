@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-graph-pane.h"
+
+#include <adwaita.h>
+
+#include "ks-graph-key.h"
+#include "ks-graph-painter.h"
+#include "ks-progress-strip.h"
+#include "ks-screen-style.h"
+#include "ks-words.h"
+
+#define KEY_WIDTH 150  /* logical pixels */
+#define KEY_MARGIN 16
+#define ZOOM_STEP 1.4
+
+struct _KsGraphPane
+{
+  GtkWidget parent_instance;
+
+  GtkWidget *overlay;
+  KsGraphCanvas *canvas;
+  GtkDrawingArea *colour_key;
+  AdwStatusPage *empty;
+  GtkButton *fix;
+  AdwStatusPage *waiting;
+  GtkButton *zoom_in, *zoom_out, *fit;
+  KsProgressStrip *progress;
+
+  KsSession *session; /* owned or NULL */
+  GSignalGroup *signals;
+  GBindingGroup *bindings;
+};
+
+G_DEFINE_FINAL_TYPE (KsGraphPane, ks_graph_pane, GTK_TYPE_WIDGET)
+
+enum { PROP_SESSION = 1, N_PROPS };
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+draw_colour_key (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
+{
+  KsGraphPane *self = data;
+  KsGraphScene *scene = ks_graph_canvas_get_scene (self->canvas);
+  KsStyle style = ks_screen_style (GTK_WIDGET (self));
+
+  if (scene == NULL || scene->n_nodes == 0)
+    return;
+  ks_colour_key_draw (cr, &scene->colours, ks_colormap_find (KS_GRAPH_COLORMAP), &style,
+                      KEY_MARGIN, KEY_MARGIN, KEY_WIDTH);
+}
+
+static void
+on_scene_changed (KsGraphPane *self)
+{
+  KsGraphScene *scene = ks_graph_canvas_get_scene (self->canvas);
+  KsStyle style = ks_screen_style (GTK_WIDGET (self));
+  double height = ks_colour_key_draw (NULL, &scene->colours, ks_colormap_find (KS_GRAPH_COLORMAP), &style,
+                                      KEY_MARGIN, KEY_MARGIN, KEY_WIDTH);
+
+  gtk_drawing_area_set_content_width (self->colour_key, KEY_WIDTH + 2 * KEY_MARGIN);
+  gtk_drawing_area_set_content_height (self->colour_key, (int) height + 2 * KEY_MARGIN);
+  gtk_widget_queue_draw (GTK_WIDGET (self->colour_key));
+}
+
+/* An empty graph says why, and offers the nearest way out. */
+static void
+on_result (KsGraphPane *self)
+{
+  KsResult *result = self->session != NULL ? ks_session_get_result (self->session) : NULL;
+  g_autofree char *why = result != NULL ? ks_words_empty (result) : NULL;
+  double suggested = 0.0;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->waiting), result == NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->empty), why != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->colour_key), why == NULL);
+  if (why == NULL)
+    return;
+  adw_status_page_set_description (self->empty, why);
+  g_object_get (self->session, "suggested-epsilon", &suggested, NULL);
+  if (suggested > result->recipe->cluster.epsilon)
+    {
+      g_autofree char *epsilon = ks_words_number (suggested);
+      g_autofree char *label = g_strdup_printf ("Set Epsilon to %s", epsilon);
+
+      gtk_button_set_label (self->fix, label);
+    }
+  else
+    gtk_button_set_label (self->fix, "Cluster by the Histogram Gap");
+}
+
+static void
+on_fix (KsGraphPane *self)
+{
+  KsResult *result = ks_session_get_result (self->session);
+  double suggested;
+
+  g_object_get (self->session, "suggested-epsilon", &suggested, NULL);
+  if (suggested > result->recipe->cluster.epsilon)
+    ks_session_take_suggestion (self->session);
+  else
+    g_object_set (self->session, "clustering", (guint) KS_CLUSTER_GAP, NULL);
+}
+
+static void
+on_cancelled (KsGraphPane *self)
+{
+  if (self->session != NULL)
+    ks_session_cancel (self->session);
+}
+
+static void
+on_zoom_in (KsGraphPane *self)
+{
+  ks_graph_canvas_zoom (self->canvas, ZOOM_STEP);
+}
+
+static void
+on_zoom_out (KsGraphPane *self)
+{
+  ks_graph_canvas_zoom (self->canvas, 1.0 / ZOOM_STEP);
+}
+
+static void
+on_fit (KsGraphPane *self)
+{
+  ks_graph_canvas_fit (self->canvas);
+}
+
+static void
+ks_graph_pane_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  KsGraphPane *self = KS_GRAPH_PANE (object);
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      if (!g_set_object (&self->session, g_value_get_object (value)))
+        return;
+      g_signal_group_set_target (self->signals, self->session);
+      g_binding_group_set_source (self->bindings, self->session);
+      g_object_set (self->canvas, "session", self->session, NULL);
+      on_result (self);
+      g_object_notify_by_pspec (object, pspec);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+ks_graph_pane_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  KsGraphPane *self = KS_GRAPH_PANE (object);
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, self->session);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+GtkWidget *
+ks_graph_pane_new (KsSession *session)
+{
+  return g_object_new (KS_TYPE_GRAPH_PANE, "session", session, NULL);
+}
+
+KsGraphCanvas *
+ks_graph_pane_get_canvas (KsGraphPane *self)
+{
+  g_return_val_if_fail (KS_IS_GRAPH_PANE (self), NULL);
+
+  return self->canvas;
+}
+
+static void
+ks_graph_pane_dispose (GObject *object)
+{
+  KsGraphPane *self = KS_GRAPH_PANE (object);
+
+  g_clear_object (&self->signals);
+  g_clear_object (&self->bindings);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->overlay, gtk_widget_unparent);
+  G_OBJECT_CLASS (ks_graph_pane_parent_class)->dispose (object);
+}
+
+static void
+ks_graph_pane_class_init (KsGraphPaneClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->set_property = ks_graph_pane_set_property;
+  object_class->get_property = ks_graph_pane_get_property;
+  object_class->dispose = ks_graph_pane_dispose;
+
+  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, KS_TYPE_SESSION,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (KS_TYPE_GRAPH_CANVAS);
+  g_type_ensure (KS_TYPE_PROGRESS_STRIP);
+  gtk_widget_class_set_css_name (widget_class, "ksgraphpane");
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/kleinscope/Kleinscope/widgets/ks-graph-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, KsGraphPane, overlay);
+  gtk_widget_class_bind_template_child (widget_class, KsGraphPane, canvas);
+  gtk_widget_class_bind_template_child (widget_class, KsGraphPane, colour_key);
+  gtk_widget_class_bind_template_child (widget_class, KsGraphPane, empty);
+  gtk_widget_class_bind_template_child (widget_class, KsGraphPane, fix);
+  gtk_widget_class_bind_template_child (widget_class, KsGraphPane, waiting);
+  gtk_widget_class_bind_template_child (widget_class, KsGraphPane, zoom_in);
+  gtk_widget_class_bind_template_child (widget_class, KsGraphPane, zoom_out);
+  gtk_widget_class_bind_template_child (widget_class, KsGraphPane, fit);
+  gtk_widget_class_bind_template_child (widget_class, KsGraphPane, progress);
+}
+
+static void
+ks_graph_pane_init (KsGraphPane *self)
+{
+  self->signals = g_signal_group_new (KS_TYPE_SESSION);
+  self->bindings = g_binding_group_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_drawing_area_set_draw_func (self->colour_key, draw_colour_key, self, NULL);
+  ks_screen_style_watch (GTK_WIDGET (self->colour_key));
+
+  g_signal_group_connect_swapped (self->signals, "notify::result", G_CALLBACK (on_result), self);
+  g_signal_group_connect_swapped (self->signals, "notify::suggested-epsilon", G_CALLBACK (on_result), self);
+  g_binding_group_bind (self->bindings, "busy", self->progress, "busy", G_BINDING_SYNC_CREATE);
+  g_binding_group_bind (self->bindings, "stage", self->progress, "stage", G_BINDING_SYNC_CREATE);
+  g_binding_group_bind (self->bindings, "fraction", self->progress, "fraction", G_BINDING_SYNC_CREATE);
+  g_signal_connect_swapped (self->canvas, "scene-changed", G_CALLBACK (on_scene_changed), self);
+  g_signal_connect_swapped (self->fix, "clicked", G_CALLBACK (on_fix), self);
+  g_signal_connect_swapped (self->progress, "cancelled", G_CALLBACK (on_cancelled), self);
+  g_signal_connect_swapped (self->zoom_in, "clicked", G_CALLBACK (on_zoom_in), self);
+  g_signal_connect_swapped (self->zoom_out, "clicked", G_CALLBACK (on_zoom_out), self);
+  g_signal_connect_swapped (self->fit, "clicked", G_CALLBACK (on_fit), self);
+}

@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-parameters-panel.h"
+
+#include "ks-histogram-view.h"
+#include "ks-lens-row.h"
+#include "ks-parameter-scale.h"
+#include "ks-words.h"
+
+#define MOST_NEIGHBOURS 1000.0 /* that the scale offers */
+
+struct _KsParametersPanel
+{
+  GtkWidget parent_instance;
+
+  GtkWidget *scroller;
+  GtkLabel *source, *set;
+  GtkCheckButton *precomputed;
+  GtkDropDown *metric, *clustering, *colour;
+  KsParameterScale *neighbours, *percentile, *resolution, *gain, *epsilon;
+  KsHistogramView *density_plot, *lens_1_plot, *lens_2_plot;
+  KsLensRow *lens_1, *lens_2;
+  GtkWidget *suggestion_box, *min_points_box;
+  GtkLabel *suggestion, *unclustered;
+  GtkButton *take_suggestion;
+  GtkSpinButton *min_points;
+
+  KsSession *session;     /* owned or NULL */
+  GSignalGroup *signals;
+  GBindingGroup *bindings;
+  GPtrArray *colours;     /* of char *: what each entry of the drop-down stands for in the session */
+  KsPoints *points;       /* owned or NULL: the set whose columns are listed */
+  guint n_lenses;         /* that are listed */
+  gboolean is_updating;   /* the session speaks, not the person */
+};
+
+G_DEFINE_FINAL_TYPE (KsParametersPanel, ks_parameters_panel, GTK_TYPE_WIDGET)
+
+enum { PROP_SESSION = 1, N_PROPS };
+
+static GParamSpec *properties[N_PROPS];
+
+/* From the session to the widgets */
+
+static void
+update_source (KsParametersPanel *self)
+{
+  KsResult *result = ks_session_get_result (self->session);
+  g_autofree char *source = NULL;
+
+  g_object_get (self->session, "title", &source, NULL);
+  gtk_label_set_label (self->source, source);
+  if (result == NULL)
+    return;
+  g_autofree char *set = ks_words_set (result);
+  g_autofree char *unclustered = ks_words_clusters (result);
+  const KsPoints *points = result->points;
+  gboolean is_square = points->patch_rows == 0 && points->n_input == points->matrix->cols && points->n_input > 1;
+  gtk_label_set_label (self->set, set);
+  gtk_label_set_label (self->unclustered, unclustered);
+  gtk_check_button_set_active (self->precomputed, points->precomputed);
+  gtk_widget_set_visible (GTK_WIDGET (self->precomputed), is_square || points->precomputed);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->metric), !points->precomputed);
+}
+
+/* Ranges first, or they would cut the value off. */
+static void
+update_neighbours (KsParametersPanel *self)
+{
+  KsResult *result = ks_session_get_result (self->session);
+  guint k;
+
+  g_object_get (self->session, "neighbours", &k, NULL);
+  double n = result != NULL ? (double) ks_points_count (result->points) : MOST_NEIGHBOURS;
+  g_object_set (self->neighbours, "upper", MAX (CLAMP (n - 1.0, 1.0, MOST_NEIGHBOURS), k), "value", (double) k, NULL);
+}
+
+static void
+update_epsilon (KsParametersPanel *self)
+{
+  g_autofree char *reason = NULL;
+  double epsilon, suggested;
+
+  g_object_get (self->session, "epsilon", &epsilon, "suggested-epsilon", &suggested, "suggestion", &reason, NULL);
+  double upper = suggested > 0.0 ? 4.0 * suggested : 1.0;
+  g_object_set (self->epsilon, "upper", MAX (upper, epsilon), "step", upper / 100.0, "value", epsilon, NULL);
+  gtk_widget_set_visible (self->suggestion_box, suggested > 0.0);
+  if (suggested <= 0.0)
+    return;
+  g_autofree char *value = ks_words_number (suggested);
+  gtk_button_set_label (self->take_suggestion, value);
+  gtk_label_set_label (self->suggestion, reason);
+}
+
+static void
+update_clustering (KsParametersPanel *self)
+{
+  gsize n;
+  const KsClusterRuleInfo *rules = ks_cluster_rule_infos (&n);
+  guint rule;
+
+  g_object_get (self->session, "clustering", &rule, NULL);
+  for (guint i = 0; i < n; i++)
+    if (rules[i].rule == rule)
+      {
+        gtk_drop_down_set_selected (self->clustering, i);
+        gtk_widget_set_tooltip_text (GTK_WIDGET (self->clustering), rules[i].summary);
+        gtk_widget_set_sensitive (GTK_WIDGET (self->epsilon), rules[i].uses_epsilon);
+      }
+  gtk_widget_set_visible (self->min_points_box, rule == KS_CLUSTER_DBSCAN);
+}
+
+static void
+update_metric (KsParametersPanel *self)
+{
+  gsize n;
+  const KsMetricInfo *metrics = ks_metric_infos (&n);
+  guint metric;
+
+  g_object_get (self->session, "metric", &metric, NULL);
+  for (guint i = 0; i < n; i++)
+    if (metrics[i].metric == metric)
+      {
+        gtk_drop_down_set_selected (self->metric, i);
+        gtk_widget_set_tooltip_text (GTK_WIDGET (self->metric), metrics[i].summary);
+      }
+}
+
+static void
+update_cover (KsParametersPanel *self)
+{
+  double gain;
+
+  g_object_get (self->session, "gain", &gain, NULL);
+  g_autofree char *overlap = ks_words_overlap (gain);
+  g_object_set (self->gain, "note", overlap, NULL);
+}
+
+static void
+add_colour (KsParametersPanel *self, GtkStringList *titles, const char *title, char *colour)
+{
+  gtk_string_list_append (titles, title);
+  g_ptr_array_add (self->colours, colour);
+}
+
+static void
+list_colours (KsParametersPanel *self)
+{
+  g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
+
+  g_ptr_array_set_size (self->colours, 0);
+  add_colour (self, titles, "Density", g_strdup ("density"));
+  add_colour (self, titles, "Lens 1", g_strdup ("lens-1"));
+  if (self->n_lenses > 1)
+    add_colour (self, titles, "Lens 2", g_strdup ("lens-2"));
+  add_colour (self, titles, "Points in the node", g_strdup ("size"));
+  for (guint c = 0; self->points != NULL && c < self->points->metadata->columns->len; c++)
+    {
+      const KsColumn *column = g_ptr_array_index (self->points->metadata->columns, c);
+
+      add_colour (self, titles, column->name, g_strconcat ("column:", column->name, NULL));
+    }
+  gtk_drop_down_set_model (self->colour, G_LIST_MODEL (titles));
+}
+
+static void
+update_colour (KsParametersPanel *self)
+{
+  g_autofree char *colour = NULL;
+
+  g_object_get (self->session, "colour", &colour, NULL);
+  for (guint i = 0; i < self->colours->len; i++)
+    if (g_strcmp0 (g_ptr_array_index (self->colours, i), colour) == 0)
+      gtk_drop_down_set_selected (self->colour, i);
+}
+
+static void
+update (KsParametersPanel *self)
+{
+  KsResult *result = ks_session_get_result (self->session);
+  KsPoints *points = result != NULL ? result->points : NULL;
+  guint n_lenses = ks_session_get_recipe (self->session)->n_lenses;
+
+  self->is_updating = TRUE;
+  update_source (self);
+  update_neighbours (self);
+  update_epsilon (self);
+  update_clustering (self);
+  update_metric (self);
+  update_cover (self);
+  if (points != self->points || n_lenses != self->n_lenses)
+    {
+      g_clear_pointer (&self->points, ks_points_unref);
+      self->points = points != NULL ? ks_points_ref (points) : NULL;
+      self->n_lenses = n_lenses;
+      list_colours (self);
+    }
+  update_colour (self);
+  self->is_updating = FALSE;
+}
+
+static void
+on_session_notify (KsParametersPanel *self)
+{
+  update (self);
+}
+
+/* From the widgets to the session */
+
+static void
+on_neighbours (KsParametersPanel *self)
+{
+  double value;
+
+  if (self->is_updating || self->session == NULL)
+    return;
+  g_object_get (self->neighbours, "value", &value, NULL);
+  g_object_set (self->session, "neighbours", (guint) value, NULL);
+}
+
+static void
+on_epsilon (KsParametersPanel *self)
+{
+  double value;
+
+  if (self->is_updating || self->session == NULL)
+    return;
+  g_object_get (self->epsilon, "value", &value, NULL);
+  g_object_set (self->session, "epsilon", value, NULL);
+}
+
+static void
+on_clustering (KsParametersPanel *self)
+{
+  gsize n;
+  const KsClusterRuleInfo *rules = ks_cluster_rule_infos (&n);
+  guint selected = gtk_drop_down_get_selected (self->clustering);
+
+  if (!self->is_updating && self->session != NULL && selected < n)
+    g_object_set (self->session, "clustering", rules[selected].rule, NULL);
+}
+
+static void
+on_metric (KsParametersPanel *self)
+{
+  gsize n;
+  const KsMetricInfo *metrics = ks_metric_infos (&n);
+  guint selected = gtk_drop_down_get_selected (self->metric);
+
+  if (!self->is_updating && self->session != NULL && selected < n)
+    g_object_set (self->session, "metric", metrics[selected].metric, NULL);
+}
+
+static void
+on_colour (KsParametersPanel *self)
+{
+  guint selected = gtk_drop_down_get_selected (self->colour);
+
+  if (!self->is_updating && self->session != NULL && selected < self->colours->len)
+    g_object_set (self->session, "colour", g_ptr_array_index (self->colours, selected), NULL);
+}
+
+static void
+on_precomputed (KsParametersPanel *self)
+{
+  if (!self->is_updating && self->session != NULL)
+    ks_session_set_precomputed (self->session, gtk_check_button_get_active (self->precomputed));
+}
+
+static void
+on_take_suggestion (KsParametersPanel *self)
+{
+  if (self->session != NULL)
+    ks_session_take_suggestion (self->session);
+}
+
+/* Object */
+
+static void
+set_session (KsParametersPanel *self, KsSession *session)
+{
+  g_signal_group_set_target (self->signals, session);
+  if (session != NULL)
+    update (self);
+  g_binding_group_set_source (self->bindings, session);
+  g_object_set (self->lens_1, "session", session, NULL);
+  g_object_set (self->lens_2, "session", session, NULL);
+  g_object_set (self->density_plot, "session", session, NULL);
+  g_object_set (self->lens_1_plot, "session", session, NULL);
+  g_object_set (self->lens_2_plot, "session", session, NULL);
+}
+
+static void
+ks_parameters_panel_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  KsParametersPanel *self = KS_PARAMETERS_PANEL (object);
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      if (!g_set_object (&self->session, g_value_get_object (value)))
+        return;
+      set_session (self, self->session);
+      g_object_notify_by_pspec (object, pspec);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+ks_parameters_panel_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  KsParametersPanel *self = KS_PARAMETERS_PANEL (object);
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, self->session);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+GtkWidget *
+ks_parameters_panel_new (KsSession *session)
+{
+  return g_object_new (KS_TYPE_PARAMETERS_PANEL, "session", session, NULL);
+}
+
+static void
+ks_parameters_panel_dispose (GObject *object)
+{
+  KsParametersPanel *self = KS_PARAMETERS_PANEL (object);
+
+  g_clear_object (&self->signals);
+  g_clear_object (&self->bindings);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->points, ks_points_unref);
+  g_clear_pointer (&self->scroller, gtk_widget_unparent);
+  G_OBJECT_CLASS (ks_parameters_panel_parent_class)->dispose (object);
+}
+
+static void
+ks_parameters_panel_finalize (GObject *object)
+{
+  g_ptr_array_unref (KS_PARAMETERS_PANEL (object)->colours);
+  G_OBJECT_CLASS (ks_parameters_panel_parent_class)->finalize (object);
+}
+
+static void
+ks_parameters_panel_class_init (KsParametersPanelClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->set_property = ks_parameters_panel_set_property;
+  object_class->get_property = ks_parameters_panel_get_property;
+  object_class->dispose = ks_parameters_panel_dispose;
+  object_class->finalize = ks_parameters_panel_finalize;
+
+  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, KS_TYPE_SESSION,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (KS_TYPE_PARAMETER_SCALE);
+  g_type_ensure (KS_TYPE_LENS_ROW);
+  g_type_ensure (KS_TYPE_HISTOGRAM_VIEW);
+  gtk_widget_class_set_css_name (widget_class, "ksparameterspanel");
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/kleinscope/Kleinscope/widgets/ks-parameters-panel.ui");
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, scroller);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, source);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, set);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, precomputed);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, metric);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, clustering);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, colour);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, neighbours);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, percentile);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, resolution);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, gain);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, epsilon);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, density_plot);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, lens_1_plot);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, lens_2_plot);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, lens_1);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, lens_2);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, suggestion_box);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, suggestion);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, take_suggestion);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, min_points_box);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, min_points);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, unclustered);
+}
+
+static void
+fill_drop_downs (KsParametersPanel *self)
+{
+  g_autoptr (GtkStringList) rules = gtk_string_list_new (NULL);
+  g_autoptr (GtkStringList) metrics = gtk_string_list_new (NULL);
+  gsize n;
+
+  const KsClusterRuleInfo *rule = ks_cluster_rule_infos (&n);
+  for (gsize i = 0; i < n; i++)
+    gtk_string_list_append (rules, rule[i].title);
+  const KsMetricInfo *metric = ks_metric_infos (&n);
+  for (gsize i = 0; i < n; i++)
+    gtk_string_list_append (metrics, metric[i].title);
+  gtk_drop_down_set_model (self->clustering, G_LIST_MODEL (rules));
+  gtk_drop_down_set_model (self->metric, G_LIST_MODEL (metrics));
+}
+
+static void
+ks_parameters_panel_init (KsParametersPanel *self)
+{
+  static const char *const watched[] = {
+    "notify::neighbours", "notify::epsilon", "notify::clustering", "notify::metric", "notify::gain",
+    "notify::colour", "notify::lens-2", "notify::result", "notify::title", "notify::suggested-epsilon",
+    "notify::suggestion",
+  };
+  const GBindingFlags both = G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL;
+
+  self->colours = g_ptr_array_new_with_free_func (g_free);
+  self->signals = g_signal_group_new (KS_TYPE_SESSION);
+  self->bindings = g_binding_group_new ();
+  for (gsize i = 0; i < G_N_ELEMENTS (watched); i++)
+    g_signal_group_connect_swapped (self->signals, watched[i], G_CALLBACK (on_session_notify), self);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  fill_drop_downs (self);
+  g_binding_group_bind (self->bindings, "percentile", self->percentile, "value", both);
+  g_binding_group_bind (self->bindings, "resolution", self->resolution, "value", both);
+  g_binding_group_bind (self->bindings, "gain", self->gain, "value", both);
+  g_binding_group_bind (self->bindings, "min-points", self->min_points, "value", both);
+  g_signal_connect_swapped (self->neighbours, "notify::value", G_CALLBACK (on_neighbours), self);
+  g_signal_connect_swapped (self->epsilon, "notify::value", G_CALLBACK (on_epsilon), self);
+  g_signal_connect_swapped (self->clustering, "notify::selected", G_CALLBACK (on_clustering), self);
+  g_signal_connect_swapped (self->metric, "notify::selected", G_CALLBACK (on_metric), self);
+  g_signal_connect_swapped (self->colour, "notify::selected", G_CALLBACK (on_colour), self);
+  g_signal_connect_swapped (self->precomputed, "toggled", G_CALLBACK (on_precomputed), self);
+  g_signal_connect_swapped (self->take_suggestion, "clicked", G_CALLBACK (on_take_suggestion), self);
+}

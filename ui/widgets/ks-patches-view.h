@@ -1,0 +1,17 @@
+/* The selected points as patches: their mean, larger, and then each of them, as
+ * many as there is room for.
+ *
+ * CSS node: kspatchesview. Accessible role: img.
+ *
+ * SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "ks-session.h"
+
+#define KS_TYPE_PATCHES_VIEW (ks_patches_view_get_type ())
+G_DECLARE_FINAL_TYPE (KsPatchesView, ks_patches_view, KS, PATCHES_VIEW, GtkWidget)
+
+/* Property: session (KsSession). */
+GtkWidget *ks_patches_view_new (KsSession *session);

@@ -1,0 +1,16 @@
+/* The line at the bottom: points, nodes, Betti numbers, bars and milliseconds.
+ *
+ * CSS node: ksstatusbar. Accessible role: status.
+ *
+ * SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "ks-session.h"
+
+#define KS_TYPE_STATUS_BAR (ks_status_bar_get_type ())
+G_DECLARE_FINAL_TYPE (KsStatusBar, ks_status_bar, KS, STATUS_BAR, GtkWidget)
+
+/* Property: session (KsSession). */
+GtkWidget *ks_status_bar_new (KsSession *session);
