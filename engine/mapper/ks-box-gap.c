@@ -19,33 +19,47 @@
 KS_WIDE static gsize
 visit_keys (double *nearest, const double *keys, gsize n, double *farthest)
 {
-  const KsMask lanes = { 0, 1, 2, 3, 4, 5, 6, 7 };
+  KsMask here = { 0, 1, 2, 3 }, places = here;
   KsVector least = { 0.0 }, largest = { 0.0 };
-  KsMask place = { 0 };
+  gsize j = 0;
 
   least += INFINITY;
-  for (gsize j = 0; j < n; j += KS_LANES)
+  for (; j + KS_LANES <= n; j += KS_LANES)
     {
-      KsMask here = lanes + (gint64) j;
       KsVector key = *(const KsVector *) (keys + j), near = *(KsVector *) (nearest + j);
 
       largest = ks_choose (key > largest, key, largest);
       near = ks_choose (key < near, key, near);
       *(KsVector *) (nearest + j) = near;
-
-      KsMask better = (near < least) & (here < (gint64) n);
-      least = ks_choose (better, near, least);
-      place = (better & here) | (~better & place);
+      places = (KsMask) ks_choose (near < least, here, places);
+      least = ks_choose (near < least, near, least);
+      here += KS_LANES;
     }
 
-  gsize best = 0;
+  double best = INFINITY, most = *farthest;
+  gsize place = 0;
+
   for (gsize l = 0; l < KS_LANES; l++)
     {
-      if (least[l] < least[best])
-        best = l;
-      *farthest = MAX (*farthest, largest[l]);
+      if (least[l] < best)
+        {
+          best = least[l];
+          place = (gsize) places[l];
+        }
+      most = MAX (most, largest[l]);
     }
-  return (gsize) place[best];
+  for (; j < n; j++)
+    {
+      most = MAX (most, keys[j]);
+      nearest[j] = MIN (nearest[j], keys[j]);
+      if (nearest[j] < best)
+        {
+          best = nearest[j];
+          place = j;
+        }
+    }
+  *farthest = most;
+  return place;
 }
 
 static gboolean
