@@ -8,149 +8,6 @@
 #include <math.h>
 #include <string.h>
 
-/* The member of type @type that the field stands for. */
-#define MEMBER(type, recipe, field) (*(type *) ((char *) (recipe) + (field)->offset))
-#define CONST_MEMBER(type, recipe, field) (*(const type *) ((const char *) (recipe) + (field)->offset))
-
-char *
-ks_recipe_escape (const char *value)
-{
-  GString *line = g_string_new (value);
-
-  g_string_replace (line, "\\", "\\\\", 0);
-  g_string_replace (line, "\n", "\\n", 0);
-  g_string_replace (line, "\r", "\\r", 0);
-  return g_string_free (line, FALSE);
-}
-
-char *
-ks_recipe_unescape (const char *line)
-{
-  GString *value = g_string_new (NULL);
-
-  for (const char *at = line; *at != '\0'; at++)
-    {
-      if (at[0] == '\\' && at[1] != '\0')
-        {
-          at++;
-          g_string_append_c (value, *at == 'n' ? '\n' : *at == 'r' ? '\r' : *at);
-        }
-      else
-        g_string_append_c (value, *at);
-    }
-  return g_string_free (value, FALSE);
-}
-
-/* Says what was wrong with a value; returns FALSE so that a setter can end with it. */
-static gboolean
-refuse (const KsRecipeField *field, const char *text, const char *expected, GError **error)
-{
-  g_autofree char *shown = ks_printable (text, 60);
-
-  g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "--%s %s is not understood; give %s.",
-               field->name, shown, expected);
-  return FALSE;
-}
-
-static gboolean
-refuse_range (const KsRecipeField *field, const char *text, const char *kind, GError **error)
-{
-  char min[KS_NUMBER_SIZE], max[KS_NUMBER_SIZE];
-  g_autofree char *range =
-    g_strdup_printf (field->max < 1e15 ? "%s from %s to %s" : "%s of at least %s", kind,
-                     ks_number_to_text (field->min, min), ks_number_to_text (field->max, max));
-
-  return refuse (field, text, range, error);
-}
-
-/* ---- Plain integers, numbers, choices, switches ---- */
-
-static gboolean
-parse_size (const KsRecipeField *field, const char *text, guint64 *value, GError **error)
-{
-  return ks_integer_from_text (text, (guint64) field->min, (guint64) field->max, value)
-         || refuse_range (field, text, "a whole number", error);
-}
-
-static gboolean
-set_size (KsRecipe *recipe, const KsRecipeField *field, const char *text, GError **error)
-{
-  guint64 value;
-
-  if (!parse_size (field, text, &value, error))
-    return FALSE;
-  MEMBER (gsize, recipe, field) = value;
-  return TRUE;
-}
-
-static char *
-get_size (const KsRecipe *recipe, const KsRecipeField *field)
-{
-  return g_strdup_printf ("%" G_GSIZE_FORMAT, CONST_MEMBER (gsize, recipe, field));
-}
-
-/* 0 stands for the default, which is written "auto". */
-static gboolean
-set_auto_size (KsRecipe *recipe, const KsRecipeField *field, const char *text, GError **error)
-{
-  if (!g_str_equal (text, "auto"))
-    return set_size (recipe, field, text, error);
-  MEMBER (gsize, recipe, field) = 0;
-  return TRUE;
-}
-
-static char *
-get_auto_size (const KsRecipe *recipe, const KsRecipeField *field)
-{
-  return CONST_MEMBER (gsize, recipe, field) == 0 ? g_strdup ("auto") : get_size (recipe, field);
-}
-
-static gboolean
-set_uint (KsRecipe *recipe, const KsRecipeField *field, const char *text, GError **error)
-{
-  guint64 value;
-
-  if (!parse_size (field, text, &value, error))
-    return FALSE;
-  MEMBER (guint, recipe, field) = (guint) value;
-  return TRUE;
-}
-
-static char *
-get_uint (const KsRecipe *recipe, const KsRecipeField *field)
-{
-  return g_strdup_printf ("%u", CONST_MEMBER (guint, recipe, field));
-}
-
-static char *
-number_text (double number)
-{
-  char text[KS_NUMBER_SIZE];
-
-  return g_strdup (ks_number_to_text (number, text));
-}
-
-static gboolean
-set_choice (KsRecipe *recipe, const KsRecipeField *field, const char *text, GError **error)
-{
-  for (guint i = 0; field->choices[i] != NULL; i++)
-    if (g_str_equal (field->choices[i], text))
-      {
-        MEMBER (guint, recipe, field) = i;
-        return TRUE;
-      }
-
-  g_autofree char *names = g_strjoinv (", ", (GStrv) field->choices);
-  g_autofree char *expected = g_strdup_printf ("one of %s", names);
-  return refuse (field, text, expected, error);
-}
-
-static char *
-get_choice (const KsRecipe *recipe, const KsRecipeField *field)
-{
-  return g_strdup (field->choices[CONST_MEMBER (guint, recipe, field)]);
-}
-
 static const char *const center_names[] = { "auto", "filter", "column", "none", NULL };
 static const char *const normalize_names[] = { "auto", "l2", "dnorm", "none", NULL };
 static const char *const basis_names[] = { "pixel", "dct", NULL };
@@ -173,7 +30,7 @@ set_builtin (KsRecipe *recipe, const KsRecipeField *field, const char *text, GEr
 
       for (gsize i = 0; i < n; i++)
         g_string_append_printf (expected, "%s%s", i > 0 ? ", " : "", builtins[i].name);
-      return refuse (field, text, expected->str, error);
+      return ks_recipe_refuse (field, text, expected->str, error);
     }
   recipe->builtin = builtin;
   g_strfreev (recipe->files);
@@ -190,7 +47,7 @@ get_builtin (const KsRecipe *recipe, const KsRecipeField *field)
 static char *
 get_count (const KsRecipe *recipe, const KsRecipeField *field)
 {
-  return recipe->builtin != NULL ? get_auto_size (recipe, field) : NULL;
+  return recipe->builtin != NULL ? ks_recipe_get_auto_size (recipe, field) : NULL;
 }
 
 static gboolean
@@ -200,7 +57,7 @@ set_noise (KsRecipe *recipe, const KsRecipeField *field, const char *text, GErro
 
   if (!g_str_equal (text, "auto")
       && (!ks_number_from_text (text, &value) || value < field->min || value > field->max))
-    return refuse_range (field, text, "auto or a number", error);
+    return ks_recipe_refuse_range (field, text, "auto or a number", error);
   recipe->noise = value;
   return TRUE;
 }
@@ -210,7 +67,7 @@ get_noise (const KsRecipe *recipe, const KsRecipeField *field)
 {
   if (recipe->builtin == NULL)
     return NULL;
-  return recipe->noise < 0.0 ? g_strdup ("auto") : number_text (recipe->noise);
+  return recipe->noise < 0.0 ? g_strdup ("auto") : ks_recipe_number_text (recipe->noise);
 }
 
 static gboolean
@@ -218,6 +75,8 @@ set_files (KsRecipe *recipe, const KsRecipeField *field, const char *text, GErro
 {
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
 
+  if (lines[0] == NULL)
+    return ks_recipe_refuse (field, text, "the path of a file", error);
   for (guint i = 0; lines[i] != NULL; i++)
     {
       char *path = ks_recipe_unescape (lines[i]);
@@ -225,7 +84,7 @@ set_files (KsRecipe *recipe, const KsRecipeField *field, const char *text, GErro
       if (path[0] == '\0')
         {
           g_free (path);
-          return refuse (field, "", "the path of a file", error);
+          return ks_recipe_refuse (field, "", "the path of a file", error);
         }
       g_free (lines[i]);
       lines[i] = path;
@@ -272,7 +131,7 @@ set_kernel (KsRecipe *recipe, const KsRecipeField *field, const char *text, GErr
   if (!g_str_equal (text, "auto")
       && (g_strv_length (parts) != 2 || !ks_integer_from_text (parts[0], 1, 1000, &rows)
           || !ks_integer_from_text (parts[1], 1, 1000, &cols)))
-    return refuse (field, text, "auto or a size such as 3x3", error);
+    return ks_recipe_refuse (field, text, "auto or a size such as 3x3", error);
   recipe->kernel_rows = (guint) rows;
   recipe->kernel_cols = (guint) cols;
   return TRUE;
@@ -294,7 +153,7 @@ set_seed (KsRecipe *recipe, const KsRecipeField *field, const char *text, GError
   guint64 value;
 
   if (!ks_integer_from_text (text, 0, G_MAXUINT64, &value))
-    return refuse (field, text, "a whole number from 0 to 18446744073709551615", error);
+    return ks_recipe_refuse (field, text, "a whole number from 0 to 18446744073709551615", error);
   recipe->seed = value;
   recipe->preprocessing.seed = value;
   return TRUE;
@@ -324,7 +183,7 @@ set_metric (KsRecipe *recipe, const KsRecipeField *field, const char *text, GErr
         }
       g_string_append_printf (expected, "%s%s", i > 0 ? ", " : "", infos[i].name);
     }
-  return refuse (field, text, expected->str, error);
+  return ks_recipe_refuse (field, text, expected->str, error);
 }
 
 static char *
@@ -345,7 +204,7 @@ set_percentile (KsRecipe *recipe, const KsRecipeField *field, const char *text, 
   double value;
 
   if (!ks_number_from_text (text, &value) || value <= 0.0 || value > 100.0)
-    return refuse (field, text, "a number above 0 and at most 100", error);
+    return ks_recipe_refuse (field, text, "a number above 0 and at most 100", error);
   recipe->percentile = value;
   return TRUE;
 }
@@ -353,7 +212,7 @@ set_percentile (KsRecipe *recipe, const KsRecipeField *field, const char *text, 
 static char *
 get_percentile (const KsRecipe *recipe, const KsRecipeField *field)
 {
-  return number_text (recipe->percentile);
+  return ks_recipe_number_text (recipe->percentile);
 }
 
 static gboolean
@@ -364,7 +223,7 @@ set_lenses (KsRecipe *recipe, const KsRecipeField *field, const char *text, GErr
   KsLensSpec lens[2] = { { NULL } };
 
   if (n < 1 || n > 2)
-    return refuse (field, text, "one or two lenses", error);
+    return ks_recipe_refuse (field, text, "one or two lenses", error);
   for (guint i = 0; i < n; i++)
     {
       g_autofree char *name = ks_recipe_unescape (lines[i]);
@@ -425,7 +284,7 @@ set_resolution (KsRecipe *recipe, const KsRecipeField *field, const char *text, 
   if (!split_axes (text, &parts, axis)
       || !ks_integer_from_text (axis[0], 1, KS_RECIPE_MAX_RESOLUTION, &value[0])
       || !ks_integer_from_text (axis[1], 1, KS_RECIPE_MAX_RESOLUTION, &value[1]))
-    return refuse_range (field, text, "whole numbers, one or two with a comma between,", error);
+    return ks_recipe_refuse_range (field, text, "whole numbers, one or two with a comma between,", error);
   recipe->cover.resolution[0] = (guint) value[0];
   recipe->cover.resolution[1] = (guint) value[1];
   return TRUE;
@@ -449,7 +308,7 @@ set_gain (KsRecipe *recipe, const KsRecipeField *field, const char *text, GError
   if (!split_axes (text, &parts, axis) || !ks_number_from_text (axis[0], &value[0])
       || !ks_number_from_text (axis[1], &value[1]) || MIN (value[0], value[1]) < field->min
       || MAX (value[0], value[1]) > field->max)
-    return refuse_range (field, text, "numbers, one or two with a comma between,", error);
+    return ks_recipe_refuse_range (field, text, "numbers, one or two with a comma between,", error);
   recipe->cover.gain[0] = value[0];
   recipe->cover.gain[1] = value[1];
   return TRUE;
@@ -458,8 +317,8 @@ set_gain (KsRecipe *recipe, const KsRecipeField *field, const char *text, GError
 static char *
 get_gain (const KsRecipe *recipe, const KsRecipeField *field)
 {
-  g_autofree char *first = number_text (recipe->cover.gain[0]);
-  g_autofree char *second = number_text (recipe->cover.gain[1]);
+  g_autofree char *first = ks_recipe_number_text (recipe->cover.gain[0]);
+  g_autofree char *second = ks_recipe_number_text (recipe->cover.gain[1]);
 
   return g_str_equal (first, second) ? g_steal_pointer (&first) : g_strdup_printf ("%s,%s", first, second);
 }
@@ -484,7 +343,7 @@ set_landmarks (KsRecipe *recipe, const KsRecipeField *field, const char *text, G
   gboolean is_auto = g_str_equal (text, "auto");
   guint64 value = 0;
 
-  if (!is_auto && !parse_size (field, text, &value, error))
+  if (!is_auto && !ks_recipe_parse_size (field, text, &value, error))
     return FALSE;
   recipe->auto_landmarks = is_auto;
   recipe->landmarks = value;
@@ -494,7 +353,7 @@ set_landmarks (KsRecipe *recipe, const KsRecipeField *field, const char *text, G
 static char *
 get_landmarks (const KsRecipe *recipe, const KsRecipeField *field)
 {
-  return recipe->auto_landmarks ? g_strdup ("auto") : get_size (recipe, field);
+  return recipe->auto_landmarks ? g_strdup ("auto") : ks_recipe_get_size (recipe, field);
 }
 
 static gboolean
@@ -503,7 +362,7 @@ set_threshold (KsRecipe *recipe, const KsRecipeField *field, const char *text, G
   double value = NAN;
 
   if (!g_str_equal (text, "enclosing") && (!ks_number_from_text (text, &value) || value < 0.0))
-    return refuse (field, text, "enclosing or a number of at least 0", error);
+    return ks_recipe_refuse (field, text, "enclosing or a number of at least 0", error);
   recipe->threshold = value;
   return TRUE;
 }
@@ -511,21 +370,21 @@ set_threshold (KsRecipe *recipe, const KsRecipeField *field, const char *text, G
 static char *
 get_threshold (const KsRecipe *recipe, const KsRecipeField *field)
 {
-  return isnan (recipe->threshold) ? g_strdup ("enclosing") : number_text (recipe->threshold);
+  return isnan (recipe->threshold) ? g_strdup ("enclosing") : ks_recipe_number_text (recipe->threshold);
 }
 
 /* ---- The table ---- */
 
 #define SLICE(name) (1u << KS_SLICE_##name)
 #define OFFSET(member) .offset = G_STRUCT_OFFSET (KsRecipe, member)
-#define CHOICE(member, names) .set = set_choice, .get = get_choice, OFFSET (member), .choices = names
+#define CHOICE(member, names) .set = ks_recipe_set_choice, .get = ks_recipe_get_choice, OFFSET (member), .choices = names
 #define POINTS_MAX 4294967295.0 /* point indices are 32 bits wide */
 
 static const KsRecipeField fields[] = {
   { "builtin", "NAME", "source", "A built-in set instead of files; --list-builtin lists them.",
     SLICE (READ), .set = set_builtin, .get = get_builtin },
   { "count", "N", "source", "Points of the built-in set, at least 1, or auto (default: the set's own).",
-    SLICE (READ), .set = set_auto_size, .get = get_count, OFFSET (count), .min = 1, .max = 10000000 },
+    SLICE (READ), .set = ks_recipe_set_auto_size, .get = get_count, OFFSET (count), .min = 1, .max = 10000000 },
   { "noise", "S", "source",
     "Standard deviation of the Gaussian noise on each entry of a built-in set's unit patches, 0 to 10, or auto (default: the set's own).",
     SLICE (READ), .set = set_noise, .get = get_noise, .min = 0, .max = 10 },
@@ -538,7 +397,7 @@ static const KsRecipeField fields[] = {
   { "precomputed", NULL, "source", "The table is a distance matrix.",
     SLICE (READ), CHOICE (precomputed, switch_names) },
   { "sample", "N", "source", "Take N rows at random, 0 (default) for all.",
-    SLICE (POINTS), .set = set_size, .get = get_size, OFFSET (preprocessing.sample), .min = 0, .max = POINTS_MAX },
+    SLICE (POINTS), .set = ks_recipe_set_size, .get = ks_recipe_get_size, OFFSET (preprocessing.sample), .min = 0, .max = POINTS_MAX },
   { "seed", "N", "source", "Seed of everything that is drawn at random (default 1).",
     SLICE (READ) | SLICE (POINTS), .set = set_seed, .get = get_seed },
   { "nonfinite", "drop|refuse", "source", "Rows with a NaN or an infinity: drop and count them (default), or refuse the file.",
@@ -557,7 +416,7 @@ static const KsRecipeField fields[] = {
     SLICE (METRIC), .set = set_metric, .get = get_metric },
 
   { "k", "K", "core", "Neighbours that density looks at, from 1 to one less than the points, or auto (default): 100, or all others when there are fewer.",
-    SLICE (NEIGHBOURS), .set = set_auto_size, .get = get_auto_size, OFFSET (k), .min = 1, .max = POINTS_MAX },
+    SLICE (NEIGHBOURS), .set = ks_recipe_set_auto_size, .get = ks_recipe_get_auto_size, OFFSET (k), .min = 1, .max = POINTS_MAX },
   { "percentile", "P", "core", "The densest part that is kept as the core, above 0 and up to 100 per cent (default 100).",
     SLICE (CORE), .set = set_percentile, .get = get_percentile },
 
@@ -575,16 +434,16 @@ static const KsRecipeField fields[] = {
     SLICE (CLUSTERS), .set = set_cluster, .get = get_cluster },
 
   { "min-shared", "N", "nerve", "Points that clusters must share to be joined, at least 1 (default 1).",
-    SLICE (NERVE), .set = set_uint, .get = get_uint, OFFSET (min_shared), .min = 1, .max = G_MAXINT32 },
+    SLICE (NERVE), .set = ks_recipe_set_uint, .get = ks_recipe_get_uint, OFFSET (min_shared), .min = 1, .max = G_MAXINT32 },
 
   { "landmarks", "N", "homology", "Maxmin landmarks for persistence, 0 for all points, or auto (default): 400, or all when there are fewer.",
     SLICE (LANDMARKS), .set = set_landmarks, .get = get_landmarks, OFFSET (landmarks), .min = 0, .max = POINTS_MAX },
   { "landmark-start", "ROW", "homology", "The first landmark, counted within the core in ascending row order from 0 (default 0).",
-    SLICE (LANDMARKS), .set = set_size, .get = get_size, OFFSET (landmark_start), .min = 0, .max = POINTS_MAX },
+    SLICE (LANDMARKS), .set = ks_recipe_set_size, .get = ks_recipe_get_size, OFFSET (landmark_start), .min = 0, .max = POINTS_MAX },
   { "max-dim", "D", "homology", "Homology up to this dimension, 0 or 1 (default 1).",
-    SLICE (HOMOLOGY), .set = set_uint, .get = get_uint, OFFSET (max_dim), .min = 0, .max = 1 },
+    SLICE (HOMOLOGY), .set = ks_recipe_set_uint, .get = ks_recipe_get_uint, OFFSET (max_dim), .min = 0, .max = 1 },
   { "prime", "P", "homology", "Coefficients Z/P; so far 2 (default).",
-    SLICE (HOMOLOGY), .set = set_uint, .get = get_uint, OFFSET (prime), .min = 2, .max = 2 },
+    SLICE (HOMOLOGY), .set = ks_recipe_set_uint, .get = ks_recipe_get_uint, OFFSET (prime), .min = 2, .max = 2 },
   { "threshold", "T", "homology", "The longest edge of the Rips complex, or enclosing (default) for the enclosing radius.",
     SLICE (HOMOLOGY), .set = set_threshold, .get = get_threshold },
 };

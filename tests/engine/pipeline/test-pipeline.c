@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-pipeline.h"
+#include "ks-test.h"
+
+#include <math.h>
+#include <string.h>
+
+static KsRecipe *
+small_recipe (void)
+{
+  g_autoptr (GError) error = NULL;
+  KsRecipe *recipe = ks_recipe_from_text ("kleinscope-recipe 1\nbuiltin = circle\ncount = 600\nk = 20\n"
+                                          "percentile = 90\nresolution = 8\nlandmarks = 60\n",
+                                          &error);
+
+  g_assert_no_error (error);
+  return recipe;
+}
+
+static KsResult *
+run (KsPipeline *pipeline, const KsRecipe *recipe, guint targets)
+{
+  g_autoptr (GError) error = NULL;
+  KsResult *result = ks_pipeline_run (pipeline, recipe, targets, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  return result;
+}
+
+static void
+set (KsRecipe *recipe, const char *name, const char *value)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (ks_recipe_set (recipe, name, value, &error));
+}
+
+static void
+test_targets (void)
+{
+  g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
+  g_autoptr (KsRecipe) recipe = small_recipe ();
+  g_autoptr (KsResult) points = run (pipeline, recipe, KS_TARGET_POINTS);
+  g_autoptr (KsResult) core = run (pipeline, recipe, KS_TARGET_CORE);
+  g_autoptr (KsResult) graph = run (pipeline, recipe, KS_TARGET_GRAPH);
+  g_autoptr (KsResult) diagram = run (pipeline, recipe, KS_TARGET_DIAGRAM);
+
+  g_assert_cmpuint (ks_points_count (points->points), ==, 600);
+  g_assert_null (points->core);
+  g_assert_cmpuint (core->core->m, ==, 540);
+  g_assert_null (core->graph);
+  g_assert_cmpuint (graph->graph->n_nodes, >, 8);
+  g_assert_cmpuint (graph->layout->n, ==, graph->graph->n_nodes);
+  g_assert_null (graph->diagram);
+  g_assert_null (diagram->graph);
+  g_assert_cmpuint (diagram->diagram->n_landmarks, ==, 60);
+
+  /* A circle is a circle, in the graph and in the diagram. */
+  g_assert_cmpuint (graph->betti->b0, ==, 1);
+  g_assert_cmpuint (graph->betti->b1, ==, 1);
+  g_assert_cmpfloat (ks_diagram_strength (diagram->diagram, 1).ratio, >, 5.0);
+}
+
+/* Which stages a second run computes after one field has changed. */
+static void
+assert_recomputed (const char *name, const char *value, const char *first)
+{
+  g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
+  g_autoptr (KsRecipe) recipe = small_recipe ();
+  guint all = KS_TARGET_GRAPH | KS_TARGET_DIAGRAM;
+  g_autoptr (KsResult) before = run (pipeline, recipe, all);
+
+  if (name != NULL)
+    set (recipe, name, value);
+  g_autoptr (KsResult) after = run (pipeline, recipe, all);
+  const char *computed = NULL;
+  for (guint i = 0; i < KS_N_STAGES && computed == NULL; i++)
+    if (after->timings[i].needed && !after->timings[i].remembered)
+      computed = after->timings[i].name;
+  g_assert_cmpstr (computed, ==, first);
+}
+
+static void
+test_memory_of_stages (void)
+{
+  assert_recomputed (NULL, NULL, NULL);
+  assert_recomputed ("seed", "2", "read");
+  assert_recomputed ("center", "none", "points");
+  assert_recomputed ("k", "21", "neighbours");
+  assert_recomputed ("percentile", "40", "core");
+  assert_recomputed ("lens", "pca:1\nmean", "lens");
+  assert_recomputed ("gain", "2.5", "cover");
+  assert_recomputed ("cluster", "gap:12", "clusters");
+  assert_recomputed ("min-shared", "2", "nerve");
+  assert_recomputed ("landmarks", "50", "landmarks");
+  assert_recomputed ("threshold", "1", "homology");
+}
+
+static void
+test_moving_back (void)
+{
+  g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
+  g_autoptr (KsRecipe) recipe = small_recipe ();
+  g_autoptr (KsResult) first = run (pipeline, recipe, KS_TARGET_GRAPH);
+
+  set (recipe, "gain", "2");
+  g_autoptr (KsResult) second = run (pipeline, recipe, KS_TARGET_GRAPH);
+  set (recipe, "gain", "3");
+  g_autoptr (KsResult) third = run (pipeline, recipe, KS_TARGET_GRAPH);
+  g_assert_true (third->graph == first->graph);
+  g_assert_true (third->layout == first->layout);
+  g_assert_true (second->graph != first->graph);
+}
+
+static void
+test_small_budget (void)
+{
+  g_autoptr (KsPipeline) pipeline = ks_pipeline_new (1);
+  g_autoptr (KsRecipe) recipe = small_recipe ();
+
+  for (int i = 0; i < 20; i++)
+    {
+      g_autofree char *k = g_strdup_printf ("%d", 5 + i);
+      set (recipe, "k", k);
+      g_autoptr (KsResult) result = run (pipeline, recipe, KS_TARGET_CORE);
+      /* Only what the last run used may stay. */
+      g_assert_cmpuint (ks_pipeline_memory (pipeline), <, 600 * 1000);
+    }
+}
+
+static void
+cancel_in_stage (const char *stage, double fraction, gpointer data)
+{
+  gpointer *words = data;
+
+  if (g_str_equal (stage, words[0]))
+    ks_context_cancel (words[1]);
+}
+
+static void
+test_cancel (void)
+{
+  static const char *const stages[] = { "read", "points", "neighbours", "lens", "clusters", "nerve", "layout", "homology" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (stages); i++)
+    {
+      g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
+      g_autoptr (KsRecipe) recipe = small_recipe ();
+      g_autoptr (KsContext) context = ks_context_new (2);
+      g_autoptr (GError) error = NULL;
+      gpointer words[] = { (gpointer) stages[i], context };
+
+      ks_context_set_progress (context, cancel_in_stage, words);
+      g_assert_null (ks_pipeline_run (pipeline, recipe, KS_TARGET_GRAPH | KS_TARGET_DIAGRAM, NULL, context, &error));
+      ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
+      g_autoptr (KsResult) after = run (pipeline, recipe, KS_TARGET_GRAPH | KS_TARGET_DIAGRAM);
+      g_assert_nonnull (after->diagram);
+    }
+}
+
+static gboolean
+run_once (KsContext *context, gpointer data, GError **error)
+{
+  g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
+  g_autoptr (KsResult) result = ks_pipeline_run (pipeline, data, KS_TARGET_GRAPH | KS_TARGET_DIAGRAM, NULL, context, error);
+
+  return result != NULL;
+}
+
+static void
+test_allocations (void)
+{
+  g_autoptr (KsRecipe) recipe = small_recipe ();
+
+  set (recipe, "count", "40");
+  set (recipe, "k", "5");
+  set (recipe, "resolution", "4");
+  set (recipe, "landmarks", "10");
+  ks_test_allocations (run_once, recipe);
+}
+
+/* The same numbers for any number of threads. */
+static void
+test_threads (void)
+{
+  g_autoptr (KsRecipe) recipe = small_recipe ();
+  g_autoptr (KsResult) reference = NULL;
+
+  for (guint threads = 1; threads <= 8; threads *= 2)
+    {
+      g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
+      g_autoptr (KsContext) context = ks_context_new (threads);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (KsResult) result =
+        ks_pipeline_run (pipeline, recipe, KS_TARGET_GRAPH | KS_TARGET_DIAGRAM, NULL, context, &error);
+
+      g_assert_no_error (error);
+      if (reference == NULL)
+        {
+          reference = g_steal_pointer (&result);
+          continue;
+        }
+      const KsGraph *a = reference->graph, *b = result->graph;
+      g_assert_cmpmem (a->members, a->start[a->n_nodes] * sizeof (guint32), b->members, b->start[b->n_nodes] * sizeof (guint32));
+      g_assert_cmpmem (a->edges, a->n_edges * sizeof (KsEdge), b->edges, b->n_edges * sizeof (KsEdge));
+      g_assert_cmpmem (a->lens, a->n_nodes * 2 * sizeof (double), b->lens, b->n_nodes * 2 * sizeof (double));
+      g_assert_cmpmem (reference->layout->xy, a->n_nodes * 2 * sizeof (float), result->layout->xy, b->n_nodes * 2 * sizeof (float));
+      g_assert_cmpuint (reference->diagram->n_bars, ==, result->diagram->n_bars);
+      for (gsize i = 0; i < result->diagram->n_bars; i++)
+        {
+          g_assert_cmpuint (reference->diagram->bars[i].dim, ==, result->diagram->bars[i].dim);
+          g_assert_cmpfloat (reference->diagram->bars[i].birth, ==, result->diagram->bars[i].birth);
+          g_assert_cmpfloat (reference->diagram->bars[i].death, ==, result->diagram->bars[i].death);
+        }
+    }
+}
+
+static gboolean
+has_same_members (const KsGraph *a, gsize v, const KsGraph *b, gsize w)
+{
+  gsize n = a->start[v + 1] - a->start[v];
+
+  return n == b->start[w + 1] - b->start[w]
+         && memcmp (a->members + a->start[v], b->members + b->start[w], n * sizeof (guint32)) == 0;
+}
+
+/* A node keeps near its place when the gain changes a little. */
+static void
+test_warm_start (void)
+{
+  g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
+  g_autoptr (KsRecipe) recipe = small_recipe ();
+  g_autoptr (KsResult) before = run (pipeline, recipe, KS_TARGET_GRAPH);
+  g_autoptr (GError) error = NULL;
+  double moved = 0.0, size = 0.0;
+  gsize n_same = 0;
+
+  set (recipe, "gain", "3.05");
+  g_autoptr (KsResult) after = ks_pipeline_run (pipeline, recipe, KS_TARGET_GRAPH, before, NULL, &error);
+  g_assert_no_error (error);
+  for (gsize v = 0; v < before->graph->n_nodes; v++)
+    for (gsize w = 0; w < after->graph->n_nodes; w++)
+      if (has_same_members (before->graph, v, after->graph, w))
+        {
+          double dx = before->layout->xy[2 * v] - after->layout->xy[2 * w];
+          double dy = before->layout->xy[2 * v + 1] - after->layout->xy[2 * w + 1];
+
+          moved += sqrt (dx * dx + dy * dy);
+          size = MAX (size, fabs (before->layout->xy[2 * v]));
+          n_same++;
+        }
+  g_assert_cmpuint (n_same, >, 5);
+  g_assert_cmpfloat (moved / (double) n_same, <, 0.25 * size);
+}
+
+static void
+test_errors (void)
+{
+  static const struct {
+    const char *name, *value, *word;
+    int code;
+  } wrong[] = {
+    { "k", "600", "600", KS_ERROR_USAGE },
+    { "landmarks", "541", "541", KS_ERROR_USAGE },
+    { "landmark-start", "540", "540", KS_ERROR_USAGE },
+    { "lens", "pca:10", "10", KS_ERROR_USAGE },
+    { "lens", "coord:0", "coord", KS_ERROR_USAGE },
+    { "file", "no/such/file.npy", "no/such/file.npy", KS_ERROR_IO },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
+      g_autoptr (KsRecipe) recipe = small_recipe ();
+      g_autoptr (GError) error = NULL;
+
+      if (g_str_equal (wrong[i].name, "file"))
+        {
+          g_clear_pointer (&recipe, ks_recipe_free);
+          recipe = ks_recipe_new ();
+        }
+      if (ks_recipe_set (recipe, wrong[i].name, wrong[i].value, &error))
+        g_assert_null (ks_pipeline_run (pipeline, recipe, KS_TARGET_GRAPH | KS_TARGET_DIAGRAM, NULL, NULL, &error));
+      ks_assert_error (&error, wrong[i].code, wrong[i].word, NULL);
+    }
+}
+
+static void
+test_estimate (void)
+{
+  g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
+  g_autoptr (KsRecipe) recipe = ks_recipe_new ();
+  g_autoptr (GError) error = NULL;
+  KsEstimate small, large, done;
+
+  set (recipe, "builtin", "circle");
+  set (recipe, "count", "1000");
+  g_assert_true (ks_pipeline_estimate (pipeline, recipe, KS_TARGET_GRAPH | KS_TARGET_DIAGRAM, NULL, &small, &error));
+  g_assert_cmpfloat (small.seconds, <, 5.0);
+  g_autoptr (KsResult) result = run (pipeline, recipe, KS_TARGET_GRAPH | KS_TARGET_DIAGRAM);
+  g_assert_true (ks_pipeline_estimate (pipeline, recipe, KS_TARGET_GRAPH | KS_TARGET_DIAGRAM, NULL, &done, &error));
+  g_assert_cmpfloat (done.seconds, ==, 0.0);
+  g_assert_cmpuint (done.bytes, ==, 0);
+  set (recipe, "count", "200000");
+  set (recipe, "landmarks", "20000");
+  g_assert_true (ks_pipeline_estimate (pipeline, recipe, KS_TARGET_GRAPH | KS_TARGET_DIAGRAM, NULL, &large, &error));
+  g_assert_cmpfloat (large.seconds, >, 5.0);
+  g_assert_cmpuint (large.bytes, >, 1000000000);
+}
+
+static void
+test_one_point (void)
+{
+  g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
+  g_autoptr (KsRecipe) recipe = ks_recipe_new ();
+
+  set (recipe, "builtin", "circle");
+  set (recipe, "count", "1");
+  g_autoptr (KsResult) result = run (pipeline, recipe, KS_TARGET_GRAPH | KS_TARGET_DIAGRAM);
+  g_assert_cmpuint (result->core->m, ==, 1);
+  g_assert_cmpuint (result->graph->n_nodes, ==, 1);
+  g_assert_cmpuint (result->diagram->n_bars, ==, 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/pipeline/targets", test_targets);
+  g_test_add_func ("/pipeline/memory-of-stages", test_memory_of_stages);
+  g_test_add_func ("/pipeline/moving-back", test_moving_back);
+  g_test_add_func ("/pipeline/small-budget", test_small_budget);
+  g_test_add_func ("/pipeline/cancel", test_cancel);
+  g_test_add_func ("/pipeline/allocations", test_allocations);
+  g_test_add_func ("/pipeline/threads", test_threads);
+  g_test_add_func ("/pipeline/warm-start", test_warm_start);
+  g_test_add_func ("/pipeline/errors", test_errors);
+  g_test_add_func ("/pipeline/estimate", test_estimate);
+  g_test_add_func ("/pipeline/one-point", test_one_point);
+  return g_test_run ();
+}
