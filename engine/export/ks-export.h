@@ -9,13 +9,15 @@
 /* What a file holds. */
 typedef enum { KS_EXPORT_CORE, KS_EXPORT_GRAPH, KS_EXPORT_DIAGRAM } KsExportKind;
 
+/* Appends a file's content to @out. The result holds what the kind needs. */
+typedef gboolean KsExportFunc (KsContext *context, const KsResult *result, gboolean with_timings,
+                               GString *out, GError **error);
+
 typedef struct {
   KsExportKind kind;
   const char *extension; /* ".json" */
   const char *title;     /* "GraphML" */
-  /* Appends the file's content. The result holds what the kind needs. */
-  gboolean (*write) (KsContext *context, const KsResult *result, gboolean with_timings,
-                     GString *out, GError **error);
+  KsExportFunc *write;
 } KsExporter;
 
 const KsExporter *ks_exporters (gsize *n);
