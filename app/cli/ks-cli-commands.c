@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-cli-commands.h"
+
+#include "ks-export.h"
+#include "ks-figure.h"
+#include "ks-number.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static gboolean
+is_stdout (const char *path)
+{
+  return path == NULL || g_str_equal (path, "-");
+}
+
+static gboolean
+deliver (const char *path, const GString *content, GError **error)
+{
+  if (!is_stdout (path))
+    return ks_export_to_file (path, content->str, content->len, error);
+  if (fwrite (content->str, 1, content->len, stdout) == content->len && fflush (stdout) == 0)
+    return TRUE;
+  g_set_error (error, KS_ERROR, KS_ERROR_IO, "Standard output could not be written: %s.", g_strerror (errno));
+  return FALSE;
+}
+
+static void
+print_timings (const KsResult *result)
+{
+  for (guint i = 0; i < KS_N_STAGES; i++)
+    {
+      const KsTiming *timing = &result->timings[i];
+
+      if (timing->needed)
+        fprintf (stderr, "%-11s %9.2f ms%s\n", timing->name, timing->milliseconds, timing->remembered ? "  remembered" : "");
+    }
+  fprintf (stderr, "%-11s %9.2f ms\n", "all", result->milliseconds);
+}
+
+static gboolean
+need_source (const KsCliOptions *options, GError **error)
+{
+  if (options->has_source)
+    return TRUE;
+  g_set_error_literal (error, KS_ERROR, KS_ERROR_USAGE, "Nothing to read: name a file, or a built-in set with --builtin.");
+  return FALSE;
+}
+
+/* Computes what @targets need and writes it in the format that -o or --json asks for. */
+static gboolean
+compute_and_write (const KsCliOptions *options, guint targets, KsExportKind kind, KsContext *context, GError **error)
+{
+  const char *path = !is_stdout (options->output) ? options->output : options->json ? ".json" : ".txt";
+  const KsExporter *exporter = ks_exporter_find (kind, path, error);
+  g_autoptr (KsPipeline) pipeline = NULL;
+  g_autoptr (KsResult) result = NULL;
+  g_autoptr (GString) content = g_string_new (NULL);
+
+  if (exporter == NULL || !need_source (options, error))
+    return FALSE;
+  pipeline = ks_pipeline_new (0);
+  result = ks_pipeline_run (pipeline, options->recipe, targets, NULL, context, error);
+  if (result == NULL || !exporter->write (context, result, options->timings, content, error)
+      || !ks_context_check (context, error) || !deliver (options->output, content, error))
+    return FALSE;
+  if (options->timings)
+    print_timings (result);
+  return TRUE;
+}
+
+static gboolean
+run_core (const KsCliOptions *options, KsContext *context, GError **error)
+{
+  return compute_and_write (options, KS_TARGET_CORE, KS_EXPORT_CORE, context, error);
+}
+
+static gboolean
+run_mapper (const KsCliOptions *options, KsContext *context, GError **error)
+{
+  return compute_and_write (options, KS_TARGET_GRAPH, KS_EXPORT_GRAPH, context, error);
+}
+
+static gboolean
+run_persistence (const KsCliOptions *options, KsContext *context, GError **error)
+{
+  return compute_and_write (options, KS_TARGET_DIAGRAM, KS_EXPORT_DIAGRAM, context, error);
+}
+
+static const KsColormap *
+find_colormap (const char *name, GError **error)
+{
+  const KsColormap *map = ks_colormap_find (name);
+
+  if (map == NULL)
+    {
+      g_autofree char *shown = ks_printable (name, 60);
+      g_autoptr (GString) there = g_string_new (NULL);
+      gsize n;
+      const KsColormap *maps = ks_colormaps (&n);
+
+      for (gsize i = 0; i < n; i++)
+        g_string_append_printf (there, "%s%s", i > 0 ? ", " : "", maps[i].name);
+      g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "There is no colour map %s; there are %s.", shown, there->str);
+    }
+  return map;
+}
+
+static gboolean
+read_figure_spec (const KsCliOptions *options, KsFigureSpec *spec, guint *targets, GError **error)
+{
+  const KsFigureViewInfo *view = ks_figure_view_find (options->view != NULL ? options->view : "graph", error);
+  const KsFigureFormatInfo *format;
+
+  ks_figure_spec_init (spec);
+  if (view == NULL || (options->width != NULL && !ks_length_parse (options->width, &spec->width, error)))
+    return FALSE;
+  if (options->font_size != NULL && !ks_number_from_text (options->font_size, &spec->font_size))
+    {
+      g_autofree char *shown = ks_printable (options->font_size, 60);
+
+      g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "--font-size %s is not understood; give a number of points.", shown);
+      return FALSE;
+    }
+  if (options->colormap != NULL && (spec->map = find_colormap (options->colormap, error)) == NULL)
+    return FALSE;
+  if (is_stdout (options->output))
+    {
+      g_set_error_literal (error, KS_ERROR, KS_ERROR_USAGE, "A figure needs a file to go to: give -o FILE.pdf, .svg or .png.");
+      return FALSE;
+    }
+  if ((format = ks_figure_format_find (options->output, error)) == NULL)
+    return FALSE;
+  spec->view = view->view;
+  spec->format = format->format;
+  *targets = view->targets;
+  return TRUE;
+}
+
+static gboolean
+run_figure (const KsCliOptions *options, KsContext *context, GError **error)
+{
+  g_autoptr (KsPipeline) pipeline = NULL;
+  g_autoptr (KsResult) result = NULL;
+  g_autoptr (GBytes) figure = NULL;
+  KsFigureSpec spec;
+  guint targets;
+
+  if (!read_figure_spec (options, &spec, &targets, error) || !need_source (options, error))
+    return FALSE;
+  pipeline = ks_pipeline_new (0);
+  result = ks_pipeline_run (pipeline, options->recipe, targets, NULL, context, error);
+  if (result == NULL || (figure = ks_figure_render (result, &spec, context, error)) == NULL
+      || !ks_context_check (context, error)
+      || !ks_export_to_file (options->output, g_bytes_get_data (figure, NULL), g_bytes_get_size (figure), error))
+    return FALSE;
+  if (options->timings)
+    print_timings (result);
+  return TRUE;
+}
+
+static gboolean
+run_info (const KsCliOptions *options, KsContext *context, GError **error)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func ((GDestroyNotify) ks_tensor_file_unref);
+  g_autoptr (GString) content = g_string_new (NULL);
+
+  if (options->recipe->files[0] == NULL)
+    {
+      g_set_error_literal (error, KS_ERROR, KS_ERROR_USAGE, "Nothing to describe: name a file.");
+      return FALSE;
+    }
+  for (guint i = 0; options->recipe->files[i] != NULL; i++)
+    {
+      KsTensorFile *file = ks_tensor_file_open (context, options->recipe->files[i], error);
+
+      if (file == NULL)
+        return FALSE;
+      g_ptr_array_add (files, file);
+    }
+  return ks_export_info (context, (KsTensorFile *const *) files->pdata, files->len, options->json, content, error)
+         && deliver (options->output, content, error);
+}
+
+static gboolean
+run_recipe (const KsCliOptions *options, KsContext *context, GError **error)
+{
+  g_autoptr (GString) content = g_string_new (NULL);
+  g_autofree char *text = ks_recipe_to_text (options->recipe);
+
+  if (!options->json)
+    g_string_append (content, text);
+  else if (!ks_export_recipe_json (options->recipe, content, error))
+    return FALSE;
+  return deliver (options->output, content, error);
+}
+
+static const KsCliCommand commands[] = {
+  { "info", "What is in the files: tensors, kernel sizes, how many filters.", NULL, run_info },
+  { "core", "Density and core set.", ".json .csv .npy .txt", run_core },
+  { "mapper", "The Mapper graph.", ".json .graphml .gexf .dot .csv .txt", run_mapper },
+  { "persistence", "The persistence diagram.", ".json .csv .txt", run_persistence },
+  { "figure", "A picture for a paper.", ".pdf .svg .png", run_figure },
+  { "recipe", "The full recipe that the options make.", NULL, run_recipe },
+};
+
+const KsCliCommand *
+ks_cli_commands (gsize *n)
+{
+  *n = G_N_ELEMENTS (commands);
+  return commands;
+}
+
+const KsCliCommand *
+ks_cli_command_find (const char *name, GError **error)
+{
+  g_autofree char *shown = ks_printable (name, 60);
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      if (g_str_equal (commands[i].name, name))
+        return &commands[i];
+      g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", commands[i].name);
+    }
+  g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "There is no command %s; there are %s.", shown, names->str);
+  return NULL;
+}

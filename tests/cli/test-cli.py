@@ -1,0 +1,362 @@
+#!/usr/bin/python3
+"""The command line from outside: what it writes is read by other programs' readers.
+
+Usage: test-cli.py PROGRAM. Prints TAP.
+SPDX-License-Identifier: MIT
+"""
+import inspect
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree
+
+import numpy
+
+PROGRAM = sys.argv[1]
+SHARED = os.environ.get("KS_SHARED_DATA") or os.environ.get("KS_SHARED_DATA_DEFAULT", "")
+SMALL = ["--builtin", "circle", "--count", "500", "--k", "20", "--percentile", "90", "--resolution", "8"]
+
+
+class Skip(Exception):
+    pass
+
+
+def shared(name):
+    path = os.path.join(SHARED, name)
+    if not os.path.exists(path):
+        raise Skip("the shared data is not there")
+    return path
+
+
+def run(*words, status=0, binary=False):
+    done = subprocess.run([PROGRAM, *map(str, words)], capture_output=True, stdin=subprocess.DEVNULL)
+    assert done.returncode == status, (words, done.returncode, done.stderr.decode())
+    if status:
+        # Exactly one line on stderr, one sentence, and nothing on stdout.
+        lines = done.stderr.decode().splitlines()
+        assert len(lines) == 1 and lines[0].startswith("kleinscope-cli: ") and lines[0].endswith("."), lines
+        assert done.stdout == b"", done.stdout
+        return lines[0]
+    assert done.stderr == b"", done.stderr.decode()
+    return done.stdout if binary else done.stdout.decode()
+
+
+def run_json(*words):
+    return json.loads(run(*words, "--json"))
+
+
+def expect_error(status, words, *parts):
+    line = run(*words, status=status)
+    for part in parts:
+        assert part in line, (part, line)
+
+
+# ---- What each command writes ----
+
+def test_core_documents(folder):
+    core = run_json("core", *SMALL)
+    assert core["format"] == "kleinscope-core" and core["version"] == 1
+    assert core["program"].startswith("kleinscope ") and len(core["input"]["sha256"]) == 64
+    assert core["input"]["path"] == "builtin:circle"
+    assert (core["n"], core["m"], core["k"], core["percentile"]) == (500, 450, 20, 90)
+    assert len(core["indices"]) == len(core["radius"]) == len(set(core["indices"])) == 450
+    assert core["radius"] == sorted(core["radius"]) and core["radius"][-1] == core["cut_radius"]
+    assert "timings" not in core
+
+    run("core", *SMALL, "-o", folder + "/core.json")
+    run("core", *SMALL, "-o", folder + "/core.csv")
+    run("core", *SMALL, "-o", folder + "/core.npy")
+    assert json.load(open(folder + "/core.json")) == core
+    table = numpy.genfromtxt(folder + "/core.csv", delimiter=",", names=True)
+    assert list(table["index"]) == core["indices"] and list(table["radius"]) == core["radius"]
+    assert numpy.array_equal(table["density"], 1 / table["radius"])
+    rows = numpy.load(folder + "/core.npy")
+    assert rows.shape == (450, 9) and rows.dtype == numpy.float64
+    assert numpy.allclose(rows.sum(axis=1), 0) and numpy.allclose((rows ** 2).sum(axis=1), 1)
+
+
+def test_core_against_scipy(folder):
+    points = numpy.random.default_rng(3).normal(size=(300, 4))
+    numpy.save(folder + "/points.npy", points)
+    core = run_json("core", folder + "/points.npy", "--k", "7", "--percentile", "33")
+    from scipy.spatial import cKDTree
+    radius = cKDTree(points).query(points, 8)[0][:, 7]
+    order = numpy.lexsort((numpy.arange(300), radius))[:99]
+    assert core["m"] == 99 and core["indices"] == order.tolist()
+    assert numpy.allclose(core["radius"], radius[order], rtol=1e-14)
+
+
+def test_graph_documents(folder):
+    graph = run_json("mapper", *SMALL)
+    assert graph["format"] == "kleinscope-graph" and graph["betti"] == [1, 1]
+    assert graph["recipe"]["builtin"] == "circle" and graph["recipe"]["lens"] == ["pca:1", "pca:2"]
+    n = len(graph["nodes"])
+    core = set(run_json("core", *SMALL)["indices"])
+    for i, node in enumerate(graph["nodes"]):
+        assert node["id"] == i and node["members"] == sorted(node["members"]) and set(node["members"]) <= core
+        assert len(node["cell"]) == len(node["lens"]) == 2
+    members = [set(node["members"]) for node in graph["nodes"]]
+    edges = {(e["source"], e["target"]): e["weight"] for e in graph["edges"]}
+    expected = {(a, b): len(members[a] & members[b]) for a in range(n) for b in range(a + 1, n) if members[a] & members[b]}
+    assert edges == expected
+    triangles = [[a, b, c] for (a, b) in expected for c in range(b + 1, n) if members[a] & members[b] & members[c]]
+    assert graph["triangles"] == sorted(triangles)
+    assert graph["unclustered"] == {"points": 0, "incidences": 0}
+
+    for ending in "json graphml gexf dot csv txt".split():
+        run("mapper", *SMALL, "-o", folder + "/graph." + ending)
+    assert json.load(open(folder + "/graph.json")) == graph
+    space = {"g": "http://graphml.graphdrawing.org/xmlns", "x": "http://gexf.net/1.3"}
+    graphml = xml.etree.ElementTree.parse(folder + "/graph.graphml")
+    assert len(graphml.findall(".//g:node", space)) == n and len(graphml.findall(".//g:edge", space)) == len(edges)
+    sizes = [int(d.text) for d in graphml.findall(".//g:node/g:data[@key='size']", space)]
+    assert sizes == [len(m) for m in members]
+    gexf = xml.etree.ElementTree.parse(folder + "/graph.gexf")
+    assert len(gexf.findall(".//x:node", space)) == n and len(gexf.findall(".//x:edge", space)) == len(edges)
+    dot = open(folder + "/graph.dot").read()
+    assert dot.count(" -- ") == len(edges) and dot.count("pos=") == n
+    table = numpy.genfromtxt(folder + "/graph.csv", delimiter=",", names=True, dtype=int)
+    assert [set(table["index"][table["node"] == i]) for i in range(n)] == members
+
+
+def test_diagram_documents(folder):
+    diagram = run_json("persistence", *SMALL, "--landmarks", "80")
+    assert diagram["format"] == "kleinscope-diagram" and diagram["complex"] == "rips" and diagram["prime"] == 2
+    assert len(diagram["landmarks"]) == 80
+    assert set(diagram["landmarks"]) <= set(run_json("core", *SMALL)["indices"])
+    infinite = [b for b in diagram["bars"] if b["death"] is None]
+    assert infinite == [{"dim": 0, "birth": 0.0, "death": None}]
+    lengths = sorted((b["death"] - b["birth"] for b in diagram["bars"] if b["dim"] == 1), reverse=True)
+    strength = diagram["strength"]
+    assert numpy.isclose(strength["longest"], lengths[0]) and numpy.isclose(strength["gap"], lengths[0] - lengths[1])
+    run("persistence", *SMALL, "--landmarks", "80", "-o", folder + "/d.csv")
+    table = numpy.genfromtxt(folder + "/d.csv", delimiter=",", names=True)
+    assert len(table) == len(diagram["bars"]) and numpy.isinf(table["death"]).sum() == 1
+
+
+def test_text(folder):
+    assert "450 of 500 points, k 20, densest 90 %" in run("core", *SMALL)
+    assert "b0 1, b1 1" in run("mapper", *SMALL)
+    assert "longest H1 bar" in run("persistence", *SMALL)
+    assert run("mapper", *SMALL) == run("mapper", *SMALL, "-o", "-")
+
+
+def test_info(folder):
+    weights = numpy.arange(2 * 3 * 3 * 3, dtype="f4").reshape(2, 3, 3, 3)
+    weights[0, 0, 0, 0] = numpy.nan
+    numpy.savez(folder + "/net.npz", conv=weights, bias=numpy.ones(2), five=numpy.zeros((4, 1, 5, 5)))
+    info = run_json("info", folder + "/net.npz")
+    assert info["format"] == "kleinscope-info" and info["filters"] == {"3x3": 6, "5x5": 4}
+    tensors = {t["name"]: t for t in info["files"][0]["tensors"]}
+    conv = tensors["conv"]
+    assert conv["shape"] == [2, 3, 3, 3] and conv["dtype"] == "float32" and conv["nan"] == 1 and conv["kernel"] == [3, 3]
+    assert numpy.isclose(conv["mean"], numpy.nanmean(weights.astype("f8"))) and "filters" not in tensors["bias"]
+    assert "6 filters of 3x3" in run("info", folder + "/net.npz")
+
+
+def test_rows_map_to_input(folder):
+    points = numpy.random.default_rng(5).normal(size=(40, 3))
+    points[7, 1] = numpy.inf
+    numpy.save(folder + "/holes.npy", points)
+    core = run_json("core", folder + "/holes.npy", "--k", "3")
+    assert core["n"] == 39 and core["rows"] == [i for i in range(40) if i != 7]
+    expect_error(1, ["core", folder + "/holes.npy", "--nonfinite", "refuse"], "1 ")
+
+
+def test_figures(folder):
+    magic = {"pdf": b"%PDF-", "svg": b"<?xml", "png": b"\x89PNG"}
+    for view in ["graph", "diagram", "barcode"]:
+        for ending, start in magic.items():
+            path = f"{folder}/{view}.{ending}"
+            run("figure", *SMALL, "--view", view, "-o", path)
+            content = open(path, "rb").read()
+            assert content.startswith(start), path
+            run("figure", *SMALL, "--view", view, "-o", path)
+            assert open(path, "rb").read() == content, path + " does not repeat"
+            assert run("recipe", "--recipe", path) == run("recipe", *SMALL)
+    xml.etree.ElementTree.parse(folder + "/graph.svg")
+    expect_error(2, ["figure", *SMALL], "-o")
+    expect_error(2, ["figure", *SMALL, "-o", folder + "/x.bmp"], "x.bmp", ".svg")
+    expect_error(2, ["figure", *SMALL, "--view", "torus", "-o", folder + "/x.pdf"], "torus", "diagram")
+    expect_error(2, ["figure", *SMALL, "--width", "84furlongs", "-o", folder + "/x.pdf"], "84furlongs")
+    expect_error(2, ["figure", *SMALL, "--font-size", "big", "-o", folder + "/x.pdf"], "big")
+    expect_error(2, ["figure", *SMALL, "--colormap", "jet", "-o", folder + "/x.pdf"], "jet")
+
+
+# ---- Recipes ----
+
+def test_recipe_round_trip(folder):
+    text = run("recipe", *SMALL, "--gain", "2.5", "--lens", "density")
+    open(folder + "/recipe.txt", "w").write(text)
+    assert run("recipe", "--recipe", folder + "/recipe.txt") == text
+    assert run("recipe", "--recipe", folder + "/recipe.txt", "--set", "gain=2") == text.replace("gain = 2.5", "gain = 2")
+    assert run("mapper", "--recipe", folder + "/recipe.txt", "--json") == run("mapper", *SMALL, "--gain", "2.5", "--lens", "density", "--json")
+    assert json.loads(run("recipe", *SMALL, "--json"))["k"] == 20
+    open(folder + "/bad.txt", "w").write(text.replace("gain = 2.5", "gain = 0.5"))
+    expect_error(2, ["recipe", "--recipe", folder + "/bad.txt"], "bad.txt", "0.5")
+    expect_error(1, ["recipe", "--recipe", folder + "/none.txt"], "none.txt", "no such file")
+
+
+# ---- Threads, timings, interrupts ----
+
+def test_threads_change_nothing(folder):
+    for command in ["core", "mapper", "persistence"]:
+        outputs = {run(command, *SMALL, "--json", "--threads", n) for n in [1, 2, 8]}
+        assert len(outputs) == 1, command
+
+
+def test_timings(folder):
+    done = subprocess.run([PROGRAM, "mapper", *SMALL, "--timings", "--json"], capture_output=True, text=True)
+    assert done.returncode == 0
+    keys = list(json.loads(done.stdout)["timings"])
+    assert keys == "read points neighbours density core order lens cover clusters nerve betti layout".split(), keys
+    assert all(any(line.startswith(key) for line in done.stderr.splitlines()) for key in keys)
+
+
+def test_interrupt(folder):
+    target = folder + "/late.json"
+    process = subprocess.Popen([PROGRAM, "persistence", "--builtin", "klein", "--count", "20000", "--landmarks", "6000", "-o", target],
+                               stderr=subprocess.PIPE, text=True)
+    time.sleep(1.5)
+    assert process.poll() is None, "the run is to be a long one"
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=10) == 130
+    assert len(process.stderr.read().splitlines()) == 1
+    assert os.listdir(folder) == []
+
+
+# ---- Wrong usage and bad input ----
+
+def test_usage(folder):
+    expect_error(2, [], "command")
+    expect_error(2, ["maper"], "maper", "mapper, ")
+    expect_error(2, ["mapper", "--colour", "red"], "--colour", "--resolution")
+    expect_error(2, ["mapper", "-x"], "-x")
+    expect_error(2, ["mapper"], "name a file")
+    expect_error(2, ["mapper", "--k"], "--k", "value")
+    expect_error(2, ["mapper", *SMALL, "--k", "21"], "--k", "twice", "21")
+    expect_error(2, ["mapper", *SMALL, "--timings", "--timings"], "--timings", "twice")
+    expect_error(2, ["mapper", *SMALL, "--precomputed=yes"], "switch")
+    expect_error(2, ["mapper", *SMALL, "x.npy"], "x.npy", "--builtin")
+    expect_error(2, ["mapper", *SMALL, "--threads", "0"], "--threads 0")
+    expect_error(2, ["mapper", *SMALL, "--gain", "0.5"], "--gain 0.5", "1", "20")
+    expect_error(2, ["mapper", *SMALL, "--set", "gain"], "--set gain")
+    expect_error(2, ["mapper", *SMALL, "--set", "gian=2"], "gian", "gain")
+    expect_error(2, ["mapper", *SMALL, "--lens", "harmonica"], "harmonica", "pca")
+    expect_error(2, ["mapper", *SMALL, "--lens", "pca:1", "--lens", "pca:2", "--lens", "mean"], "lens")
+    expect_error(2, ["mapper", *SMALL, "--cluster", "single:0"], "single", "0")
+    expect_error(2, ["mapper", *SMALL, "--cluster", "single:nan"], "nan")
+    expect_error(2, ["mapper", *SMALL, "-o", folder + "/x.pdf"], "x.pdf", ".graphml")
+    expect_error(2, ["mapper", "--builtin", "sphere"], "sphere", "circle")
+    assert "three-circles" in run("--list-builtin")
+    assert "--percentile P" in run("mapper", "--help") and run("--version").startswith("kleinscope ")
+
+
+def test_bad_files(folder):
+    cases = {"empty.npy": (b"", "empty"), "short.npy": (b"\x93NUMPY\x01\x00", "short.npy"),
+             "noise.bin": (bytes(range(256)) * 8, "noise.bin"), "ragged.csv": (b"a,b\n1,2\n3\n", "3"),
+             "words.csv": (b"a,b\n1,2\n3,x4\n", "words.csv")}
+    for name, (content, word) in cases.items():
+        open(os.path.join(folder, name), "wb").write(content)
+        if name != "words.csv":
+            expect_error(1, ["core", os.path.join(folder, name)], name, word)
+    expect_error(1, ["core", folder + "/missing.npy"], "missing.npy")
+    expect_error(1, ["core", folder], folder, "directory")
+    os.mkfifo(folder + "/pipe")
+    expect_error(1, ["core", folder + "/pipe"], "pipe")
+    expect_error(1, ["core", *SMALL, "-o", folder + "/no/dir.json"], "dir.json")
+    expect_error(1, ["core", folder + "/a\nb\x1b[31m.npy"], "a\\x0ab\\x1b")
+    numpy.savez(folder + "/five.npz", c=numpy.zeros((4, 1, 5, 5)))
+    expect_error(1, ["core", folder + "/five.npz", "--kernel", "3x3"], "5x5")
+
+
+def test_hard_points(folder):
+    numpy.save(folder + "/one.npy", numpy.ones((1, 3)))
+    numpy.save(folder + "/same.npy", numpy.ones((50, 3)))
+    numpy.save(folder + "/none.npy", numpy.ones((0, 3)))
+    numpy.save(folder + "/nan.npy", numpy.full((5, 3), numpy.nan))
+    assert run_json("mapper", folder + "/one.npy")["betti"] == [1, 0]
+    same = run_json("core", folder + "/same.npy", "--k", "3")
+    assert same["indices"] == list(range(50)) and same["cut_radius"] == 0
+    graph = run_json("mapper", folder + "/same.npy", "--k", "3")
+    assert graph["betti"] == [1, 0] and all(node["density"] is None for node in graph["nodes"])
+    assert run_json("persistence", folder + "/same.npy")["bars"] == [{"dim": 0, "birth": 0.0, "death": None}]
+    expect_error(1, ["core", folder + "/none.npy"])
+    expect_error(1, ["core", folder + "/nan.npy"], "5")
+    expect_error(2, ["core", folder + "/same.npy", "--k", "50"], "50")
+    expect_error(2, ["persistence", folder + "/same.npy", "--landmarks", "51"], "51", "50")
+
+
+def test_precomputed(folder):
+    points = numpy.random.default_rng(1).normal(size=(60, 2))
+    points /= numpy.linalg.norm(points, axis=1)[:, None]
+    distance = numpy.sqrt(((points[:, None] - points[None]) ** 2).sum(-1))
+    numpy.save(folder + "/d.npy", distance)
+    numpy.save(folder + "/p.npy", points)
+    for command in ["core", "persistence"]:
+        a = run_json(command, folder + "/d.npy", "--precomputed", "--k", "5")
+        b = run_json(command, folder + "/p.npy", "--k", "5")
+        for key in ["indices", "radius", "landmarks"]:
+            assert key not in a or numpy.allclose(a[key], b[key])
+        if "bars" in a:
+            assert [bar["dim"] for bar in a["bars"]] == [bar["dim"] for bar in b["bars"]]
+    graph = run_json("mapper", folder + "/d.npy", "--precomputed", "--lens", "density", "--resolution", "4")
+    assert graph["betti"][0] >= 1
+    distance[3, 4] += 1
+    numpy.save(folder + "/bad.npy", distance)
+    expect_error(1, ["core", folder + "/bad.npy", "--precomputed"], "across the diagonal")
+
+
+def test_labels_become_columns(folder):
+    with open(folder + "/labelled.csv", "w") as table:
+        table.write("x,y,kind\n")
+        for i in range(30):
+            table.write(f"{i},{i * i % 7},{'odd' if i % 2 else 'even'}\n")
+    core = run_json("core", folder + "/labelled.csv", "--k", "3")
+    assert core["n"] == 30
+
+
+# ---- The figures of the literature, on the shared data ----
+
+def test_natural_patches(folder):
+    patches = shared("natural_images/n50000Dct.mat")
+    core = run_json("core", patches, "--k", "300", "--percentile", "30")
+    assert core["n"] == 50000 and core["m"] == 15000 and abs(core["cut_radius"] - 0.4351387) < 1e-7
+    fine = run_json("core", patches, "--k", "15", "--percentile", "30")
+    assert fine["m"] == 15000 and fine["indices"] != core["indices"]
+
+
+def test_resnet_ring(folder):
+    filters = shared("resnet_cifar10/resnet56_3x3.npy")
+    words = [filters, "--k", "200", "--percentile", "10", "--metric", "vne", "--lens", "pca:1", "--lens", "pca:2",
+             "--resolution", "15", "--gain", "2.5", "--cluster", "gap"]
+    run("mapper", *words, "-o", folder + "/g.json")
+    assert json.load(open(folder + "/g.json"))["betti"] == [1, 1]
+    diagram = run_json("persistence", *words, "--landmarks", "400")
+    assert diagram["strength"]["ratio"] >= 6
+
+
+def main():
+    tests = [(name, test) for name, test in globals().items() if name.startswith("test_") and inspect.isfunction(test)]
+    print(f"1..{len(tests)}")
+    failed = 0
+    for number, (name, test) in enumerate(tests, 1):
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                test(folder)
+                print(f"ok {number} {name}", flush=True)
+            except Skip as reason:
+                print(f"ok {number} {name} # SKIP {reason}", flush=True)
+            except Exception as error:
+                failed += 1
+                text = "".join(str(error).splitlines()) or repr(error)
+                line = error.__traceback__.tb_next.tb_lineno if error.__traceback__.tb_next else 0
+                print(f"not ok {number} {name}\n# line {line}: {type(error).__name__}: {text}", flush=True)
+    return 1 if failed else 0
+
+
+sys.exit(main())
