@@ -217,13 +217,9 @@ read_recipe (const char *path, GError **error)
                    g_error_matches (refused, G_FILE_ERROR, G_FILE_ERROR_NOENT) ? "there is no such file" : refused->message);
       return NULL;
     }
-  if (!g_str_has_prefix (text, "kleinscope-recipe"))
-    {
-      g_autoptr (GBytes) figure = g_bytes_new_take (g_steal_pointer (&text), length);
-
-      text = ks_figure_read_recipe (figure, error);
-    }
-  KsRecipe *recipe = text != NULL ? ks_recipe_from_text (text, error) : NULL;
+  g_autoptr (GBytes) figure = g_bytes_new (text, length);
+  g_autofree char *inside = ks_figure_read_recipe (figure, NULL);
+  KsRecipe *recipe = ks_recipe_from_text (inside != NULL ? inside : text, error);
   if (recipe == NULL)
     g_prefix_error (error, "%s: ", shown);
   return recipe;

@@ -253,20 +253,26 @@ ks_recipe_from_text (const char *text, GError **error)
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (KsRecipe) self = ks_recipe_new ();
+  gboolean has_header = FALSE;
   gsize n;
   const KsRecipeField *fields = ks_recipe_fields (&n);
 
-  if (!g_utf8_validate (text, -1, NULL) || lines[0] == NULL || !g_str_equal (g_strchomp (lines[0]), HEADER))
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_strstrip (lines[i]);
+      if (lines[i][0] == '\0' || lines[i][0] == '#')
+        continue;
+      if (!has_header && !g_str_equal (lines[i], HEADER))
+        break;
+      if (has_header && !read_line (values, lines[i], i + 1, error))
+        return NULL;
+      has_header = TRUE;
+    }
+  if (!has_header || !g_utf8_validate (text, -1, NULL))
     {
       g_set_error_literal (error, KS_ERROR, KS_ERROR_USAGE,
                            "This is no recipe: its first line is not “" HEADER "”.");
       return NULL;
-    }
-  for (guint i = 1; lines[i] != NULL; i++)
-    {
-      g_strstrip (lines[i]);
-      if (lines[i][0] != '\0' && lines[i][0] != '#' && !read_line (values, lines[i], i + 1, error))
-        return NULL;
     }
   for (gsize i = 0; i < n; i++)
     {

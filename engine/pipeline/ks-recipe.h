@@ -89,7 +89,7 @@ gboolean ks_recipe_check (const KsRecipe *recipe, GError **error);
 
 /* "kleinscope-recipe 1" and a line "name = value" for each field; a list field has a
  * line for each value. Line breaks and backslashes in values are escaped. Reading
- * starts from the defaults, ignores blank lines and #-comments, and names the line
+ * starts from the defaults, ignores blank lines and lines that begin with #, and names the line
  * of an error; the same text comes back. */
 char     *ks_recipe_to_text (const KsRecipe *recipe);
 KsRecipe *ks_recipe_from_text (const char *text, GError **error);
