@@ -33,8 +33,10 @@ ks_figure_metadata_new (const KsResult *result, const KsFigureViewInfo *view, GE
     return NULL;
   g_autofree char *recipe = ks_recipe_to_text (result->recipe);
   g_autofree char *path = ks_printable (result->source->path, 1000);
-  g_autofree char *text = g_strdup_printf ("# Made by Kleinscope %s: %s.\n# Input: %s\n# SHA-256 of the input: %s\n%s",
-                                           KS_VERSION, view->title, path, sha256, recipe);
+  /* The recipe's own first line stays the first. */
+  const char *rest = strchr (recipe, '\n') + 1;
+  g_autofree char *text = g_strdup_printf ("%.*s# Made by Kleinscope %s: %s.\n# Input: %s\n# SHA-256 of the input: %s\n%s",
+                                           (int) (rest - recipe), recipe, KS_VERSION, view->title, path, sha256, rest);
 
   if (is_plain_text (text))
     return g_steal_pointer (&text);
@@ -146,6 +148,43 @@ ks_figure_metadata_into_svg (GByteArray *svg, const char *metadata)
   g_byte_array_append (svg, rest->data, rest->len);
 }
 
+/* Cairo numbers surfaces through the life of the program: a figure's bytes would tell how many were
+ * drawn before it. Here they count from 1 in order of appearance. */
+void
+ks_figure_renumber_svg (GByteArray *svg)
+{
+  static const char name[] = "surface";
+  g_autoptr (GHashTable) numbers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GByteArray) whole = g_byte_array_new ();
+  const char *p = (const char *) svg->data;
+  const char *end = p + svg->len;
+
+  for (const char *found; (found = memmem (p, (gsize) (end - p), name, strlen (name))) != NULL;)
+    {
+      const char *digits = found + strlen (name);
+      const char *after = digits;
+
+      while (after < end && g_ascii_isdigit (*after))
+        after++;
+      g_byte_array_append (whole, (const guint8 *) p, (guint) (digits - p));
+      p = after;
+      if (after == digits)
+        continue;
+      g_autofree char *old = g_strndup (digits, (gsize) (after - digits));
+      guint number = GPOINTER_TO_UINT (g_hash_table_lookup (numbers, old));
+      if (number == 0)
+        {
+          number = g_hash_table_size (numbers) + 1;
+          g_hash_table_insert (numbers, g_steal_pointer (&old), GUINT_TO_POINTER (number));
+        }
+      g_autofree char *text = g_strdup_printf ("%u", number);
+      g_byte_array_append (whole, (const guint8 *) text, (guint) strlen (text));
+    }
+  g_byte_array_append (whole, (const guint8 *) p, (guint) (end - p));
+  g_byte_array_set_size (svg, 0);
+  g_byte_array_append (svg, whole->data, whole->len);
+}
+
 static char *
 unescape (const char *text, gsize length)
 {
@@ -189,35 +228,61 @@ read_svg (const char *text, gsize n)
 
 /* ------- PDF ------- */
 
-/* A string object's bytes: (literal with \-escapes) or <hexadecimal>. */
+/* What follows a backslash in a literal string, from *@p on: at most one byte. */
+static void
+append_pdf_escape (GByteArray *bytes, const char **p, const char *end)
+{
+  static const char letters[] = "nrtbf";
+  static const char meanings[] = "\n\r\t\b\f";
+  const char *letter = **p != '\0' ? strchr (letters, **p) : NULL;
+  guint8 byte = (guint8) **p;
+
+  if (**p == '\n')
+    return; /* the line goes on */
+  if (letter != NULL)
+    byte = (guint8) meanings[letter - letters];
+  else if (**p >= '0' && **p <= '7')
+    {
+      byte = 0;
+      for (int digit = 0; digit < 3 && *p < end && **p >= '0' && **p <= '7'; digit++)
+        byte = (guint8) (byte << 3 | (*(*p)++ - '0'));
+      (*p)--;
+    }
+  g_byte_array_append (bytes, &byte, 1);
+}
+
 static GByteArray *
-read_pdf_string (const char *p, const char *end)
+read_pdf_literal (const char *p, const char *end)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  char close = *p == '(' ? ')' : '>';
+
+  for (; p < end && *p != ')'; p++)
+    if (*p != '\\')
+      g_byte_array_append (bytes, (const guint8 *) p, 1);
+    else if (++p < end)
+      append_pdf_escape (bytes, &p, end);
+  return p < end ? g_steal_pointer (&bytes) : NULL;
+}
+
+static GByteArray *
+read_pdf_hexadecimal (const char *p, const char *end)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
   int high = -1;
 
-  for (p++; p < end && *p != close; p++)
+  for (; p < end && *p != '>'; p++)
     {
-      guint8 byte = (guint8) *p;
+      int digit = g_ascii_xdigit_value (*p);
 
-      if (close == '>')
+      if (digit < 0)
+        continue;
+      if (high >= 0)
         {
-          int digit = g_ascii_xdigit_value (*p);
+          guint8 byte = (guint8) (high << 4 | digit);
 
-          if (digit < 0)
-            continue;
-          if (high < 0)
-            {
-              high = digit;
-              continue;
-            }
-          byte = (guint8) (high << 4 | digit);
-          high = -1;
+          g_byte_array_append (bytes, &byte, 1);
         }
-      else if (byte == '\\' && p + 1 < end)
-        byte = (guint8) *++p;
-      g_byte_array_append (bytes, &byte, 1);
+      high = high < 0 ? digit : -1;
     }
   return p < end ? g_steal_pointer (&bytes) : NULL;
 }
@@ -235,7 +300,7 @@ read_pdf (const char *text, gsize n)
         p++;
       if (p == end || (*p != '(' && *p != '<'))
         continue;
-      g_autoptr (GByteArray) bytes = read_pdf_string (p, end);
+      g_autoptr (GByteArray) bytes = *p == '(' ? read_pdf_literal (p + 1, end) : read_pdf_hexadecimal (p + 1, end);
       if (bytes == NULL)
         continue;
       g_autofree char *keywords = bytes->len >= 2 && bytes->data[0] == 0xfe && bytes->data[1] == 0xff

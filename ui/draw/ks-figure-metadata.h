@@ -8,7 +8,7 @@
 
 #define KS_FIGURE_KEYWORD "kleinscope-recipe"
 
-/* The recipe's text below comments that name program, view and input with its hash; a new
+/* The recipe's text with comments that name program, view and input with its hash; a new
  * string. Where that is no text an XML file may hold (a path with strange bytes),
  * "base64:" and its base64. */
 char *ks_figure_metadata_new (const KsResult *result, const KsFigureViewInfo *view, GError **error);
@@ -17,3 +17,6 @@ char *ks_figure_metadata_new (const KsResult *result, const KsFigureViewInfo *vi
  * metadata element. (A PDF takes it while it is written, as its keywords.) */
 void ks_figure_metadata_into_png (GByteArray *png, const char *metadata, guint32 pixels_per_metre);
 void ks_figure_metadata_into_svg (GByteArray *svg, const char *metadata);
+
+/* Makes an SVG file's bytes independent of what was drawn before it. */
+void ks_figure_renumber_svg (GByteArray *svg);

@@ -285,7 +285,10 @@ finish_file (const Page *page, cairo_surface_t *surface, const char *metadata, G
   if (!check_status (cairo_surface_status (surface), error))
     return FALSE;
   if (format == KS_FIGURE_SVG)
-    ks_figure_metadata_into_svg (file, metadata);
+    {
+      ks_figure_renumber_svg (file);
+      ks_figure_metadata_into_svg (file, metadata);
+    }
   return TRUE;
 }
 

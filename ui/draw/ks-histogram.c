@@ -82,7 +82,8 @@ ks_histogram_new_within (const double *values, gsize n, guint n_bins, double low
         guint bin = (guint) ((values[i] - low) / (high - low) * n_bins);
         guint32 *count = &self->count[MIN (bin, n_bins - 1)];
 
-        self->most = MAX (self->most, ++*count);
+        ++*count;
+        self->most = MAX (self->most, *count);
       }
   return g_steal_pointer (&self);
 }
