@@ -4,7 +4,6 @@
 Usage: test-cli.py PROGRAM. Prints TAP.
 SPDX-License-Identifier: MIT
 """
-import inspect
 import json
 import os
 import signal
@@ -21,14 +20,22 @@ SHARED = os.environ.get("KS_SHARED_DATA") or os.environ.get("KS_SHARED_DATA_DEFA
 SMALL = ["--builtin", "circle", "--count", "500", "--k", "20", "--percentile", "90", "--resolution", "8"]
 
 
-class Skip(Exception):
-    pass
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "common"))
+import tap
+
+
+def in_folder(test):
+    """The test is handed an empty folder of its own."""
+    def run_in_folder():
+        with tempfile.TemporaryDirectory() as folder:
+            test(folder)
+    return run_in_folder
 
 
 def shared(name):
     path = os.path.join(SHARED, name)
     if not os.path.exists(path):
-        raise Skip("the shared data is not there")
+        raise tap.SkipTest("the shared data is not there")
     return path
 
 
@@ -57,6 +64,7 @@ def expect_error(status, words, *parts):
 
 # ---- What each command writes ----
 
+@in_folder
 def test_core_documents(folder):
     core = run_json("core", *SMALL)
     assert core["format"] == "kleinscope-core" and core["version"] == 1
@@ -79,6 +87,7 @@ def test_core_documents(folder):
     assert numpy.allclose(rows.sum(axis=1), 0) and numpy.allclose((rows ** 2).sum(axis=1), 1)
 
 
+@in_folder
 def test_core_against_scipy(folder):
     points = numpy.random.default_rng(3).normal(size=(300, 4))
     numpy.save(folder + "/points.npy", points)
@@ -90,6 +99,7 @@ def test_core_against_scipy(folder):
     assert numpy.allclose(core["radius"], radius[order], rtol=1e-14)
 
 
+@in_folder
 def test_graph_documents(folder):
     graph = run_json("mapper", *SMALL)
     assert graph["format"] == "kleinscope-graph" and graph["betti"] == [1, 1]
@@ -123,6 +133,7 @@ def test_graph_documents(folder):
     assert [set(table["index"][table["node"] == i]) for i in range(n)] == members
 
 
+@in_folder
 def test_diagram_documents(folder):
     diagram = run_json("persistence", *SMALL, "--landmarks", "80")
     assert diagram["format"] == "kleinscope-diagram" and diagram["complex"] == "rips" and diagram["prime"] == 2
@@ -138,6 +149,7 @@ def test_diagram_documents(folder):
     assert len(table) == len(diagram["bars"]) and numpy.isinf(table["death"]).sum() == 1
 
 
+@in_folder
 def test_text(folder):
     assert "450 of 500 points, k 20, densest 90 %" in run("core", *SMALL)
     assert "b0 1, b1 1" in run("mapper", *SMALL)
@@ -145,6 +157,7 @@ def test_text(folder):
     assert run("mapper", *SMALL) == run("mapper", *SMALL, "-o", "-")
 
 
+@in_folder
 def test_info(folder):
     weights = numpy.arange(2 * 3 * 3 * 3, dtype="f4").reshape(2, 3, 3, 3)
     weights[0, 0, 0, 0] = numpy.nan
@@ -158,6 +171,7 @@ def test_info(folder):
     assert "6 filters of 3x3" in run("info", folder + "/net.npz")
 
 
+@in_folder
 def test_rows_map_to_input(folder):
     points = numpy.random.default_rng(5).normal(size=(40, 3))
     points[7, 1] = numpy.inf
@@ -167,6 +181,7 @@ def test_rows_map_to_input(folder):
     expect_error(1, ["core", folder + "/holes.npy", "--nonfinite", "refuse"], "1 ")
 
 
+@in_folder
 def test_figures(folder):
     magic = {"pdf": b"%PDF-", "svg": b"<?xml", "png": b"\x89PNG"}
     for view in ["graph", "diagram", "barcode"]:
@@ -189,6 +204,7 @@ def test_figures(folder):
 
 # ---- Recipes ----
 
+@in_folder
 def test_recipe_round_trip(folder):
     text = run("recipe", *SMALL, "--gain", "2.5", "--lens", "density")
     open(folder + "/recipe.txt", "w").write(text)
@@ -203,12 +219,14 @@ def test_recipe_round_trip(folder):
 
 # ---- Threads, timings, interrupts ----
 
+@in_folder
 def test_threads_change_nothing(folder):
     for command in ["core", "mapper", "persistence"]:
         outputs = {run(command, *SMALL, "--json", "--threads", n) for n in [1, 2, 8]}
         assert len(outputs) == 1, command
 
 
+@in_folder
 def test_timings(folder):
     done = subprocess.run([PROGRAM, "mapper", *SMALL, "--timings", "--json"], capture_output=True, text=True)
     assert done.returncode == 0
@@ -217,6 +235,7 @@ def test_timings(folder):
     assert all(any(line.startswith(key) for line in done.stderr.splitlines()) for key in keys)
 
 
+@in_folder
 def test_interrupt(folder):
     target = folder + "/late.json"
     process = subprocess.Popen([PROGRAM, "persistence", "--builtin", "klein", "--count", "20000", "--landmarks", "6000", "-o", target],
@@ -231,6 +250,7 @@ def test_interrupt(folder):
 
 # ---- Wrong usage and bad input ----
 
+@in_folder
 def test_usage(folder):
     expect_error(2, [], "command")
     expect_error(2, ["maper"], "maper", "mapper, ")
@@ -256,6 +276,7 @@ def test_usage(folder):
     assert "--percentile P" in run("mapper", "--help") and run("--version").startswith("kleinscope ")
 
 
+@in_folder
 def test_bad_files(folder):
     cases = {"empty.npy": (b"", "empty"), "short.npy": (b"\x93NUMPY\x01\x00", "short.npy"),
              "noise.bin": (bytes(range(256)) * 8, "noise.bin"), "ragged.csv": (b"a,b\n1,2\n3\n", "3"),
@@ -274,6 +295,7 @@ def test_bad_files(folder):
     expect_error(1, ["core", folder + "/five.npz", "--kernel", "3x3"], "5x5")
 
 
+@in_folder
 def test_hard_points(folder):
     numpy.save(folder + "/one.npy", numpy.ones((1, 3)))
     numpy.save(folder + "/same.npy", numpy.ones((50, 3)))
@@ -291,6 +313,7 @@ def test_hard_points(folder):
     expect_error(2, ["persistence", folder + "/same.npy", "--landmarks", "51"], "51", "50")
 
 
+@in_folder
 def test_precomputed(folder):
     points = numpy.random.default_rng(1).normal(size=(60, 2))
     points /= numpy.linalg.norm(points, axis=1)[:, None]
@@ -311,6 +334,7 @@ def test_precomputed(folder):
     expect_error(1, ["core", folder + "/bad.npy", "--precomputed"], "across the diagonal")
 
 
+@in_folder
 def test_labels_become_columns(folder):
     with open(folder + "/labelled.csv", "w") as table:
         table.write("x,y,kind\n")
@@ -322,6 +346,7 @@ def test_labels_become_columns(folder):
 
 # ---- The figures of the literature, on the shared data ----
 
+@in_folder
 def test_natural_patches(folder):
     patches = shared("natural_images/n50000Dct.mat")
     core = run_json("core", patches, "--k", "300", "--percentile", "30")
@@ -330,6 +355,7 @@ def test_natural_patches(folder):
     assert fine["m"] == 15000 and fine["indices"] != core["indices"]
 
 
+@in_folder
 def test_resnet_ring(folder):
     filters = shared("resnet_cifar10/resnet56_3x3.npy")
     words = [filters, "--k", "200", "--percentile", "10", "--metric", "vne", "--lens", "pca:1", "--lens", "pca:2",
@@ -340,23 +366,4 @@ def test_resnet_ring(folder):
     assert diagram["strength"]["ratio"] >= 6
 
 
-def main():
-    tests = [(name, test) for name, test in globals().items() if name.startswith("test_") and inspect.isfunction(test)]
-    print(f"1..{len(tests)}")
-    failed = 0
-    for number, (name, test) in enumerate(tests, 1):
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                test(folder)
-                print(f"ok {number} {name}", flush=True)
-            except Skip as reason:
-                print(f"ok {number} {name} # SKIP {reason}", flush=True)
-            except Exception as error:
-                failed += 1
-                text = "".join(str(error).splitlines()) or repr(error)
-                line = error.__traceback__.tb_next.tb_lineno if error.__traceback__.tb_next else 0
-                print(f"not ok {number} {name}\n# line {line}: {type(error).__name__}: {text}", flush=True)
-    return 1 if failed else 0
-
-
-sys.exit(main())
+tap.main(globals())
