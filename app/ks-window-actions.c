@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-window-private.h"
+
+#include <string.h>
+
+typedef struct {
+  const char *name;
+  const char *accels[3];
+  const char *parameter; /* its type, or NULL */
+  void      (*activate) (KsWindow *self, const char *parameter);
+  gboolean  (*is_enabled) (KsWindow *self);
+} Command;
+
+static void
+on_open (KsWindow *self, const char *parameter)
+{
+  ks_window_choose_files (self);
+}
+
+static void
+on_open_builtin (KsWindow *self, const char *name)
+{
+  const KsBuiltin *builtin = ks_builtin_find (name);
+
+  if (builtin != NULL)
+    ks_session_open_builtin (self->session, builtin);
+}
+
+static void
+on_open_recent (KsWindow *self, const char *uri)
+{
+  g_autoptr (GFile) file = g_file_new_for_uri (uri);
+
+  ks_window_open_files (self, &file, 1);
+}
+
+static void
+on_undo (KsWindow *self, const char *parameter)
+{
+  ks_session_undo (self->session);
+}
+
+static void
+on_redo (KsWindow *self, const char *parameter)
+{
+  ks_session_redo (self->session);
+}
+
+static void
+on_cancel (KsWindow *self, const char *parameter)
+{
+  ks_session_cancel (self->session);
+}
+
+static void
+on_compute (KsWindow *self, const char *parameter)
+{
+  ks_session_compute (self->session);
+}
+
+static void
+on_fit (KsWindow *self, const char *parameter)
+{
+  ks_graph_canvas_fit (ks_graph_pane_get_canvas (self->graph));
+}
+
+static void
+on_select_none (KsWindow *self, const char *parameter)
+{
+  ks_selection_clear (ks_session_get_selection (self->session));
+}
+
+/* @target is what and how: "graph.pdf". */
+static void
+on_export (KsWindow *self, const char *target)
+{
+  g_auto (GStrv) parts = g_strsplit (target, ".", 2);
+
+  if (g_strv_length (parts) == 2)
+    ks_window_export (self, parts[0], parts[1]);
+}
+
+static gboolean
+can_undo (KsWindow *self)
+{
+  gboolean can;
+
+  g_object_get (self->session, "can-undo", &can, NULL);
+  return can;
+}
+
+static gboolean
+can_redo (KsWindow *self)
+{
+  gboolean can;
+
+  g_object_get (self->session, "can-redo", &can, NULL);
+  return can;
+}
+
+static gboolean
+is_busy (KsWindow *self)
+{
+  gboolean busy;
+
+  g_object_get (self->session, "busy", &busy, NULL);
+  return busy;
+}
+
+static gboolean
+has_question (KsWindow *self)
+{
+  g_autofree char *question = NULL;
+
+  g_object_get (self->session, "question", &question, NULL);
+  return question != NULL;
+}
+
+static gboolean
+has_result (KsWindow *self)
+{
+  return ks_session_get_result (self->session) != NULL;
+}
+
+static const Command commands[] = {
+  { "open", { "<Control>o" }, NULL, on_open, NULL },
+  { "open-builtin", { NULL }, "s", on_open_builtin, NULL },
+  { "open-recent", { NULL }, "s", on_open_recent, NULL },
+  { "undo", { "<Control>z" }, NULL, on_undo, can_undo },
+  { "redo", { "<Control><Shift>z", "<Control>y" }, NULL, on_redo, can_redo },
+  { "cancel", { "<Control>period" }, NULL, on_cancel, is_busy },
+  { "compute", { "<Control>Return" }, NULL, on_compute, has_question },
+  { "fit", { "<Control>0" }, NULL, on_fit, has_result },
+  { "select-none", { "<Control><Shift>a" }, NULL, on_select_none, has_result },
+  { "export", { NULL }, "s", on_export, has_result },
+};
+
+static void
+on_activate (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  const char *name = g_action_get_name (G_ACTION (action));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (strcmp (commands[i].name, name) == 0)
+      commands[i].activate (data, parameter != NULL ? g_variant_get_string (parameter, NULL) : NULL);
+}
+
+void
+ks_window_update_actions (KsWindow *self)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (commands[i].is_enabled != NULL)
+      {
+        GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), commands[i].name);
+
+        g_simple_action_set_enabled (G_SIMPLE_ACTION (action), commands[i].is_enabled (self));
+      }
+}
+
+void
+ks_window_add_actions (KsWindow *self)
+{
+  g_autoptr (GPropertyAction) parameters = g_property_action_new ("show-parameters", self->parameters, "visible");
+  g_autoptr (GPropertyAction) evidence = g_property_action_new ("show-evidence", self->evidence, "visible");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      const GVariantType *type = commands[i].parameter != NULL ? G_VARIANT_TYPE (commands[i].parameter) : NULL;
+      g_autoptr (GSimpleAction) action = g_simple_action_new (commands[i].name, type);
+
+      g_signal_connect (action, "activate", G_CALLBACK (on_activate), self);
+      g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (action));
+    }
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (parameters));
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (evidence));
+}
+
+void
+ks_window_install_accels (GtkApplication *application)
+{
+  static const char *const parameters[] = { "F9", NULL };
+  static const char *const evidence[] = { "<Shift>F9", NULL };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      g_autofree char *name = g_strconcat ("win.", commands[i].name, NULL);
+
+      if (commands[i].accels[0] != NULL)
+        gtk_application_set_accels_for_action (application, name, commands[i].accels);
+    }
+  gtk_application_set_accels_for_action (application, "win.show-parameters", parameters);
+  gtk_application_set_accels_for_action (application, "win.show-evidence", evidence);
+}

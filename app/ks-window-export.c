@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-window-private.h"
+
+#include <string.h>
+
+#include "ks-export.h"
+#include "ks-figure.h"
+#include "ks-graph-painter.h"
+
+/* One file to be written, on a thread of its own. */
+typedef struct {
+  KsResult *result;    /* owned */
+  KsGraphScene *scene; /* owned or NULL: the graph as it stands on the screen */
+  char *colour;        /* as in a session's property; owned */
+  KsFigureView view;
+  char *path;          /* owned */
+} ExportJob;
+
+static void
+export_job_free (gpointer data)
+{
+  ExportJob *job = data;
+
+  ks_result_unref (job->result);
+  ks_graph_scene_unref (job->scene);
+  g_free (job->colour);
+  g_free (job->path);
+  g_free (job);
+}
+
+static GBytes *
+render_figure (const ExportJob *job, const KsFigureFormatInfo *format, KsContext *context, GError **error)
+{
+  KsFigureSpec spec;
+
+  ks_figure_spec_init (&spec);
+  spec.view = job->view;
+  spec.format = format->format;
+  spec.scene = job->scene;
+  spec.column = ks_colour_by_name (job->colour, &spec.colour_by);
+  return ks_figure_render (job->result, &spec, context, error);
+}
+
+static GBytes *
+write_data (const ExportJob *job, KsContext *context, GError **error)
+{
+  KsExportKind kind = job->view == KS_FIGURE_GRAPH ? KS_EXPORT_GRAPH : KS_EXPORT_DIAGRAM;
+  const KsExporter *exporter = ks_exporter_find (kind, job->path, error);
+  GString *text = g_string_new (NULL);
+
+  if (exporter != NULL && exporter->write (context, job->result, FALSE, text, error))
+    return g_string_free_to_bytes (text);
+  g_string_free (text, TRUE);
+  return NULL;
+}
+
+static void
+export_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const ExportJob *job = data;
+  g_autoptr (KsContext) context = ks_context_new (0);
+  GError *error = NULL;
+  const KsFigureFormatInfo *format = ks_figure_format_find (job->path, NULL);
+  g_autoptr (GBytes) bytes = format != NULL ? render_figure (job, format, context, &error)
+                                            : write_data (job, context, &error);
+  gsize size;
+
+  if (bytes == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  const char *content = g_bytes_get_data (bytes, &size);
+  if (ks_export_to_file (job->path, content, size, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_exported (GObject *source, GAsyncResult *answer, gpointer data)
+{
+  KsWindow *self = KS_WINDOW (source);
+  const ExportJob *job = g_task_get_task_data (G_TASK (answer));
+  g_autoptr (GError) error = NULL;
+
+  if (self->session == NULL)
+    return; /* The window was closed meanwhile. */
+  if (!g_task_propagate_boolean (G_TASK (answer), &error))
+    {
+      ks_session_report (self->session, error->message);
+      return;
+    }
+  g_autofree char *name = g_filename_display_basename (job->path);
+  g_autofree char *escaped = g_markup_escape_text (name, -1);
+  g_autofree char *title = g_strdup_printf ("Exported “%s”", escaped);
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (title));
+}
+
+static void
+export_to (KsWindow *self, const char *what, char *path)
+{
+  gboolean is_graph = strcmp (what, "graph") == 0;
+  KsResult *result = is_graph ? ks_session_get_result (self->session) : ks_session_get_diagram (self->session);
+  KsGraphScene *scene = ks_graph_canvas_get_scene (ks_graph_pane_get_canvas (self->graph));
+  ExportJob *job = g_new0 (ExportJob, 1);
+  g_autoptr (GTask) task = g_task_new (self, NULL, on_exported, NULL);
+
+  job->result = ks_result_ref (result);
+  job->view = is_graph ? KS_FIGURE_GRAPH : KS_FIGURE_DIAGRAM;
+  if (is_graph && scene != NULL && scene->graph == result->graph)
+    job->scene = ks_graph_scene_ref (scene);
+  g_object_get (self->session, "colour", &job->colour, NULL);
+  job->path = path;
+  g_task_set_task_data (task, job, export_job_free);
+  g_task_run_in_thread (task, export_thread);
+}
+
+static void
+on_response (GtkNativeDialog *dialog, int response, KsWindow *self)
+{
+  const char *what = g_object_get_data (G_OBJECT (dialog), "ks-what");
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      char *path = g_file_get_path (file);
+
+      if (path != NULL)
+        export_to (self, what, path);
+      else
+        ks_session_report (self->session, "That place is not on this machine; choose a folder of this machine.");
+    }
+  g_object_unref (dialog);
+}
+
+static char *
+suggest_name (KsWindow *self, const char *what, const char *format)
+{
+  g_autofree char *title = NULL;
+
+  g_object_get (self->session, "title", &title, NULL);
+  char *dot = strrchr (title, '.');
+  if (dot != NULL && dot != title)
+    *dot = '\0';
+  g_strdelimit (title, "/ ", '-');
+  return g_strdup_printf ("%s-%s.%s", title, what, format);
+}
+
+void
+ks_window_export (KsWindow *self, const char *what, const char *format)
+{
+  gboolean is_graph = strcmp (what, "graph") == 0;
+
+  if ((is_graph ? ks_session_get_result (self->session) : ks_session_get_diagram (self->session)) == NULL)
+    {
+      ks_session_report (self->session, "There is nothing to export yet; wait until it is computed.");
+      return;
+    }
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new ("Export", GTK_WINDOW (self),
+                                                              GTK_FILE_CHOOSER_ACTION_SAVE, "_Export", "_Cancel");
+  g_autofree char *name = suggest_name (self, what, format);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  g_object_set_data_full (G_OBJECT (dialog), "ks-what", g_strdup (what), g_free);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_response), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
