@@ -227,14 +227,14 @@ on_graph (KsRunner *runner, KsResult *result, KsSession *self)
     }
   if (!ks_state_colour_exists (self->state, result))
     set_text (self, &self->state->colour, "density", property_of ("colour"));
+
+  ks_selection_set_result (self->selection, result);
+  notify (self, PROP_RESULT);
   if (self->shown_k != effective_k (self))
     {
       self->shown_k = effective_k (self);
       notify (self, property_of ("neighbours"));
     }
-
-  ks_selection_set_result (self->selection, result);
-  notify (self, PROP_RESULT);
   if (!same_set)
     {
       g_clear_pointer (&self->diagram, ks_result_unref);
@@ -265,6 +265,18 @@ on_diagram (KsRunner *runner, KsResult *result, KsSession *self)
     }
 }
 
+static gboolean
+uses_epsilon (KsClusterRule rule)
+{
+  gsize n;
+  const KsClusterRuleInfo *rules = ks_cluster_rule_infos (&n);
+
+  for (gsize i = 0; i < n; i++)
+    if (rules[i].rule == rule)
+      return rules[i].uses_epsilon;
+  return FALSE;
+}
+
 static void
 on_suggestion (KsRunner *runner, double epsilon, const char *reason, KsSession *self)
 {
@@ -274,6 +286,13 @@ on_suggestion (KsRunner *runner, double epsilon, const char *reason, KsSession *
       notify (self, PROP_SUGGESTED_EPSILON);
     }
   set_text (self, &self->suggestion, reason, PROP_SUGGESTION);
+
+  /* Until the person chooses one, the suggestion is the epsilon that rules would start with. */
+  if (!uses_epsilon (self->state->recipe->cluster.rule) && self->state->recipe->cluster.epsilon != epsilon)
+    {
+      self->state->recipe->cluster.epsilon = epsilon;
+      notify (self, property_of ("epsilon"));
+    }
 }
 
 static void
@@ -426,20 +445,13 @@ void
 ks_session_take_suggestion (KsSession *self)
 {
   g_return_if_fail (KS_IS_SESSION (self));
-  gsize n;
-  const KsClusterRuleInfo *rules = ks_cluster_rule_infos (&n);
 
   if (self->suggested_epsilon <= 0.0)
     return;
   KsState *next = ks_state_copy (self->state);
-  KsClusterSpec *cluster = &next->recipe->cluster;
-  cluster->epsilon = self->suggested_epsilon;
-  for (gsize i = 0; i < n; i++)
-    if (rules[i].rule == cluster->rule && !rules[i].uses_epsilon)
-      {
-        cluster->rule = KS_CLUSTER_SINGLE;
-        break;
-      }
+  next->recipe->cluster.epsilon = self->suggested_epsilon;
+  if (!uses_epsilon (next->recipe->cluster.rule))
+    next->recipe->cluster.rule = KS_CLUSTER_SINGLE;
   change (self, next, "epsilon");
 }
 
@@ -557,8 +569,16 @@ ks_session_set_property (GObject *object, guint id, const GValue *value, GParamS
   KsSession *self = KS_SESSION (object);
   g_return_if_fail (id < PROP_PARAMETERS + KS_N_PARAMETERS);
   const KsParameter *parameter = &ks_parameters[id - PROP_PARAMETERS];
-  g_autoptr (KsState) next = ks_state_copy (self->state);
+  GValue now = G_VALUE_INIT;
 
+  /* What reads so already is no change: a scale that shows what "auto" stands for does not choose it. */
+  g_value_init (&now, parameter->type);
+  get_parameter (self, id - PROP_PARAMETERS, &now);
+  gboolean is_same = g_param_values_cmp (pspec, &now, value) == 0;
+  g_value_unset (&now);
+  if (is_same)
+    return;
+  g_autoptr (KsState) next = ks_state_copy (self->state);
   if (parameter->set (next, value))
     change (self, g_steal_pointer (&next), parameter->name);
 }

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-model-test.h"
+#include "ks-runner.h"
+
+typedef struct {
+  KsRunner *runner;      /* owned */
+  KsRecipe *recipe;      /* owned */
+  KsResult *graph;       /* owned or NULL: the last */
+  KsResult *diagram;     /* owned or NULL: the last */
+  GError *error;         /* owned or NULL */
+  int n_graphs, n_questions, n_suggestions;
+  double asked_gain;     /* of the newest asking; NaN = do not look */
+  gboolean strict;       /* whatever comes belongs to the newest asking */
+} Fixture;
+
+static void
+on_graph (KsRunner *runner, KsResult *result, Fixture *fixture)
+{
+  fixture->n_graphs++;
+  ks_result_unref (fixture->graph);
+  fixture->graph = ks_result_ref (result);
+  if (fixture->strict)
+    g_assert_cmpfloat (result->recipe->cover.gain[0], ==, fixture->asked_gain);
+  g_assert_nonnull (result->layout);
+}
+
+static void
+on_diagram (KsRunner *runner, KsResult *result, Fixture *fixture)
+{
+  ks_result_unref (fixture->diagram);
+  fixture->diagram = ks_result_ref (result);
+  g_assert_cmpfloat (result->recipe->cover.gain[0], ==, fixture->asked_gain);
+  g_assert_nonnull (result->diagram);
+  g_assert_nonnull (result->graph);
+}
+
+static void
+on_suggestion (KsRunner *runner, double epsilon, const char *reason, Fixture *fixture)
+{
+  fixture->n_suggestions++;
+  g_assert_cmpfloat (epsilon, >, 0.0);
+  g_assert_nonnull (reason);
+}
+
+static void
+on_too_big (KsRunner *runner, KsEstimate *estimate, Fixture *fixture)
+{
+  fixture->n_questions++;
+  g_assert_cmpfloat (estimate->seconds, >, 0.0);
+}
+
+static void
+on_failed (KsRunner *runner, GError *error, Fixture *fixture)
+{
+  g_clear_error (&fixture->error);
+  fixture->error = g_error_copy (error);
+}
+
+/* A built-in set of @count points. */
+static void
+set_up (Fixture *fixture, const char *count)
+{
+  *fixture = (Fixture) { .runner = ks_runner_new (), .recipe = ks_recipe_new () };
+  g_assert_true (ks_recipe_set (fixture->recipe, "builtin", "circle", NULL));
+  g_assert_true (ks_recipe_set (fixture->recipe, "count", count, NULL));
+  fixture->asked_gain = fixture->recipe->cover.gain[0];
+  g_signal_connect (fixture->runner, "graph", G_CALLBACK (on_graph), fixture);
+  g_signal_connect (fixture->runner, "diagram", G_CALLBACK (on_diagram), fixture);
+  g_signal_connect (fixture->runner, "suggestion", G_CALLBACK (on_suggestion), fixture);
+  g_signal_connect (fixture->runner, "too-big", G_CALLBACK (on_too_big), fixture);
+  g_signal_connect (fixture->runner, "failed", G_CALLBACK (on_failed), fixture);
+}
+
+static void
+tear_down (Fixture *fixture)
+{
+  g_assert_finalize_object (fixture->runner);
+  ks_recipe_free (fixture->recipe);
+  ks_result_unref (fixture->graph);
+  ks_result_unref (fixture->diagram);
+  g_clear_error (&fixture->error);
+}
+
+static gboolean
+is_idle (gpointer data)
+{
+  return !ks_runner_get_busy (((Fixture *) data)->runner);
+}
+
+static gboolean
+has_stage (gpointer data)
+{
+  return ks_runner_get_stage (((Fixture *) data)->runner) != NULL;
+}
+
+static void
+test_steps (void)
+{
+  Fixture fixture;
+
+  set_up (&fixture, "300");
+  ks_runner_ask (fixture.runner, fixture.recipe, NULL, FALSE);
+  g_assert_true (ks_runner_get_busy (fixture.runner));
+  ks_model_test_wait (is_idle, &fixture);
+  g_assert_no_error (fixture.error);
+  g_assert_cmpint (fixture.n_graphs, ==, 1);
+  g_assert_cmpint (fixture.n_suggestions, ==, 1);
+  g_assert_nonnull (fixture.diagram);
+  g_assert_true (fixture.graph->graph == fixture.diagram->graph);
+  tear_down (&fixture);
+}
+
+/* However many moves, the last one is what is shown in the end. */
+static void
+storm (guint grace, gboolean strict)
+{
+  Fixture fixture;
+
+  set_up (&fixture, "300");
+  ks_runner_set_grace (fixture.runner, grace);
+  fixture.strict = strict;
+  for (int i = 0; i < 1000; i++)
+    {
+      fixture.asked_gain = fixture.recipe->cover.gain[0] = fixture.recipe->cover.gain[1] = 1.5 + 0.002 * i;
+      ks_runner_ask (fixture.runner, fixture.recipe, fixture.graph, FALSE);
+      g_main_context_iteration (NULL, FALSE);
+      if (i % 100 == 0)
+        g_usleep (2000);
+    }
+  ks_model_test_wait (is_idle, &fixture);
+  g_assert_no_error (fixture.error);
+  g_assert_cmpfloat (fixture.graph->recipe->cover.gain[0], ==, 1.5 + 0.002 * 999);
+  g_assert_cmpfloat (fixture.diagram->recipe->cover.gain[0], ==, 1.5 + 0.002 * 999);
+  g_assert_cmpint (fixture.n_graphs, >=, 1);
+  g_assert_cmpint (fixture.n_graphs, <=, 1000);
+  tear_down (&fixture);
+}
+
+static void
+test_storm_strict (void)
+{
+  storm (0, TRUE);
+}
+
+static void
+test_storm_with_grace (void)
+{
+  storm (KS_RUNNER_GRACE, FALSE);
+}
+
+static void
+test_cancel (void)
+{
+  Fixture fixture;
+
+  set_up (&fixture, "100000");
+  ks_runner_ask (fixture.runner, fixture.recipe, NULL, TRUE);
+  ks_model_test_wait (has_stage, &fixture);
+  ks_runner_cancel (fixture.runner);
+  g_assert_false (ks_runner_get_busy (fixture.runner));
+
+  /* Nothing is heard of it, and the next asking works. */
+  g_assert_true (ks_recipe_set (fixture.recipe, "count", "200", NULL));
+  ks_runner_ask (fixture.runner, fixture.recipe, NULL, FALSE);
+  ks_model_test_wait (is_idle, &fixture);
+  g_assert_no_error (fixture.error);
+  g_assert_cmpint (fixture.n_graphs, ==, 1);
+  g_assert_cmpuint (ks_points_count (fixture.graph->points), ==, 200);
+  tear_down (&fixture);
+}
+
+/* The owner goes while the thread computes, before it starts, and with answers under way. */
+static void
+test_finalise (void)
+{
+  Fixture fixture;
+
+  set_up (&fixture, "100000");
+  ks_runner_ask (fixture.runner, fixture.recipe, NULL, TRUE);
+  tear_down (&fixture);
+
+  set_up (&fixture, "100000");
+  ks_runner_ask (fixture.runner, fixture.recipe, NULL, TRUE);
+  ks_model_test_wait (has_stage, &fixture);
+  tear_down (&fixture);
+
+  set_up (&fixture, "100");
+  ks_runner_ask (fixture.runner, fixture.recipe, NULL, TRUE);
+  g_usleep (200000);
+  tear_down (&fixture);
+
+  set_up (&fixture, "100");
+  tear_down (&fixture);
+}
+
+static void
+test_question (void)
+{
+  Fixture fixture;
+
+  set_up (&fixture, "300");
+  ks_runner_set_limits (fixture.runner, 0.0, KS_RUNNER_BIG_BYTES);
+  ks_runner_ask (fixture.runner, fixture.recipe, NULL, FALSE);
+  ks_model_test_wait (is_idle, &fixture);
+  g_assert_cmpint (fixture.n_questions, ==, 1);
+  g_assert_cmpint (fixture.n_graphs, ==, 0);
+  ks_runner_ask (fixture.runner, fixture.recipe, NULL, TRUE);
+  ks_model_test_wait (is_idle, &fixture);
+  g_assert_cmpint (fixture.n_questions, ==, 1);
+  g_assert_cmpint (fixture.n_graphs, ==, 1);
+  tear_down (&fixture);
+}
+
+static void
+test_failure (void)
+{
+  Fixture fixture;
+
+  set_up (&fixture, "300");
+  fixture.recipe->k = 300;
+  ks_runner_ask (fixture.runner, fixture.recipe, NULL, FALSE);
+  ks_model_test_wait (is_idle, &fixture);
+  g_assert_cmpint (fixture.n_graphs, ==, 0);
+  ks_assert_error (&fixture.error, fixture.error->code, "300", NULL);
+  tear_down (&fixture);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/runner/steps", test_steps);
+  g_test_add_func ("/runner/storm/strict", test_storm_strict);
+  g_test_add_func ("/runner/storm/with-grace", test_storm_with_grace);
+  g_test_add_func ("/runner/cancel", test_cancel);
+  g_test_add_func ("/runner/finalise", test_finalise);
+  g_test_add_func ("/runner/question", test_question);
+  g_test_add_func ("/runner/failure", test_failure);
+  return g_test_run ();
+}

@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-model-test.h"
+#include "ks-parameters.h"
+#include "ks-words.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct {
+  const char *name;
+  union { guint number; double real; const char *text; };
+  GType type;
+} Change;
+
+static void
+set (KsSession *session, const Change *change)
+{
+  if (change->type == G_TYPE_UINT)
+    g_object_set (session, change->name, change->number, NULL);
+  else if (change->type == G_TYPE_DOUBLE)
+    g_object_set (session, change->name, change->real, NULL);
+  else
+    g_object_set (session, change->name, change->text, NULL);
+}
+
+static const Change changes[] = {
+  { "neighbours", { .number = 7 }, G_TYPE_UINT },
+  { "percentile", { .real = 55.5 }, G_TYPE_DOUBLE },
+  { "lens-1", { .text = "coord:2" }, G_TYPE_STRING },
+  { "lens-2", { .text = "density" }, G_TYPE_STRING },
+  { "resolution", { .number = 12 }, G_TYPE_UINT },
+  { "gain", { .real = 2.5 }, G_TYPE_DOUBLE },
+  { "clustering", { .number = KS_CLUSTER_DBSCAN }, G_TYPE_UINT },
+  { "epsilon", { .real = 0.125 }, G_TYPE_DOUBLE },
+  { "min-points", { .number = 3 }, G_TYPE_UINT },
+  { "metric", { .number = KS_METRIC_VNE }, G_TYPE_UINT },
+  { "colour", { .text = "size" }, G_TYPE_STRING },
+};
+
+static void
+count (GObject *object, GParamSpec *pspec, int *n)
+{
+  ++*n;
+}
+
+/* Every parameter reads back what was written, and tells of a change once and of none never. */
+static void
+test_notify (void)
+{
+  g_autoptr (KsSession) session = ks_model_test_session (200);
+
+  G_STATIC_ASSERT (G_N_ELEMENTS (changes) == KS_N_PARAMETERS);
+  for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      g_autofree char *detail = g_strconcat ("notify::", changes[i].name, NULL);
+      GValue value = G_VALUE_INIT;
+      int n = 0;
+
+      g_assert_cmpstr (changes[i].name, ==, ks_parameters[i].name);
+      gulong id = g_signal_connect (session, detail, G_CALLBACK (count), &n);
+      set (session, &changes[i]);
+      g_assert_cmpint (n, ==, 1);
+      set (session, &changes[i]);
+      g_assert_cmpint (n, ==, 1);
+      g_object_get_property (G_OBJECT (session), changes[i].name, &value);
+      if (changes[i].type == G_TYPE_UINT)
+        g_assert_cmpuint (g_value_get_uint (&value), ==, changes[i].number);
+      else if (changes[i].type == G_TYPE_DOUBLE)
+        g_assert_cmpfloat (g_value_get_double (&value), ==, changes[i].real);
+      else
+        g_assert_cmpstr (g_value_get_string (&value), ==, changes[i].text);
+      g_value_unset (&value);
+      g_signal_handler_disconnect (session, id);
+    }
+  ks_model_test_wait_idle (session);
+  g_assert_true (ks_recipe_equal (ks_session_get_result (session)->recipe, ks_session_get_recipe (session)));
+  g_assert_finalize_object (g_steal_pointer (&session));
+}
+
+static void
+test_nonsense (void)
+{
+  g_autoptr (KsSession) session = ks_model_test_session (100);
+  g_autofree char *lens = NULL;
+  int n = 0;
+
+  g_signal_connect (session, "notify::lens-1", G_CALLBACK (count), &n);
+  g_object_set (session, "lens-1", "nonsense:1", NULL);
+  g_object_get (session, "lens-1", &lens, NULL);
+  g_assert_cmpstr (lens, ==, "pca:1");
+  g_assert_cmpint (n, ==, 0);
+  g_assert_false (ks_runner_get_busy (ks_session_get_runner (session)));
+}
+
+static void
+test_undo (void)
+{
+  g_autoptr (KsSession) session = ks_model_test_session (200);
+  g_autoptr (KsRecipe) before = ks_recipe_copy (ks_session_get_recipe (session));
+  gboolean can;
+  double gain;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
+    set (session, &changes[i]);
+  g_autoptr (KsRecipe) after = ks_recipe_copy (ks_session_get_recipe (session));
+  for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
+    ks_session_undo (session);
+  g_assert_true (ks_recipe_equal (ks_session_get_recipe (session), before));
+  for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
+    ks_session_redo (session);
+  g_assert_true (ks_recipe_equal (ks_session_get_recipe (session), after));
+  g_object_get (session, "can-redo", &can, NULL);
+  g_assert_false (can);
+
+  /* A slide is one step. */
+  for (int i = 0; i < 50; i++)
+    g_object_set (session, "gain", 3.0 + 0.01 * i, NULL);
+  ks_session_undo (session);
+  g_object_get (session, "gain", &gain, NULL);
+  g_assert_cmpfloat (gain, ==, 2.5);
+  ks_model_test_wait_idle (session);
+  g_assert_true (ks_recipe_equal (ks_session_get_result (session)->recipe, ks_session_get_recipe (session)));
+}
+
+static void
+test_undo_of_opening (void)
+{
+  g_autoptr (KsSession) session = ks_model_test_session (100);
+  g_autofree char *other = ks_model_test_circle (150);
+
+  ks_session_open_files (session, (const char *[]) { other, NULL });
+  ks_model_test_wait_idle (session);
+  g_assert_cmpuint (ks_points_count (ks_session_get_result (session)->points), ==, 150);
+  ks_session_undo (session);
+  ks_model_test_wait_idle (session);
+  g_assert_cmpuint (ks_points_count (ks_session_get_result (session)->points), ==, 100);
+}
+
+static void
+test_storm (void)
+{
+  g_autoptr (KsSession) session = ks_model_test_session (300);
+
+  for (int i = 0; i < 1000; i++)
+    {
+      g_object_set (session, "resolution", (guint) (3 + i % 40), "percentile", 50.0 + 0.05 * i, NULL);
+      g_main_context_iteration (NULL, FALSE);
+    }
+  ks_model_test_wait_idle (session);
+  KsResult *result = ks_session_get_result (session);
+  g_assert_cmpuint (result->recipe->cover.resolution[0], ==, 3 + 999 % 40);
+  g_assert_cmpfloat (result->recipe->percentile, ==, 50.0 + 0.05 * 999);
+  g_assert_true (ks_session_get_diagram (session)->core == result->core);
+}
+
+static void
+assert_kept (KsSession *session, KsResult *result, const KsRecipe *recipe, ...)
+{
+  g_autofree char *error = NULL;
+  va_list words;
+  const char *word;
+
+  ks_model_test_wait_idle (session);
+  g_object_get (session, "error", &error, NULL);
+  g_assert_nonnull (error);
+  g_assert_true (g_str_has_suffix (error, "."));
+  va_start (words, recipe);
+  while ((word = va_arg (words, const char *)) != NULL)
+    if (strstr (error, word) == NULL)
+      g_error ("“%s” does not hold “%s”", error, word);
+  va_end (words);
+  g_assert_true (ks_session_get_result (session) == result);
+  g_assert_true (ks_recipe_equal (ks_session_get_recipe (session), recipe));
+}
+
+static void
+try_to_open (KsSession *session, const char *path)
+{
+  g_test_message ("opening %s", path);
+  ks_session_open_files (session, (const char *[]) { path, NULL });
+}
+
+/* What cannot be opened leaves result, recipe and history as they were. */
+static void
+test_bad_files (void)
+{
+  g_autoptr (KsSession) session = ks_model_test_session (100);
+  g_autoptr (KsResult) result = ks_result_ref (ks_session_get_result (session));
+  g_autoptr (KsRecipe) recipe = ks_recipe_copy (ks_session_get_recipe (session));
+  g_autofree char *empty = ks_model_test_file ("empty.npy", "");
+  g_autofree char *wrong = ks_model_test_file ("wrong.npy", "\x01\x02 this is no array at all");
+  g_autofree char *ragged = ks_model_test_file ("ragged.csv", "1,2\n3,4\n5\n");
+  g_autofree char *error = NULL;
+  gboolean could, can;
+
+  g_object_get (session, "can-undo", &could, NULL);
+  try_to_open (session, "/nonexistent/weights.npz");
+  assert_kept (session, result, recipe, "weights.npz", NULL);
+  try_to_open (session, g_get_tmp_dir ());
+  assert_kept (session, result, recipe, NULL);
+  try_to_open (session, empty);
+  assert_kept (session, result, recipe, "empty.npy", NULL);
+  try_to_open (session, wrong);
+  assert_kept (session, result, recipe, "wrong.npy", NULL);
+  try_to_open (session, ragged);
+  assert_kept (session, result, recipe, "ragged.csv", NULL);
+  g_object_get (session, "can-undo", &can, NULL);
+  g_assert_true (could == can);
+
+  ks_session_dismiss_error (session);
+  g_object_get (session, "error", &error, NULL);
+  g_assert_null (error);
+}
+
+/* The first opening of all may fail: the built-in set is there then, and the sentence stays. */
+static void
+test_bad_start (void)
+{
+  g_autoptr (KsSession) session = ks_session_new ();
+  g_autofree char *error = NULL;
+
+  try_to_open (session, "/nonexistent/weights.npz");
+  ks_model_test_wait_idle (session);
+  g_assert_nonnull (ks_session_get_result (session));
+  g_assert_nonnull (ks_session_get_recipe (session)->builtin);
+  g_object_get (session, "error", &error, NULL);
+  g_assert_nonnull (error);
+}
+
+static void
+test_bad_parameter (void)
+{
+  g_autoptr (KsSession) session = ks_model_test_session (100);
+  g_autoptr (KsResult) result = ks_result_ref (ks_session_get_result (session));
+  g_autofree char *error = NULL, *none = NULL;
+  guint k;
+
+  /* What the person chose stays written, the picture stays, and the sentence says what is wrong. */
+  g_object_set (session, "neighbours", 100, NULL);
+  ks_model_test_wait_idle (session);
+  g_object_get (session, "error", &error, "neighbours", &k, NULL);
+  g_assert_nonnull (error);
+  g_assert_cmpuint (k, ==, 100);
+  g_assert_true (ks_session_get_result (session) == result);
+  g_object_set (session, "neighbours", 99, NULL);
+  ks_model_test_wait_idle (session);
+  g_object_get (session, "error", &none, NULL);
+  g_assert_null (none);
+}
+
+static gboolean
+has_stage (gpointer session)
+{
+  return ks_runner_get_stage (ks_session_get_runner (session)) != NULL;
+}
+
+static void
+test_cancel (void)
+{
+  g_autoptr (KsSession) session = ks_session_new ();
+  g_autofree char *question = NULL, *none = NULL;
+  double gain;
+
+  ks_session_open_builtin (session, ks_builtin_find ("circle"));
+  ks_model_test_wait_idle (session);
+  g_autoptr (KsResult) result = ks_result_ref (ks_session_get_result (session));
+
+  /* A cancelled change stays written and asks; compute brings it. */
+  g_object_set (session, "gain", 4.0, NULL);
+  ks_session_cancel (session);
+  g_assert_true (ks_session_get_result (session) == result);
+  g_object_get (session, "question", &question, "gain", &gain, NULL);
+  g_assert_nonnull (question);
+  g_assert_cmpfloat (gain, ==, 4.0);
+  ks_session_compute (session);
+  g_object_get (session, "question", &none, NULL);
+  g_assert_null (none);
+  ks_model_test_wait_idle (session);
+  g_assert_cmpfloat (ks_session_get_result (session)->recipe->cover.gain[0], ==, 4.0);
+
+  /* A cancelled opening goes back to what was there. */
+  ks_session_open_builtin (session, ks_builtin_find ("klein"));
+  ks_session_cancel (session);
+  g_assert_cmpstr (ks_session_get_recipe (session)->builtin->name, ==, "circle");
+  ks_session_cancel (session);
+}
+
+static void
+test_finalise_in_the_middle (void)
+{
+  KsSession *session = ks_session_new ();
+
+  ks_session_open_builtin (session, ks_builtin_find ("klein"));
+  ks_model_test_wait (has_stage, session);
+  g_assert_finalize_object (session);
+
+  session = ks_session_new ();
+  ks_session_open_builtin (session, ks_builtin_find ("klein"));
+  g_assert_finalize_object (session);
+}
+
+static void
+test_words (void)
+{
+  g_autoptr (KsSession) session = ks_model_test_session (200);
+  g_autofree char *title = NULL, *subtitle = NULL;
+  KsResult *result;
+
+  g_object_set (session, "percentile", 30.0, NULL);
+  ks_model_test_wait_idle (session);
+  result = ks_session_get_result (session);
+  g_object_get (session, "title", &title, "subtitle", &subtitle, NULL);
+  g_assert_cmpstr (title, ==, "circle.csv");
+  g_assert_cmpstr (subtitle, ==, "60 of 200 points");
+
+  g_autofree char *description = ks_words_description (result, 3);
+  g_autofree char *expected = g_strdup_printf ("%zu nodes, %zu edges, b0 %zu, b1 %zu, 60 of 200 points, 3 nodes selected",
+                                               result->graph->n_nodes, result->graph->n_edges,
+                                               result->betti->b0, result->betti->b1);
+  g_assert_cmpstr (description, ==, expected);
+  g_assert_null (ks_words_empty (result));
+}
+
+static void
+test_empty (void)
+{
+  g_autoptr (KsSession) session = ks_model_test_session (200);
+  double suggested;
+
+  g_object_set (session, "clustering", KS_CLUSTER_DBSCAN, "epsilon", 1e-6, NULL);
+  ks_model_test_wait_idle (session);
+  KsResult *result = ks_session_get_result (session);
+  g_autofree char *why = ks_words_empty (result);
+  g_assert_cmpuint (result->graph->n_nodes, ==, 0);
+  g_assert_true (g_str_has_suffix (why, "."));
+  g_object_get (session, "suggested-epsilon", &suggested, NULL);
+  g_assert_cmpfloat (suggested, >, 0.0);
+  ks_session_take_suggestion (session);
+  ks_model_test_wait_idle (session);
+  g_assert_cmpfloat (ks_session_get_recipe (session)->cluster.epsilon, ==, suggested);
+  g_assert_cmpuint (ks_session_get_result (session)->graph->n_nodes, >, 0);
+}
+
+static void
+test_colour (void)
+{
+  g_autoptr (KsSession) session = ks_model_test_session (200);
+  g_autofree char *column = NULL, *colour = NULL, *other = ks_model_test_file ("plain.csv", "1,2\n3,4\n5,7\n2,2\n9,1\n");
+
+  /* A column of one set is no colour of the next. */
+  g_object_set (session, "colour", "column:half", NULL);
+  ks_model_test_wait_idle (session);
+  g_object_get (session, "colour", &column, NULL);
+  g_assert_cmpstr (column, ==, "column:half");
+  try_to_open (session, other);
+  ks_model_test_wait_idle (session);
+  g_object_get (session, "colour", &colour, NULL);
+  g_assert_cmpstr (colour, ==, "density");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/session/notify", test_notify);
+  g_test_add_func ("/session/nonsense", test_nonsense);
+  g_test_add_func ("/session/undo", test_undo);
+  g_test_add_func ("/session/undo-of-opening", test_undo_of_opening);
+  g_test_add_func ("/session/storm", test_storm);
+  g_test_add_func ("/session/bad-files", test_bad_files);
+  g_test_add_func ("/session/bad-start", test_bad_start);
+  g_test_add_func ("/session/bad-parameter", test_bad_parameter);
+  g_test_add_func ("/session/cancel", test_cancel);
+  g_test_add_func ("/session/finalise", test_finalise_in_the_middle);
+  g_test_add_func ("/session/words", test_words);
+  g_test_add_func ("/session/empty", test_empty);
+  g_test_add_func ("/session/colour", test_colour);
+  return g_test_run ();
+}
