@@ -99,7 +99,7 @@ test_mapping_over (void)
     }
 
   /* There and back is as it was, or more where smaller boxes lie within. */
-  g_object_set (session, "gain", 3.0, NULL);
+  g_object_set (session, "gain", 2.5, NULL);
   ks_model_test_wait_idle (session);
   for (int i = 0; i < 3; i++)
     g_assert_true (ks_selection_contains (selection, picked[i]));

@@ -29,7 +29,7 @@ static const Change changes[] = {
   { "lens-1", { .text = "coord:2" }, G_TYPE_STRING },
   { "lens-2", { .text = "density" }, G_TYPE_STRING },
   { "resolution", { .number = 12 }, G_TYPE_UINT },
-  { "gain", { .real = 2.5 }, G_TYPE_DOUBLE },
+  { "gain", { .real = 2.25 }, G_TYPE_DOUBLE },
   { "clustering", { .number = KS_CLUSTER_DBSCAN }, G_TYPE_UINT },
   { "epsilon", { .real = 0.125 }, G_TYPE_DOUBLE },
   { "min-points", { .number = 3 }, G_TYPE_UINT },
@@ -117,7 +117,7 @@ test_undo (void)
     g_object_set (session, "gain", 3.0 + 0.01 * i, NULL);
   ks_session_undo (session);
   g_object_get (session, "gain", &gain, NULL);
-  g_assert_cmpfloat (gain, ==, 2.5);
+  g_assert_cmpfloat (gain, ==, 2.25);
   ks_model_test_wait_idle (session);
   g_assert_true (ks_recipe_equal (ks_session_get_result (session)->recipe, ks_session_get_recipe (session)));
 }

@@ -647,10 +647,25 @@ ks_session_class_init (KsSessionClass *klass)
                                          G_TYPE_NONE, 1, G_TYPE_STRV);
 }
 
+/* Where the window starts: with the dense part of the set, at a size that follows the hand. */
+static KsRecipe *
+first_recipe (void)
+{
+  KsRecipe *recipe = ks_recipe_new ();
+
+  recipe->percentile = 30.0;
+  for (guint i = 0; i < 2; i++)
+    {
+      recipe->cover.resolution[i] = 15;
+      recipe->cover.gain[i] = 2.5;
+    }
+  return recipe;
+}
+
 static void
 ks_session_init (KsSession *self)
 {
-  g_autoptr (KsRecipe) recipe = ks_recipe_new ();
+  g_autoptr (KsRecipe) recipe = first_recipe ();
 
   self->state = ks_state_new (recipe, "density");
   self->history = ks_history_new ();
