@@ -9,33 +9,69 @@
  * largest distance; float32 is the coarsest type that distances are stored in. */
 #define ROUNDING 1e-6
 
-static gboolean
-check_entry (const KsMatrix *values, gsize i, gsize j, double largest, GError **error)
-{
-  double x = ks_matrix_row (values, i)[j], y = ks_matrix_row (values, j)[i];
-  const char *why;
+#define TILE 64 /* rows and columns: a tile and its mirror stay in the first-level cache */
 
-  if (!isfinite (x))
-    why = "every distance must be a finite number";
-  else if (x < 0.0)
-    why = "a distance is never negative";
-  else if (i == j && x > ROUNDING * largest)
-    why = "the distance of a point from itself is 0";
-  else if (isfinite (y) && fabs (x - y) > ROUNDING * largest)
-    why = "it must equal the entry across the diagonal, so use (D + D^T) / 2";
-  else
-    return TRUE;
+static gboolean
+set_bad_entry (const KsMatrix *values, gsize i, gsize j, const char *why, GError **error)
+{
   g_set_error (error, KS_ERROR, KS_ERROR_DATA,
                "The distance matrix holds %g in row %" G_GSIZE_FORMAT ", column %" G_GSIZE_FORMAT ": %s.",
-               x, i + 1, j + 1, why);
+               ks_matrix_row (values, i)[j], i + 1, j + 1, why);
   return FALSE;
+}
+
+static gboolean
+still_wanted (KsContext *context, int pass, gsize row, gsize n, GError **error)
+{
+  ks_context_progress (context, (pass + (double) row / n) / 2.0);
+  return ks_context_check (context, error);
+}
+
+/* Every entry by itself, and the largest of them. */
+static gboolean
+check_entries (KsContext *context, const KsMatrix *values, double *largest, GError **error)
+{
+  *largest = 0.0;
+  for (gsize i = 0; i < values->rows; i++)
+    {
+      const double *row = ks_matrix_row (values, i);
+
+      if (!still_wanted (context, 0, i, values->rows, error))
+        return FALSE;
+      for (gsize j = 0; j < values->cols; j++)
+        {
+          if (!isfinite (row[j]))
+            return set_bad_entry (values, i, j, "every distance must be a finite number", error);
+          if (row[j] < 0.0)
+            return set_bad_entry (values, i, j, "a distance is never negative", error);
+          *largest = MAX (*largest, row[j]);
+        }
+    }
+  return TRUE;
+}
+
+/* Entry (i, j) and its mirror, i <= j, made equal if they are all but so. */
+static gboolean
+mirror_entry (const KsMatrix *values, gsize i, gsize j, double tolerance, GError **error)
+{
+  double *x = ks_matrix_row (values, i) + j, *y = ks_matrix_row (values, j) + i;
+
+  if (i == j && *x > tolerance)
+    return set_bad_entry (values, i, j, "the distance of a point from itself is 0", error);
+  if (fabs (*x - *y) > tolerance)
+    return set_bad_entry (values, i, j, "it must equal the entry across the diagonal, so use (D + D^T) / 2", error);
+  if (i == j)
+    *x = 0.0;
+  else if (*x != *y)
+    *x = *y = 0.5 * *x + 0.5 * *y;
+  return TRUE;
 }
 
 gboolean
 ks_distances_check (KsContext *context, KsMatrix *values, GError **error)
 {
   gsize n = values->rows;
-  double largest = 0.0;
+  double largest;
 
   if (n != values->cols)
     {
@@ -44,36 +80,17 @@ ks_distances_check (KsContext *context, KsMatrix *values, GError **error)
                    " columns; open it as points instead.", n, values->cols);
       return FALSE;
     }
-  for (gsize i = 0; i < n; i++)
-    {
-      if (!ks_context_check (context, error))
-        return FALSE;
-      for (gsize j = 0; j < n; j++)
-        if (isfinite (ks_matrix_row (values, i)[j]))
-          largest = MAX (largest, ks_matrix_row (values, i)[j]);
-    }
-  for (gsize i = 0; i < n; i++)
-    {
-      if (!ks_context_check (context, error))
-        return FALSE;
-      for (gsize j = 0; j < n; j++)
-        if (!check_entry (values, i, j, largest, error))
+  if (!check_entries (context, values, &largest, error))
+    return FALSE;
+  for (gsize top = 0; top < n; top += TILE)
+    for (gsize left = top; left < n; left += TILE)
+      {
+        if (!still_wanted (context, 1, top, n, error))
           return FALSE;
-    }
-  for (gsize i = 0; i < n; i++)
-    {
-      double *row = ks_matrix_row (values, i);
-
-      if (!ks_context_check (context, error))
-        return FALSE;
-      row[i] = 0.0;
-      for (gsize j = 0; j < i; j++)
-        {
-          double *across = ks_matrix_row (values, j) + i;
-
-          if (row[j] != *across)
-            row[j] = *across = 0.5 * row[j] + 0.5 * *across;
-        }
-    }
+        for (gsize i = top; i < MIN (top + TILE, n); i++)
+          for (gsize j = MAX (left, i); j < MIN (left + TILE, n); j++)
+            if (!mirror_entry (values, i, j, ROUNDING * largest, error))
+              return FALSE;
+      }
   return TRUE;
 }

@@ -73,6 +73,16 @@ column_name (const Csv *csv, gsize c)
   return g_steal_pointer (&name);
 }
 
+/* Tells how far the pass is, of three, and asks whether to go on. */
+static gboolean
+still_wanted (Csv *csv, const KsCsvScan *scan, int pass, gsize cells, GError **error)
+{
+  if (cells % CELLS_PER_CHECK != 0)
+    return TRUE;
+  ks_context_progress (csv->context, (pass + (double) (scan->at - csv->text) / csv->length) / 3.0);
+  return ks_context_check (csv->context, error);
+}
+
 /* Sees that all rows have as many cells as the first, and counts them. */
 static gboolean
 measure (Csv *csv, GError **error)
@@ -86,9 +96,7 @@ measure (Csv *csv, GError **error)
     {
       while (scan.in_row)
         {
-          if (cells++ % CELLS_PER_CHECK == 0 && !ks_context_check (csv->context, error))
-            return FALSE;
-          if (!ks_csv_next_cell (&scan, &cell, error))
+          if (!still_wanted (csv, &scan, 0, cells++, error) || !ks_csv_next_cell (&scan, &cell, error))
             return FALSE;
           if (scan.column > (csv->rows == 0 ? MOST_COLUMNS : csv->cols))
             break;
@@ -170,9 +178,7 @@ read_cells (Csv *csv, GError **error)
   for (gsize row = 0; ks_csv_next_row (&scan); row++)
     while (scan.in_row)
       {
-        if (cells++ % CELLS_PER_CHECK == 0 && !ks_context_check (csv->context, error))
-          return FALSE;
-        if (!ks_csv_next_cell (&scan, &cell, error))
+        if (!still_wanted (csv, &scan, 1, cells++, error) || !ks_csv_next_cell (&scan, &cell, error))
           return FALSE;
         note_cell (csv, row, scan.row, scan.column - 1, &cell);
       }
@@ -358,9 +364,7 @@ read_texts (Csv *csv, GError **error)
   for (gsize row = 0; texts->len > 0 && ks_csv_next_row (&scan); row++)
     for (guint next = 0; scan.in_row;)
       {
-        if (cells++ % CELLS_PER_CHECK == 0 && !ks_context_check (csv->context, error))
-          return NULL;
-        if (!ks_csv_next_cell (&scan, &cell, error))
+        if (!still_wanted (csv, &scan, 2, cells++, error) || !ks_csv_next_cell (&scan, &cell, error))
           return NULL;
 
         TextColumn *text = &g_array_index (texts, TextColumn, next);
@@ -440,12 +444,8 @@ add_numbers (Csv *csv, gsize n_numeric, GError **error)
     csv->file->column_names = g_strv_builder_end (names);
 
   g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&csv->values), to * sizeof (double));
-  KsTensor *tensor = ks_tensor_new ("", KS_DTYPE_FLOAT64, G_BYTE_ORDER == G_BIG_ENDIAN, 2, shape, TRUE,
-                                    bytes, 0, error);
-  if (tensor == NULL)
-    return FALSE;
-  ks_tensor_file_add (csv->file, tensor);
-  return TRUE;
+  return ks_tensor_file_add (csv->file, ks_tensor_new ("", KS_DTYPE_FLOAT64, G_BYTE_ORDER == G_BIG_ENDIAN, 2, shape, TRUE,
+                                                       bytes, 0, error));
 }
 
 gboolean

@@ -11,7 +11,7 @@
 #define HEADER 128
 #define DEFLATE_RATIO 1032      /* the most bytes that one byte of deflated data can become */
 #define PEEKED 1024             /* bytes of a deflated array that tell its class, size and name */
-#define READ_PIECE (4 * 1024 * 1024) /* bytes between two polls for cancel: 10 ms of inflating */
+#define READ_PIECE (1024 * 1024) /* bytes between two polls for cancel: 5 ms of inflating */
 #define LARGEST_KERNEL 11
 
 enum { MI_INT32 = 5, MI_UINT32 = 6, MI_MATRIX = 14, MI_COMPRESSED = 15 };
@@ -181,6 +181,10 @@ static void
 turn_kernels (KsTensor *tensor)
 {
   static const guint from_hwio[] = { 3, 2, 0, 1 }, from_stack[] = { 2, 0, 1 };
+
+  if (tensor == NULL)
+    return;
+
   const guint64 *shape = tensor->shape;
 
   if (tensor->n_dims < 3 || shape[0] != shape[1] || shape[0] < 2 || shape[0] > LARGEST_KERNEL)
@@ -211,11 +215,9 @@ add_array (KsTensorFile *file, GBytes *bytes, Scanner *scanner, const ArrayHeade
   gsize offset = element.data - (const guint8 *) g_bytes_get_data (bytes, NULL);
   KsTensor *tensor = ks_tensor_new (header->name, logical ? KS_DTYPE_BOOL : storages[s].dtype, scanner->big_endian,
                                     header->n_dims, header->shape, FALSE, bytes, offset, error);
-  if (tensor == NULL)
-    return FALSE;
+
   turn_kernels (tensor);
-  ks_tensor_file_add (file, tensor);
-  return TRUE;
+  return ks_tensor_file_add (file, tensor);
 }
 
 static gboolean
@@ -300,6 +302,7 @@ read_stream (KsContext *context, KsTensorFile *file, z_stream *stream, gsize pac
     {
       gsize piece = MIN (READ_PIECE, total - n);
 
+      ks_context_progress (context, (place + (double) stream->total_in) / g_bytes_get_size (file->bytes));
       if (!ks_context_check (context, error))
         return FALSE;
       if (inflate_some (stream, data + n, piece) < piece)

@@ -349,10 +349,6 @@ ks_read_npy (KsContext *context, KsTensorFile *file, GError **error)
       return FALSE;
     }
 
-  KsTensor *tensor = ks_tensor_new ("", header.dtype, header.big_endian, header.n_dims, header.shape,
-                                    !header.fortran_order, file->bytes, offset, error);
-  if (tensor == NULL)
-    return FALSE;
-  ks_tensor_file_add (file, tensor);
-  return TRUE;
+  return ks_tensor_file_add (file, ks_tensor_new ("", header.dtype, header.big_endian, header.n_dims, header.shape,
+                                                  !header.fortran_order, file->bytes, offset, error));
 }

@@ -11,7 +11,7 @@
 
 #include "ks-reader.h"
 
-#define READ_PIECE (4 * 1024 * 1024) /* bytes between two polls for cancel: 10 ms of inflating */
+#define READ_PIECE (1024 * 1024) /* bytes between two polls for cancel: 5 ms of inflating */
 #define DEFLATE_RATIO 1032           /* the most bytes that one byte of deflated data can become */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (zip_t, zip_discard)
@@ -148,12 +148,8 @@ read_array (KsContext *context, KsTensorFile *file, zip_file_t *member, const ch
     return FALSE;
 
   g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&data), needed);
-  KsTensor *tensor = ks_tensor_new (name, header.dtype, header.big_endian, header.n_dims, header.shape,
-                                    !header.fortran_order, bytes, 0, error);
-  if (tensor == NULL)
-    return FALSE;
-  ks_tensor_file_add (file, tensor);
-  return TRUE;
+  return ks_tensor_file_add (file, ks_tensor_new (name, header.dtype, header.big_endian, header.n_dims, header.shape,
+                                                  !header.fortran_order, bytes, 0, error));
 }
 
 /* Whether the directory entry can be true; @total adds up the bytes of all of them. */
@@ -226,7 +222,7 @@ ks_read_npz (KsContext *context, KsTensorFile *file, GError **error)
 
   if (zip == NULL)
     return FALSE;
-  for (zip_int64_t i = 0; i < zip_get_num_entries (zip, 0); i++)
+  for (zip_int64_t i = 0, n = zip_get_num_entries (zip, 0); i < n; i++)
     {
       g_autoptr (GError) failure = NULL;
       zip_stat_t entry;
@@ -250,6 +246,7 @@ ks_read_npz (KsContext *context, KsTensorFile *file, GError **error)
           return FALSE;
         }
       any |= g_str_has_suffix (entry.name, ".npy");
+      ks_context_progress (context, (i + 1.0) / n);
     }
   if (!any)
     g_set_error_literal (error, KS_ERROR, KS_ERROR_DATA,

@@ -140,12 +140,8 @@ read_entry (KsTensorFile *file, gsize buffer, const char *name, const json_t *en
       return TRUE;
     }
 
-  KsTensor *tensor = ks_tensor_new (name, types[t].dtype, FALSE, n_dims, lengths, TRUE,
-                                    file->bytes, buffer + ends[0], error);
-  if (tensor == NULL)
-    return FALSE;
-  ks_tensor_file_add (file, tensor);
-  return TRUE;
+  return ks_tensor_file_add (file, ks_tensor_new (name, types[t].dtype, FALSE, n_dims, lengths, TRUE,
+                                                  file->bytes, buffer + ends[0], error));
 }
 
 static int

@@ -26,9 +26,10 @@ gboolean ks_read_npy (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_npz (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_safetensors (KsContext *context, KsTensorFile *file, GError **error);
 
-/* For readers: @tensor passes into the file's ownership. */
-void ks_tensor_file_add (KsTensorFile *file, KsTensor *tensor);
-void ks_tensor_file_skip (KsTensorFile *file, const char *name, const char *reason);
+/* @tensor, fresh from ks_tensor_new(), passes into the file's ownership; FALSE
+ * when it is NULL, since that failed. */
+gboolean ks_tensor_file_add (KsTensorFile *file, KsTensor *tensor);
+void     ks_tensor_file_skip (KsTensorFile *file, const char *name, const char *reason);
 
 /* Whether @data begins with @mark, or is a piece of it. */
 gboolean ks_begins_with (const guint8 *data, gsize size, const char *mark, gsize length);

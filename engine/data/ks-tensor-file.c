@@ -89,10 +89,12 @@ skipped_free (gpointer data)
   g_free (self);
 }
 
-void
+gboolean
 ks_tensor_file_add (KsTensorFile *self, KsTensor *tensor)
 {
-  g_ptr_array_add (self->tensors, tensor);
+  if (tensor != NULL)
+    g_ptr_array_add (self->tensors, tensor);
+  return tensor != NULL;
 }
 
 void

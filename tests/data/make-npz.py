@@ -78,6 +78,7 @@ save("mixed.npz", {
     "x.npy": pattern((5, 3)),
     "notes.txt": b"not an array",
     "names.npy": np.array(["a", "b"]),
+    "folder/": b"",
     "folder/inside.npy": pattern((2,)),
     "empty.npy": np.zeros((0, 3)),
     "f\u00e4cher.npy": pattern((5,)),

@@ -173,6 +173,31 @@ ks_test_flipped (const char *name, gsize n)
       }
 }
 
+typedef struct {
+  KsContext *context;
+  double fraction;
+} CancelAfter;
+
+static void
+cancel_after (const char *stage, double fraction, gpointer data)
+{
+  CancelAfter *self = data;
+
+  if (fraction > self->fraction)
+    ks_context_cancel (self->context);
+}
+
+KsContext *
+ks_test_context_cancelled_after (double fraction)
+{
+  CancelAfter *self = g_new (CancelAfter, 1);
+
+  *self = (CancelAfter) { ks_context_new (1), fraction };
+  ks_context_set_progress (self->context, cancel_after, self);
+  g_test_queue_free (self);
+  return self->context;
+}
+
 static gboolean
 open_and_choose (KsContext *context, gpointer data, GError **error)
 {
@@ -199,4 +224,16 @@ ks_test_file_allocations (const char *name)
   g_autofree char *path = ks_test_data (name);
 
   ks_test_allocations (open_and_choose, path);
+
+  /* The same once memory is gone for good. */
+  for (gint64 nth = 0;; nth++)
+    {
+      g_autoptr (KsContext) context = ks_context_new (1);
+      g_autoptr (GError) error = NULL;
+
+      ks_context_fail_allocation (context, nth, TRUE);
+      if (open_and_choose (context, path, &error))
+        break;
+      g_assert_error (error, KS_ERROR, KS_ERROR_MEMORY);
+    }
 }

@@ -35,5 +35,8 @@ void ks_test_truncated (const char *name, gboolean must_fail);
 /* Changes each of the first @n bytes in several ways, with the same demand. */
 void ks_test_flipped (const char *name, gsize n);
 
+/* A context that is cancelled once more progress than @fraction is told. */
+KsContext *ks_test_context_cancelled_after (double fraction);
+
 /* Parses the file, makes a filter set of it if it can, with each allocation failing once. */
 void ks_test_file_allocations (const char *name);

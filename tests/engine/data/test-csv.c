@@ -295,6 +295,19 @@ test_cancel (void)
   ks_context_cancel (context);
   g_assert_null (ks_tensor_file_parse (context, "a", bytes, &error));
   ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
+
+  /* In the middle of each of the three passes. */
+  GString *text = g_string_new ("x,kind\n");
+  for (int i = 0; i < 100000; i++)
+    g_string_append_printf (text, "%d,%s\n", i, i % 2 ? "odd" : "even");
+  for (int pass = 0; pass < 3; pass++)
+    {
+      g_autoptr (KsContext) later = ks_test_context_cancelled_after (pass / 3.0);
+
+      g_assert_null (ks_test_parse (later, "a.csv", text->str, text->len, &error));
+      ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
+    }
+  g_string_free (text, TRUE);
 }
 
 int

@@ -322,6 +322,72 @@ test_distances (void)
   ks_assert_error (&error, KS_ERROR_DATA, "one table", "“a” (6, 2)", "--tensor", NULL);
 }
 
+/* In the middle of each pass over a matrix. */
+static void
+test_distances_cancel (void)
+{
+  GString *rows = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  KsFilterSelection selection = { .precomputed = TRUE };
+
+  for (int i = 0; i < 200; i++)
+    for (int j = 0; j < 200; j++)
+      g_string_append_printf (rows, "%d%c", ABS (i - j), j < 199 ? ',' : '\n');
+  g_autoptr (KsTensorFile) file = ks_test_parse (NULL, "d.csv", rows->str, rows->len, &error);
+  g_assert_no_error (error);
+  for (int pass = 0; pass < 2; pass++)
+    {
+      g_autoptr (KsContext) context = ks_test_context_cancelled_after (pass * 0.5);
+
+      g_assert_null (ks_filter_set_new (context, &file, 1, &selection, &error));
+      ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
+    }
+  g_autoptr (KsFilterSet) set = ks_filter_set_new (NULL, &file, 1, &selection, &error);
+  g_assert_no_error (error);
+  g_autoptr (KsFilterSet) same = ks_filter_set_ref (set);
+  for (int i = 0; i < 200; i++)
+    for (int j = 0; j < 200; j++)
+      g_assert_cmpfloat (ks_matrix_row (same->values, i)[j], ==, ABS (i - j));
+  g_string_free (rows, TRUE);
+}
+
+/* Files are told apart by as little of their paths as it takes. */
+static void
+test_labels_of_files (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KsTensorFile) one = ks_test_parse (NULL, "run1/w.csv", "1,2\n", 4, &error);
+  g_autoptr (KsTensorFile) two = ks_test_parse (NULL, "run2/w.csv", "3,4\n", 4, &error);
+  g_autoptr (KsTensorFile) three = ks_test_parse (NULL, "run2/v.csv", "5,6\n", 4, &error);
+  KsTensorFile *files[] = { one, two, three };
+  KsFilterSelection selection = { NULL };
+  g_autoptr (KsFilterSet) set = ks_filter_set_new (NULL, files, 3, &selection, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (text (set, "file", 0), ==, "run1/w.csv");
+  g_assert_cmpstr (text (set, "file", 1), ==, "run2/w.csv");
+  g_assert_cmpstr (text (set, "file", 2), ==, "v.csv");
+}
+
+/* Points are numbered in 32 bits. A view of one number, over and over, is large
+ * without memory. */
+static void
+test_too_many (void)
+{
+  const guint64 shape[] = { 1, 1 };
+  g_autoptr (KsTensorFile) file = ks_test_open ("npy/scalar.npy");
+  g_autoptr (GBytes) bytes = g_bytes_new ("\0\0\0\0", 4);
+  g_autoptr (GError) error = NULL;
+  KsFilterSelection selection = { NULL };
+  KsTensor *tensor = ks_tensor_new ("w", KS_DTYPE_FLOAT32, FALSE, 2, shape, TRUE, bytes, 0, &error);
+
+  tensor->shape[0] = (guint64) G_MAXUINT32 + 1;
+  tensor->strides[0] = 0;
+  g_ptr_array_add (file->tensors, tensor);
+  g_assert_null (ks_filter_set_new (NULL, &file, 1, &selection, &error));
+  ks_assert_error (&error, KS_ERROR_DATA, "4294967296 points", "--tensor", NULL);
+}
+
 /* A network has many arrays; a sentence stays a sentence. */
 static void
 test_long_lists (void)
@@ -451,6 +517,9 @@ main (int argc, char **argv)
   g_test_add_func ("/data/filter-set/declared-kernels", test_declared_kernels);
   g_test_add_func ("/data/filter-set/pooled-labels", test_pooled_labels);
   g_test_add_func ("/data/filter-set/distances", test_distances);
+  g_test_add_func ("/data/filter-set/distances/cancel", test_distances_cancel);
+  g_test_add_func ("/data/filter-set/labels-of-files", test_labels_of_files);
+  g_test_add_func ("/data/filter-set/too-many", test_too_many);
   g_test_add_func ("/data/filter-set/long-lists", test_long_lists);
   g_test_add_func ("/data/filter-set/cancel", test_cancel);
   g_test_add_func ("/data/filter-set/shared/natural-images", test_natural_images);

@@ -162,6 +162,24 @@ test_damaged (void)
   ks_test_flipped ("mat/narrow.mat", G_MAXSIZE);
 }
 
+/* Before, and while a large array is inflated. */
+static void
+test_cancel (void)
+{
+  g_autofree char *path = ks_test_shared ("natural_images/n50000Dct.mat");
+  g_autoptr (KsContext) now = ks_context_new (1), later = ks_test_context_cancelled_after (0.5);
+  g_autoptr (GBytes) bytes = ks_test_bytes ("mat/scipy.mat");
+  g_autoptr (GError) error = NULL;
+
+  ks_context_cancel (now);
+  g_assert_null (ks_tensor_file_parse (now, "a", bytes, &error));
+  ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
+  if (path == NULL)
+    return;
+  g_assert_null (ks_tensor_file_open (later, path, &error));
+  ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
+}
+
 static void
 test_allocations (void)
 {
@@ -182,5 +200,6 @@ main (int argc, char **argv)
   g_test_add_func ("/data/mat/bombs", test_bombs);
   g_test_add_func ("/data/mat/damaged", test_damaged);
   g_test_add_func ("/data/mat/allocations", test_allocations);
+  g_test_add_func ("/data/mat/cancel", test_cancel);
   return g_test_run ();
 }

@@ -180,6 +180,18 @@ test_damaged (void)
 }
 
 static void
+test_cancel (void)
+{
+  g_autoptr (GBytes) bytes = ks_test_bytes ("safetensors/network.safetensors");
+  g_autoptr (KsContext) context = ks_context_new (1);
+  g_autoptr (GError) error = NULL;
+
+  ks_context_cancel (context);
+  g_assert_null (ks_tensor_file_parse (context, "a", bytes, &error));
+  ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
+}
+
+static void
 test_allocations (void)
 {
   ks_test_file_allocations ("safetensors/network.safetensors");
@@ -197,5 +209,6 @@ main (int argc, char **argv)
   g_test_add_func ("/data/safetensors/lengths", test_lengths);
   g_test_add_func ("/data/safetensors/damaged", test_damaged);
   g_test_add_func ("/data/safetensors/allocations", test_allocations);
+  g_test_add_func ("/data/safetensors/cancel", test_cancel);
   return g_test_run ();
 }

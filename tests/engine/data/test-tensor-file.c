@@ -54,6 +54,12 @@ test_unusable (void)
   g_unlink (path);
   check_unusable ("/dev/zero", KS_ERROR_IO, "device");
 
+  /* The kernel's files are shorter, or longer, than they say: as one that changes while it is read. */
+  if (g_file_test ("/sys/devices/system/cpu/online", G_FILE_TEST_EXISTS))
+    check_unusable ("/sys/devices/system/cpu/online", KS_ERROR_IO, "was changed");
+  check_unusable ("/proc/self/stat", KS_ERROR_IO, "was changed");
+  check_unusable ("/proc/self/mem", KS_ERROR_IO, "cannot be read");
+
   g_autofree char *unknown = g_build_filename (folder, "a\nb.xyz", NULL);
   g_autoptr (GError) error = NULL;
   write_file (unknown, "\x00\x01\x02", 3);
@@ -97,6 +103,32 @@ test_sha256 (void)
   g_assert_cmpstr (sum, ==, "52186c933993da4082b3cdc7c40bb4bf735b391ff54a2ef78c037dda6c38a680");
 }
 
+/* Many pieces, and the last of them not whole. */
+static void
+test_large (void)
+{
+  const gsize header = 80, size = header + 8 * (1024 * 1024 + 1);
+  g_autofree char *folder = g_dir_make_tmp ("ks-test-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "a.npy", NULL);
+  g_autofree char *content = g_malloc0 (size);
+  g_autoptr (GError) error = NULL;
+
+  memset (content, ' ', header);
+  memcpy (content, "\x93NUMPY\x01\x00\x46\x00", 10);
+  memcpy (content + 10, "{'descr':'<f8','fortran_order':False,'shape':(1048577,)}", 57 - 1);
+  content[size - 2] = (char) 0xf0;
+  content[size - 1] = 0x3f;
+  write_file (path, content, size);
+
+  g_autoptr (KsTensorFile) file = ks_tensor_file_open (NULL, path, &error);
+  g_assert_no_error (error);
+  g_autofree double *values = ks_test_values (ks_test_tensor (file, ""));
+  g_assert_cmpfloat (values[1048575], ==, 0.0);
+  g_assert_cmpfloat (values[1048576], ==, 1.0);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 static void
 test_names (void)
 {
@@ -138,6 +170,7 @@ main (int argc, char **argv)
   g_test_add_func ("/data/tensor-file/unusable", test_unusable);
   g_test_add_func ("/data/tensor-file/content", test_content);
   g_test_add_func ("/data/tensor-file/sha256", test_sha256);
+  g_test_add_func ("/data/tensor-file/large", test_large);
   g_test_add_func ("/data/tensor-file/names", test_names);
   g_test_add_func ("/data/tensor-file/open", test_open);
   return g_test_run ();

@@ -1,0 +1,86 @@
+/* Opens arbitrary bytes as a foreign file, reads all of what it holds, and makes
+ * filter sets of it. Whatever the bytes, the answer is a file or one sentence.
+ *
+ * SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <string.h>
+
+#include "ks-filter-set.h"
+#include "ks-fuzz.h"
+
+/* An array may be declared in few bytes and be large; the rest of a run may not
+ * need more than this at once. */
+#define MOST_MEMORY (64 * 1024 * 1024)
+
+/* A failure must be told in one whole sentence, fit for a terminal. */
+static void
+check_failure (const GError *error)
+{
+  g_assert_nonnull (error);
+  g_assert_true (error->domain == KS_ERROR);
+  g_assert_true (g_utf8_validate (error->message, -1, NULL));
+  g_assert_true (g_str_has_suffix (error->message, "."));
+  for (const char *at = error->message; *at != '\0'; at++)
+    g_assert_false (g_ascii_iscntrl (*at));
+}
+
+static void
+check_tensor (KsContext *context, const KsTensor *tensor)
+{
+  g_autoptr (GError) error = NULL;
+  double mean;
+  gsize n_nonfinite;
+
+  g_assert_true (g_utf8_validate (tensor->name, -1, NULL));
+  g_assert_true (ks_tensor_summarise (context, tensor, &mean, &n_nonfinite, &error));
+  g_assert_cmpuint (n_nonfinite, <=, ks_tensor_count (tensor));
+  g_assert_true (isfinite (mean) || n_nonfinite == ks_tensor_count (tensor));
+}
+
+static void
+check_set (const KsFilterSet *set)
+{
+  g_assert_cmpuint (set->values->rows, ==, set->metadata->rows);
+  for (guint c = 0; c < set->metadata->columns->len; c++)
+    {
+      const KsColumn *column = g_ptr_array_index (set->metadata->columns, c);
+
+      g_assert_true (ks_table_find (set->metadata, column->name) == column);
+      for (gsize row = 0; column->is_text && row < set->metadata->rows; row++)
+        g_assert_cmpuint (column->codes[row], <, column->n_levels);
+    }
+}
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
+{
+  static const KsFilterSelection selections[] = {
+    { NULL }, { .tensor = "*1*" }, { .kernel_rows = 5, .kernel_cols = 5 }, { .precomputed = TRUE },
+  };
+  g_autoptr (KsContext) context = ks_context_new (1);
+  g_autoptr (GBytes) bytes = g_bytes_new (data, size);
+  g_autoptr (GError) error = NULL;
+
+  ks_context_set_memory_limit (context, MOST_MEMORY);
+
+  g_autoptr (KsTensorFile) file = ks_tensor_file_parse (context, "input", bytes, &error);
+
+  if (file == NULL)
+    {
+      check_failure (error);
+      return 0;
+    }
+  for (guint t = 0; t < file->tensors->len; t++)
+    check_tensor (context, g_ptr_array_index (file->tensors, t));
+  for (gsize s = 0; s < G_N_ELEMENTS (selections); s++)
+    {
+      g_autoptr (GError) refused = NULL;
+      g_autoptr (KsFilterSet) set = ks_filter_set_new (context, &file, 1, &selections[s], &refused);
+
+      if (set != NULL)
+        check_set (set);
+      else
+        check_failure (refused);
+    }
+  return 0;
+}
