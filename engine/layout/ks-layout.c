@@ -7,13 +7,14 @@
 #include "ks-start.h"
 
 #include <math.h>
+#include <string.h>
 
 #define LEAST_DISTANCE 0.75f /* of two nodes: a little over two radii of 0.35 */
 #define MARGIN 1.0f          /* between components */
 #define COLD_SHAKE 0.05f     /* of the starts, in typical distances */
 #define GENTLE_SHAKE 0.005f
 #define PLACED_ONE_BY_ONE 48 /* components beyond the largest so many stand in rows */
-#define INWARD 0.9f          /* how far from the middle a component wants to be, for 1 before */
+#define INWARD 0.9f          /* what a scattered component comes nearer to the middle in one run */
 #define FARTHEST 1e4f        /* where a component can want to be: float32 still tells its nodes apart */
 
 typedef struct {
@@ -159,10 +160,10 @@ lay_out_all (Work *self, GError **error)
   return TRUE;
 }
 
-/* Where the places @begin .. @end - 1 want their middle: a little further in than before,
- * in the middle when they are new. */
+/* Where the places @begin .. @end - 1 want their middle: where it was, or somewhat further in
+ * when that is out of the @radius of a compact picture; in the middle when they are new. */
 static void
-want (Work *self, KsPackingBox *box, gsize begin, gsize end)
+want (Work *self, KsPackingBox *box, gsize begin, gsize end, float radius)
 {
   float min_x = INFINITY, max_x = -INFINITY, min_y = INFINITY, max_y = -INFINITY;
 
@@ -177,8 +178,29 @@ want (Work *self, KsPackingBox *box, gsize begin, gsize end)
       min_y = MIN (min_y, start[1]);
       max_y = MAX (max_y, start[1]);
     }
-  box->x = min_x <= max_x ? CLAMP (INWARD * 0.5f * (min_x + max_x), -FARTHEST, FARTHEST) : 0.0f;
-  box->y = min_y <= max_y ? CLAMP (INWARD * 0.5f * (min_y + max_y), -FARTHEST, FARTHEST) : 0.0f;
+  if (min_x > max_x)
+    return;
+
+  float x = 0.5f * (min_x + max_x), y = 0.5f * (min_y + max_y);
+  float distance = sqrtf (x * x + y * y);
+  float part = distance > radius ? MAX (INWARD, radius / distance) : 1.0f;
+  box->x = CLAMP (part * x, -FARTHEST, FARTHEST);
+  box->y = CLAMP (part * y, -FARTHEST, FARTHEST);
+}
+
+/* How far out a box may stand in a compact picture of all of them. */
+static float
+compact_radius (const KsPackingBox *boxes, gsize n)
+{
+  double area = 0.0;
+  float longest = 0.0f;
+
+  for (gsize b = 0; b < n; b++)
+    {
+      area += (double) boxes[b].width * boxes[b].height;
+      longest = MAX (longest, MAX (boxes[b].width, boxes[b].height));
+    }
+  return 0.5f * longest + 0.75f * (float) sqrt (area);
 }
 
 /* The largest components one by one, then all others in one block of rows. */
@@ -188,22 +210,22 @@ pack (Work *self, GError **error)
   const KsComponents *parts = &self->parts;
   gsize n_single = MIN (parts->n_components - parts->n_isolated, PLACED_ONE_BY_ONE);
   gsize n_rows = parts->n_components - n_single;
+  gsize n_outer = n_single + (n_rows > 0);
   g_autofree KsPackingBox *outer = ks_new (self->context, KsPackingBox, n_single + 1, error);
   KsPackingBox *block = outer + n_single;
 
   if (outer == NULL)
     return FALSE;
-  for (gsize c = 0; c < n_single; c++)
-    {
-      outer[c] = self->boxes[c];
-      want (self, &outer[c], parts->begin[c], parts->begin[c + 1]);
-    }
+  memcpy (outer, self->boxes, n_single * sizeof *outer);
   if (n_rows > 0)
-    {
-      ks_packing_rows (self->boxes + n_single, n_rows, block);
-      want (self, block, parts->begin[n_single], parts->n);
-    }
-  if (!ks_packing_near (self->context, outer, n_single + (n_rows > 0), error))
+    ks_packing_rows (self->boxes + n_single, n_rows, block);
+
+  float radius = compact_radius (outer, n_outer);
+  for (gsize c = 0; c < n_single; c++)
+    want (self, &outer[c], parts->begin[c], parts->begin[c + 1], radius);
+  if (n_rows > 0)
+    want (self, block, parts->begin[n_single], parts->n, radius);
+  if (!ks_packing_near (self->context, outer, n_outer, error))
     return FALSE;
   for (gsize c = 0; c < parts->n_components; c++)
     {

@@ -9,7 +9,7 @@
  * push each other with 1 / d^2. The push is short enough in reach for a band to keep its
  * width, and long enough to open a ring and whatever crosses it. */
 
-#define COLD_STEPS 100
+#define COLD_STEPS 150
 #define GENTLE_STEPS 12
 #define COLD_STRIDE 0.3f    /* longest first step of a node, in mean edge lengths */
 #define GENTLE_STRIDE 0.1f

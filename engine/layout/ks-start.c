@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-start.h"
 
+#include "ks-pivots.h"
+
 #include <math.h>
+
+#define LEAST_SPREAD 1e-9 /* root mean square distance from the middle; below it all is one point */
 
 /* Goes out from the nodes that are known, breadth first. */
 static gboolean
@@ -47,18 +51,6 @@ spread_from_known (KsContext *context, const KsSettleGraph *graph, float *x, flo
   return TRUE;
 }
 
-static void
-scatter (float *x, float *y, gsize n, KsRandom *random)
-{
-  for (gsize v = 0; v < n; v++)
-    do
-      {
-        x[v] = (float) (2.0 * ks_random_uniform (random) - 1.0);
-        y[v] = (float) (2.0 * ks_random_uniform (random) - 1.0);
-      }
-    while (x[v] * x[v] + y[v] * y[v] > 1.0f);
-}
-
 /* Centres the nodes on 0 and returns their root mean square distance from it. */
 static double
 centre (float *x, float *y, gsize n)
@@ -94,14 +86,15 @@ ks_start (KsContext *context, const KsSettleGraph *graph, float *x, float *y, fl
         return FALSE;
       spread = centre (x, y, n);
     }
-  if (spread < 1e-9)
+  if (spread < LEAST_SPREAD)
     {
-      scatter (x, y, n, random);
+      if (!ks_pivots (context, graph, x, y, error))
+        return FALSE;
       spread = centre (x, y, n);
     }
 
   /* Brought to about unit distances first: then any start is safe in float32. */
-  double unit = sqrt ((double) n) / (2.0 * spread);
+  double unit = spread < LEAST_SPREAD ? 0.0 : sqrt ((double) n) / (2.0 * spread);
   for (gsize v = 0; v < n; v++)
     {
       x[v] = (float) (x[v] * unit + shake * ks_random_normal (random));
