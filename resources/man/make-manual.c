@@ -1,11 +1,12 @@
-/* Makes a manual page from its frame: what the program's tables know (options,
- * lenses, metrics, clustering rules, built-in sets, file formats) is put in where the
- * frame says ".\" insert NAME", so that nothing is listed twice.
+/* Makes a manual page from its frame: what the programs' tables know (commands,
+ * options, lenses, metrics, clustering rules, built-in sets, colour maps, file formats) is put in
+ * where the frame says ".\" insert NAME", so that nothing is listed twice.
  *
  *   make-manual FRAME >PAGE
  *
  * SPDX-License-Identifier: MIT */
-#include "ks-recipe.h"
+#include "ks-cli-commands.h"
+#include "ks-colormap.h"
 #include "ks-tensor-file.h"
 
 #include <stdlib.h>
@@ -62,7 +63,37 @@ end_list (GString *page)
   g_string_append (page, ".El\n");
 }
 
-/* The recipe's fields under the headings of their groups; files are no option. */
+static void
+insert_commands (GString *page)
+{
+  gsize n;
+  const KsCliCommand *commands = ks_cli_commands (&n);
+
+  begin_list (page);
+  for (gsize i = 0; i < n; i++)
+    {
+      add_item (page, "Cm", commands[i].name, NULL, commands[i].summary);
+      if (commands[i].outputs != NULL)
+        g_string_append_printf (page, "It can be written as %s.\n", commands[i].outputs);
+    }
+  end_list (page);
+}
+
+/* The heading of @group's options, unless the list under it is already begun. */
+static void
+begin_group (GString *page, const char **begun, const char *group)
+{
+  if (g_strcmp0 (*begun, group) == 0)
+    return;
+  if (*begun != NULL)
+    end_list (page);
+  g_string_append_printf (page, ".Ss Options: %s\n", group);
+  begin_list (page);
+  *begun = group;
+}
+
+/* The recipe's fields, then the other options, under the headings of their groups. Files are
+ * a field, but no option. */
 static void
 insert_options (GString *page)
 {
@@ -76,15 +107,18 @@ insert_options (GString *page)
 
       if (g_str_equal (fields[i].name, "file"))
         continue;
-      if (g_strcmp0 (fields[i].group, group) != 0)
-        {
-          if (group != NULL)
-            end_list (page);
-          g_string_append_printf (page, ".Ss Options: %s\n", fields[i].group);
-          begin_list (page);
-        }
-      group = fields[i].group;
+      begin_group (page, &group, fields[i].group);
       add_item (page, "Fl", flag, fields[i].argument, fields[i].summary);
+    }
+
+  const KsCliOption *options = ks_cli_general_options (&n);
+  for (gsize i = 0; i < n; i++)
+    {
+      char letter[2] = { options[i].letter, '\0' };
+      g_autofree char *flags = g_strconcat (letter, letter[0] != '\0' ? " , " : "", "-", options[i].name, NULL);
+
+      begin_group (page, &group, options[i].group);
+      add_item (page, "Fl", flags, options[i].argument, options[i].summary);
     }
   end_list (page);
 }
@@ -142,6 +176,18 @@ insert_builtins (GString *page)
 }
 
 static void
+insert_colormaps (GString *page)
+{
+  gsize n;
+  const KsColormap *maps = ks_colormaps (&n);
+
+  begin_list (page);
+  for (gsize i = 0; i < n; i++)
+    add_item (page, "Cm", maps[i].name, NULL, maps[i].summary);
+  end_list (page);
+}
+
+static void
 insert_formats (GString *page)
 {
   const KsFormatName *format;
@@ -156,11 +202,13 @@ static const struct {
   const char *name;
   void (*insert) (GString *page);
 } inserts[] = {
+  { "commands", insert_commands },
   { "options", insert_options },
   { "lenses", insert_lenses },
   { "metrics", insert_metrics },
   { "clusterings", insert_clusterings },
   { "builtins", insert_builtins },
+  { "colormaps", insert_colormaps },
   { "formats", insert_formats },
 };
 
