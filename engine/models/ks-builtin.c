@@ -66,16 +66,16 @@ static const KsBuiltin builtins[] = {
   { "mixed", "Mixed circles",
     "A broad primary circle, two small tight secondary circles and a background of random patches: "
     "with k = 300 and percentile 30 the core set is one circle, with k = 15 and percentile 30 it is three circles.",
-    6400, 0.08 },
+    6400, 0.08, "k = 15\npercentile = 30\nresolution = 14\ngain = 2.2\n" },
   { "circle", "Primary circle",
     "The linear gradients of every direction: one circle, Betti numbers 1 and 1.",
-    1000, 0.05 },
+    1000, 0.05, "k = auto\npercentile = 100\nresolution = 12\ngain = 2.2\n" },
   { "three-circles", "Three circles",
     "The primary circle and the two secondary ones, each of which meets it twice: Betti numbers 1 and 5.",
-    2000, 0.05 },
+    2000, 0.05, "k = auto\npercentile = 100\nresolution = 13\ngain = 2.5\n" },
   { "klein", "Klein bottle",
     "The patches g(a, b) with both angles drawn evenly: Betti numbers 1, 2, 1 over Z/2 and 1, 1, 0 over Z/3.",
-    5000, 0.03 },
+    5000, 0.03, "k = auto\npercentile = 100\nresolution = 15\ngain = 2.5\n" },
 };
 
 /* The primary circle of the mixed set has most of the points but more noise, so that its points

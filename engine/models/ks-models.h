@@ -28,6 +28,7 @@ typedef struct {
   const char *summary;  /* one sentence: what it is and what there is to see */
   gsize count;          /* the default number of points */
   double noise;         /* the default: standard deviation of Gaussian noise on each entry of the unit patch */
+  const char *view;     /* lines "name = value" of a recipe that shows what there is to see */
 } KsBuiltin;
 
 const KsBuiltin *ks_builtins (gsize *n);

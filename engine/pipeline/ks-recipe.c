@@ -44,6 +44,23 @@ ks_recipe_set_files (KsRecipe *self, const char *const *paths)
     self->builtin = NULL;
 }
 
+void
+ks_recipe_open_builtin (KsRecipe *self, const KsBuiltin *builtin)
+{
+  g_return_if_fail (self != NULL && builtin != NULL);
+
+  g_auto (GStrv) lines = g_strsplit (builtin->view, "\n", -1);
+
+  ks_recipe_set (self, "builtin", builtin->name, NULL);
+  for (guint i = 0; lines[i] != NULL && lines[i][0] != '\0'; i++)
+    {
+      g_auto (GStrv) field = g_strsplit (lines[i], " = ", 2);
+
+      if (!ks_recipe_set (self, field[0], field[1], NULL))
+        g_return_if_reached ();
+    }
+}
+
 KsRecipe *
 ks_recipe_copy (const KsRecipe *recipe)
 {

@@ -84,6 +84,9 @@ char    *ks_recipe_get (const KsRecipe *recipe, const char *name); /* a new stri
 /* The field `file` from plain paths; some take the place of a built-in set. */
 void ks_recipe_set_files (KsRecipe *recipe, const char *const *paths);
 
+/* A built-in set in place of files, with its own view of it: k, percentile, resolution, gain. */
+void ks_recipe_open_builtin (KsRecipe *recipe, const KsBuiltin *builtin);
+
 /* What no single field can know: a kernel size beside a built-in set and the like. */
 gboolean ks_recipe_check (const KsRecipe *recipe, GError **error);
 

@@ -647,18 +647,13 @@ ks_session_class_init (KsSessionClass *klass)
                                          G_TYPE_NONE, 1, G_TYPE_STRV);
 }
 
-/* Where the window starts: with the dense part of the set, at a size that follows the hand. */
+/* Where the window starts: with a set that shows one circle or three, as k has it. */
 static KsRecipe *
 first_recipe (void)
 {
   KsRecipe *recipe = ks_recipe_new ();
 
-  recipe->percentile = 30.0;
-  for (guint i = 0; i < 2; i++)
-    {
-      recipe->cover.resolution[i] = 15;
-      recipe->cover.gain[i] = 2.5;
-    }
+  ks_recipe_open_builtin (recipe, ks_builtin_find ("mixed"));
   return recipe;
 }
 

@@ -66,6 +66,8 @@ ks_state_set_source (KsState *state, const char *const *files, const KsBuiltin *
   recipe->kernel_rows = recipe->kernel_cols = 0;
   recipe->count = 0;
   recipe->noise = -1.0;
+  if (builtin != NULL)
+    ks_recipe_open_builtin (recipe, builtin);
 }
 
 void

@@ -195,6 +195,26 @@ test_slices (void)
   g_assert_cmpstr (one, ==, other);
 }
 
+static void
+test_builtin_views (void)
+{
+  gsize n;
+  const KsBuiltin *builtins = ks_builtins (&n);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autoptr (KsRecipe) recipe = ks_recipe_new ();
+      g_autoptr (GError) error = NULL;
+
+      ks_recipe_set_files (recipe, (const char *const[]) { "x.npy", NULL });
+      ks_recipe_open_builtin (recipe, &builtins[i]);
+      g_assert_true (recipe->builtin == &builtins[i]);
+      g_assert_null (recipe->files[0]);
+      g_assert_true (ks_recipe_check (recipe, &error));
+      g_assert_cmpuint (recipe->cover.resolution[0], <, 30);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -205,5 +225,6 @@ main (int argc, char **argv)
   g_test_add_func ("/recipe/text-errors", test_text_errors);
   g_test_add_func ("/recipe/unknown", test_unknown);
   g_test_add_func ("/recipe/slices", test_slices);
+  g_test_add_func ("/recipe/builtin-views", test_builtin_views);
   return g_test_run ();
 }
