@@ -69,7 +69,7 @@ ks_model_test_session (gsize n)
   g_autofree char *path = ks_model_test_circle (n);
   KsSession *session = ks_session_new ();
 
-  g_object_set (session, "percentile", 100.0, NULL);
+  g_object_set (session, "percentile", 100.0, "resolution", 15u, "gain", 2.5, NULL);
   ks_session_open_files (session, (const char *[]) { path, NULL });
   ks_model_test_wait_idle (session);
   g_assert_nonnull (ks_session_get_result (session));
