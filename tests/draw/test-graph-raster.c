@@ -162,42 +162,72 @@ test_thin_lines (void)
   ks_assert_near (sum_a / sum_b, 0.5, 0.01);
 }
 
-/* Overlapping triangles make one even tint of all that either covers. */
+/* A pixel is covered when its centre lies in a triangle, however many it lies in. */
 static void
 test_triangles (void)
 {
-  guint16 clear[64 * 64];
-  KsInk ink = { clear, 64, 0, 64 };
-  const double a[] = { 2.13, 2.29, 60.31, 6.17, 10.41, 58.07 };
-  const double b[] = { 60.23, 60.11, 4.37, 30.19, 62.29, 5.03 };
-  const double flat[] = { 1.0, 1.0, 20.0, 20.0, 40.0, 40.0 };
+  enum { WIDTH = 150, ROWS = 64, WORDS = 3 };
+  guint64 covered[ROWS * WORDS];
+  KsSheet sheet = { covered, WORDS, WIDTH, 0, ROWS };
+  KsRandom random;
 
-  ks_ink_clear (&ink);
-  ks_ink_triangle (&ink, flat, 0.25);
-  for (int i = 0; i < 64 * 64; i++)
-    g_assert_cmpuint (clear[i], ==, 65535);
-  ks_ink_triangle (&ink, a, 0.25);
-  ks_ink_triangle (&ink, b, 0.25);
-  for (int y = 0; y < 64; y++)
-    for (int x = 0; x < 64; x++)
-      {
-        gboolean inside = FALSE;
+  ks_random_init (&random, 3);
+  for (int round = 0; round < 200; round++)
+    {
+      float c[2][6];
 
-        for (int t = 0; t < 2; t++)
+      ks_sheet_clear (&sheet);
+      for (int t = 0; t < 2; t++)
+        {
+          for (int i = 0; i < 6; i++)
+            c[t][i] = (float) (200.0 * ks_random_uniform (&random) - 25.0);
+          ks_sheet_triangle (&sheet, c[t]);
+        }
+      for (int y = 0; y < ROWS; y++)
+        for (int x = 0; x < WIDTH; x++)
           {
-            const double *c = t == 0 ? a : b;
-            int left = 0;
+            gboolean inside = FALSE;
 
-            for (int i = 0; i < 3; i++)
+            for (int t = 0; t < 2; t++)
               {
-                int j = (i + 1) % 3;
+                int left = 0;
 
-                left += (c[2 * j] - c[2 * i]) * (y + 0.5 - c[2 * i + 1]) > (c[2 * j + 1] - c[2 * i + 1]) * (x + 0.5 - c[2 * i]);
+                for (int i = 0; i < 3; i++)
+                  {
+                    const float *a = &c[t][2 * i];
+                    const float *b = &c[t][2 * ((i + 1) % 3)];
+
+                    left += ((double) b[0] - a[0]) * (y + 0.5 - a[1]) > ((double) b[1] - a[1]) * (x + 0.5 - a[0]);
+                  }
+                inside = inside || left == 0 || left == 3;
               }
-            inside = inside || left == 0 || left == 3;
+            g_assert_cmpint (covered[y * WORDS + x / 64] >> (x % 64) & 1, ==, inside);
           }
-        g_assert_cmpuint (clear[y * 64 + x], ==, inside ? (guint) (65535 * 0.75) : 65535);
-      }
+    }
+}
+
+/* A triangle without area covers nothing, and a tint is laid on once. */
+static void
+test_sheet (void)
+{
+  guint64 covered[8];
+  Picture picture = picture_new (64, 8);
+  KsCanvas canvas = canvas_of (&picture, 0, 8);
+  KsSheet sheet = { covered, 1, 64, 0, 8 };
+  const float flat[] = { 1.0f, 1.0f, 20.0f, 2.9f, 39.0f, 4.8f };
+  const float all[] = { -1e6f, -1e6f, 1e6f, -1e6f, 0.0f, 1e6f };
+
+  ks_sheet_clear (&sheet);
+  ks_sheet_triangle (&sheet, flat);
+  for (int y = 0; y < 8; y++)
+    g_assert_cmpint (__builtin_popcountll (covered[y]), <=, 1);
+  for (int i = 0; i < 3; i++)
+    ks_sheet_triangle (&sheet, all);
+  ks_canvas_fill (&canvas, 0xffffffff);
+  ks_canvas_sheet (&canvas, &sheet, ks_rgb (0), 0.2);
+  for (int i = 0; i < 64 * 8; i++)
+    g_assert_cmphex (((guint32 *) (gpointer) picture.pixels)[i], ==, 0xffcccccc);
+  picture_clear (&picture);
 }
 
 /* Shapes far outside, enormous, or of no size touch nothing they should not. */
@@ -552,6 +582,7 @@ main (int argc, char **argv)
   g_test_add_func ("/draw/canvas/lines", test_lines);
   g_test_add_func ("/draw/canvas/thin-lines", test_thin_lines);
   g_test_add_func ("/draw/canvas/triangles", test_triangles);
+  g_test_add_func ("/draw/canvas/sheet", test_sheet);
   g_test_add_func ("/draw/canvas/extremes", test_extremes);
   g_test_add_func ("/draw/raster/same-as-vectors", test_same_as_vectors);
   g_test_add_func ("/draw/raster/threads", test_threads);

@@ -8,7 +8,8 @@
 
 #define MAX_ROW 1.1   /* the height of a bar's row, in font sizes */
 #define MIN_ROW 0.26
-#define GAP 0.9       /* between dimensions */
+#define GAP 0.9       /* above the first dimension */
+#define NOTE 1.5      /* below each, where it is told how many there is no room for */
 #define H0_SHARE 0.35 /* of the rows when both dimensions have more than fit */
 
 typedef struct {
@@ -31,13 +32,14 @@ arrange (const KsDiagramScene *scene, const KsStyle *style, double width, double
   double margin = 0.6 * style->font_size;
   double bottom = ks_plot_bottom_room (style);
   double gap = GAP * style->font_size;
+  double note = NOTE * style->font_size;
   Barcode code = {
     .plot = { left, margin, MAX (width - left - margin, 1.0), MAX (height - bottom - margin, 1.0),
               scene->low, scene->top, 0.0, 1.0 },
   };
   gsize wanted = count (scene, 0) + count (scene, 1) + count (scene, 2);
   int n_dims = (count (scene, 0) > 0) + (count (scene, 1) > 0) + (count (scene, 2) > 0);
-  double room = MAX (code.plot.height - (n_dims + 1) * gap, 1.0);
+  double room = MAX (code.plot.height - gap - n_dims * note, 1.0);
 
   code.row = CLAMP (room / (double) MAX (wanted, 1), MIN_ROW * style->font_size, MAX_ROW * style->font_size);
   gsize rows = (gsize) (room / code.row);
@@ -55,7 +57,7 @@ arrange (const KsDiagramScene *scene, const KsStyle *style, double width, double
     {
       code.top[dim] = y;
       if (code.shown[dim] > 0)
-        y += (double) code.shown[dim] * code.row + gap;
+        y += (double) code.shown[dim] * code.row + note;
     }
   return code;
 }
@@ -111,7 +113,7 @@ draw_dimension (cairo_t *cr, const KsDiagramScene *scene, const Barcode *code, c
                                                code->shown[dim], count (scene, dim));
 
       ks_text_draw (cr, style, KS_TEXT_SMALL, note, code->plot.x + code->plot.width - 0.5 * style->font_size,
-                    last, 1.0, 1.0, 0.0);
+                    last + 0.1 * style->font_size, 1.0, 0.0, 0.0);
     }
 }
 

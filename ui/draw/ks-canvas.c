@@ -238,42 +238,89 @@ ks_ink_line (KsInk *self, double x0, double y0, double x1, double y1, double wid
   ink_stroke (self->clear, &s);
 }
 
-/* Where the row at height @y crosses the triangle: FALSE when it does not. */
-static gboolean
-triangle_span (const double c[6], double y, double *left, double *right)
-{
-  *left = INFINITY;
-  *right = -INFINITY;
-  for (int i = 0; i < 3; i++)
-    {
-      const double *a = c + 2 * i;
-      const double *b = c + 2 * ((i + 1) % 3);
-
-      if ((a[1] <= y) == (b[1] <= y))
-        continue;
-      double x = a[0] + (b[0] - a[0]) * (y - a[1]) / (b[1] - a[1]);
-      *left = MIN (*left, x);
-      *right = MAX (*right, x);
-    }
-  return *left < *right;
-}
+/* ------- sheets of triangles ------- */
 
 void
-ks_ink_triangle (KsInk *self, const double c[6], double opacity)
+ks_sheet_clear (KsSheet *self)
+{
+  memset (self->covered, 0, (gsize) (self->bottom - self->top) * self->words * sizeof *self->covered);
+}
+
+static void
+cover_span (guint64 *row, gsize x0, gsize x1)
+{
+  gsize first = x0 / 64;
+  gsize last = (x1 - 1) / 64;
+  guint64 from = ~G_GUINT64_CONSTANT (0) << (x0 % 64);
+  guint64 to = ~G_GUINT64_CONSTANT (0) >> (63 - (x1 - 1) % 64);
+
+  if (first == last)
+    {
+      row[first] |= from & to;
+      return;
+    }
+  row[first] |= from;
+  for (gsize w = first + 1; w < last; w++)
+    row[w] = ~G_GUINT64_CONSTANT (0);
+  row[last] |= to;
+}
+
+/* One side of a triangle, from its upper end down. */
+typedef struct {
+  double top, bottom, x, slope;
+} Side;
+
+void
+ks_sheet_triangle (KsSheet *self, const float c[6])
 {
   int y0 = clamp_ceil (MIN (c[1], MIN (c[3], c[5])) - 0.5, self->top, self->bottom);
   int y1 = clamp_ceil (MAX (c[1], MAX (c[3], c[5])) - 0.5, self->top, self->bottom);
-  guint16 rest = (guint16) (65535.0 * (1.0 - opacity));
+  Side sides[3];
 
+  for (int i = 0; i < 3 && y0 < y1; i++)
+    {
+      const float *a = c + 2 * i;
+      const float *b = c + 2 * ((i + 1) % 3);
+      const float *upper = a[1] <= b[1] ? a : b;
+      const float *lower = a[1] <= b[1] ? b : a;
+      double rise = (double) lower[1] - upper[1];
+
+      sides[i] = (Side) { upper[1], lower[1], upper[0], rise > 0.0 ? ((double) lower[0] - upper[0]) / rise : 0.0 };
+    }
   for (int y = y0; y < y1; y++)
     {
-      guint16 *row = self->clear + (gsize) (y - self->top) * self->width;
-      double left, right;
+      double middle = y + 0.5;
+      double left = INFINITY;
+      double right = -INFINITY;
 
-      if (!triangle_span (c, y + 0.5, &left, &right))
-        continue;
+      for (int i = 0; i < 3; i++)
+        if (sides[i].top <= middle && middle < sides[i].bottom)
+          {
+            double x = sides[i].x + (middle - sides[i].top) * sides[i].slope;
+
+            left = MIN (left, x);
+            right = MAX (right, x);
+          }
+      int x0 = clamp_ceil (left - 0.5, 0, self->width);
       int x1 = clamp_ceil (right - 0.5, 0, self->width);
-      for (int x = clamp_ceil (left - 0.5, 0, self->width); x < x1; x++)
-        row[x] = MIN (row[x], rest);
+      if (x0 < x1)
+        cover_span (self->covered + (gsize) (y - self->top) * self->words, (gsize) x0, (gsize) x1);
+    }
+}
+
+void
+ks_canvas_sheet (KsCanvas *self, const KsSheet *sheet, KsRgb colour, double opacity)
+{
+  guint32 argb = ks_argb (colour);
+  guint32 alpha = (guint32) (opacity * 255.0 + 0.5);
+
+  for (int y = self->top; y < self->bottom; y++)
+    {
+      guint32 *row = canvas_row (self, y);
+      const guint64 *covered = sheet->covered + (gsize) (y - sheet->top) * sheet->words;
+
+      for (int x = 0; x < self->width; x++)
+        if (covered[x / 64] >> (x % 64) & 1)
+          blend (&row[x], argb, alpha);
     }
 }

@@ -31,8 +31,17 @@ void ks_canvas_ink (KsCanvas *canvas, const KsInk *ink, KsRgb colour);
 void ks_ink_clear (KsInk *ink);
 /* A line with flat ends; @opacity in [0, 1]. Inks laid one over the other add up. */
 void ks_ink_line (KsInk *ink, double x0, double y0, double x1, double y1, double width, double opacity);
-/* A triangle (3 corners x, y); overlapping ones do not add up, so that a sheet of them
- * is one even tint. */
-void ks_ink_triangle (KsInk *ink, const double corners[6], double opacity);
+/* Which pixels lie under some triangle: a sheet of them is one even tint, however many overlap. */
+typedef struct {
+  guint64 *covered; /* (bottom - top, words) row-major, a bit a pixel, lowest first; owned by the caller */
+  gsize words;      /* (width + 63) / 64 */
+  int width, top, bottom;
+} KsSheet;
+
+void ks_sheet_clear (KsSheet *sheet);
+/* The pixels whose centres lie in the triangle (3 corners x, y). O(rows + pixels / 64). */
+void ks_sheet_triangle (KsSheet *sheet, const float corners[6]);
+/* Lays the sheet on the canvas of the same band; @opacity in [0, 1]. */
+void ks_canvas_sheet (KsCanvas *canvas, const KsSheet *sheet, KsRgb colour, double opacity);
 
 guint32 ks_argb (KsRgb colour); /* opaque */

@@ -8,6 +8,8 @@
 
 #define POINT 0.27    /* radius, in font sizes */
 #define STANDING 0.44
+#define CROWD 100     /* more points of a dimension are smaller and without an outline */
+#define CROWDED 0.2
 #define REACH 0.9     /* of the pointer */
 
 KsPlot
@@ -53,14 +55,32 @@ mark_path (cairo_t *cr, guint dim, double x, double y, double radius)
 }
 
 static void
-draw_mark (cairo_t *cr, const KsStyle *style, guint dim, double x, double y, double radius)
+draw_mark (cairo_t *cr, const KsStyle *style, guint dim, double x, double y, double radius, gboolean has_outline)
 {
   mark_path (cr, dim, x, y, radius);
   ks_set_colour (cr, style->homology[MIN (dim, 2)]);
   cairo_fill_preserve (cr);
-  ks_set_colour (cr, style->background);
-  cairo_set_line_width (cr, 0.7 * style->line);
-  cairo_stroke (cr);
+  if (has_outline)
+    {
+      ks_set_colour (cr, style->background);
+      cairo_set_line_width (cr, 0.7 * style->line);
+      cairo_stroke (cr);
+    }
+  cairo_new_path (cr);
+}
+
+static gboolean
+is_crowd (const KsDiagramScene *scene, guint dim)
+{
+  return scene->dim_start[dim + 1] - scene->dim_start[dim] > CROWD;
+}
+
+static double
+mark_radius (const KsDiagramScene *scene, const KsStyle *style, guint32 bar)
+{
+  guint dim = scene->diagram->bars[bar].dim;
+
+  return style->font_size * (ks_diagram_scene_stands (scene, bar) ? STANDING : is_crowd (scene, dim) ? CROWDED : POINT);
 }
 
 /* ------- ground ------- */
@@ -119,7 +139,7 @@ draw_legend (cairo_t *cr, const KsDiagramScene *scene, const KsPlot *plot, const
     {
       g_autofree char *name = g_strdup_printf ("H<sub>%d</sub>", dim);
 
-      draw_mark (cr, style, (guint) dim, x, y, 1.3 * POINT * style->font_size);
+      draw_mark (cr, style, (guint) dim, x, y, 1.3 * POINT * style->font_size, FALSE);
       ks_text_draw (cr, style, KS_TEXT_LABEL, name, x + 0.9 * style->font_size, y, 0.0, 0.5, 0.0);
       y -= row;
     }
@@ -146,18 +166,18 @@ static void
 draw_points (cairo_t *cr, const KsDiagramScene *scene, const KsPlot *plot, const KsStyle *style)
 {
   g_autoptr (GHashTable) taken = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  double small = POINT * style->font_size;
 
   for (guint dim = 0; dim < 3; dim++)
     for (gsize i = scene->dim_start[dim + 1]; i-- > scene->dim_start[dim];)
       {
         guint32 bar = scene->by_length[i];
         gboolean stands = ks_diagram_scene_stands (scene, bar);
+        double radius = mark_radius (scene, style, bar);
         double x, y;
 
         point_at (scene, plot, bar, &x, &y);
-        if (stands || take_cell (taken, dim, x, y, small))
-          draw_mark (cr, style, dim, x, y, stands ? STANDING * style->font_size : small);
+        if (stands || take_cell (taken, dim, x, y, radius))
+          draw_mark (cr, style, dim, x, y, radius, stands || !is_crowd (scene, dim));
       }
 }
 
@@ -191,11 +211,11 @@ draw_longest (cairo_t *cr, const KsDiagramScene *scene, const KsPlot *plot, cons
 static void
 draw_ring (cairo_t *cr, const KsDiagramScene *scene, const KsPlot *plot, const KsStyle *style, guint32 bar, double width)
 {
-  double radius = (ks_diagram_scene_stands (scene, bar) ? STANDING : POINT) * style->font_size;
+  double radius = mark_radius (scene, style, bar);
   double x, y;
 
   point_at (scene, plot, bar, &x, &y);
-  draw_mark (cr, style, scene->diagram->bars[bar].dim, x, y, radius);
+  draw_mark (cr, style, scene->diagram->bars[bar].dim, x, y, radius, FALSE);
   cairo_new_path (cr);
   cairo_arc (cr, x, y, radius + 1.5 * style->line + 0.5 * width, 0.0, 2.0 * G_PI);
   ks_set_colour (cr, style->accent);

@@ -8,6 +8,7 @@
 
 #define BAR_STEPS 32
 #define MAX_LEVELS 8
+#define MAX_SIZE_RADIUS 1.8 /* of the size key's discs, in font sizes */
 
 static void
 bar_outline (cairo_t *cr, const KsColourScale *scale, double x, double y, double width, double height)
@@ -57,7 +58,7 @@ draw_tick (cairo_t *cr, const KsStyle *style, const char *markup, double x, doub
 static void
 draw_ticks (cairo_t *cr, const KsColourScale *scale, const KsStyle *style, double x, double y, double width)
 {
-  KsAxis axis = ks_axis_nice (scale->low, scale->high, (guint) CLAMP (width / (3.0 * style->font_size), 2, 7));
+  KsAxis axis = ks_axis_nice (scale->low, scale->high, (guint) CLAMP (width / (2.5 * style->font_size), 2, 7));
 
   if (scale->is_cyclic)
     {
@@ -172,52 +173,63 @@ round_down (double n)
   return (gsize) (power * (lead >= 5.0 ? 5.0 : lead >= 2.0 ? 2.0 : 1.0));
 }
 
+/* A disc of @radius with its number to the left of @right; returns where the next one ends. */
+static double
+draw_size (cairo_t *cr, const KsStyle *style, gsize count, double radius, double right, double middle)
+{
+  g_autofree char *label = g_strdup_printf ("%" G_GSIZE_FORMAT, count);
+  KsTextSize text = ks_text_measure (style, KS_TEXT_SMALL, label, 0.0);
+
+  if (cr != NULL)
+    {
+      double x = right - text.width - 0.35 * style->font_size - radius;
+
+      ks_text_draw (cr, style, KS_TEXT_SMALL, label, right, middle, 1.0, 0.5, 0.0);
+      cairo_new_path (cr);
+      cairo_arc (cr, x, middle, MAX (radius - 0.5 * style->line, 0.1), 0.0, 2.0 * G_PI);
+      ks_set_colour (cr, style->dim);
+      cairo_set_line_width (cr, style->line);
+      cairo_stroke (cr);
+    }
+  return right - text.width - 2.0 * radius - 1.2 * style->font_size;
+}
+
+/* The most points whose disc is drawn true, below the clamp, and has room here; @one is one point's radius. */
+static double
+largest_size (const KsGraphScene *scene, const KsStyle *style, double one)
+{
+  gsize largest = 0;
+
+  for (gsize i = 0; i < scene->n_nodes; i++)
+    largest = MAX (largest, scene->graph->start[i + 1] - scene->graph->start[i]);
+  double most = MIN ((double) largest, pow (scene->radius_max / scene->radius_unit, 2.0));
+  return MIN (most, pow (MAX_SIZE_RADIUS * style->font_size / one, 2.0));
+}
+
 KsBounds
 ks_size_key_draw (cairo_t *cr, const KsGraphScene *scene, const KsStyle *style, double pixels_per_unit,
                   double x, double y)
 {
   g_return_val_if_fail (scene != NULL && style != NULL, ((KsBounds) { 0 }));
 
-  KsBounds box = { x, y, x, y };
-  gsize largest = 0;
-
-  for (gsize i = 0; i < scene->n_nodes; i++)
-    largest = MAX (largest, scene->graph->start[i + 1] - scene->graph->start[i]);
-  if (largest == 0 || !(scene->radius_unit > 0.0))
-    return box;
-
-  /* Sizes that are drawn true: between the clamps. */
-  double most = MIN ((double) largest, pow (scene->radius_max / scene->radius_unit, 2.0));
-  gsize counts[2] = { round_down (most), round_down (most / 8.0) };
-  guint n = counts[1] > 0 && counts[1] < counts[0] && most >= 8.0 ? 2 : 1;
   const char *title = "points in a node";
+  double one = scene->radius_unit * pixels_per_unit;
+  double most = largest_size (scene, style, one);
+
+  if (!(most >= 1.0))
+    return (KsBounds) { x, y, x, y };
+
+  gsize counts[2] = { round_down (most), round_down (most / 8.0) };
   KsTextSize size = ks_text_measure (style, KS_TEXT_SMALL, title, 0.0);
-  double radius = scene->radius_unit * sqrt ((double) counts[0]) * pixels_per_unit;
-  double middle = y + size.height + 0.25 * style->font_size + radius;
-  double right = x;
+  double radius = one * sqrt ((double) counts[0]);
+  double middle = y + size.height + 0.25 * style->font_size + MAX (radius, 0.5 * size.height);
+  double left;
 
   if (cr != NULL)
     ks_text_draw (cr, style, KS_TEXT_SMALL, title, x, y, 1.0, 0.0, 0.0);
-  box.x0 = x - size.width;
-  for (guint i = 0; i < n; i++)
-    {
-      g_autofree char *label = g_strdup_printf ("%" G_GSIZE_FORMAT, counts[i]);
-      double r = scene->radius_unit * sqrt ((double) counts[i]) * pixels_per_unit;
-      KsTextSize text = ks_text_measure (style, KS_TEXT_SMALL, label, 0.0);
-
-      if (cr != NULL)
-        {
-          ks_text_draw (cr, style, KS_TEXT_SMALL, label, right, middle, 1.0, 0.5, 0.0);
-          cairo_new_path (cr);
-          cairo_arc (cr, right - text.width - 0.35 * style->font_size - r, middle, MAX (r - 0.5 * style->line, 0.1),
-                     0.0, 2.0 * G_PI);
-          ks_set_colour (cr, style->dim);
-          cairo_set_line_width (cr, style->line);
-          cairo_stroke (cr);
-        }
-      right -= text.width + 2.0 * r + 1.2 * style->font_size;
-    }
-  box.x0 = MIN (box.x0, right + 0.8 * style->font_size);
-  box.y1 = middle + MAX (radius, 0.5 * size.height);
-  return box;
+  left = draw_size (cr, style, counts[0], radius, x, middle);
+  if (most >= 8.0)
+    left = draw_size (cr, style, counts[1], one * sqrt ((double) counts[1]), left, middle);
+  return (KsBounds) { MIN (x - size.width, left + 0.8 * style->font_size), y, x,
+                      middle + MAX (radius, 0.5 * size.height) };
 }

@@ -14,6 +14,7 @@ double ks_colour_key_draw (cairo_t *cr, const KsColourScale *scale, const KsColo
                            double x, double y, double width);
 
 /* Discs of round numbers of points, as large as nodes are at @pixels_per_unit, right top corner at
- * (@x, @y). Returns its size; with a NULL @cr it only measures. */
+ * (@x, @y). Returns its box, of no extent where even one point's disc is too large to show; with a NULL @cr
+ * it only measures. */
 KsBounds ks_size_key_draw (cairo_t *cr, const KsGraphScene *scene, const KsStyle *style, double pixels_per_unit,
                            double x, double y);

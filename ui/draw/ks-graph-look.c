@@ -103,7 +103,7 @@ ks_graph_palette_node (const KsGraphPalette *self, guint32 node, KsNodePaint *pa
   p.halo = CLAMP (0.16 * p.radius, 0.4 * style->line, 2.0 * style->line);
   p.rim = CLAMP (0.09 * p.radius, 0.0, 1.25 * style->line);
   p.fade = is_selected (look, node) ? 0.0 : FADE;
-  p.ring = look->selected != NULL && p.fade == 0.0 ? CLAMP (0.2 * p.radius, 1.5 * style->line, 3.0 * style->line) : 0.0;
+  p.ring = look->selected != NULL && p.fade == 0.0 ? CLAMP (0.15 * p.radius, 0.8 * style->line, 2.5 * style->line) : 0.0;
 
   KsRgb colour = node_colour (self, node);
   p.fill = ks_rgb_mix (colour, style->background, p.fade);

@@ -23,6 +23,8 @@ typedef struct {
   KsNodePaint *nodes;     /* (n_nodes) in device pixels, largest first */
   guint32 *node;          /* (n_nodes) which node each is */
   gsize n_nodes;
+  float (*triangles)[6];  /* (n_triangles) corners x, y in device pixels */
+  gsize n_triangles;
 } Raster;
 
 /* Whether a box about two places can show on the picture. */
@@ -90,6 +92,29 @@ prepare_nodes (Raster *self, KsContext *context, GError **error)
   return TRUE;
 }
 
+static gboolean
+prepare_triangles (Raster *self, KsContext *context, GError **error)
+{
+  gsize n = self->look->with_triangles ? self->scene->graph->n_triangles : 0;
+
+  self->triangles = ks_alloc (context, n, sizeof *self->triangles, error);
+  if (self->triangles == NULL)
+    return FALSE;
+  for (gsize t = 0; t < n; t++)
+    {
+      double corners[6];
+
+      if (t % CHECK_EVERY == 0 && !ks_context_check (context, error))
+        return FALSE;
+      if (!ks_graph_palette_triangle (&self->palette, t, corners))
+        continue;
+      for (int c = 0; c < 6; c++)
+        self->triangles[self->n_triangles][c] = (float) (corners[c] * self->scale);
+      self->n_triangles++;
+    }
+  return TRUE;
+}
+
 /* Cells of equal whole pixels, about the node's centre, so that all look alike. */
 static void
 paint_patch (const Raster *self, KsCanvas *canvas, const KsNodePaint *p, guint32 node)
@@ -140,39 +165,40 @@ ink_edges (const Raster *self, KsInk *ink, KsContext *context, GError **error)
 }
 
 static gboolean
-ink_triangles (const Raster *self, KsInk *ink, KsContext *context, GError **error)
+cover_triangles (const Raster *self, KsSheet *sheet, KsContext *context, GError **error)
 {
-  for (gsize t = 0; t < self->scene->graph->n_triangles; t++)
+  for (gsize t = 0; t < self->n_triangles; t++)
     {
-      double corners[6];
-
       if (t % CHECK_EVERY == 0 && !ks_context_check (context, error))
         return FALSE;
-      if (!ks_graph_palette_triangle (&self->palette, t, corners))
-        continue;
-      for (int c = 0; c < 6; c++)
-        corners[c] *= self->scale;
-      ks_ink_triangle (ink, corners, self->palette.triangle_opacity);
+      ks_sheet_triangle (sheet, self->triangles[t]);
     }
   return TRUE;
 }
 
+/* What a worker paints a band with. */
+typedef struct {
+  guint16 *clear;   /* (BAND_ROWS, width) */
+  guint64 *covered; /* (BAND_ROWS, (width + 63) / 64) */
+} Band;
+
 static gboolean
-paint_band (Raster *self, int band, guint16 *clear, KsContext *context, GError **error)
+paint_band (Raster *self, int number, const Band *band, KsContext *context, GError **error)
 {
   const KsStyle *style = self->look->style;
-  int top = band * BAND_ROWS;
+  int top = number * BAND_ROWS;
   int bottom = MIN (top + BAND_ROWS, self->height);
   KsCanvas canvas = { self->pixels + (gsize) top * self->stride, self->stride, self->width, top, bottom };
-  KsInk ink = { clear, self->width, top, bottom };
+  KsSheet sheet = { band->covered, ((gsize) self->width + 63) / 64, self->width, top, bottom };
+  KsInk ink = { band->clear, self->width, top, bottom };
 
   ks_canvas_fill (&canvas, self->look->is_transparent ? 0 : ks_argb (style->background));
-  if (self->look->with_triangles)
+  if (self->n_triangles > 0)
     {
-      ks_ink_clear (&ink);
-      if (!ink_triangles (self, &ink, context, error))
+      ks_sheet_clear (&sheet);
+      if (!cover_triangles (self, &sheet, context, error))
         return FALSE;
-      ks_canvas_ink (&canvas, &ink, style->triangle);
+      ks_canvas_sheet (&canvas, &sheet, style->triangle, self->palette.triangle_opacity);
     }
   ks_ink_clear (&ink);
   if (!ink_edges (self, &ink, context, error))
@@ -188,11 +214,14 @@ paint_bands (KsContext *context, gsize begin, gsize end, guint worker, gpointer 
 {
   Raster *self = data;
   g_autofree guint16 *clear = ks_new (context, guint16, (gsize) BAND_ROWS * self->width, error);
+  g_autofree guint64 *covered = clear != NULL
+    ? ks_new (context, guint64, BAND_ROWS * (((gsize) self->width + 63) / 64), error) : NULL;
+  Band band = { clear, covered };
 
-  if (clear == NULL)
+  if (covered == NULL)
     return FALSE;
-  for (gsize band = begin; band < end; band++)
-    if (!paint_band (self, (int) band, clear, context, error))
+  for (gsize number = begin; number < end; number++)
+    if (!paint_band (self, (int) number, &band, context, error))
       return FALSE;
   return TRUE;
 }
@@ -210,9 +239,11 @@ ks_graph_raster (const KsGraphScene *scene, const KsGraphLook *look, int width, 
   ks_graph_palette_init (&self.palette, scene, look);
   gboolean done = prepare_edges (&self, context, error)
                   && prepare_nodes (&self, context, error)
+                  && prepare_triangles (&self, context, error)
                   && ks_parallel_for (context, (gsize) (height + BAND_ROWS - 1) / BAND_ROWS, 1, paint_bands, &self, error);
   g_free (self.edges);
   g_free (self.nodes);
   g_free (self.node);
+  g_free (self.triangles);
   return done;
 }

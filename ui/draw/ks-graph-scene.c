@@ -11,7 +11,7 @@
  * the mean size leave room for the edges between them. */
 #define RADIUS_MEAN 0.34
 #define RADIUS_MIN 0.13
-#define RADIUS_MAX 0.72
+#define RADIUS_MAX 0.62
 
 /* The thinnest edge against the thickest. */
 #define STRENGTH_MIN 0.12
