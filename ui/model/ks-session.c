@@ -370,6 +370,18 @@ ks_session_set_precomputed (KsSession *self, gboolean precomputed)
   open_source (self, next);
 }
 
+void
+ks_session_set_basis (KsSession *self, KsBasis basis)
+{
+  g_return_if_fail (KS_IS_SESSION (self));
+
+  if (self->state->recipe->preprocessing.basis == basis)
+    return;
+  KsState *next = ks_state_copy (self->state);
+  ks_state_set_basis (next, basis);
+  open_source (self, next);
+}
+
 /* Commands */
 
 static void

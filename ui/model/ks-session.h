@@ -52,6 +52,8 @@ void ks_session_open_files (KsSession *self, const char *const *paths);
 void ks_session_open_builtin (KsSession *self, const KsBuiltin *builtin);
 /* The one table is a matrix of distances, or is not after all. */
 void ks_session_set_precomputed (KsSession *self, gboolean precomputed);
+/* Its 8 columns are DCT coordinates of 3x3 patches, or are not after all. */
+void ks_session_set_basis (KsSession *self, KsBasis basis);
 
 void ks_session_undo (KsSession *self);
 void ks_session_redo (KsSession *self);

@@ -49,6 +49,7 @@ forget_data (KsRecipe *recipe)
   recipe->k = defaults->k;
   recipe->cluster = defaults->cluster;
   recipe->precomputed = FALSE;
+  recipe->preprocessing.basis = defaults->preprocessing.basis;
   take_default_lenses (recipe, defaults);
 }
 
@@ -83,6 +84,12 @@ ks_state_set_precomputed (KsState *state, gboolean precomputed)
   ks_lens_spec_parse ("density", &recipe->lens[0], NULL);
   recipe->n_lenses = 1;
   recipe->metric = KS_METRIC_EUCLIDEAN;
+}
+
+void
+ks_state_set_basis (KsState *state, KsBasis basis)
+{
+  state->recipe->preprocessing.basis = basis;
 }
 
 gboolean

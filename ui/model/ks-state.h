@@ -23,6 +23,9 @@ void ks_state_set_source (KsState *state, const char *const *files, const KsBuil
  * the lens is density, which distances alone give. */
 void ks_state_set_precomputed (KsState *state, gboolean precomputed);
 
+/* Declares a table of 8 columns to be DCT coordinates of 3x3 patches, or not. */
+void ks_state_set_basis (KsState *state, KsBasis basis);
+
 gboolean ks_state_colour_exists (const KsState *state, const KsResult *result);
 
 /* Whether both recipes stand for one point set. */

@@ -209,7 +209,7 @@ on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
 {
   gboolean extends = (state & (GDK_SHIFT_MASK | GDK_CONTROL_MASK)) != 0;
 
-  if (self->scene == NULL || (state & (GDK_ALT_MASK | GDK_SUPER_MASK)) != 0)
+  if (self->session == NULL || self->scene == NULL || (state & (GDK_ALT_MASK | GDK_SUPER_MASK)) != 0)
     return GDK_EVENT_PROPAGATE;
   switch (key)
     {

@@ -249,7 +249,7 @@ static void
 update_card (KsGraphCanvas *self)
 {
   guint32 node = self->hovered;
-  KsResult *result = ks_session_get_result (self->session);
+  KsResult *result = self->session != NULL ? ks_session_get_result (self->session) : NULL;
 
   if (node == KS_NO_NODE && gtk_widget_has_visible_focus (GTK_WIDGET (self)))
     node = self->focused;

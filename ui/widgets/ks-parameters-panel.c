@@ -14,7 +14,7 @@ struct _KsParametersPanel
 
   GtkWidget *scroller;
   GtkLabel *source, *set;
-  GtkCheckButton *precomputed;
+  GtkCheckButton *precomputed, *dct;
   GtkDropDown *metric, *clustering, *colour;
   KsParameterScale *neighbours, *percentile, *resolution, *gain, *epsilon;
   KsHistogramView *density_plot, *lens_1_plot, *lens_2_plot;
@@ -59,6 +59,10 @@ update_source (KsParametersPanel *self)
   gtk_label_set_label (self->unclustered, unclustered);
   gtk_check_button_set_active (self->precomputed, points->precomputed);
   gtk_widget_set_visible (GTK_WIDGET (self->precomputed), is_square || points->precomputed);
+  gboolean is_dct = points->basis == KS_BASIS_DCT;
+  gboolean may_be_dct = points->matrix->cols == 8 && (is_dct || points->patch_rows == 0);
+  gtk_check_button_set_active (self->dct, is_dct);
+  gtk_widget_set_visible (GTK_WIDGET (self->dct), may_be_dct);
   gtk_widget_set_sensitive (GTK_WIDGET (self->metric), !points->precomputed);
 }
 
@@ -267,6 +271,13 @@ on_precomputed (KsParametersPanel *self)
 }
 
 static void
+on_dct (KsParametersPanel *self)
+{
+  if (!self->is_updating && self->session != NULL)
+    ks_session_set_basis (self->session, gtk_check_button_get_active (self->dct) ? KS_BASIS_DCT : KS_BASIS_PIXEL);
+}
+
+static void
 on_take_suggestion (KsParametersPanel *self)
 {
   if (self->session != NULL)
@@ -373,6 +384,7 @@ ks_parameters_panel_class_init (KsParametersPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, source);
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, set);
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, precomputed);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, dct);
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, metric);
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, clustering);
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, colour);
@@ -439,5 +451,6 @@ ks_parameters_panel_init (KsParametersPanel *self)
   g_signal_connect_swapped (self->metric, "notify::selected", G_CALLBACK (on_metric), self);
   g_signal_connect_swapped (self->colour, "notify::selected", G_CALLBACK (on_colour), self);
   g_signal_connect_swapped (self->precomputed, "toggled", G_CALLBACK (on_precomputed), self);
+  g_signal_connect_swapped (self->dct, "toggled", G_CALLBACK (on_dct), self);
   g_signal_connect_swapped (self->take_suggestion, "clicked", G_CALLBACK (on_take_suggestion), self);
 }

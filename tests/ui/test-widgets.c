@@ -1,0 +1,362 @@
+/* Each widget is made, bound to a session that shows something, laid out, read as a
+ * screen reader reads it, and let go without a trace.
+ *
+ * SPDX-License-Identifier: MIT */
+#include <adwaita.h>
+
+#include "ks-banner.h"
+#include "ks-diagram-view.h"
+#include "ks-evidence-panel.h"
+#include "ks-graph-pane.h"
+#include "ks-histogram-view.h"
+#include "ks-lens-row.h"
+#include "ks-model-test.h"
+#include "ks-node-card.h"
+#include "ks-parameter-scale.h"
+#include "ks-parameters-panel.h"
+#include "ks-patches-view.h"
+#include "ks-progress-strip.h"
+#include "ks-status-bar.h"
+#include "ks-widgets.h"
+#include "ks-words.h"
+
+static KsSession *session; /* of a circle of 200 points, shown */
+
+/* In a window of @width x @height, with the frames it takes to lay out. */
+static GtkWidget *
+show (GtkWidget *widget, int width, int height)
+{
+  GtkWidget *window = gtk_window_new ();
+
+  gtk_window_set_default_size (GTK_WINDOW (window), width, height);
+  gtk_window_set_child (GTK_WINDOW (window), widget);
+  gtk_window_present (GTK_WINDOW (window));
+  for (int i = 0; i < 400 && gtk_widget_get_visible (widget) && gtk_widget_get_width (widget) == 0; i++)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (5000);
+    }
+  g_assert_true (gtk_widget_get_width (widget) > 0 || !gtk_widget_get_visible (widget));
+  return window;
+}
+
+static void
+close_and_finalise (GtkWidget *window, GtkWidget *widget)
+{
+  g_object_ref (widget);
+  gtk_window_set_child (GTK_WINDOW (window), NULL);
+  gtk_window_destroy (GTK_WINDOW (window));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_finalize_object (widget);
+}
+
+/* The descendant of @role whose accessible name is @name. */
+static GtkWidget *
+find (GtkWidget *widget, GtkAccessibleRole role, const char *name)
+{
+  if (gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget)) == role)
+    {
+      g_autofree char *wrong = gtk_test_accessible_check_property (GTK_ACCESSIBLE (widget),
+                                                                   GTK_ACCESSIBLE_PROPERTY_LABEL, name);
+
+      if (wrong == NULL)
+        return widget;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find (child, role, name);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+test_parameters (void)
+{
+  static const char *const sliders[] = { "Neighbours k", "Density percentile", "Resolution", "Gain", "Epsilon" };
+  static const char *const combo_boxes[] = { "Lens 1", "Lens 2", "Clustering", "Metric", "Colour by" };
+  GtkWidget *panel = ks_parameters_panel_new (session);
+  GtkWidget *window = show (panel, 300, 900);
+  g_autofree char *overlap = ks_words_overlap (4.25);
+  double gain;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sliders); i++)
+    g_assert_nonnull (find (panel, GTK_ACCESSIBLE_ROLE_SLIDER, sliders[i]));
+  for (gsize i = 0; i < G_N_ELEMENTS (combo_boxes); i++)
+    g_assert_nonnull (find (panel, GTK_ACCESSIBLE_ROLE_COMBO_BOX, combo_boxes[i]));
+  g_assert_nonnull (find (panel, GTK_ACCESSIBLE_ROLE_IMG, "Lens plot"));
+  g_assert_nonnull (find (panel, GTK_ACCESSIBLE_ROLE_IMG, "Density plot"));
+
+  /* Both ways: the scale sets the session, undo sets the scale. */
+  GtkWidget *scale = find (panel, GTK_ACCESSIBLE_ROLE_SLIDER, "Gain");
+  g_object_get (session, "gain", &gain, NULL);
+  gtk_range_set_value (GTK_RANGE (scale), 4.25);
+  g_assert_cmpfloat (ks_session_get_recipe (session)->cover.gain[1], ==, 4.25);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (scale), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, overlap);
+  ks_session_undo (session);
+  g_assert_cmpfloat (gtk_range_get_value (GTK_RANGE (scale)), ==, gain);
+  ks_model_test_wait_idle (session);
+
+  /* Epsilon is only for the rules that use it. */
+  GtkWidget *epsilon = find (panel, GTK_ACCESSIBLE_ROLE_SLIDER, "Epsilon");
+  GtkWidget *clustering = find (panel, GTK_ACCESSIBLE_ROLE_COMBO_BOX, "Clustering");
+  g_assert_false (gtk_widget_is_sensitive (epsilon));
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (clustering), KS_CLUSTER_DBSCAN);
+  g_assert_cmpint (ks_session_get_recipe (session)->cluster.rule, ==, KS_CLUSTER_DBSCAN);
+  g_assert_true (gtk_widget_is_sensitive (epsilon));
+  ks_session_undo (session);
+  g_assert_false (gtk_widget_is_sensitive (epsilon));
+  ks_model_test_wait_idle (session);
+  close_and_finalise (window, panel);
+}
+
+/* Showing what "auto" stands for chooses nothing, whatever the ranges were before. */
+static void
+test_panel_chooses_nothing (void)
+{
+  g_autoptr (KsSession) other = ks_session_new ();
+  GtkWidget *panel = ks_parameters_panel_new (other);
+  g_autofree char *small = ks_model_test_circle (20);
+  gboolean can_undo;
+
+  g_object_ref_sink (panel);
+  ks_session_open_files (other, (const char *[]) { small, NULL });
+  ks_model_test_wait_idle (other);
+  g_assert_cmpuint (ks_session_get_recipe (other)->k, ==, 0);
+  GtkWidget *scale = find (panel, GTK_ACCESSIBLE_ROLE_SLIDER, "Neighbours k");
+  g_assert_cmpfloat (gtk_range_get_value (GTK_RANGE (scale)), ==, 19.0);
+  ks_session_undo (other);
+  g_object_get (other, "can-undo", &can_undo, NULL);
+  g_assert_false (can_undo);
+  g_assert_finalize_object (panel);
+}
+
+static void
+test_lens_row (void)
+{
+  GtkWidget *row = ks_lens_row_new (session, 2);
+  GtkWidget *window = show (row, 300, 60);
+  GtkWidget *choice = find (row, GTK_ACCESSIBLE_ROLE_COMBO_BOX, "Lens 2");
+  GtkWidget *argument = find (row, GTK_ACCESSIBLE_ROLE_SPIN_BUTTON, "Lens 2, argument");
+  g_autofree char *none = NULL, *first = NULL;
+
+  g_assert_true (gtk_widget_get_visible (argument));
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (choice), 0);
+  g_object_get (session, "lens-2", &none, NULL);
+  g_assert_cmpstr (none, ==, "");
+  g_assert_false (gtk_widget_get_visible (argument));
+  ks_session_undo (session);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (argument), 1.0);
+  g_object_get (session, "lens-2", &first, NULL);
+  g_assert_cmpstr (first, ==, "pca:1");
+  ks_session_undo (session);
+  ks_model_test_wait_idle (session);
+  close_and_finalise (window, row);
+}
+
+static gboolean
+has_scene (gpointer canvas)
+{
+  return ks_graph_canvas_get_scene (canvas) != NULL;
+}
+
+static void
+test_graph (void)
+{
+  GtkWidget *pane = ks_graph_pane_new (session);
+  GtkWidget *window = show (pane, 700, 600);
+  KsGraphCanvas *canvas = ks_graph_pane_get_canvas (KS_GRAPH_PANE (pane));
+  g_autofree char *before = ks_words_description (ks_session_get_result (session), 0);
+  g_autofree char *after = ks_words_description (ks_session_get_result (session), 1);
+  guint32 node = 1;
+
+  ks_model_test_wait (has_scene, canvas);
+  KsGraphScene *scene = ks_graph_canvas_get_scene (canvas);
+  g_assert_true (scene->graph == ks_session_get_result (session)->graph);
+  gtk_test_accessible_assert_role (GTK_ACCESSIBLE (canvas), GTK_ACCESSIBLE_ROLE_IMG);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (canvas), GTK_ACCESSIBLE_PROPERTY_LABEL, "Mapper graph");
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (canvas), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, before);
+  ks_selection_set_nodes (ks_session_get_selection (session), &node, 1);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (canvas), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, after);
+  ks_selection_clear (ks_session_get_selection (session));
+
+  /* All is in view at first; zooming leaves the middle where it is. */
+  KsViewport fitted = ks_graph_canvas_get_viewport (canvas);
+  for (guint32 i = 0; i < scene->n_nodes; i++)
+    {
+      double x, y;
+
+      ks_viewport_to_screen (&fitted, scene->xy[2 * i], scene->xy[2 * i + 1], &x, &y);
+      g_assert_true (x > 0.0 && y > 0.0 && x < gtk_widget_get_width (GTK_WIDGET (canvas))
+                     && y < gtk_widget_get_height (GTK_WIDGET (canvas)));
+    }
+  ks_graph_canvas_zoom (canvas, 2.0);
+  KsViewport zoomed = ks_graph_canvas_get_viewport (canvas);
+  ks_assert_near (zoomed.scale, 2.0 * fitted.scale, 1e-9);
+  close_and_finalise (window, pane);
+}
+
+static void
+test_evidence (void)
+{
+  GtkWidget *panel = ks_evidence_panel_new (session);
+  GtkWidget *window = show (panel, 320, 700);
+  GtkWidget *diagram = find (panel, GTK_ACCESSIBLE_ROLE_IMG, "Persistence diagram");
+  g_autofree char *description = ks_words_diagram (ks_session_get_diagram (session)->diagram);
+  guint32 node = 0;
+
+  g_assert_nonnull (diagram);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (diagram), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description);
+  KsDiagramScene *scene = ks_diagram_view_get_scene (KS_DIAGRAM_VIEW (diagram));
+  g_assert_cmpuint (scene->n_standing, ==, 1);
+  g_object_set (diagram, "as-bars", TRUE, NULL);
+  ks_selection_set_nodes (ks_session_get_selection (session), &node, 1);
+  ks_selection_clear (ks_session_get_selection (session));
+  close_and_finalise (window, panel);
+}
+
+static void
+test_status (void)
+{
+  GtkWidget *bar = ks_status_bar_new (session);
+  GtkWidget *window = show (bar, 900, 40);
+
+  gtk_test_accessible_assert_role (GTK_ACCESSIBLE (bar), GTK_ACCESSIBLE_ROLE_STATUS);
+  close_and_finalise (window, bar);
+}
+
+static void
+count (int *n)
+{
+  ++*n;
+}
+
+static void
+test_banner (void)
+{
+  GtkWidget *banner = ks_banner_new ();
+  GtkWidget *window = show (banner, 600, 80);
+  g_autofree char *sentence = NULL, *none = NULL;
+  int clicks = 0, dismissals = 0;
+
+  g_signal_connect_swapped (banner, "button-clicked", G_CALLBACK (count), &clicks);
+  g_signal_connect_swapped (banner, "dismissed", G_CALLBACK (count), &dismissals);
+  gtk_test_accessible_assert_role (GTK_ACCESSIBLE (banner), GTK_ACCESSIBLE_ROLE_ALERT);
+  g_object_set (banner, "sentence", "Row 3 has 4 columns, but the rows before have 5.", "button", "Compute", NULL);
+  g_object_get (banner, "sentence", &sentence, NULL);
+  g_assert_cmpstr (sentence, ==, "Row 3 has 4 columns, but the rows before have 5.");
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (banner), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence);
+  g_signal_emit_by_name (find (banner, GTK_ACCESSIBLE_ROLE_BUTTON, "Dismiss"), "clicked");
+  g_assert_cmpint (dismissals, ==, 1);
+  g_assert_cmpint (clicks, ==, 0);
+  g_object_set (banner, "sentence", NULL, NULL);
+  g_object_get (banner, "sentence", &none, NULL);
+  g_assert_null (none);
+  close_and_finalise (window, banner);
+}
+
+static gboolean
+is_visible (gpointer widget)
+{
+  return gtk_widget_get_visible (widget);
+}
+
+static void
+test_progress (void)
+{
+  GtkWidget *strip = g_object_ref_sink (ks_progress_strip_new ());
+
+  /* It has patience: a short run never shows it. */
+  g_object_set (strip, "stage", "Clustering", "busy", TRUE, "fraction", 0.5, NULL);
+  g_assert_false (gtk_widget_get_visible (strip));
+  g_object_set (strip, "busy", FALSE, NULL);
+  g_object_set (strip, "busy", TRUE, NULL);
+  ks_model_test_wait (is_visible, strip);
+  g_object_set (strip, "busy", FALSE, NULL);
+  g_assert_false (gtk_widget_get_visible (strip));
+  g_object_set (strip, "busy", TRUE, NULL);
+  g_assert_finalize_object (strip);
+}
+
+static void
+test_scale (void)
+{
+  GtkWidget *scale = ks_parameter_scale_new ("Gain");
+  GtkWidget *window = show (scale, 300, 80);
+  double value;
+  int n = 0;
+
+  g_object_set (scale, "digits", 2, "lower", 1.0, "upper", 10.0, "step", 0.1, "note", "A note", NULL);
+  g_signal_connect_swapped (scale, "notify::value", G_CALLBACK (count), &n);
+  g_object_set (scale, "value", 3.14159, NULL);
+  g_object_get (scale, "value", &value, NULL);
+  g_assert_cmpfloat (value, ==, 3.14);
+  g_assert_cmpint (n, ==, 1);
+  g_object_set (scale, "value", 100.0, NULL);
+  g_object_get (scale, "value", &value, NULL);
+  g_assert_cmpfloat (value, ==, 10.0);
+  close_and_finalise (window, scale);
+}
+
+static void
+test_node_card (void)
+{
+  GtkWidget *card = g_object_ref_sink (g_object_new (KS_TYPE_NODE_CARD, NULL));
+  KsResult *result = ks_session_get_result (session);
+  g_autoptr (KsGraphScene) scene = ks_graph_scene_new (result, KS_COLOUR_DENSITY, NULL, NULL, NULL);
+
+  ks_node_card_set_node (KS_NODE_CARD (card), result, scene, 2);
+  g_assert_true (gtk_widget_get_visible (card));
+  ks_node_card_set_node (KS_NODE_CARD (card), NULL, NULL, 0);
+  g_assert_false (gtk_widget_get_visible (card));
+  g_assert_finalize_object (card);
+}
+
+/* Without a session, without a result: nothing to show is no reason to fall. */
+static void
+test_without_result (void)
+{
+  g_autoptr (KsSession) empty = ks_session_new ();
+  GType types[] = {
+    KS_TYPE_PARAMETERS_PANEL, KS_TYPE_GRAPH_PANE, KS_TYPE_EVIDENCE_PANEL, KS_TYPE_STATUS_BAR,
+    KS_TYPE_HISTOGRAM_VIEW, KS_TYPE_DIAGRAM_VIEW, KS_TYPE_PATCHES_VIEW, KS_TYPE_LENS_ROW,
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      GtkWidget *widget = g_object_new (types[i], NULL);
+      GtkWidget *window = show (widget, 400, 400);
+
+      g_object_set (widget, "session", empty, NULL);
+      g_object_set (widget, "session", NULL, NULL);
+      close_and_finalise (window, widget);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  adw_init ();
+  ks_widgets_init (gdk_display_get_default ());
+  session = ks_model_test_session (200);
+
+  g_test_add_func ("/widgets/parameters", test_parameters);
+  g_test_add_func ("/widgets/panel-chooses-nothing", test_panel_chooses_nothing);
+  g_test_add_func ("/widgets/lens-row", test_lens_row);
+  g_test_add_func ("/widgets/graph", test_graph);
+  g_test_add_func ("/widgets/evidence", test_evidence);
+  g_test_add_func ("/widgets/status", test_status);
+  g_test_add_func ("/widgets/banner", test_banner);
+  g_test_add_func ("/widgets/progress", test_progress);
+  g_test_add_func ("/widgets/scale", test_scale);
+  g_test_add_func ("/widgets/node-card", test_node_card);
+  g_test_add_func ("/widgets/without-result", test_without_result);
+  int status = g_test_run ();
+  g_assert_finalize_object (session);
+  return status;
+}
