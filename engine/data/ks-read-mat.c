@@ -167,10 +167,11 @@ static gboolean
 set_damaged (gsize place, const char *name, GError **error)
 {
   g_autofree char *printable = ks_printable (name != NULL ? name : "", 80);
+  gboolean named = *printable != '\0';
 
   g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-               "The array “%s” at byte %" G_GSIZE_FORMAT " is cut off or damaged; copy or save the file again.",
-               printable, place);
+               "The array %s%s%sat byte %" G_GSIZE_FORMAT " is cut off or damaged; copy or save the file again.",
+               named ? "“" : "", printable, named ? "” " : "", place);
   return FALSE;
 }
 

@@ -334,7 +334,7 @@ ks_read_npy (KsContext *context, KsTensorFile *file, GError **error)
   if (header.reason != NULL)
     {
       g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-                   "The array %s; save an array of plain numbers.", header.reason);
+                   "The array %s; save plain numbers in at most %d axes.", header.reason, KS_TENSOR_MAX_DIMS);
       return FALSE;
     }
   if (!ks_shape_bytes (header.n_dims, header.shape, ks_dtype_size (header.dtype), &needed)

@@ -190,6 +190,31 @@ set_not_recognised (const char *path, const guint8 *data, gsize size, GError **e
   g_string_free (known, TRUE);
 }
 
+/* A reader's sentence with the path before it. */
+static void
+set_data_error (const char *path, const char *what, const GError *failure, GError **error)
+{
+  g_autofree char *printable = ks_printable (path, 400);
+
+  g_set_error (error, KS_ERROR, KS_ERROR_DATA, "“%s”%s %s", printable, what, failure->message);
+}
+
+/* Any text is taken for a table: one that is none, under another format's name,
+ * is no such file. */
+static void
+set_no_table (const char *path, const guint8 *data, gsize size, const KsFormatName *table,
+              const GError *failure, GError **error)
+{
+  const KsFormatName *promised = format_of_name (path);
+
+  if (promised == table)
+    set_data_error (path, ":", failure, error);
+  else if (promised == NULL)
+    set_data_error (path, " is text, but no table of numbers:", failure, error);
+  else
+    set_not_recognised (path, data, size, error);
+}
+
 KsTensorFile *
 ks_tensor_file_parse (KsContext *context, const char *name, GBytes *bytes, GError **error)
 {
@@ -215,17 +240,12 @@ ks_tensor_file_parse (KsContext *context, const char *name, GBytes *bytes, GErro
         self->kind = formats[f].name.kind;
         if (formats[f].read (context, self, &failure))
           return g_steal_pointer (&self);
-        /* Text under another format's name is no bad table, but no such file. */
-        if (formats[f].read == ks_read_csv && format_of_name (name) != NULL
-            && format_of_name (name) != &formats[f].name && g_error_matches (failure, KS_ERROR, KS_ERROR_DATA))
-          break;
-        if (g_error_matches (failure, KS_ERROR, KS_ERROR_DATA))
-          {
-            g_autofree char *printable = ks_printable (name, 400);
-
-            g_prefix_error (&failure, "“%s”: ", printable);
-          }
-        g_propagate_error (error, g_steal_pointer (&failure));
+        if (!g_error_matches (failure, KS_ERROR, KS_ERROR_DATA))
+          g_propagate_error (error, g_steal_pointer (&failure));
+        else if (formats[f].read == ks_read_csv)
+          set_no_table (name, data, size, &formats[f].name, failure, error);
+        else
+          set_data_error (name, ":", failure, error);
         return NULL;
       }
   set_not_recognised (name, data, size, error);
