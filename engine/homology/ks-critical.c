@@ -156,10 +156,9 @@ detour (const KsCritical *self, KsEdgeKey edge)
   KsEdgeKey best = edge;
   gsize found = x;
 
-  /* x and y themselves stand in the scan with the length of the edge, so among ties with
-   * it they are to be passed over, and the pair decides. */
+  /* x and y themselves stand in the scan too, but their later edge is @edge, and not before it. */
   for (gsize z = 0; z < self->n; z++)
-    if (MAX (a[z], b[z]) == least && z != x && z != y)
+    if (MAX (a[z], b[z]) == least)
       {
         KsEdgeKey to_x = ks_edge_key (self->distance, self->n, (guint32) x, (guint32) z);
         KsEdgeKey to_y = ks_edge_key (self->distance, self->n, (guint32) y, (guint32) z);

@@ -108,27 +108,29 @@ check_distances (KsContext *context, const double *distance, gsize n, GError **e
   return TRUE;
 }
 
-/* The radius within which some vertex sees all others: from there on the complex
- * is a cone. Where infinite lengths keep any from it, the longest finite one. */
-static double
-enclosing_radius (const double *distance, gsize n, double *longest)
+/* @radius: within it some vertex sees all others, and from there on the complex is a cone;
+ * where infinite lengths keep any from it, it is @longest, the longest finite one. */
+static gboolean
+measure (KsContext *context, const double *distance, gsize n, double *radius, double *longest, GError **error)
 {
-  double radius = INFINITY;
-
+  *radius = INFINITY;
   *longest = 0.0;
   for (gsize i = 0; i < n; i++)
     {
       double farthest = 0.0;
 
+      if (!ks_context_check (context, error))
+        return FALSE;
       for (gsize j = 0; j < n; j++)
         {
           farthest = MAX (farthest, distance[i * n + j]);
           if (isfinite (distance[i * n + j]))
             *longest = MAX (*longest, distance[i * n + j]);
         }
-      radius = MIN (radius, farthest);
+      *radius = MIN (*radius, farthest);
     }
-  return MIN (radius, *longest);
+  *radius = MIN (*radius, *longest);
+  return TRUE;
 }
 
 static gboolean
@@ -317,9 +319,10 @@ ks_rips_persistence (KsContext *context, const double *distance, gsize n, const 
 
   g_return_val_if_fail (spec != NULL && (distance != NULL || n == 0), NULL);
 
-  if (!check_spec (n, spec, error) || !check_distances (context, distance, n, error))
+  if (!check_spec (n, spec, error)
+      || !check_distances (context, distance, n, error)
+      || !measure (context, distance, n, &threshold, &longest, error))
     return NULL;
-  threshold = enclosing_radius (distance, n, &longest);
   if (!isnan (spec->threshold))
     threshold = isinf (spec->threshold) ? longest : spec->threshold;
   self.with_cycles = spec->max_dim >= 1;
