@@ -75,14 +75,14 @@ check_tile (const double *distance, gsize n, gsize top, gsize left, GError **err
       {
         double d = distance[i * n + j];
 
-        if (i == j ? d != 0.0 : !(d >= 0.0))
+        if (i != j && !(d >= 0.0))
           {
             g_set_error (error, KS_ERROR, KS_ERROR_DATA,
                          "The distance from point %" G_GSIZE_FORMAT " to point %" G_GSIZE_FORMAT " is %g; "
-                         "distances are 0 or more, and 0 from a point to itself.", i, j, d);
+                         "distances are 0 or more.", i, j, d);
             return FALSE;
           }
-        if (d != distance[j * n + i])
+        if (i != j && d != distance[j * n + i])
           {
             g_set_error (error, KS_ERROR, KS_ERROR_DATA,
                          "The distance from point %" G_GSIZE_FORMAT " to point %" G_GSIZE_FORMAT " is %.17g, "
@@ -123,6 +123,8 @@ measure (KsContext *context, const double *distance, gsize n, double *radius, do
         return FALSE;
       for (gsize j = 0; j < n; j++)
         {
+          if (i == j)
+            continue;
           farthest = MAX (farthest, distance[i * n + j]);
           if (isfinite (distance[i * n + j]))
             *longest = MAX (*longest, distance[i * n + j]);

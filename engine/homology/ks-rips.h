@@ -10,8 +10,8 @@ typedef struct {
   double threshold;  /* largest edge taken, entries equal to it are in; NaN = the enclosing radius */
 } KsRipsSpec;
 
-/* @distance: (n, n) symmetric, row-major, diagonal 0, metric units; it need be no metric,
- * and an infinite entry is an edge that never enters. Edges are ordered by (length, i, j)
+/* @distance: (n, n) symmetric, row-major, metric units, its diagonal not looked at; it need be
+ * no metric, and an infinite entry is an edge that never enters. Edges are ordered by (length, i, j)
  * in float64 and swept once, each with its lune (ks-lune.h). The diagram's landmarks are
  * left empty, and its threshold is finite always.
  *

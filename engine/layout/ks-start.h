@@ -17,7 +17,7 @@ ks_start_is_known (float x, float y)
 
 /* Completes @x, @y (n): a node without a known start begins at the mean of its neighbours',
  * and a component without any, or all in one point, as its path lengths have it (ks-pivots.h).
- * Then the starts are centred on 0 and shaken a little, by @shake times the typical distance, so that no two coincide and
- * no line stays a line. O(nodes + edges). */
+ * Then the starts are centred on 0 and shaken a little, by @shake times the typical distance,
+ * so that no two coincide and no line stays a line. O(nodes + edges). */
 gboolean ks_start (KsContext *context, const KsSettleGraph *graph, float *x, float *y, float shake,
                    KsRandom *random, GError **error);
