@@ -238,6 +238,9 @@ run_homology (KsContext *context, const KsStageInput *in, GError **error)
   gsize entries;
   KsRipsSpec spec = { in->recipe->max_dim, in->recipe->threshold };
 
+  /* Asked first: the system would promise the distances more memory than there is. */
+  if (!ks_rips_admits (n, error))
+    return NULL;
   if (!g_size_checked_mul (&entries, n, n))
     entries = G_MAXSIZE;
   g_autofree double *distance = ks_new (context, double, entries, error);
