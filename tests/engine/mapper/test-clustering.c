@@ -168,7 +168,7 @@ precompute (const Set *set)
   Set self = { .space = { .n = n, .distances = distances, .rows = g_new (guint32, n + 1) } };
 
   for (gsize a = 0; a < 2; a++)
-    self.lens[a] = (KsLens) { .m = n, .values = g_memdup2 (set->lens[a].values, (n + 1) * sizeof (double)) };
+    self.lens[a] = (KsLens) { .m = n, .values = g_memdup2 (set->lens[a].values, n * sizeof (double)) };
   for (gsize i = 0; i < n; i++)
     self.space.rows[i] = (guint32) (2 * i + 1);
   for (gsize i = 0; i < n; i++)
