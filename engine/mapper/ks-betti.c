@@ -30,8 +30,8 @@ typedef struct {
   gsize *source_start;  /* (n_nodes + 1) into edges; owned */
 
   gsize *third_start;   /* (n_edges + 1) into third; owned */
-  guint32 *third;       /* nodes that make a triangle with each edge, ascending; owned */
-  guint32 *link_size;   /* (n_edges) how many of them are before the edge's source; owned */
+  guint32 *third;       /* nodes before an edge's target that make a triangle with it, ascending; owned */
+  guint32 *link_size;   /* (n_edges) how many of them are before its source: the link; owned */
 
   guint32 *birth;       /* (n_edges) number of a birth, NONE for other edges; owned */
   gsize n_births;
@@ -65,7 +65,7 @@ allocate (Skeleton *self, KsContext *context, GError **error)
 
   return (self->source_start = ks_new0 (context, gsize, n_nodes + 1, error)) != NULL
          && (self->third_start = ks_new0 (context, gsize, n_edges + 1, error)) != NULL
-         && (self->third = ks_new (context, guint32, 3 * self->graph->n_triangles, error)) != NULL
+         && (self->third = ks_new (context, guint32, 2 * self->graph->n_triangles, error)) != NULL
          && (self->link_size = ks_new0 (context, guint32, n_edges, error)) != NULL
          && (self->birth = ks_new (context, guint32, n_edges, error)) != NULL
          && (self->unseen = ks_new0 (context, guint32, n_nodes, error)) != NULL
@@ -90,73 +90,59 @@ find_edge (const Skeleton *self, guint32 u, guint32 v)
   return low;
 }
 
-/* The edges ab, ac, bc of triangles visited in order: each goes forward through the
- * edges of its source, so that none is searched for. */
-typedef struct {
-  gsize ab, ac, bc;
-  guint32 a, b;
-} Walk;
-
-static void
-walk_to (const Skeleton *self, Walk *walk, const KsTriangle *triangle)
+/* The edges ac and bc of each triangle into @sides (n_triangles, 2). Triangles come in
+ * order, so that each edge goes forward through those of its source. */
+static gboolean
+find_sides (const Skeleton *self, KsContext *context, guint32 (*sides)[2], GError **error)
 {
-  const KsEdge *edges = self->graph->edges;
-  guint32 a = triangle->node[0], b = triangle->node[1], c = triangle->node[2];
+  const KsGraph *graph = self->graph;
+  gsize ac = 0, bc = 0;
 
-  if (a != walk->a || b != walk->b)
+  for (gsize t = 0; t < graph->n_triangles; t++)
     {
-      walk->a = a;
-      walk->b = b;
-      walk->ab = find_edge (self, a, b);
-      walk->ac = walk->ab + 1;
-      walk->bc = self->source_start[b];
+      const guint32 *node = graph->triangles[t].node, *last = graph->triangles[MAX (t, 1) - 1].node;
+
+      if (t % 8192 == 0 && !ks_context_check (context, error))
+        return FALSE;
+      if (t == 0 || node[0] != last[0] || node[1] != last[1])
+        {
+          ac = find_edge (self, node[0], node[1]) + 1;
+          bc = self->source_start[node[1]];
+        }
+      while (graph->edges[ac].target < node[2])
+        ac++;
+      while (graph->edges[bc].target < node[2])
+        bc++;
+      sides[t][0] = (guint32) ac;
+      sides[t][1] = (guint32) bc;
     }
-  while (edges[walk->ac].target < c)
-    walk->ac++;
-  while (edges[walk->bc].target < c)
-    walk->bc++;
+  return TRUE;
 }
 
-/* Lists the third nodes of each edge. Those before its source come from triangles where
- * it is bc, then those between its ends, then those after: three rounds keep them ascending. */
+/* Lists the third nodes of each edge: those before its source, from the triangles where it
+ * is bc, then those between its ends, from the triangles where it is ac. Either come in
+ * ascending order. */
 static gboolean
 list_thirds (Skeleton *self, KsContext *context, GError **error)
 {
   const KsGraph *graph = self->graph;
   gsize *next = self->third_start;
+  g_autofree guint32 (*sides)[2] = ks_alloc (context, graph->n_triangles, sizeof *sides, error);
 
-  for (guint round = 0; round < 4; round++)
+  if (sides == NULL || !find_sides (self, context, sides, error))
+    return FALSE;
+  for (gsize t = 0; t < graph->n_triangles; t++)
     {
-      Walk walk = { .a = NONE };
-
-      for (gsize t = 0; t < graph->n_triangles; t++)
-        {
-          const KsTriangle *triangle = &graph->triangles[t];
-
-          if (t % 8192 == 0 && !ks_context_check (context, error))
-            return FALSE;
-          walk_to (self, &walk, triangle);
-          switch (round)
-            {
-            case 0:
-              next[walk.ab + 1]++;
-              next[walk.ac + 1]++;
-              next[walk.bc + 1]++;
-              self->link_size[walk.bc]++;
-              break;
-            case 1:
-              self->third[next[walk.bc]++] = triangle->node[0];
-              break;
-            case 2:
-              self->third[next[walk.ac]++] = triangle->node[1];
-              break;
-            default:
-              self->third[next[walk.ab]++] = triangle->node[2];
-            }
-        }
-      for (gsize e = 0; round == 0 && e < self->n_edges; e++)
-        next[e + 1] += next[e];
+      next[sides[t][0] + 1]++;
+      next[sides[t][1] + 1]++;
+      self->link_size[sides[t][1]]++;
     }
+  for (gsize e = 0; e < self->n_edges; e++)
+    next[e + 1] += next[e];
+  for (gsize t = 0; t < graph->n_triangles; t++)
+    self->third[next[sides[t][1]]++] = graph->triangles[t].node[0];
+  for (gsize t = 0; t < graph->n_triangles; t++)
+    self->third[next[sides[t][0]]++] = graph->triangles[t].node[1];
   memmove (next + 1, next, self->n_edges * sizeof *next);
   next[0] = 0;
   return TRUE;

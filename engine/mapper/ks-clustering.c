@@ -1,103 +1,127 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-clustering.h"
 
-#include "ks-box.h"
+#include "ks-gap.h"
+#include "ks-linkage.h"
 #include "ks-parallel.h"
+
+#include <string.h>
 
 typedef struct {
   const KsSpace *space;
   const KsCover *cover;
   const KsClusterSpec *spec;
-  KsBoxScratch *scratch; /* (n_workers) owned */
+  KsLinkage *linkage;    /* NULL for the gap rule, which has no epsilon */
+  KsGapScratch *gap_scratch;         /* (n_workers) owned */
+  KsLinkageScratch *linkage_scratch; /* (n_workers) owned */
   guint n_workers;
   guint32 *labels;       /* (cover->start[n_boxes]) cluster of each member in its box; owned */
-  gsize *clusters;       /* (n_boxes) how many there are; owned */
+  gsize *clusters;       /* (n_boxes + 1) of each box, then of the boxes before it; owned */
+  gsize *members;        /* (n_boxes + 1) with a cluster in each box, then before it; owned */
+  KsClustering *clustering;
 } Boxes;
 
 static void
 boxes_clear (Boxes *self)
 {
   for (guint i = 0; i < self->n_workers; i++)
-    ks_box_scratch_clear (&self->scratch[i]);
-  g_free (self->scratch);
+    {
+      ks_gap_scratch_clear (&self->gap_scratch[i]);
+      ks_linkage_scratch_clear (&self->linkage_scratch[i]);
+    }
+  g_free (self->gap_scratch);
+  g_free (self->linkage_scratch);
   g_free (self->labels);
   g_free (self->clusters);
+  g_free (self->members);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Boxes, boxes_clear)
 
 static gboolean
-cluster_boxes (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
+label_boxes (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
 {
   const Boxes *self = data;
-  const KsClusterSpec *spec = self->spec;
-  KsBoxScratch *scratch = &self->scratch[worker];
 
   for (gsize box = begin; box < end; box++)
     {
       gsize first = self->cover->start[box], n = self->cover->start[box + 1] - first;
       const guint32 *rows = self->cover->members + first;
       guint32 *labels = self->labels + first;
-      guint min_points = spec->rule == KS_CLUSTER_DBSCAN ? spec->min_points : 1;
+      gsize *n_clusters = &self->clusters[box];
 
-      if (!(spec->rule == KS_CLUSTER_GAP
-            ? ks_box_gap (scratch, context, self->space, rows, n, spec->bins, labels, error)
-            : ks_box_dbscan (scratch, context, self->space, rows, n, spec->epsilon, min_points, labels, error))
-          || !ks_box_number (scratch, context, labels, n, &self->clusters[box], error))
+      if (!(self->linkage != NULL
+            ? ks_linkage_box (self->linkage, &self->linkage_scratch[worker], context, box, labels, n_clusters, error)
+            : ks_gap_box (&self->gap_scratch[worker], context, self->space, rows, n, self->spec->bins, labels,
+                          n_clusters, error)))
         return FALSE;
+      self->members[box] = 0;
+      for (gsize i = 0; i < n; i++)
+        self->members[box] += labels[i] != KS_NO_CLUSTER;
     }
   return TRUE;
 }
 
-static gboolean
-allocate (KsContext *context, KsClustering *self, const KsCover *cover, const gsize *clusters,
-          gsize n_incidences, GError **error)
+/* From the numbers of each box to those of the boxes before it. */
+static void
+sum_up (gsize *counts, gsize n)
 {
-  for (gsize box = 0; box < cover->n_boxes; box++)
-    self->n_clusters += clusters[box];
-  self->box = ks_new (context, guint32, self->n_clusters, error);
+  gsize sum = 0;
+
+  for (gsize i = 0; i <= n; i++)
+    {
+      gsize count = i < n ? counts[i] : 0;
+
+      counts[i] = sum;
+      sum += count;
+    }
+}
+
+static gboolean
+allocate (KsContext *context, KsClustering *self, gsize n_clusters, gsize n_members, GError **error)
+{
+  self->n_clusters = n_clusters;
+  self->box = ks_new (context, guint32, n_clusters, error);
   if (self->box == NULL)
     return FALSE;
-  self->start = ks_new0 (context, gsize, self->n_clusters + 1, error);
+  self->start = ks_new0 (context, gsize, n_clusters + 1, error);
   if (self->start == NULL)
     return FALSE;
-  self->members = ks_new (context, guint32, n_incidences, error);
+  self->members = ks_new (context, guint32, n_members, error);
   return self->members != NULL;
 }
 
-/* Lists the clusters of all boxes one after the other; members stay ascending, since
- * those of the boxes are. */
-static void
-list_clusters (KsClustering *self, const Boxes *boxes)
+/* Lists the clusters of each box; members stay ascending, since those of the boxes are. */
+static gboolean
+list_clusters (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
 {
-  const KsCover *cover = boxes->cover;
-  const guint32 *labels = boxes->labels;
-  gsize base = 0, total = 0;
+  const Boxes *self = data;
+  const KsCover *cover = self->cover;
 
-  for (gsize box = 0; box < cover->n_boxes; box++)
+  for (gsize box = begin; box < end; box++)
     {
-      gsize *count = self->start + base;
+      gsize *next = self->clustering->start + self->clusters[box];
+      gsize n = self->clusters[box + 1] - self->clusters[box], at = self->members[box];
 
       for (gsize i = cover->start[box]; i < cover->start[box + 1]; i++)
-        if (labels[i] != KS_NO_CLUSTER)
-          count[labels[i]]++;
-      for (gsize c = 0; c < boxes->clusters[box]; c++)
+        if (self->labels[i] != KS_NO_CLUSTER)
+          next[self->labels[i]]++;
+      for (gsize c = 0; c < n; c++)
         {
-          gsize size = count[c];
+          gsize size = next[c];
 
-          self->box[base + c] = (guint32) box;
-          count[c] = total;
-          total += size;
+          self->clustering->box[self->clusters[box] + c] = (guint32) box;
+          next[c] = at;
+          at += size;
         }
       for (gsize i = cover->start[box]; i < cover->start[box + 1]; i++)
-        if (labels[i] != KS_NO_CLUSTER)
-          self->members[count[labels[i]]++] = cover->members[i];
-      base += boxes->clusters[box];
+        if (self->labels[i] != KS_NO_CLUSTER)
+          self->clustering->members[next[self->labels[i]]++] = cover->members[i];
+      /* Filling has moved each start to the next one's place. */
+      memmove (next + 1, next, (n > 0 ? n - 1 : 0) * sizeof *next);
+      if (n > 0)
+        next[0] = self->members[box];
     }
-
-  /* Filling has moved each start to the next one's place. */
-  for (gsize c = self->n_clusters; c > 0; c--)
-    self->start[c] = self->start[c - 1];
-  self->start[0] = 0;
+  return TRUE;
 }
 
 static gboolean
@@ -124,24 +148,36 @@ ks_clustering_new (KsContext *context, const KsSpace *space, const KsSpatialOrde
   g_return_val_if_fail (space != NULL && cover != NULL && spec != NULL, NULL);
   g_return_val_if_fail (space->n == cover->m && (order == NULL || order->n == space->n), NULL);
 
-  gsize n_incidences = cover->start[cover->n_boxes];
+  gsize n_boxes = cover->n_boxes;
   guint n_workers = ks_context_get_threads (context);
+  g_auto (KsLinkage) linkage = { 0 };
   g_auto (Boxes) boxes = { .space = space, .cover = cover, .spec = spec, .n_workers = n_workers };
 
-  boxes.scratch = g_new0 (KsBoxScratch, n_workers);
-  boxes.labels = ks_new (context, guint32, n_incidences, error);
-  if (boxes.labels == NULL)
+  boxes.gap_scratch = g_new0 (KsGapScratch, n_workers);
+  boxes.linkage_scratch = g_new0 (KsLinkageScratch, n_workers);
+  if (spec->rule != KS_CLUSTER_GAP)
+    {
+      guint min_points = spec->rule == KS_CLUSTER_DBSCAN ? spec->min_points : 1;
+
+      boxes.linkage = &linkage;
+      if (!ks_linkage_init (&linkage, context, space, order, cover, spec->epsilon, min_points, error))
+        return NULL;
+    }
+  if ((boxes.labels = ks_new (context, guint32, cover->start[n_boxes], error)) == NULL
+      || (boxes.clusters = ks_new (context, gsize, n_boxes + 1, error)) == NULL
+      || (boxes.members = ks_new (context, gsize, n_boxes + 1, error)) == NULL
+      || !ks_parallel_for (context, n_boxes, 4, label_boxes, &boxes, error))
     return NULL;
-  boxes.clusters = ks_new (context, gsize, cover->n_boxes, error);
-  if (boxes.clusters == NULL
-      || !ks_parallel_for (context, cover->n_boxes, 4, cluster_boxes, &boxes, error))
-    return NULL;
+  sum_up (boxes.clusters, n_boxes);
+  sum_up (boxes.members, n_boxes);
 
   g_autoptr (KsClustering) self = g_atomic_rc_box_new0 (KsClustering);
 
-  if (!allocate (context, self, cover, boxes.clusters, n_incidences, error))
+  boxes.clustering = self;
+  if (!allocate (context, self, boxes.clusters[n_boxes], boxes.members[n_boxes], error)
+      || !ks_parallel_for (context, n_boxes, 16, list_clusters, &boxes, error))
     return NULL;
-  list_clusters (self, &boxes);
+  self->start[self->n_clusters] = boxes.members[n_boxes];
   if (!count_unclustered (context, self, cover, error))
     return NULL;
   return g_steal_pointer (&self);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "ks-box.h"
 #include "ks-clustering.h"
+#include "ks-gap.h"
+#include "ks-linkage.h"
 #include "ks-random.h"
 #include "ks-test.h"
 
@@ -345,6 +346,27 @@ test_clustering_larger (void)
     }
 }
 
+/* Few cells of many points: components with leaves of their own beside small ones, and
+ * points that are core in some of their boxes only. */
+static void
+test_clustering_dense (void)
+{
+  static const double epsilons[] = { 0.05, 0.12, 0.3 };
+
+  for (guint i = 0; i < 12; i++)
+    {
+      g_auto (Set) set = make_set (i % 2 ? BLOBS : CLOUD, 420, i % 2 ? 4 : 2, i);
+      g_auto (Set) given = precompute (&set);
+      double epsilon = epsilons[i % 3] * (i % 2 ? 2.0 : 1.0);
+      KsClusterSpec single = { .rule = KS_CLUSTER_SINGLE, .epsilon = epsilon };
+      KsClusterSpec dbscan = { .rule = KS_CLUSTER_DBSCAN, .epsilon = epsilon, .min_points = 2 + i };
+      g_autoptr (KsCover) cover = cover_of (&set, 1 + i / 6, 1 + i % 4, 1.3 + 0.2 * (i % 5));
+
+      check_all_ways (&set, &given, cover, &single);
+      check_all_ways (&set, &given, cover, &dbscan);
+    }
+}
+
 /* A circular lens: its boxes wrap round, and so does what is found in them. */
 static void
 test_clustering_circle (void)
@@ -533,6 +555,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mapper/clustering/definition", test_clustering_definition);
   g_test_add_func ("/mapper/clustering/larger", test_clustering_larger);
+  g_test_add_func ("/mapper/clustering/dense", test_clustering_dense);
   g_test_add_func ("/mapper/clustering/circle", test_clustering_circle);
   g_test_add_func ("/mapper/clustering/gap-cut", test_gap_cut);
   g_test_add_func ("/mapper/clustering/keys", test_keys);

@@ -1,13 +1,11 @@
-/* Single linkage cut by the histogram gap (SCIENCE 6), after Singh, Memoli, Carlsson 2007.
- *
- * The merge heights are the edges of the minimum spanning tree, found by Prim's
+/* The merge heights are the edges of the minimum spanning tree, found by Prim's
  * algorithm over keys computed as they are needed. It looks at every pair of points
  * once, and so meets the diameter on its way. The points that Prim's algorithm visits
  * between two edges above a height are one cluster of that height: inside a cluster
  * there is always a shorter edge to go on by than any that leads out.
  *
  * SPDX-License-Identifier: MIT */
-#include "ks-box.h"
+#include "ks-gap.h"
 
 #include <math.h>
 #include <string.h>
@@ -62,8 +60,18 @@ visit_keys (double *nearest, const double *keys, gsize n, double *farthest)
   return place;
 }
 
+void
+ks_gap_scratch_clear (KsGapScratch *self)
+{
+  ks_block_clear (&self->block);
+  g_clear_pointer (&self->keys, g_free);
+  g_clear_pointer (&self->nearest, g_free);
+  g_clear_pointer (&self->heights, g_free);
+  g_clear_pointer (&self->visit, g_free);
+}
+
 static gboolean
-make_room (KsBoxScratch *self, KsContext *context, gsize n, GError **error)
+make_room (KsGapScratch *self, KsContext *context, gsize n, GError **error)
 {
   n = ks_round_to_lanes (n);
   return ks_grow (context, &self->keys, &self->keys_room, n, sizeof (double), error)
@@ -75,7 +83,7 @@ make_room (KsBoxScratch *self, KsContext *context, gsize n, GError **error)
 /* Prim's algorithm from the first point: the order of visit, and at which distance each
  * point but the first was reached (heights[0] is not set). */
 static gboolean
-span_tree (KsBoxScratch *self, KsContext *context, const KsSpace *space, const guint32 *rows, gsize n,
+span_tree (KsGapScratch *self, KsContext *context, const KsSpace *space, const guint32 *rows, gsize n,
            double *diameter, GError **error)
 {
   KsBlock *block = &self->block;
@@ -144,16 +152,42 @@ ks_gap_cut (const double *heights, gsize n, double diameter, guint bins)
   return INFINITY;
 }
 
+/* Gives the points between two heights above the cut one label, and then numbers the
+ * labels by their first point. Returns how many there are. */
+static gsize
+label_points (KsGapScratch *self, gsize n, double cut, guint32 *labels)
+{
+  guint32 label = 0, found = 0, *name = self->visit;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      label += i > 0 && self->heights[i] > cut;
+      labels[self->visit[i]] = label;
+    }
+  /* The order of visit is not needed any more; its place holds each label's number. */
+  for (gsize l = 0; l <= label; l++)
+    name[l] = G_MAXUINT32;
+  for (gsize i = 0; i < n; i++)
+    {
+      if (name[labels[i]] == G_MAXUINT32)
+        name[labels[i]] = found++;
+      labels[i] = name[labels[i]];
+    }
+  return found;
+}
+
 gboolean
-ks_box_gap (KsBoxScratch *self, KsContext *context, const KsSpace *space, const guint32 *rows, gsize n,
-            guint bins, guint32 *labels, GError **error)
+ks_gap_box (KsGapScratch *self, KsContext *context, const KsSpace *space, const guint32 *rows, gsize n,
+            guint bins, guint32 *labels, gsize *n_clusters, GError **error)
 {
   double diameter;
-  guint32 label = 0;
 
-  memset (labels, 0, n * sizeof *labels);
   if (n <= 2)
-    return TRUE;
+    {
+      memset (labels, 0, n * sizeof *labels);
+      *n_clusters = 1;
+      return TRUE;
+    }
   if (!span_tree (self, context, space, rows, n, &diameter, error))
     return FALSE;
   if (!isfinite (diameter))
@@ -163,14 +197,6 @@ ks_box_gap (KsBoxScratch *self, KsContext *context, const KsSpace *space, const 
                    rows[0]);
       return FALSE;
     }
-
-  double cut = ks_gap_cut (self->heights + 1, n - 1, diameter, bins);
-
-  for (gsize i = 1; i < n; i++)
-    {
-      if (self->heights[i] > cut)
-        label++;
-      labels[self->visit[i]] = label;
-    }
+  *n_clusters = label_points (self, n, ks_gap_cut (self->heights + 1, n - 1, diameter, bins), labels);
   return TRUE;
 }

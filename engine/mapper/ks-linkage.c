@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-linkage.h"
+
+#include "ks-parallel.h"
+
+void
+ks_linkage_clear (KsLinkage *self)
+{
+  ks_cells_clear (&self->cells);
+  ks_tiles_clear (&self->tiles);
+  g_free (self->state);
+  g_free (self->flag_start);
+  g_free (self->flags);
+  g_free (self->n_nodes);
+  g_free (self->n_special);
+  g_free (self->node_row);
+  g_free (self->node_at);
+  g_free (self->node_of);
+  g_free (self->leaf_begin);
+  g_free (self->n_leaves);
+  g_free (self->leaves);
+  g_free (self->leaf_boxes);
+  g_free (self->cell_boxes);
+  for (gsize c = 0; self->chunks != NULL && c < self->n_chunks; c++)
+    g_free (self->chunks[c].links);
+  g_free (self->chunks);
+  g_free (self->link_start);
+  g_free (self->link_end);
+}
+
+static gboolean
+allocate (KsLinkage *self, KsContext *context, GError **error)
+{
+  gsize n_cells = self->cells.n_cells, n_positions = self->cells.n_positions;
+  gsize box_size = 2 * self->tiles.box_stride * sizeof (double);
+
+  if ((self->n_nodes = ks_new (context, guint32, n_cells, error)) == NULL
+      || (self->n_special = ks_new (context, guint32, n_cells, error)) == NULL
+      || (self->node_row = ks_new (context, guint32, n_positions, error)) == NULL
+      || (self->node_at = ks_new (context, guint32, n_positions, error)) == NULL
+      || (self->node_of = ks_new (context, guint32, self->cover->m, error)) == NULL
+      || (self->leaf_begin = ks_new (context, gsize, n_cells + 1, error)) == NULL
+      || (self->n_leaves = ks_new (context, guint32, n_cells, error)) == NULL
+      || (self->link_start = ks_new0 (context, gsize, n_cells, error)) == NULL
+      || (self->link_end = ks_new0 (context, gsize, n_cells, error)) == NULL
+      || (self->cell_boxes = ks_alloc (context, n_cells, box_size, error)) == NULL)
+    return FALSE;
+
+  /* A component of KS_LEAF / 2 points or more has leaves of its own, each of at least
+   * that many but the last; the others share full leaves but one. */
+  self->leaf_begin[0] = 0;
+  for (gsize c = 0; c < n_cells; c++)
+    self->leaf_begin[c + 1] = self->leaf_begin[c] + self->cells.size[c] / (KS_LEAF / 2) + 1;
+  self->leaves = ks_new (context, KsLeaf, self->leaf_begin[n_cells], error);
+  if (self->leaves == NULL)
+    return FALSE;
+  self->leaf_boxes = ks_alloc (context, self->leaf_begin[n_cells], box_size, error);
+  if (self->leaf_boxes == NULL)
+    return FALSE;
+  self->n_chunks = n_cells / KS_LINK_GRAIN + 1;
+  self->chunks = ks_new0 (context, KsLinkChunk, self->n_chunks, error);
+  return self->chunks != NULL;
+}
+
+/* Fetches the points of each cell, and cuts them into leaves as they stand. */
+static gboolean
+make_leaves (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
+{
+  KsLinkage *self = data;
+  gsize box_size = 2 * self->tiles.box_stride;
+
+  for (gsize cell = begin; cell < end; cell++)
+    {
+      gsize first = self->cells.begin[cell], last = first + self->cells.size[cell];
+      gsize leaf = self->leaf_begin[cell];
+
+      ks_tiles_fetch (&self->tiles, first, last);
+      for (gsize at = first; at < last; at += KS_LEAF)
+        {
+          self->leaves[leaf] = (KsLeaf) { at, MIN (at + KS_LEAF, last), KS_NO_NODE };
+          ks_tiles_bound (&self->tiles, at, self->leaves[leaf].end, self->leaf_boxes + leaf * box_size);
+          leaf++;
+        }
+      self->n_leaves[cell] = (guint32) (leaf - self->leaf_begin[cell]);
+      ks_tiles_bound (&self->tiles, first, last, self->cell_boxes + cell * box_size);
+    }
+  return TRUE;
+}
+
+gboolean
+ks_linkage_init (KsLinkage *self, KsContext *context, const KsSpace *space, const KsSpatialOrder *order,
+                 const KsCover *cover, double epsilon, guint min_points, GError **error)
+{
+  *self = (KsLinkage) { .cover = cover, .min_points = min_points };
+  return ks_cells_init (&self->cells, context, cover, order, error)
+         && ks_tiles_init (&self->tiles, context, space, self->cells.rows, self->cells.n_positions, epsilon, error)
+         && allocate (self, context, error)
+         && ks_parallel_for (context, self->cells.n_cells, 32, make_leaves, self, error)
+         && (min_points <= 1 || ks_linkage_find_cores (self, context, error))
+         && ks_linkage_find_nodes (self, context, error)
+         && ks_linkage_find_links (self, context, error);
+}

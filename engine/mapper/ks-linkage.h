@@ -1,0 +1,139 @@
+/* What is within epsilon of what, for all boxes at once: single linkage cut at epsilon,
+ * and DBSCAN (Ester, Kriegel, Sander, Xu 1996) with scikit-learn's result to the letter.
+ *
+ * A point is core in a box when at least min_points of the box's points, itself counted,
+ * lie within epsilon. Core points within epsilon are connected; their components are the
+ * clusters, numbered by their first core point in row order; a border point, one that is
+ * not core but within epsilon of core points, belongs to the first of their clusters.
+ * With min_points 1 every point is core: single linkage.
+ *
+ * The points of an elementary cell (KsCells) lie in the same boxes. So components are
+ * found once in each cell, links between components once for each pair of cells, and a
+ * box only joins the components of its cells by their links. Every pair of points is
+ * looked at once, or not at all where bounding boxes lie too far apart. Neighbours are
+ * counted by cell likewise. A node is what is joined: a component of points that are core
+ * in every box of their cell, or a single other point, which is special.
+ *
+ * SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "ks-cells.h"
+#include "ks-tiles.h"
+
+#define KS_NO_NODE G_MAXUINT32
+#define KS_NO_CLUSTER G_MAXUINT32
+
+typedef enum {
+  KS_CORE_EVERYWHERE, /* in every box of the cell */
+  KS_CORE_SOMEWHERE,
+  KS_CORE_NOWHERE,
+} KsCoreState;
+
+/* Positions [begin, end), at most KS_LEAF of them. */
+typedef struct {
+  gsize begin, end;
+  guint32 node; /* the one that all belong to, if it is not special, else KS_NO_NODE */
+} KsLeaf;
+
+/* Points of two nodes lie within epsilon. */
+typedef struct {
+  guint32 node, other, other_cell;
+} KsLink;
+
+typedef struct {
+  KsLink *links; /* owned */
+  gsize n, room;
+} KsLinkChunk;
+
+typedef struct {
+  const KsCover *cover;
+  guint min_points;
+  KsCells cells;
+  KsTiles tiles;
+
+  /* Of DBSCAN; NULL when min_points is 1, and every point core. */
+  guint8 *state;        /* (m) KsCoreState; owned */
+  gsize *flag_start;    /* (m + 1) into flags; owned */
+  guint8 *flags;        /* whether a point is core in each box, its intervals on axis 1 fastest; owned */
+
+  /* Nodes of cell c: cells.begin[c] + 0, 1, ..., n_nodes[c] - 1; the special ones last. */
+  guint32 *n_nodes;     /* (n_cells) owned */
+  guint32 *n_special;   /* (n_cells) owned */
+  guint32 *node_row;    /* (n_positions) the least core row of each node; owned */
+  guint32 *node_at;     /* (n_positions) node of the point there; owned */
+  guint32 *node_of;     /* (m) node of each point in a box; owned */
+
+  gsize *leaf_begin;    /* (n_cells + 1) room for each cell's leaves; owned */
+  guint32 *n_leaves;    /* (n_cells) owned */
+  KsLeaf *leaves;       /* owned */
+  double *leaf_boxes;   /* (leaf_begin[n_cells], 2, tiles.box_stride) owned */
+  double *cell_boxes;   /* (n_cells, 2, tiles.box_stride) owned */
+
+  KsLinkChunk *chunks;  /* (n_chunks) links of KS_LINK_GRAIN cells each; owned */
+  gsize n_chunks;
+  gsize *link_start;    /* (n_cells) first link of each cell in its chunk; owned */
+  gsize *link_end;      /* (n_cells) owned */
+} KsLinkage;
+
+#define KS_LINK_GRAIN 8
+
+void ks_linkage_clear (KsLinkage *linkage);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KsLinkage, ks_linkage_clear)
+
+/* @order may be NULL. Time: at most O(m^2 d), about O(m d) times the points within
+ * epsilon where those are few; O(m d + cells * cells a cell shares boxes with) memory. */
+gboolean ks_linkage_init (KsLinkage *linkage, KsContext *context, const KsSpace *space, const KsSpatialOrder *order,
+                          const KsCover *cover, double epsilon, guint min_points, GError **error);
+
+/* What one worker needs for boxes. All zero to begin with. */
+typedef struct {
+  guint32 *parent; /* (n_positions) of nodes; owned */
+  guint32 *name;   /* (n_positions) cluster of a root, border of a special node; owned */
+  guint32 *stamp;  /* (n_cells) 1 + box the cell was last seen in; owned */
+  guint32 *cells;  /* (cells_room) of the box; owned */
+  gsize n_cells, cells_room;
+} KsLinkageScratch;
+
+void ks_linkage_scratch_clear (KsLinkageScratch *scratch);
+
+/* The cluster of each member of @box into @labels, numbered by their first member, or
+ * KS_NO_CLUSTER. O(members + nodes and links of the box's cells). */
+gboolean ks_linkage_box (const KsLinkage *linkage, KsLinkageScratch *scratch, KsContext *context, gsize box,
+                         guint32 *labels, gsize *n_clusters, GError **error);
+
+/* The steps of ks_linkage_init, each for all cells. */
+gboolean ks_linkage_find_cores (KsLinkage *linkage, KsContext *context, GError **error);
+gboolean ks_linkage_find_nodes (KsLinkage *linkage, KsContext *context, GError **error);
+gboolean ks_linkage_find_links (KsLinkage *linkage, KsContext *context, GError **error);
+
+static inline KsCoreState
+ks_linkage_state (const KsLinkage *self, guint32 row)
+{
+  return self->state != NULL ? (KsCoreState) self->state[row] : KS_CORE_EVERYWHERE;
+}
+
+static inline gboolean
+ks_linkage_is_special (const KsLinkage *self, guint32 node)
+{
+  return ks_linkage_state (self, self->node_row[node]) != KS_CORE_EVERYWHERE;
+}
+
+static inline const double *
+ks_linkage_leaf_box (const KsLinkage *self, gsize leaf)
+{
+  return self->leaf_boxes + leaf * 2 * self->tiles.box_stride;
+}
+
+static inline const double *
+ks_linkage_cell_box (const KsLinkage *self, gsize cell)
+{
+  return self->cell_boxes + cell * 2 * self->tiles.box_stride;
+}
+
+static inline guint32
+ks_find_root (guint32 *parent, guint32 node)
+{
+  while (parent[node] != node)
+    node = parent[node] = parent[parent[node]];
+  return node;
+}

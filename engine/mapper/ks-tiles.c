@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-tiles.h"
+
+#include <string.h>
+
+/* How far a key may be off by rounding, relative: a few units in the last place for each
+ * of the coordinates, of which there are fewer than a million. */
+#define BOX_MARGIN 1e-9
+
+void
+ks_tiles_clear (KsTiles *self)
+{
+  g_clear_pointer (&self->blocks, g_free);
+}
+
+gboolean
+ks_tiles_init (KsTiles *self, KsContext *context, const KsSpace *space, const guint32 *rows,
+               gsize n_positions, double epsilon, GError **error)
+{
+  *self = (KsTiles) { .space = space, .rows = rows };
+  self->limit = ks_key_from_distance (space, epsilon);
+  self->box_limit = self->limit * (1.0 + BOX_MARGIN);
+  if (space->coordinates == NULL)
+    return TRUE;
+  self->d = space->coordinates->cols;
+  self->box_stride = ks_round_to_lanes (self->d);
+  self->blocks = ks_new0 (context, double, n_positions * self->d, error);
+  return self->blocks != NULL;
+}
+
+static inline double *
+coordinates_of (const KsTiles *self, gsize position)
+{
+  return self->blocks + position / KS_LANES * KS_LANES * self->d + position % KS_LANES;
+}
+
+void
+ks_tiles_fetch (KsTiles *self, gsize begin, gsize end)
+{
+  for (gsize i = begin; self->blocks != NULL && i < end; i++)
+    {
+      const double *row = ks_matrix_row (self->space->coordinates, self->rows[i]);
+      double *to = coordinates_of (self, i);
+
+      for (gsize c = 0; c < self->d; c++)
+        to[c * KS_LANES] = row[c];
+    }
+}
+
+/* Bits of the points of @n_blocks blocks (at most 8) whose squared distance from @x is at
+ * most @limit; x's coordinates are KS_LANES apart. */
+KS_WIDE static guint32
+reach (const double *blocks, gsize n_blocks, gsize d, const double *x, double limit)
+{
+  KsMask bits = { 0 }, bit = { 1, 2, 4, 8 };
+  const KsVector *block = (const KsVector *) blocks;
+
+  for (gsize b = 0; b < n_blocks; b++)
+    {
+      KsVector sum = { 0.0 };
+
+      for (gsize c = 0; c < d; c++)
+        {
+          KsVector difference = x[c * KS_LANES] - *block++;
+
+          sum += difference * difference;
+        }
+      bits |= (KsMask) (sum <= limit) & bit;
+      bit <<= KS_LANES;
+    }
+  return (guint32) (bits[0] | bits[1] | bits[2] | bits[3]);
+}
+
+guint32
+ks_tiles_reach (const KsTiles *self, gsize at, gsize begin, gsize end)
+{
+  guint32 all = (guint32) (((guint64) 1 << (end - begin)) - 1);
+  gsize first = begin / KS_LANES;
+
+  if (self->blocks != NULL)
+    return reach (self->blocks + first * KS_LANES * self->d, (end - 1) / KS_LANES + 1 - first, self->d,
+                  coordinates_of (self, at), self->limit) >> (begin % KS_LANES) & all;
+
+  double distances[KS_LEAF];
+  guint32 bits = 0;
+
+  ks_space_distances (self->space, self->rows[at], self->rows + begin, end - begin, distances);
+  for (gsize i = 0; i < end - begin; i++)
+    bits |= (guint32) (distances[i] <= self->limit) << i;
+  return bits;
+}
+
+void
+ks_tiles_bound (const KsTiles *self, gsize begin, gsize end, double *box)
+{
+  memset (box, 0, 2 * self->box_stride * sizeof *box);
+  for (gsize c = 0; c < self->d; c++)
+    {
+      double low = coordinates_of (self, begin)[c * KS_LANES], high = low;
+
+      for (gsize i = begin + 1; i < end; i++)
+        {
+          double x = coordinates_of (self, i)[c * KS_LANES];
+
+          low = MIN (low, x);
+          high = MAX (high, x);
+        }
+      box[c] = low;
+      box[self->box_stride + c] = high;
+    }
+}
+
+/* The first of @boxes whose squared distance from the box of the corners @low and @high is
+ * at most @limit. */
+KS_WIDE static gsize
+next_box (const double *low, const double *high, const double *boxes, gsize stride, gsize from, gsize end, double limit)
+{
+  for (; from < end; from++)
+    {
+      const double *other_low = boxes + from * 2 * stride, *other_high = other_low + stride;
+      KsVector sum = { 0.0 }, none = { 0.0 };
+
+      for (gsize c = 0; c < stride; c += KS_LANES)
+        {
+          KsVector below = *(const KsVector *) (other_low + c) - *(const KsVector *) (high + c);
+          KsVector above = *(const KsVector *) (low + c) - *(const KsVector *) (other_high + c);
+          KsVector gap = ks_choose (below > above, below, above);
+
+          gap = ks_choose (gap > none, gap, none);
+          sum += gap * gap;
+        }
+      if (sum[0] + sum[1] + sum[2] + sum[3] <= limit)
+        break;
+    }
+  return from;
+}
+
+gsize
+ks_tiles_next (const KsTiles *self, const double *box, const double *boxes, gsize from, gsize end)
+{
+  gsize stride = self->box_stride;
+
+  return stride == 0 ? from : next_box (box, box + stride, boxes, stride, from, end, self->box_limit);
+}
+
+gsize
+ks_tiles_next_of_point (const KsTiles *self, gsize at, const double *boxes, gsize from, gsize end)
+{
+  if (self->box_stride == 0)
+    return from;
+
+  const double *point = ks_matrix_row (self->space->coordinates, self->rows[at]);
+
+  return next_box (point, point, boxes, self->box_stride, from, end, self->box_limit);
+}
+
+gboolean
+ks_tiles_may_reach (const KsTiles *self, const double *box, const double *other)
+{
+  return ks_tiles_next (self, box, other, 0, 1) == 0;
+}
+
+gboolean
+ks_tiles_point_may_reach (const KsTiles *self, gsize at, const double *box)
+{
+  return ks_tiles_next_of_point (self, at, box, 0, 1) == 0;
+}
