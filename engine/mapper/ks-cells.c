@@ -183,7 +183,8 @@ sort_points (const KsCells *self, KsContext *context, const KsCover *cover, cons
 }
 
 static gboolean
-make_cells (KsCells *self, KsContext *context, const guint32 *sorted, gsize n, guint32 *const of_point[2], GError **error)
+make_cells (KsCells *self, KsContext *context, const guint32 *sorted, gsize n, guint32 *const of_point[2],
+            GError **error)
 {
   gsize cell = 0, at = 0;
 

@@ -38,7 +38,8 @@ void ks_cover_interval (double min, double max, guint resolution, double gain, g
  * intervals; the clustering counts it. Errors: KS_ERROR_USAGE for a resolution of 0 or
  * a gain below 1, KS_ERROR_DATA for a range beyond float64.
  * O(m * boxes a point + product of resolutions) time and memory. */
-KsCover *ks_cover_new (KsContext *context, KsLens *const *lenses, guint n_lenses, const KsCoverSpec *spec, GError **error);
+KsCover *ks_cover_new (KsContext *context, KsLens *const *lenses, guint n_lenses, const KsCoverSpec *spec,
+                       GError **error);
 KsCover *ks_cover_ref (KsCover *cover);
 void     ks_cover_unref (KsCover *cover);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsCover, ks_cover_unref)

@@ -139,13 +139,18 @@ link_cells (const KsLinkage *self, Pair *pair, KsContext *context, gsize other, 
   if (!begin_pair (self, pair, context, other, error))
     return FALSE;
   for (gsize a = a_begin; a < a_end; a++)
-    for (gsize b = b_begin; (b = ks_tiles_next (&self->tiles, ks_linkage_leaf_box (self, a), self->leaf_boxes, b, b_end)) < b_end; b++)
-      {
-        if (pair->n_parts <= 1 && !has_special)
-          return TRUE;
-        if (!link_leaves (self, pair, context, a, b, error))
-          return FALSE;
-      }
+    {
+      const double *box = ks_linkage_leaf_box (self, a);
+      gsize b = b_begin;
+
+      while ((b = ks_tiles_next (&self->tiles, box, self->leaf_boxes, b, b_end)) < b_end)
+        {
+          if (pair->n_parts <= 1 && !has_special)
+            return TRUE;
+          if (!link_leaves (self, pair, context, a, b++, error))
+            return FALSE;
+        }
+    }
   return ks_context_check (context, error);
 }
 
@@ -160,9 +165,13 @@ link_special (const KsLinkage *self, Pair *pair, KsContext *context, GError **er
   if (!begin_pair (self, pair, context, pair->cell, error))
     return FALSE;
   for (gsize a = begin; a < end; a++)
-    for (gsize b = a; (b = ks_tiles_next (&self->tiles, ks_linkage_leaf_box (self, a), self->leaf_boxes, b, end)) < end; b++)
-      if (self->leaves[b].node == KS_NO_NODE && !link_leaves (self, pair, context, a, b, error))
-        return FALSE;
+    {
+      const double *box = ks_linkage_leaf_box (self, a);
+
+      for (gsize b = a; (b = ks_tiles_next (&self->tiles, box, self->leaf_boxes, b, end)) < end; b++)
+        if (self->leaves[b].node == KS_NO_NODE && !link_leaves (self, pair, context, a, b, error))
+          return FALSE;
+    }
   return ks_context_check (context, error);
 }
 

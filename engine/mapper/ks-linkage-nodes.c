@@ -136,8 +136,10 @@ find_components (KsLinkage *self, Cell *cell, gsize number, KsContext *context, 
     {
       if (!ks_context_check (context, error))
         return FALSE;
-      for (gsize b = a + 1;
-           (b = ks_tiles_next (&self->tiles, ks_linkage_leaf_box (self, a), self->leaf_boxes, b, end)) < end; b++)
+
+      const double *box = ks_linkage_leaf_box (self, a);
+
+      for (gsize b = a + 1; (b = ks_tiles_next (&self->tiles, box, self->leaf_boxes, b, end)) < end; b++)
         {
           guint32 root = common_root (cell->parent, &self->leaves[a], first);
 

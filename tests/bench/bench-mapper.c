@@ -75,7 +75,8 @@ make_set (KsContext *context, gsize n, guint resolution, double gain)
 {
   GError *error = NULL;
   KsPreprocessing how = { .center = KS_CENTER_AUTO };
-  KsFilterSet *filters = must (ks_builtin_generate (context, ks_builtin_find ("three-circles"), n, -1.0, 1, &error), error);
+  const KsBuiltin *builtin = ks_builtin_find ("three-circles");
+  KsFilterSet *filters = must (ks_builtin_generate (context, builtin, n, -1.0, 1, &error), error);
   KsPoints *points = must (ks_points_new (context, filters, &how, &error), error);
   Set set = { .cover = { .resolution = { resolution, resolution }, .gain = { gain, gain } } };
 

@@ -168,8 +168,9 @@ test_epsilon_builtins (void)
       KsLens lens_x = { .m = space->n, .values = x }, lens_y = { .m = space->n, .values = y };
       KsLens *lenses[] = { &lens_x, &lens_y };
       g_autofree char *reason = NULL;
-      KsClusterSpec single = { .rule = KS_CLUSTER_SINGLE, .epsilon = ks_suggest_epsilon (NULL, space, &reason, &error) };
-      KsClusterSpec dbscan = { .rule = KS_CLUSTER_DBSCAN, .epsilon = single.epsilon, .min_points = 5 };
+      double epsilon = ks_suggest_epsilon (NULL, space, &reason, &error);
+      KsClusterSpec single = { .rule = KS_CLUSTER_SINGLE, .epsilon = epsilon };
+      KsClusterSpec dbscan = { .rule = KS_CLUSTER_DBSCAN, .epsilon = epsilon, .min_points = 5 };
 
       /* The two directions of the primary circle: grey that grows along columns, and along rows. */
       for (gsize i = 0; i < space->n; i++)

@@ -213,8 +213,10 @@ test_graph_threads (void)
           g_assert_cmpmem (one->edges, one->n_edges * sizeof (KsEdge), many->edges, many->n_edges * sizeof (KsEdge));
           g_assert_cmpmem (one->triangles, one->n_triangles * sizeof (KsTriangle),
                            many->triangles, many->n_triangles * sizeof (KsTriangle));
-          g_assert_cmpmem (one->lens, 2 * one->n_nodes * sizeof (double), many->lens, 2 * many->n_nodes * sizeof (double));
-          g_assert_cmpmem (one->density, one->n_nodes * sizeof (double), many->density, many->n_nodes * sizeof (double));
+          g_assert_cmpmem (one->lens, 2 * one->n_nodes * sizeof (double),
+                           many->lens, 2 * many->n_nodes * sizeof (double));
+          g_assert_cmpmem (one->density, one->n_nodes * sizeof (double),
+                           many->density, many->n_nodes * sizeof (double));
         }
     }
 }
