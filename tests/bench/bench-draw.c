@@ -18,7 +18,8 @@ milliseconds_since (gint64 start)
 }
 
 static double
-best_raster (const KsGraphScene *scene, const KsGraphLook *look, cairo_surface_t *surface, int rounds)
+best_raster (const KsGraphScene *scene, const KsGraphLook *look, cairo_surface_t *surface,
+             int rounds)
 {
   double best = G_MAXDOUBLE;
 
@@ -34,7 +35,8 @@ best_raster (const KsGraphScene *scene, const KsGraphLook *look, cairo_surface_t
 }
 
 static double
-best_cairo (const KsGraphScene *scene, const KsGraphLook *look, cairo_surface_t *surface, int rounds)
+best_cairo (const KsGraphScene *scene, const KsGraphLook *look, cairo_surface_t *surface,
+            int rounds)
 {
   double best = G_MAXDOUBLE;
 
@@ -80,7 +82,8 @@ main (void)
       KsTestResultSpec spec = { .n_nodes = sizes[i][0], .n_edges = sizes[i][1], .seed = 1 };
       g_autoptr (KsResult) result = ks_test_result_new (&spec);
       gint64 start = g_get_monotonic_time ();
-      g_autoptr (KsGraphScene) scene = ks_graph_scene_new (result, KS_COLOUR_DENSITY, NULL, NULL, NULL);
+      g_autoptr (KsGraphScene) scene = ks_graph_scene_new (result, KS_COLOUR_DENSITY, NULL, NULL,
+                                                           NULL);
       double making = milliseconds_since (start);
       KsGraphLook look = { .style = &style, .map = ks_colormap_find ("density"),
                            .viewport = ks_graph_scene_fit (scene, WIDTH, HEIGHT, 40.0, 40.0) };
@@ -88,7 +91,8 @@ main (void)
       double cairo = best_cairo (scene, &look, surface, 2);
 
       printf ("%5" G_GSIZE_FORMAT "  %6" G_GSIZE_FORMAT "  %8.2f  %9.2f  %8.1f  %12.1f  %7.0f\n",
-              sizes[i][0], sizes[i][1], making, raster, cairo, cairo / raster, pick_nanoseconds (scene));
+              sizes[i][0], sizes[i][1], making, raster, cairo, cairo / raster,
+                pick_nanoseconds (scene));
     }
   cairo_surface_destroy (surface);
   return 0;

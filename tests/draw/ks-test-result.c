@@ -72,7 +72,11 @@ make_edges (KsGraph *graph, gsize n_edges, KsRandom *random)
   qsort (graph->edges, graph->n_edges, sizeof *graph->edges, compare_edges);
   graph->triangles = g_new0 (KsTriangle, n);
   for (gsize i = 0; i + 2 < n; i += 2)
-    graph->triangles[graph->n_triangles++] = (KsTriangle) { { (guint32) i, (guint32) i + 1, (guint32) i + 2 } };
+    {
+      guint32 first = (guint32) i;
+
+      graph->triangles[graph->n_triangles++] = (KsTriangle) { { first, first + 1, first + 2 } };
+    }
 }
 
 static KsGraph *
@@ -162,7 +166,8 @@ ks_test_result_new (const KsTestResultSpec *spec)
   result->source = make_source (result->recipe);
   result->graph = make_graph (spec, &random);
   result->layout = make_layout (spec->n_nodes, &random);
-  result->points = make_points (MAX (result->graph->start[spec->n_nodes], 1), spec->is_plain, &random);
+  result->points = make_points (MAX (result->graph->start[spec->n_nodes], 1), spec->is_plain,
+                                &random);
   result->core = make_core (ks_points_count (result->points));
   result->diagram = ks_test_diagram_new (60, 2, spec->seed);
   return result;
@@ -191,7 +196,11 @@ ks_test_diagram_new (gsize n_finite, gsize n_loops, guint64 seed)
       diagram->bars[n++] = (KsBar) { 1, birth, birth + 0.005 + 0.07 * ks_random_uniform (&random) };
     }
   for (gsize i = 0; i < n_loops; i++)
-    diagram->bars[n++] = (KsBar) { 1, 0.36 + 0.03 * (double) i, i == 0 ? INFINITY : 1.15 + 0.02 * (double) i };
+    {
+      double birth = 0.36 + 0.03 * (double) i;
+
+      diagram->bars[n++] = (KsBar) { 1, birth, i == 0 ? INFINITY : 1.15 + 0.02 * (double) i };
+    }
   diagram->n_bars = n;
   return diagram;
 }

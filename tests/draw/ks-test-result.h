@@ -17,6 +17,6 @@ typedef struct {
  * do. Owns its parts like a pipeline's result; ks_result_unref() frees it. */
 KsResult *ks_test_result_new (const KsTestResultSpec *spec);
 
-/* A diagram of @n_finite short H0 and as many H1 bars, one infinite H0 bar and @n_loops long H1 bars, the first
- * of which never dies. */
+/* A diagram of @n_finite short H0 and as many H1 bars, one infinite H0 bar and @n_loops long H1
+ * bars, the first of which never dies. */
 KsDiagram *ks_test_diagram_new (gsize n_finite, gsize n_loops, guint64 seed);

@@ -78,17 +78,22 @@ test_lightness (void)
       double next = t + 0.01;
       double middle = ks_rgb_luminance (ks_colormap_at (cycle, t));
 
-      g_assert_cmpfloat (ks_rgb_luminance (ks_colormap_at (aurora, t)), <, ks_rgb_luminance (ks_colormap_at (aurora, next)));
-      g_assert_cmpfloat (ks_rgb_luminance (ks_colormap_at (grey, t)), >, ks_rgb_luminance (ks_colormap_at (grey, next)));
+      g_assert_cmpfloat (ks_rgb_luminance (ks_colormap_at (aurora, t)), <,
+                         ks_rgb_luminance (ks_colormap_at (aurora, next)));
+      g_assert_cmpfloat (ks_rgb_luminance (ks_colormap_at (grey, t)), >,
+                         ks_rgb_luminance (ks_colormap_at (grey, next)));
       if (i < 50)
-        g_assert_cmpfloat (ks_rgb_luminance (ks_colormap_at (density, t)), <, ks_rgb_luminance (ks_colormap_at (density, next)));
+        g_assert_cmpfloat (ks_rgb_luminance (ks_colormap_at (density, t)), <,
+                           ks_rgb_luminance (ks_colormap_at (density, next)));
       else
-        g_assert_cmpfloat (ks_rgb_luminance (ks_colormap_at (density, t)), >, ks_rgb_luminance (ks_colormap_at (density, next)));
+        g_assert_cmpfloat (ks_rgb_luminance (ks_colormap_at (density, t)), >,
+                           ks_rgb_luminance (ks_colormap_at (density, next)));
       g_assert_cmpfloat (middle, >, 0.25);
       g_assert_cmpfloat (middle, <, 0.45);
     }
   /* Both ends are as far from the middle. */
-  ks_assert_near (ks_rgb_luminance (ks_colormap_at (density, 0.0)), ks_rgb_luminance (ks_colormap_at (density, 1.0)), 0.03);
+  ks_assert_near (ks_rgb_luminance (ks_colormap_at (density, 0.0)),
+                  ks_rgb_luminance (ks_colormap_at (density, 1.0)), 0.03);
 }
 
 static void

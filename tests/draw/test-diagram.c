@@ -49,16 +49,19 @@ test_order (void)
       const KsBar *b = &diagram->bars[scene->by_length[i + 1]];
 
       g_assert_true (a->dim < b->dim || ks_diagram_scene_length (scene, scene->by_length[i])
-                                          >= ks_diagram_scene_length (scene, scene->by_length[i + 1]));
+                                          >= ks_diagram_scene_length (scene,
+                                                                      scene->by_length[i + 1]));
     }
 }
 
 static void
 test_standing (void)
 {
-  const KsBar one[] = { { 0, 0, 0.2 }, { 0, 0, INFINITY }, { 1, 0.3, 0.4 }, { 1, 0.35, 1.2 }, { 1, 0.4, 0.45 } };
+  const KsBar one[] = { { 0, 0, 0.2 }, { 0, 0, INFINITY }, { 1, 0.3, 0.4 }, { 1, 0.35, 1.2 },
+                        { 1, 0.4, 0.45 } };
   const KsBar none[] = { { 1, 0.0, 0.5 }, { 1, 0.0, 0.4 }, { 1, 0.0, 0.3 }, { 1, 0.0, 0.2 } };
-  const KsBar five[] = { { 1, 0.4, 1.0 }, { 1, 0.4, INFINITY }, { 1, 0.4, 0.99 }, { 1, 0.42, 1.0 }, { 1, 0.4, 0.98 }, { 1, 0.4, 0.56 } };
+  const KsBar five[] = { { 1, 0.4, 1.0 }, { 1, 0.4, INFINITY }, { 1, 0.4, 0.99 }, { 1, 0.42, 1.0 },
+                         { 1, 0.4, 0.98 }, { 1, 0.4, 0.56 } };
   const KsBar single[] = { { 1, 0.4, 1.0 } };
   g_autoptr (KsDiagramScene) a = scene_of (one, 5, 2.0);
   g_autoptr (KsDiagramScene) b = scene_of (none, 4, 2.0);
@@ -132,7 +135,8 @@ test_pick (void)
       hits += bar != KS_NO_BAR;
     }
   g_assert_cmpuint (hits, >, 100);
-  g_assert_cmpuint (ks_diagram_scene_pick (scene, scene->place[1200], scene->place[1201], 0.01), ==, 601);
+  g_assert_cmpuint (ks_diagram_scene_pick (scene, scene->place[1200], scene->place[1201], 0.01), ==,
+                    601);
 }
 
 /* Each bar is picked where its point is drawn, on the rim too. */
@@ -147,16 +151,20 @@ test_pick_drawn (void)
   g_assert_cmpfloat (plot.width, ==, plot.height);
   g_assert_cmpfloat (plot.x + plot.width, <=, 300.0);
   g_assert_cmpfloat (plot.y + plot.height, <=, 260.0);
-  g_assert_cmpuint (ks_diagram_pick (scene, &style, 300, 260, ks_plot_x (&plot, 0.0), ks_plot_y (&plot, 0.2)), ==, 0);
-  g_assert_cmpuint (ks_diagram_pick (scene, &style, 300, 260, ks_plot_x (&plot, 0.3), ks_plot_y (&plot, 0.9)), ==, 2);
+  g_assert_cmpuint (ks_diagram_pick (scene, &style, 300, 260, ks_plot_x (&plot, 0.0),
+                                     ks_plot_y (&plot, 0.2)), ==, 0);
+  g_assert_cmpuint (ks_diagram_pick (scene, &style, 300, 260, ks_plot_x (&plot, 0.3),
+                                     ks_plot_y (&plot, 0.9)), ==, 2);
   double rim = ks_plot_y (&plot, 0.5 * (scene->high + scene->top));
   g_assert_cmpuint (ks_diagram_pick (scene, &style, 300, 260, ks_plot_x (&plot, 0.0), rim), ==, 1);
   g_assert_cmpuint (ks_diagram_pick (scene, &style, 300, 260, ks_plot_x (&plot, 0.5), rim), ==, 3);
-  g_assert_cmpuint (ks_diagram_pick (scene, &style, 300, 260, ks_plot_x (&plot, 0.8), ks_plot_y (&plot, 0.1)), ==, KS_NO_BAR);
+  g_assert_cmpuint (ks_diagram_pick (scene, &style, 300, 260, ks_plot_x (&plot, 0.8),
+                                     ks_plot_y (&plot, 0.1)), ==, KS_NO_BAR);
 }
 
 static cairo_surface_t *
-paint (const KsDiagramScene *scene, const KsStyle *style, int width, int height, gboolean as_barcode, guint32 selected)
+paint (const KsDiagramScene *scene, const KsStyle *style, int width, int height,
+       gboolean as_barcode, guint32 selected)
 {
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
   cairo_t *cr = cairo_create (surface);
@@ -174,15 +182,17 @@ paint (const KsDiagramScene *scene, const KsStyle *style, int width, int height,
 static guint32
 pixel (cairo_surface_t *surface, double x, double y)
 {
-  const guint8 *data = cairo_image_surface_get_data (surface) + (int) y * cairo_image_surface_get_stride (surface);
+  int stride = cairo_image_surface_get_stride (surface);
+  const guint8 *row = cairo_image_surface_get_data (surface) + (int) y * stride;
 
-  return ((const guint32 *) (gconstpointer) data)[(int) x] & 0xffffff;
+  return ((const guint32 *) (gconstpointer) row)[(int) x] & 0xffffff;
 }
 
 static guint32
 hex (KsRgb c)
 {
-  return (guint32) lround (c.red * 255) << 16 | (guint32) lround (c.green * 255) << 8 | (guint32) lround (c.blue * 255);
+  return (guint32) lround (c.red * 255) << 16 | (guint32) lround (c.green * 255) << 8
+         | (guint32) lround (c.blue * 255);
 }
 
 static void
@@ -197,15 +207,20 @@ test_colours (void)
       KsPlot plot = ks_diagram_plot (scene, &style, 300.0, 260.0);
       cairo_surface_t *surface = paint (scene, &style, 300, 260, FALSE, KS_NO_BAR);
 
-      g_assert_cmphex (pixel (surface, ks_plot_x (&plot, 0.0), ks_plot_y (&plot, 0.5)), ==, hex (style.homology[0]));
-      g_assert_cmphex (pixel (surface, ks_plot_x (&plot, 0.3), ks_plot_y (&plot, 0.9)), ==, hex (style.homology[1]));
-      g_assert_cmphex (pixel (surface, ks_plot_x (&plot, 0.6), ks_plot_y (&plot, 0.8)), ==, hex (style.homology[2]));
-      g_assert_cmphex (pixel (surface, ks_plot_x (&plot, 0.3), ks_plot_y (&plot, 0.25)), ==, hex (style.shade));
+      g_assert_cmphex (pixel (surface, ks_plot_x (&plot, 0.0), ks_plot_y (&plot, 0.5)), ==,
+                       hex (style.homology[0]));
+      g_assert_cmphex (pixel (surface, ks_plot_x (&plot, 0.3), ks_plot_y (&plot, 0.9)), ==,
+                       hex (style.homology[1]));
+      g_assert_cmphex (pixel (surface, ks_plot_x (&plot, 0.6), ks_plot_y (&plot, 0.8)), ==,
+                       hex (style.homology[2]));
+      g_assert_cmphex (pixel (surface, ks_plot_x (&plot, 0.3), ks_plot_y (&plot, 0.25)), ==,
+                       hex (style.shade));
       cairo_surface_destroy (surface);
     }
 }
 
-/* A row of the barcode is picked where it is drawn, and has its bar's colour from birth to death. */
+/* A row of the barcode is picked where it is drawn, and has its bar's colour from birth to
+ * death. */
 static void
 test_barcode (void)
 {

@@ -55,9 +55,11 @@ ask (GBytes *bytes, const char *program, const char *option, const char *output)
   int file = g_file_open_tmp ("ks-figure-XXXXXX", &path, &error);
   g_assert_no_error (error);
   g_close (file, NULL);
-  g_assert_true (g_file_set_contents (path, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), &error));
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (bytes, NULL),
+                                      (gssize) g_bytes_get_size (bytes), &error));
   const char *arguments[] = { program, option, path, output, NULL };
-  g_assert_true (g_spawn_sync (NULL, (char **) arguments, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &answer, NULL, &status, &error));
+  g_assert_true (g_spawn_sync (NULL, (char **) arguments, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL,
+                               &answer, NULL, &status, &error));
   g_assert_no_error (error);
   g_assert_cmpint (status, ==, 0);
   g_unlink (path);
@@ -147,7 +149,8 @@ test_recipe (void)
   for (gsize i = 0; ks_figure_view_at (i) != NULL; i++)
     for (int format = KS_FIGURE_PDF; format <= KS_FIGURE_PNG; format++)
       {
-        g_autoptr (GBytes) bytes = render (result, ks_figure_view_at (i)->view, (KsFigureFormat) format);
+        g_autoptr (GBytes) bytes = render (result, ks_figure_view_at (i)->view,
+                                           (KsFigureFormat) format);
         g_autofree char *text = ks_figure_read_recipe (bytes, &error);
         g_assert_no_error (error);
         g_autoptr (KsRecipe) recipe = ks_recipe_from_text (text, &error);
@@ -173,11 +176,13 @@ without_comments (const char *text)
   return g_string_free (rest, FALSE);
 }
 
-/* A path may hold any bytes but 0; the file stays well-formed and the recipe comes back to the byte. */
+/* A path may hold any bytes but 0; the file stays well-formed and the recipe comes back to the
+ * byte. */
 static void
 test_strange_path (void)
 {
-  static const char *const paths[] = { "/tmp/\001\033[31m.npy", "/tmp/\377\376x.npy", "/tmp/\357\277\277", "/tmp/a\rb" };
+  static const char *const paths[] = { "/tmp/\001\033[31m.npy", "/tmp/\377\376x.npy",
+                                       "/tmp/\357\277\277", "/tmp/a\rb" };
   g_autoptr (KsResult) result = ring (5, 5);
   g_autoptr (GError) error = NULL;
 
@@ -277,9 +282,11 @@ test_png_form (void)
           gsize length = read_uint32 (data + at);
 
           g_assert_cmpuint (at + 12 + length, <=, n);
-          g_assert_cmphex (read_uint32 (data + at + 8 + length), ==, crc32 (0, data + at + 4, (uInt) length + 4));
+          g_assert_cmphex (read_uint32 (data + at + 8 + length), ==,
+                           crc32 (0, data + at + 4, (uInt) length + 4));
           has_text = has_text || memcmp (data + at + 4, "iTXt", 4) == 0;
-          has_size = has_size || (memcmp (data + at + 4, "pHYs", 4) == 0 && read_uint32 (data + at + 8) == 11811);
+          has_size = has_size || (memcmp (data + at + 4, "pHYs", 4) == 0
+                                  && read_uint32 (data + at + 8) == 11811);
           has_end = memcmp (data + at + 4, "IEND", 4) == 0;
           at += 12 + length;
         }
@@ -312,8 +319,10 @@ test_repeats (void)
   for (gsize i = 0; ks_figure_view_at (i) != NULL; i++)
     for (int format = KS_FIGURE_PDF; format <= KS_FIGURE_PNG; format++)
       {
-        g_autoptr (GBytes) first = render (result, ks_figure_view_at (i)->view, (KsFigureFormat) format);
-        g_autoptr (GBytes) second = render (result, ks_figure_view_at (i)->view, (KsFigureFormat) format);
+        g_autoptr (GBytes) first = render (result, ks_figure_view_at (i)->view,
+                                           (KsFigureFormat) format);
+        g_autoptr (GBytes) second = render (result, ks_figure_view_at (i)->view,
+                                            (KsFigureFormat) format);
 
         g_assert_true (g_bytes_equal (first, second));
       }
@@ -336,6 +345,28 @@ test_corners (void)
       for (int format = KS_FIGURE_PDF; format <= KS_FIGURE_PNG; format++)
         g_bytes_unref (render (result, KS_FIGURE_GRAPH, (KsFigureFormat) format));
     }
+}
+
+/* Title and caption are text of the file, whatever letters they hold, and make it taller. */
+static void
+test_texts (void)
+{
+  g_autoptr (KsResult) result = ring (10, 20);
+  g_autoptr (GError) error = NULL;
+  KsFigureSpec spec;
+
+  ks_figure_spec_init (&spec);
+  spec.title = "Edges & <lines>";
+  spec.caption = "All of the first layer’s filters, which are so many that their caption "
+                 "takes a second line.";
+  g_autoptr (GBytes) pdf = ks_figure_render (result, &spec, NULL, &error);
+  g_assert_no_error (error);
+  g_autofree char *text = ask (pdf, "pdftotext", "-layout", "-");
+  if (text == NULL)
+    return;
+  g_assert_nonnull (strstr (text, "Edges & <lines>"));
+  g_assert_nonnull (strstr (text, "layer’s"));
+  g_assert_nonnull (strstr (text, "second"));
 }
 
 /* A scene of the caller's, nodes moved and all, is drawn as it stands. */
@@ -413,7 +444,8 @@ test_names (void)
   g_assert_null (ks_figure_format_find ("pdf", &error));
   ks_assert_error (&error, KS_ERROR_USAGE, ".pdf", NULL);
   for (gsize i = 0; ks_figure_view_at (i) != NULL; i++)
-    g_assert_true (ks_figure_view_find (ks_figure_view_at (i)->name, &error) == ks_figure_view_at (i));
+    g_assert_true (ks_figure_view_find (ks_figure_view_at (i)->name,
+                                        &error) == ks_figure_view_at (i));
   g_assert_null (ks_figure_view_find ("cake", &error));
   ks_assert_error (&error, KS_ERROR_USAGE, "cake", "graph", "diagram", "barcode", "patches", NULL);
 }
@@ -422,9 +454,11 @@ static void
 test_lengths (void)
 {
   static const struct { const char *text; double points; } good[] = {
-    { "84mm", 238.1102362 }, { "84", 238.1102362 }, { "8.4cm", 238.1102362 }, { "3.3in", 237.6 }, { "238.5pt", 238.5 },
+    { "84mm", 238.1102362 }, { "84", 238.1102362 }, { "8.4cm", 238.1102362 }, { "3.3in", 237.6 },
+    { "238.5pt", 238.5 },
   };
-  static const char *const bad[] = { "", "mm", "-4mm", "84 mm", "84km", "1e3mm", "0mm", "84mmm", "0x10mm", "1.2.3mm", "inf", "84\n" };
+  static const char *const bad[] = { "", "mm", "-4mm", "84 mm", "84km", "1e3mm", "0mm", "84mmm",
+                                     "0x10mm", "1.2.3mm", "inf", "84\n" };
 
   for (guint i = 0; i < G_N_ELEMENTS (good); i++)
     {
@@ -483,6 +517,7 @@ main (int argc, char **argv)
   g_test_add_func ("/draw/figure/spoilt", test_spoilt);
   g_test_add_func ("/draw/figure/repeats", test_repeats);
   g_test_add_func ("/draw/figure/corners", test_corners);
+  g_test_add_func ("/draw/figure/texts", test_texts);
   g_test_add_func ("/draw/figure/scene", test_scene);
   g_test_add_func ("/draw/figure/refusals", test_refusals);
   g_test_add_func ("/draw/figure/names", test_names);

@@ -70,7 +70,8 @@ test_orders (void)
       guint32 a = scene->edge_order[i];
       guint32 b = scene->edge_order[i + 1];
 
-      g_assert_true (graph->edges[a].weight < graph->edges[b].weight || (graph->edges[a].weight == graph->edges[b].weight && a < b));
+      g_assert_true (graph->edges[a].weight < graph->edges[b].weight
+                     || (graph->edges[a].weight == graph->edges[b].weight && a < b));
       g_assert_cmpfloat (scene->strength[a], <=, scene->strength[b]);
     }
   g_assert_cmpuint (scene->incident_start[150], ==, 2 * graph->n_edges);
@@ -80,7 +81,8 @@ test_orders (void)
         const KsEdge *edge = &graph->edges[scene->incident[k]];
 
         g_assert_true (edge->source == i || edge->target == i);
-        g_assert_true (k == scene->incident_start[i] || scene->incident[k - 1] < scene->incident[k]);
+        g_assert_true (k == scene->incident_start[i]
+                       || scene->incident[k - 1] < scene->incident[k]);
       }
 }
 
@@ -96,7 +98,8 @@ test_heavy_edges (void)
     result->graph->edges[e].weight = (guint32) ks_random_below (&random, 200000) + 1;
   g_autoptr (KsGraphScene) scene = scene_of (result, KS_COLOUR_DENSITY, NULL);
   for (gsize i = 0; i + 1 < 100; i++)
-    g_assert_cmpuint (result->graph->edges[scene->edge_order[i]].weight, <=, result->graph->edges[scene->edge_order[i + 1]].weight);
+    g_assert_cmpuint (result->graph->edges[scene->edge_order[i]].weight, <=,
+                      result->graph->edges[scene->edge_order[i + 1]].weight);
 }
 
 /* ------- colours ------- */
@@ -125,13 +128,16 @@ test_density_scale (void)
   /* 299 are finite: places 0.02 * 298 = 5.96 and 0.98 * 298 = 292.04, outwards. */
   g_assert_cmpfloat (scene->colours.low, ==, sorted[5]);
   g_assert_cmpfloat (scene->colours.high, ==, sorted[293]);
-  g_assert_true (scene->colours.has_below && scene->colours.has_above && scene->colours.has_infinite);
+  g_assert_true (scene->colours.has_below && scene->colours.has_above
+                 && scene->colours.has_infinite);
   g_assert_false (scene->colours.has_missing);
   g_assert_cmpfloat (scene->shade[17], ==, 1.0);
   g_assert_cmpfloat (scene->shade[18], ==, 1.0);
   for (gsize i = 0; i < 300; i++)
     if (i != 17)
-      ks_assert_near (scene->shade[i], CLAMP ((result->graph->density[i] - sorted[5]) / (sorted[293] - sorted[5]), 0.0, 1.0), 1e-6);
+      ks_assert_near (scene->shade[i],
+                      CLAMP ((result->graph->density[i] - sorted[5]) / (sorted[293] - sorted[5]),
+                             0.0, 1.0), 1e-6);
   g_assert_cmpstr (scene->colours.label, ==, "density 1/ρ");
 }
 
@@ -254,7 +260,11 @@ test_patches (void)
   for (int c = 0; c < 9; c++)
     reach = MAX (reach, fabs (mean[c]));
   for (int c = 0; c < 9; c++)
-    g_assert_cmpint (abs (scene->patch[60 * 9 + c] - (int) lround (128.0 + 127.0 * mean[c] / reach)), <=, 1);
+    {
+      int grey = (int) lround (128.0 + 127.0 * mean[c] / reach);
+
+      g_assert_cmpint (abs (scene->patch[60 * 9 + c] - grey), <=, 1);
+    }
 
   KsTestResultSpec plain = { .n_nodes = 10, .n_edges = 10, .is_plain = TRUE };
   g_autoptr (KsResult) without = ks_test_result_new (&plain);
@@ -276,7 +286,8 @@ pick_plainly (const KsGraphScene *scene, double x, double y, double tolerance)
   for (gsize i = 0; i < scene->n_nodes; i++)
     {
       guint32 node = scene->order[i];
-      double gap = hypot (scene->xy[2 * node] - x, scene->xy[2 * node + 1] - y) - scene->radius[node];
+      double gap = hypot (scene->xy[2 * node] - x,
+                          scene->xy[2 * node + 1] - y) - scene->radius[node];
 
       if (!ks_graph_scene_shows (scene, node))
         continue;
@@ -304,8 +315,12 @@ test_pick (void)
 
       /* Crowded, with nodes in one place and nodes nowhere. */
       for (gsize i = 0; i < 2 * n; i++)
-        result->layout->xy[i] = (float) (round % 3 == 0 ? ks_random_normal (&random) * (i % 2 == 0 ? 20.0 : 0.01)
-                                                        : ks_random_uniform (&random) * sqrt ((double) n));
+        {
+          double thin = ks_random_normal (&random) * (i % 2 == 0 ? 20.0 : 0.01);
+          double wide = ks_random_uniform (&random) * sqrt ((double) n);
+
+          result->layout->xy[i] = (float) (round % 3 == 0 ? thin : wide);
+        }
       if (n > 20)
         {
           result->layout->xy[6] = result->layout->xy[8];
@@ -317,8 +332,10 @@ test_pick (void)
       guint n_hits = 0;
       for (int i = 0; i < 2000; i++)
         {
-          double x = scene->bounds.x0 + (1.2 * ks_random_uniform (&random) - 0.1) * (scene->bounds.x1 - scene->bounds.x0);
-          double y = scene->bounds.y0 + (1.2 * ks_random_uniform (&random) - 0.1) * (scene->bounds.y1 - scene->bounds.y0);
+          double right = 1.2 * ks_random_uniform (&random) - 0.1;
+          double down = 1.2 * ks_random_uniform (&random) - 0.1;
+          double x = scene->bounds.x0 + right * (scene->bounds.x1 - scene->bounds.x0);
+          double y = scene->bounds.y0 + down * (scene->bounds.y1 - scene->bounds.y0);
           double tolerance = i % 2 == 0 ? 0.0 : scene->radius_max;
           guint32 node = ks_graph_scene_pick (scene, x, y, tolerance);
 
@@ -347,7 +364,8 @@ test_nearest (void)
 
       for (int j = 0; j < N && i != 10; j++)
         if (j != (int) i && j != 10)
-          least = MIN (least, hypot ((double) xy[2 * i] - xy[2 * j], (double) xy[2 * i + 1] - xy[2 * j + 1]));
+          least = MIN (least, hypot ((double) xy[2 * i] - xy[2 * j],
+                                     (double) xy[2 * i + 1] - xy[2 * j + 1]));
       if (i != 10)
         ks_assert_near (ks_pick_grid_nearest (grid, xy, i), least, 1e-12);
     }
@@ -360,7 +378,8 @@ test_lasso (void)
 {
   static const double square[] = { -1.0, -1.0, 1.0, -1.0, 1.0, 1.0, -1.0, 1.0 };
   /* A ring: the outer square, then the inner one the other way. */
-  static const double ring_shape[] = { -2, -2, 2, -2, 2, 2, -2, 2, -2, -2, -1, -1, -1, 1, 1, 1, 1, -1, -1, -1 };
+  static const double ring_shape[] = { -2, -2, 2, -2, 2, 2, -2, 2, -2, -2, -1, -1, -1, 1, 1, 1, 1,
+                                       -1, -1, -1 };
   g_autoptr (KsResult) result = ring (300, 300);
   guint8 inside[300], between[300];
   KsRandom random;
@@ -465,14 +484,16 @@ test_moved (void)
   g_assert_cmpmem (moved->radius, 50 * sizeof (float), scene->radius, 50 * sizeof (float));
   g_assert_cmpmem (moved->patch, 450, scene->patch, 450);
   g_assert_cmpmem (moved->shade, 50 * sizeof (float), scene->shade, 50 * sizeof (float));
-  g_assert_cmpmem (moved->incident, 200 * sizeof (guint32), scene->incident, 200 * sizeof (guint32));
+  g_assert_cmpmem (moved->incident, 200 * sizeof (guint32), scene->incident,
+                   200 * sizeof (guint32));
   g_assert_cmpstr (moved->colours.label, ==, scene->colours.label);
 }
 
 static gboolean
 make_scenes (KsContext *context, gpointer data, GError **error)
 {
-  g_autoptr (KsGraphScene) scene = ks_graph_scene_new (data, KS_COLOUR_COLUMN, "layer", context, error);
+  g_autoptr (KsGraphScene) scene = ks_graph_scene_new (data, KS_COLOUR_COLUMN, "layer", context,
+                                                       error);
 
   if (scene == NULL)
     return FALSE;

@@ -167,7 +167,8 @@ test_picks (void)
 
   for (gsize n = 0; n < 40; n += 3)
     {
-      g_autoptr (KsPatchSheet) sheet = ks_patch_sheet_new (result->points, result->graph->members, n, n, NULL, NULL);
+      g_autoptr (KsPatchSheet) sheet = ks_patch_sheet_new (result->points, result->graph->members,
+                                                           n, n, NULL, NULL);
 
       check_picks (sheet, FALSE);
       check_picks (sheet, TRUE);
@@ -184,8 +185,10 @@ test_room (void)
   for (guint lines = 0; lines < 4; lines++)
     {
       gsize room = ks_patch_sheet_room (3, 3, &style, 230.0, 13.0, TRUE, lines);
-      g_autoptr (KsPatchSheet) full = ks_patch_sheet_new (result->points, result->graph->members, room, room, NULL, NULL);
-      g_autoptr (KsPatchSheet) more = ks_patch_sheet_new (result->points, result->graph->members, room + 1, room + 1, NULL, NULL);
+      g_autoptr (KsPatchSheet) full = ks_patch_sheet_new (result->points, result->graph->members,
+                                                          room, room, NULL, NULL);
+      g_autoptr (KsPatchSheet) more = ks_patch_sheet_new (result->points, result->graph->members,
+                                                          room + 1, room + 1, NULL, NULL);
 
       g_assert_cmpfloat (ks_patch_sheet_height (full, &style, 230.0, 13.0, TRUE), <,
                          ks_patch_sheet_height (more, &style, 230.0, 13.0, TRUE));
@@ -222,7 +225,8 @@ static gboolean
 make_sheet (KsContext *context, gpointer data, GError **error)
 {
   const KsResult *result = data;
-  g_autoptr (KsPatchSheet) sheet = ks_patch_sheet_new (result->points, result->graph->members, 9, 5, context, error);
+  g_autoptr (KsPatchSheet) sheet = ks_patch_sheet_new (result->points, result->graph->members, 9, 5,
+                                                       context, error);
 
   return sheet != NULL;
 }

@@ -84,8 +84,10 @@ test_axis (void)
   ks_random_init (&random, 5);
   for (int round = 0; round < 5000; round++)
     {
-      double low = ks_random_normal (&random) * pow (10.0, (double) ks_random_below (&random, 13) - 6.0);
-      double high = low + ks_random_uniform (&random) * pow (10.0, (double) ks_random_below (&random, 13) - 6.0) + 1e-9;
+      double size = pow (10.0, (double) ks_random_below (&random, 13) - 6.0);
+      double span = pow (10.0, (double) ks_random_below (&random, 13) - 6.0);
+      double low = ks_random_normal (&random) * size;
+      double high = low + ks_random_uniform (&random) * span + 1e-9;
       guint most = 2 + (guint) ks_random_below (&random, 8);
       g_autofree char *last = NULL;
 
@@ -97,8 +99,10 @@ test_axis (void)
         {
           g_autofree char *label = ks_axis_tick_label (&axis, k);
 
-          g_assert_cmpfloat (ks_axis_tick (&axis, k), >=, low - 1e-6 * (high - low) - 1e-12 * fabs (low));
-          g_assert_cmpfloat (ks_axis_tick (&axis, k), <=, high + 1e-6 * (high - low) + 1e-12 * fabs (high));
+          g_assert_cmpfloat (ks_axis_tick (&axis, k), >=,
+                             low - 1e-6 * (high - low) - 1e-12 * fabs (low));
+          g_assert_cmpfloat (ks_axis_tick (&axis, k), <=,
+                             high + 1e-6 * (high - low) + 1e-12 * fabs (high));
           if (high - low > 1e-8 * MAX (fabs (low), fabs (high)))
             g_assert_cmpstr (label, !=, last);
           g_free (last);
@@ -217,9 +221,10 @@ test_histogram_allocations (void)
 static KsRgb
 pixel (cairo_surface_t *surface, int x, int y)
 {
-  const guint8 *data = cairo_image_surface_get_data (surface) + y * cairo_image_surface_get_stride (surface);
+  int stride = cairo_image_surface_get_stride (surface);
+  const guint8 *row = cairo_image_surface_get_data (surface) + y * stride;
 
-  return ks_rgb (((const guint32 *) (gconstpointer) data)[x] & 0xffffff);
+  return ks_rgb (((const guint32 *) (gconstpointer) row)[x] & 0xffffff);
 }
 
 static gboolean
@@ -284,7 +289,8 @@ test_cover_bars (void)
 
           cairo_set_source_rgb (cr, 1.0, 1.0, 1.0);
           cairo_paint (cr);
-          ks_lens_histogram_draw (cr, histogram, resolutions[r], gains[g], circular, &style, 0.0, 0.0, 200.0, 60.0);
+          ks_lens_histogram_draw (cr, histogram, resolutions[r], gains[g], circular, &style, 0.0,
+                                  0.0, 200.0, 60.0);
           cairo_surface_flush (surface);
           for (int x = 2; x < 198; x++)
             {

@@ -41,14 +41,17 @@ arrange (const KsDiagramScene *scene, const KsStyle *style, double width, double
   int n_dims = (count (scene, 0) > 0) + (count (scene, 1) > 0) + (count (scene, 2) > 0);
   double room = MAX (code.plot.height - gap - n_dims * note, 1.0);
 
-  code.row = CLAMP (room / (double) MAX (wanted, 1), MIN_ROW * style->font_size, MAX_ROW * style->font_size);
+  code.row = CLAMP (room / (double) MAX (wanted, 1), MIN_ROW * style->font_size,
+                    MAX_ROW * style->font_size);
   gsize rows = (gsize) (room / code.row);
   gsize others = count (scene, 1) + count (scene, 2);
   gsize for_h0 = MAX ((gsize) (H0_SHARE * (double) rows), rows > others ? rows - others : 0);
 
   code.shown[0] = MIN (count (scene, 0), for_h0);
   rows -= MIN (rows, code.shown[0]);
-  code.shown[1] = MIN (count (scene, 1), count (scene, 2) > 0 ? MAX (rows / 2, rows > count (scene, 2) ? rows - count (scene, 2) : 0) : rows);
+  gsize for_h1 = count (scene, 2) == 0 ? rows
+                 : MAX (rows / 2, rows > count (scene, 2) ? rows - count (scene, 2) : 0);
+  code.shown[1] = MIN (count (scene, 1), for_h1);
   rows -= MIN (rows, code.shown[1]);
   code.shown[2] = MIN (count (scene, 2), rows);
 
@@ -63,8 +66,8 @@ arrange (const KsDiagramScene *scene, const KsStyle *style, double width, double
 }
 
 static void
-draw_bar (cairo_t *cr, const KsDiagramScene *scene, const Barcode *code, const KsStyle *style, guint32 bar,
-          double y, KsRgb colour, double thickness)
+draw_bar (cairo_t *cr, const KsDiagramScene *scene, const Barcode *code, const KsStyle *style,
+          guint32 bar, double y, KsRgb colour, double thickness)
 {
   const KsBar *b = &scene->diagram->bars[bar];
   gboolean is_infinite = !isfinite (b->death);
@@ -88,14 +91,15 @@ draw_bar (cairo_t *cr, const KsDiagramScene *scene, const Barcode *code, const K
 }
 
 static void
-draw_dimension (cairo_t *cr, const KsDiagramScene *scene, const Barcode *code, const KsStyle *style, guint dim,
-                guint32 hovered, guint32 selected)
+draw_dimension (cairo_t *cr, const KsDiagramScene *scene, const Barcode *code, const KsStyle *style,
+                guint dim, guint32 hovered, guint32 selected)
 {
   g_autofree char *name = g_strdup_printf ("H<sub>%u</sub>", dim);
   double thickness = CLAMP (0.62 * code->row, 0.6 * style->line, 0.5 * style->font_size);
   double last = code->top[dim] + (double) code->shown[dim] * code->row;
 
-  ks_text_draw (cr, style, KS_TEXT_LABEL, name, code->plot.x - 0.5 * style->font_size, code->top[dim], 1.0, 0.15, 0.0);
+  ks_text_draw (cr, style, KS_TEXT_LABEL, name, code->plot.x - 0.5 * style->font_size,
+                code->top[dim], 1.0, 0.15, 0.0);
   for (gsize i = 0; i < code->shown[dim]; i++)
     {
       guint32 bar = scene->by_length[scene->dim_start[dim] + i];
@@ -104,22 +108,25 @@ draw_dimension (cairo_t *cr, const KsDiagramScene *scene, const Barcode *code, c
 
       if (scene->n_standing > 0 && dim == 1 && !ks_diagram_scene_stands (scene, bar))
         colour = ks_rgb_mix (style->background, colour, 0.5);
-      draw_bar (cr, scene, code, style, bar, y, bar == selected || bar == hovered ? style->accent : colour,
+      draw_bar (cr, scene, code, style, bar, y, bar == selected || bar == hovered ? style->accent
+                : colour,
                 bar == selected ? 1.4 * thickness : thickness);
     }
   if (code->shown[dim] < count (scene, dim))
     {
-      g_autofree char *note = g_strdup_printf ("the longest %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT,
-                                               code->shown[dim], count (scene, dim));
+      g_autofree char *note
+        = g_strdup_printf ("the longest %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT,
+                           code->shown[dim], count (scene, dim));
 
-      ks_text_draw (cr, style, KS_TEXT_SMALL, note, code->plot.x + code->plot.width - 0.5 * style->font_size,
+      ks_text_draw (cr, style, KS_TEXT_SMALL, note,
+                    code->plot.x + code->plot.width - 0.5 * style->font_size,
                     last + 0.1 * style->font_size, 1.0, 0.0, 0.0);
     }
 }
 
 void
-ks_barcode_draw (cairo_t *cr, const KsDiagramScene *scene, const KsStyle *style, double width, double height,
-                 guint32 hovered, guint32 selected)
+ks_barcode_draw (cairo_t *cr, const KsDiagramScene *scene, const KsStyle *style, double width,
+                 double height, guint32 hovered, guint32 selected)
 {
   g_return_if_fail (cr != NULL && scene != NULL && style != NULL);
 
@@ -135,7 +142,8 @@ ks_barcode_draw (cairo_t *cr, const KsDiagramScene *scene, const KsStyle *style,
 }
 
 guint32
-ks_barcode_pick (const KsDiagramScene *scene, const KsStyle *style, double width, double height, double x, double y)
+ks_barcode_pick (const KsDiagramScene *scene, const KsStyle *style, double width, double height,
+                 double x, double y)
 {
   g_return_val_if_fail (scene != NULL && style != NULL, KS_NO_BAR);
 

@@ -140,7 +140,8 @@ ks_canvas_ink (KsCanvas *self, const KsInk *ink, KsRgb colour)
 void
 ks_ink_clear (KsInk *self)
 {
-  memset (self->clear, 0xff, (gsize) (self->bottom - self->top) * self->width * sizeof *self->clear);
+  memset (self->clear, 0xff,
+          (gsize) (self->bottom - self->top) * self->width * sizeof *self->clear);
 }
 
 /* A line runs along its major axis, u; across it, v. In column u it covers the stretch of
@@ -243,7 +244,8 @@ ks_ink_line (KsInk *self, double x0, double y0, double x1, double y1, double wid
 void
 ks_sheet_clear (KsSheet *self)
 {
-  memset (self->covered, 0, (gsize) (self->bottom - self->top) * self->words * sizeof *self->covered);
+  memset (self->covered, 0,
+          (gsize) (self->bottom - self->top) * self->words * sizeof *self->covered);
 }
 
 static void
@@ -285,7 +287,8 @@ ks_sheet_triangle (KsSheet *self, const float c[6])
       const float *lower = a[1] <= b[1] ? b : a;
       double rise = (double) lower[1] - upper[1];
 
-      sides[i] = (Side) { upper[1], lower[1], upper[0], rise > 0.0 ? ((double) lower[0] - upper[0]) / rise : 0.0 };
+      sides[i] = (Side) { upper[1], lower[1], upper[0],
+                          rise > 0.0 ? ((double) lower[0] - upper[0]) / rise : 0.0 };
     }
   for (int y = y0; y < y1; y++)
     {

@@ -9,7 +9,8 @@
 
 /* Rows [top, bottom) of an image; coordinates are the whole image's, in pixels. */
 typedef struct {
-  guint8 *pixels;   /* (bottom - top) rows of premultiplied native-endian ARGB32, stride bytes each */
+  /* (bottom - top) rows of premultiplied native-endian ARGB32, stride bytes each */
+  guint8 *pixels;
   gsize stride;
   int width, top, bottom;
 } KsCanvas;
@@ -17,7 +18,8 @@ typedef struct {
 /* How much of the ground still shows through shapes of one colour laid over each
  * other: a number a pixel instead of a blend a shape. */
 typedef struct {
-  guint16 *clear;   /* (bottom - top, width) row-major; 65535 = nothing laid on; owned by the caller */
+  /* (bottom - top, width) row-major; 65535 = nothing laid on; owned by the caller */
+  guint16 *clear;
   int width, top, bottom;
 } KsInk;
 
@@ -30,10 +32,12 @@ void ks_canvas_ink (KsCanvas *canvas, const KsInk *ink, KsRgb colour);
 
 void ks_ink_clear (KsInk *ink);
 /* A line with flat ends; @opacity in [0, 1]. Inks laid one over the other add up. */
-void ks_ink_line (KsInk *ink, double x0, double y0, double x1, double y1, double width, double opacity);
+void ks_ink_line (KsInk *ink, double x0, double y0, double x1, double y1, double width,
+                  double opacity);
 /* Which pixels lie under some triangle: a sheet of them is one even tint, however many overlap. */
 typedef struct {
-  guint64 *covered; /* (bottom - top, words) row-major, a bit a pixel, lowest first; owned by the caller */
+  /* (bottom - top, words) row-major, a bit a pixel, lowest first; owned by the caller */
+  guint64 *covered;
   gsize words;      /* (width + 63) / 64 */
   int width, top, bottom;
 } KsSheet;

@@ -8,14 +8,17 @@
  * rate, so that neither end outweighs the other; blue against red stays apart in the
  * common colour-blindnesses. Its middle is grey enough to be seen on white. */
 static const KsColormap maps[] = {
-  { "density", "Blue to red", "From blue for low over pale grey to red for high; safe for the colour-blind.",
+  { "density", "Blue to red",
+    "From blue for low over pale grey to red for high; safe for the colour-blind.",
     FALSE, 7, { 0x1f4fa8, 0x3f86d2, 0x8db9dd, 0xd6d0c8, 0xeda77f, 0xdc5f45, 0xa91c33 } },
-  { "aurora", "Violet to yellow", "From dark violet over green to yellow, evenly brighter; also readable in grey print.",
+  { "aurora", "Violet to yellow",
+    "From dark violet over green to yellow, evenly brighter; also readable in grey print.",
     FALSE, 7, { 0x3b1a5a, 0x41457f, 0x33708d, 0x2b978a, 0x52ba6f, 0xa5d14e, 0xf4e150 } },
   { "grey", "Light to dark grey", "From light grey to near black, for print without colour.",
     FALSE, 3, { 0xd9d9d9, 0x7d7d7d, 0x161616 } },
   { "cycle", "Colour circle", "Round the circle of hues at one lightness, for angles.",
-    TRUE, 9, { 0xe0706f, 0xcf8a33, 0xa1a43a, 0x55b168, 0x13b0a5, 0x34a3d3, 0x878fe0, 0xc279bd, 0xe0706f } },
+    TRUE, 9, { 0xe0706f, 0xcf8a33, 0xa1a43a, 0x55b168, 0x13b0a5, 0x34a3d3, 0x878fe0, 0xc279bd,
+               0xe0706f } },
 };
 
 const KsColormap *
@@ -119,7 +122,8 @@ ks_rgb_mix (KsRgb a, KsRgb b, double fraction)
 {
   float f = (float) fraction;
 
-  return (KsRgb) { a.red + f * (b.red - a.red), a.green + f * (b.green - a.green), a.blue + f * (b.blue - a.blue) };
+  return (KsRgb) { a.red + f * (b.red - a.red), a.green + f * (b.green - a.green),
+                   a.blue + f * (b.blue - a.blue) };
 }
 
 double

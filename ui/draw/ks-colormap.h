@@ -34,6 +34,8 @@ KsRgb ks_colormap_at (const KsColormap *map, double t);
 void  ks_colormap_fill (const KsColormap *map, KsRgb table[KS_COLORMAP_STEPS]);
 
 KsRgb  ks_rgb (guint32 hex);                            /* 0xRRGGBB */
-KsRgb  ks_rgb_mix (KsRgb a, KsRgb b, double fraction);  /* 0 = @a, 1 = @b; linear in sRGB, as alpha blends */
-double ks_rgb_luminance (KsRgb colour);                 /* relative luminance of WCAG 2, in [0, 1] */
+/* 0 = @a, 1 = @b; linear in sRGB, as alpha blends */
+KsRgb  ks_rgb_mix (KsRgb a, KsRgb b, double fraction);
+/* relative luminance of WCAG 2, in [0, 1] */
+double ks_rgb_luminance (KsRgb colour);
 double ks_rgb_contrast (KsRgb a, KsRgb b);              /* contrast ratio of WCAG 2, in [1, 21] */

@@ -79,7 +79,8 @@ mean_of_numbers (const KsGraph *graph, const double *numbers, double *value)
 }
 
 static gboolean
-commonest_level (const KsGraph *graph, const KsColumn *column, double *value, KsContext *context, GError **error)
+commonest_level (const KsGraph *graph, const KsColumn *column, double *value, KsContext *context,
+                 GError **error)
 {
   g_autofree gsize *count = ks_new0 (context, gsize, column->n_levels, error);
 
@@ -97,7 +98,8 @@ commonest_level (const KsGraph *graph, const KsColumn *column, double *value, Ks
         {
           guint32 code = column->codes[members[k]];
 
-          if (best == G_MAXUINT32 || count[code] > count[best] || (count[code] == count[best] && code < best))
+          if (best == G_MAXUINT32 || count[code] > count[best]
+              || (count[code] == count[best] && code < best))
             best = code;
         }
       for (gsize k = 0; k < n; k++)
@@ -157,7 +159,8 @@ take_lens (KsColourScale *self, const KsResult *result, guint axis, double *valu
   if (axis >= result->graph->n_axes)
     {
       g_set_error_literal (error, KS_ERROR, KS_ERROR_USAGE,
-                           "The graph has one lens and cannot be coloured by a second; colour it by lens 1.");
+                           "The graph has one lens and cannot be coloured by a second; colour it "
+                           "by lens 1.");
       return FALSE;
     }
   for (gsize i = 0; i < result->graph->n_nodes; i++)
@@ -169,8 +172,8 @@ take_lens (KsColourScale *self, const KsResult *result, guint axis, double *valu
 }
 
 static gboolean
-take_values (KsColourScale *self, const KsResult *result, KsColourBy by, const char *column, double *value,
-             KsContext *context, GError **error)
+take_values (KsColourScale *self, const KsResult *result, KsColourBy by, const char *column,
+             double *value, KsContext *context, GError **error)
 {
   const KsGraph *graph = result->graph;
 
@@ -196,8 +199,8 @@ take_values (KsColourScale *self, const KsResult *result, KsColourBy by, const c
 }
 
 gboolean
-ks_colour_scale_of_nodes (KsColourScale *self, const KsResult *result, KsColourBy by, const char *column,
-                          double *value, KsContext *context, GError **error)
+ks_colour_scale_of_nodes (KsColourScale *self, const KsResult *result, KsColourBy by,
+                          const char *column, double *value, KsContext *context, GError **error)
 {
   KsColourScale scale = { .low = NAN, .high = NAN };
 

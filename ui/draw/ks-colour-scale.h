@@ -21,7 +21,8 @@ typedef struct {
   gboolean has_infinite;   /* some are infinite: they wear the top colour */
   gboolean has_missing;    /* some nodes have no value */
   gboolean is_cyclic;      /* angles in [0, 2 pi): wants a cyclic map */
-  GStrv levels;            /* (n_levels) of a text column, where a value is its level's index; else NULL; owned */
+  /* (n_levels) of a text column, where a value is its level's index; else NULL; owned */
+  GStrv levels;
   guint n_levels;
 } KsColourScale;
 
@@ -31,7 +32,8 @@ void ks_colour_scale_clear (KsColourScale *scale);
  * the finite values, taken outwards, so that few nodes lose none; when these are one value,
  * least and greatest. Errors (KS_ERROR_USAGE): no second lens; no such column (lists those there
  * are). O(nodes log nodes), for a column O(members). */
-gboolean ks_colour_scale_of_nodes (KsColourScale *scale, const KsResult *result, KsColourBy by, const char *column,
+gboolean ks_colour_scale_of_nodes (KsColourScale *scale, const KsResult *result, KsColourBy by,
+                                   const char *column,
                                    double *value, KsContext *context, GError **error);
 /* The place of @value on the scale in [0, 1], or its level; -1 when it is missing. */
 double   ks_colour_scale_place (const KsColourScale *scale, double value);

@@ -55,7 +55,8 @@ mark_path (cairo_t *cr, guint dim, double x, double y, double radius)
 }
 
 static void
-draw_mark (cairo_t *cr, const KsStyle *style, guint dim, double x, double y, double radius, gboolean has_outline)
+draw_mark (cairo_t *cr, const KsStyle *style, guint dim, double x, double y, double radius,
+           gboolean has_outline)
 {
   mark_path (cr, dim, x, y, radius);
   ks_set_colour (cr, style->homology[MIN (dim, 2)]);
@@ -80,7 +81,9 @@ mark_radius (const KsDiagramScene *scene, const KsStyle *style, guint32 bar)
 {
   guint dim = scene->diagram->bars[bar].dim;
 
-  return style->font_size * (ks_diagram_scene_stands (scene, bar) ? STANDING : is_crowd (scene, dim) ? CROWDED : POINT);
+  if (ks_diagram_scene_stands (scene, bar))
+    return STANDING * style->font_size;
+  return (is_crowd (scene, dim) ? CROWDED : POINT) * style->font_size;
 }
 
 /* ------- ground ------- */
@@ -153,7 +156,8 @@ take_cell (GHashTable *taken, guint dim, double x, double y, double radius)
 {
   guint64 column = (guint64) (MAX (x, 0.0) / (0.3 * radius));
   guint64 row = (guint64) (MAX (y, 0.0) / (0.3 * radius));
-  gint64 key = (gint64) ((guint64) MIN (dim, 3) << 60 | (row & 0x3fffffff) << 30 | (column & 0x3fffffff));
+  gint64 key = (gint64) ((guint64) MIN (dim, 3) << 60 | (row & 0x3fffffff) << 30
+                         | (column & 0x3fffffff));
 
   if (g_hash_table_contains (taken, &key))
     return FALSE;
@@ -204,12 +208,13 @@ draw_longest (cairo_t *cr, const KsDiagramScene *scene, const KsPlot *plot, cons
   ks_set_colour (cr, ks_rgb_mix (style->background, style->homology[1], 0.55));
   cairo_stroke (cr);
   if (foot - y > 2.0 * size.height)
-    ks_text_draw (cr, style, KS_TEXT_SMALL, number, x + (is_right ? 0.5 : -0.5) * style->font_size, middle,
-                  is_right ? 0.0 : 1.0, 0.5, 0.0);
+    ks_text_draw (cr, style, KS_TEXT_SMALL, number, x + (is_right ? 0.5 : -0.5) * style->font_size,
+                  middle, is_right ? 0.0 : 1.0, 0.5, 0.0);
 }
 
 static void
-draw_ring (cairo_t *cr, const KsDiagramScene *scene, const KsPlot *plot, const KsStyle *style, guint32 bar, double width)
+draw_ring (cairo_t *cr, const KsDiagramScene *scene, const KsPlot *plot, const KsStyle *style,
+           guint32 bar, double width)
 {
   double radius = mark_radius (scene, style, bar);
   double x, y;
@@ -224,8 +229,8 @@ draw_ring (cairo_t *cr, const KsDiagramScene *scene, const KsPlot *plot, const K
 }
 
 void
-ks_diagram_draw (cairo_t *cr, const KsDiagramScene *scene, const KsStyle *style, double width, double height,
-                 guint32 hovered, guint32 selected)
+ks_diagram_draw (cairo_t *cr, const KsDiagramScene *scene, const KsStyle *style, double width,
+                 double height, guint32 hovered, guint32 selected)
 {
   g_return_if_fail (cr != NULL && scene != NULL && style != NULL);
 
@@ -249,7 +254,8 @@ ks_diagram_draw (cairo_t *cr, const KsDiagramScene *scene, const KsStyle *style,
 }
 
 guint32
-ks_diagram_pick (const KsDiagramScene *scene, const KsStyle *style, double width, double height, double x, double y)
+ks_diagram_pick (const KsDiagramScene *scene, const KsStyle *style, double width, double height,
+                 double x, double y)
 {
   g_return_val_if_fail (scene != NULL && style != NULL, KS_NO_BAR);
 

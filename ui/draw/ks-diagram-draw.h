@@ -9,15 +9,16 @@
 #include "ks-plot.h"
 
 /* The square frame of the diagram in a @width x @height drawing. */
-KsPlot ks_diagram_plot (const KsDiagramScene *scene, const KsStyle *style, double width, double height);
+KsPlot ks_diagram_plot (const KsDiagramScene *scene, const KsStyle *style, double width,
+                        double height);
 
 /* Draws the diagram: H0 squares, H1 discs, H2 triangles, bars that never die on the rim marked ∞;
  * the bars that stand out are large, the longest with its length. @hovered and @selected
  * are bars or KS_NO_BAR. Points that would hide each other wholly are drawn once: O(bars), and
  * what is drawn is bounded by the picture's size. */
-void ks_diagram_draw (cairo_t *cr, const KsDiagramScene *scene, const KsStyle *style, double width, double height,
-                      guint32 hovered, guint32 selected);
+void ks_diagram_draw (cairo_t *cr, const KsDiagramScene *scene, const KsStyle *style, double width,
+                      double height, guint32 hovered, guint32 selected);
 
 /* The bar under the drawing's point (@x, @y), or KS_NO_BAR. Expected O(1). */
-guint32 ks_diagram_pick (const KsDiagramScene *scene, const KsStyle *style, double width, double height,
-                         double x, double y);
+guint32 ks_diagram_pick (const KsDiagramScene *scene, const KsStyle *style, double width,
+                         double height, double x, double y);

@@ -34,9 +34,11 @@ double
 ks_diagram_scene_length (const KsDiagramScene *self, guint32 bar)
 {
   const KsBar *b = &self->diagram->bars[bar];
-  double end = isfinite (b->death) ? b->death : isfinite (self->diagram->threshold) ? self->diagram->threshold : self->high;
+  double threshold = self->diagram->threshold;
 
-  return end - b->birth;
+  if (isfinite (b->death))
+    return b->death - b->birth;
+  return (isfinite (threshold) ? threshold : self->high) - b->birth;
 }
 
 /* From 0, or below where births are, to the last finite end. The threshold counts only where a
@@ -76,7 +78,9 @@ place_bars (KsDiagramScene *self, KsContext *context, GError **error)
       const KsBar *bar = &self->diagram->bars[i];
 
       self->place[2 * i] = (float) ((bar->birth - self->low) / span);
-      self->place[2 * i + 1] = (float) (isfinite (bar->death) ? (bar->death - self->low) / span : 1.0 - 0.5 * RIM);
+      self->place[2 * i + 1] = (float) (1.0 - 0.5 * RIM);
+      if (isfinite (bar->death))
+        self->place[2 * i + 1] = (float) ((bar->death - self->low) / span);
     }
   self->grid = ks_pick_grid_new (context, self->place, self->n_bars, error);
   return self->grid != NULL;
@@ -186,7 +190,8 @@ ks_diagram_scene_pick (const KsDiagramScene *self, double x, double y, double to
 
           if (distance > least)
             continue;
-          /* In one place bars of one dimension are equally long: the later index is of the higher one. */
+          /* In one place bars of one dimension are equally long: the later index is of the
+           * higher one. */
           if (distance < least || best == KS_NO_BAR || bar > best)
             best = bar;
           least = distance;

@@ -21,8 +21,8 @@ typedef struct {
   KsPickGrid *grid;       /* of place; owned */
 
   /* The H1 bars that stand out: those above the widest gap between one length and the next
-   * shorter (0 after the shortest), if they are at least twice as long as that next one. An infinite bar
-   * counts as ending at the threshold. They come first among by_length's H1. */
+   * shorter (0 after the shortest), if they are at least twice as long as that next one. An
+   * infinite bar counts as ending at the threshold. They come first among by_length's H1. */
   gsize n_standing;
   double standing_length; /* the shortest of them */
   double next_length;     /* the longest of the others; 0 without any */

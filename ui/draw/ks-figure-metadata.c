@@ -35,8 +35,9 @@ ks_figure_metadata_new (const KsResult *result, const KsFigureViewInfo *view, GE
   g_autofree char *path = ks_printable (result->source->path, 1000);
   /* The recipe's own first line stays the first. */
   const char *rest = strchr (recipe, '\n') + 1;
-  g_autofree char *text = g_strdup_printf ("%.*s# Made by Kleinscope %s: %s.\n# Input: %s\n# SHA-256 of the input: %s\n%s",
-                                           (int) (rest - recipe), recipe, KS_VERSION, view->title, path, sha256, rest);
+  g_autofree char *text
+    = g_strdup_printf ("%.*s# Made by Kleinscope %s: %s.\n# Input: %s\n# SHA-256 of the input: %s\n%s",
+                       (int) (rest - recipe), recipe, KS_VERSION, view->title, path, sha256, rest);
 
   if (is_plain_text (text))
     return g_steal_pointer (&text);
@@ -86,7 +87,8 @@ append_chunk (GByteArray *png, const char *type, const GByteArray *data)
 void
 ks_figure_metadata_into_png (GByteArray *png, const char *metadata, guint32 pixels_per_metre)
 {
-  const gsize header = sizeof png_signature + 25; /* the IHDR chunk comes first and has 13 bytes of data */
+  /* the IHDR chunk comes first and has 13 bytes of data */
+  const gsize header = sizeof png_signature + 25;
   g_autoptr (GByteArray) rest = g_byte_array_new ();
   g_autoptr (GByteArray) size = g_byte_array_new ();
   g_autoptr (GByteArray) text = g_byte_array_new ();
@@ -98,7 +100,8 @@ ks_figure_metadata_into_png (GByteArray *png, const char *metadata, guint32 pixe
   g_byte_array_append (size, (const guint8 *) "\1", 1);
 
   /* Keyword, not compressed, no language, no translated keyword. */
-  g_byte_array_append (text, (const guint8 *) KS_FIGURE_KEYWORD "\0\0\0\0", sizeof KS_FIGURE_KEYWORD + 4);
+  g_byte_array_append (text, (const guint8 *) KS_FIGURE_KEYWORD "\0\0\0\0",
+                       sizeof KS_FIGURE_KEYWORD + 4);
   g_byte_array_append (text, (const guint8 *) metadata, (guint) strlen (metadata));
 
   g_byte_array_append (rest, png->data + header, png->len - (guint) header);
@@ -121,7 +124,8 @@ read_png (const guint8 *bytes, gsize n)
       if (memcmp (bytes + at + 4, "iTXt", 4) == 0 && length >= sizeof KS_FIGURE_KEYWORD + 4
           && memcmp (data, KS_FIGURE_KEYWORD "\0\0\0\0", sizeof KS_FIGURE_KEYWORD + 4) == 0
           && crc32 (0, bytes + at + 4, (uInt) length + 4) == read_uint32 (data + length))
-        return decode ((const char *) data + sizeof KS_FIGURE_KEYWORD + 4, length - sizeof KS_FIGURE_KEYWORD - 4);
+        return decode ((const char *) data + sizeof KS_FIGURE_KEYWORD + 4,
+                       length - sizeof KS_FIGURE_KEYWORD - 4);
       at += length + 12;
     }
   return NULL;
@@ -133,7 +137,8 @@ void
 ks_figure_metadata_into_svg (GByteArray *svg, const char *metadata)
 {
   g_autofree char *escaped = g_markup_escape_text (metadata, -1);
-  g_autofree char *element = g_strdup_printf ("\n<metadata>%s%s%s</metadata>", SVG_OPEN, escaped, SVG_CLOSE);
+  g_autofree char *element = g_strdup_printf ("\n<metadata>%s%s%s</metadata>", SVG_OPEN, escaped,
+                                              SVG_CLOSE);
   const char *text = (const char *) svg->data;
   const char *start = memmem (text, svg->len, "<svg", 4);
   const char *end = start != NULL ? memchr (start, '>', svg->len - (gsize) (start - text)) : NULL;
@@ -189,7 +194,8 @@ static char *
 unescape (const char *text, gsize length)
 {
   static const struct { const char *entity; char letter; } entities[] = {
-    { "&amp;", '&' }, { "&lt;", '<' }, { "&gt;", '>' }, { "&quot;", '"' }, { "&apos;", '\'' }, { "&#39;", '\'' },
+    { "&amp;", '&' }, { "&lt;", '<' }, { "&gt;", '>' },
+    { "&quot;", '"' }, { "&apos;", '\'' }, { "&#39;", '\'' },
   };
   GString *plain = g_string_sized_new (length);
 
@@ -287,6 +293,17 @@ read_pdf_hexadecimal (const char *p, const char *end)
   return p < end ? g_steal_pointer (&bytes) : NULL;
 }
 
+/* UTF-16 where it says so, else ASCII. */
+static char *
+text_of_pdf_string (const GByteArray *bytes)
+{
+  const char *data = (const char *) bytes->data;
+
+  if (bytes->len < 2 || bytes->data[0] != 0xfe || bytes->data[1] != 0xff)
+    return g_strndup (data, bytes->len);
+  return g_convert (data + 2, bytes->len - 2, "UTF-8", "UTF-16BE", NULL, NULL, NULL);
+}
+
 static char *
 read_pdf (const char *text, gsize n)
 {
@@ -300,12 +317,11 @@ read_pdf (const char *text, gsize n)
         p++;
       if (p == end || (*p != '(' && *p != '<'))
         continue;
-      g_autoptr (GByteArray) bytes = *p == '(' ? read_pdf_literal (p + 1, end) : read_pdf_hexadecimal (p + 1, end);
+      g_autoptr (GByteArray) bytes = *p == '(' ? read_pdf_literal (p + 1, end)
+                                             : read_pdf_hexadecimal (p + 1, end);
       if (bytes == NULL)
         continue;
-      g_autofree char *keywords = bytes->len >= 2 && bytes->data[0] == 0xfe && bytes->data[1] == 0xff
-        ? g_convert ((const char *) bytes->data + 2, bytes->len - 2, "UTF-8", "UTF-16BE", NULL, NULL, NULL)
-        : g_strndup ((const char *) bytes->data, bytes->len);
+      g_autofree char *keywords = text_of_pdf_string (bytes);
       if (keywords != NULL)
         return decode (keywords, strlen (keywords));
     }
@@ -332,7 +348,8 @@ ks_figure_read_recipe (GBytes *figure, GError **error)
   if (recipe == NULL || strstr (recipe, KS_FIGURE_KEYWORD) == NULL)
     {
       g_set_error_literal (error, KS_ERROR, KS_ERROR_DATA,
-                           "There is no recipe in this file; open a PDF, SVG or PNG figure that Kleinscope made.");
+                           "There is no recipe in this file; open a PDF, SVG or PNG figure that "
+                           "Kleinscope made.");
       return NULL;
     }
   return g_steal_pointer (&recipe);

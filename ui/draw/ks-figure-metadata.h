@@ -13,8 +13,9 @@
  * "base64:" and its base64. */
 char *ks_figure_metadata_new (const KsResult *result, const KsFigureViewInfo *view, GError **error);
 
-/* Puts @metadata into a whole file. PNG: an iTXt chunk, and a pHYs chunk with @pixels_per_metre; SVG: a
- * metadata element. (A PDF takes it while it is written, as its keywords.) */
+/* Puts @metadata into a whole file. PNG: an iTXt chunk, and a pHYs chunk with
+ * @pixels_per_metre; SVG: a metadata element. (A PDF takes it while it is written, as its
+ * keywords.) */
 void ks_figure_metadata_into_png (GByteArray *png, const char *metadata, guint32 pixels_per_metre);
 void ks_figure_metadata_into_svg (GByteArray *svg, const char *metadata);
 

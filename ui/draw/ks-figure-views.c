@@ -21,7 +21,8 @@ prepare_graph (KsFigure *self, KsContext *context, GError **error)
 
   self->scene_free = (GDestroyNotify) ks_graph_scene_unref;
   self->scene = spec->scene != NULL ? ks_graph_scene_ref ((KsGraphScene *) spec->scene)
-                                    : ks_graph_scene_new (self->result, spec->colour_by, spec->column, context, error);
+                                    : ks_graph_scene_new (self->result, spec->colour_by,
+                                                          spec->column, context, error);
   return self->scene != NULL;
 }
 
@@ -32,7 +33,8 @@ key_height (const KsFigure *self)
 
   if (scene->n_nodes == 0)
     return 0.0;
-  return ks_colour_key_draw (NULL, &scene->colours, self->spec->map, &self->style, 0.0, 0.0, 0.5 * self->width)
+  return ks_colour_key_draw (NULL, &scene->colours, self->spec->map, &self->style, 0.0, 0.0,
+                             0.5 * self->width)
          + self->style.font_size;
 }
 
@@ -67,8 +69,10 @@ draw_graph (const KsFigure *self, cairo_t *cr, double height, KsContext *context
     }
   if (!ks_graph_draw (cr, scene, &look, self->width, height - key, context, error))
     return FALSE;
-  ks_colour_key_draw (cr, &scene->colours, self->spec->map, style, 0.0, height - key + style->font_size, 0.5 * self->width);
-  ks_size_key_draw (cr, scene, style, look.viewport.scale, self->width, height - key + style->font_size);
+  ks_colour_key_draw (cr, &scene->colours, self->spec->map, style, 0.0,
+                      height - key + style->font_size, 0.5 * self->width);
+  ks_size_key_draw (cr, scene, style, look.viewport.scale, self->width,
+                    height - key + style->font_size);
   return TRUE;
 }
 
@@ -128,11 +132,12 @@ prepare_patches (KsFigure *self, KsContext *context, GError **error)
   if (points->patch_rows == 0)
     {
       g_set_error_literal (error, KS_ERROR, KS_ERROR_USAGE,
-                           "These points are no patches, so there is no sheet of patches to draw; choose another view.");
+                           "These points are no patches, so there is no sheet of patches to "
+                           "draw; choose another view.");
       return FALSE;
     }
-  gsize room = ks_patch_sheet_room (points->patch_rows, points->patch_cols, &self->style, self->width,
-                                    patch_side (self->width), TRUE, PATCH_LINES);
+  gsize room = ks_patch_sheet_room (points->patch_rows, points->patch_cols, &self->style,
+                                    self->width, patch_side (self->width), TRUE, PATCH_LINES);
   self->scene_free = (GDestroyNotify) ks_patch_sheet_unref;
   self->scene = ks_patch_sheet_new (points, core->by_radius, core->m, room, context, error);
   return self->scene != NULL;
@@ -141,13 +146,18 @@ prepare_patches (KsFigure *self, KsContext *context, GError **error)
 static double
 note_height (const KsFigure *self)
 {
-  return ks_text_measure (&self->style, KS_TEXT_SMALL, "0", 0.0).height + 0.5 * self->style.font_size;
+  KsTextSize line = ks_text_measure (&self->style, KS_TEXT_SMALL, "0", 0.0);
+
+  return line.height + 0.5 * self->style.font_size;
 }
 
 static double
 patches_height (const KsFigure *self)
 {
-  return ks_patch_sheet_height (self->scene, &self->style, self->width, patch_side (self->width), TRUE) + note_height (self);
+  double side = patch_side (self->width);
+
+  return ks_patch_sheet_height (self->scene, &self->style, self->width, side, TRUE)
+         + note_height (self);
 }
 
 static gboolean
@@ -155,7 +165,8 @@ draw_patches (const KsFigure *self, cairo_t *cr, double height, KsContext *conte
 {
   const KsPatchSheet *sheet = self->scene;
   g_autofree char *note = g_strdup_printf ("The mean, and %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT
-                                           " core points from dense to sparse", sheet->n_shown, sheet->n_points);
+                                           " core points from dense to sparse", sheet->n_shown,
+                                             sheet->n_points);
 
   ks_patch_sheet_draw (cr, sheet, &self->style, self->width, patch_side (self->width), TRUE);
   ks_text_draw (cr, &self->style, KS_TEXT_SMALL, note, 0.0, height, 0.0, 1.0, 0.0);
@@ -163,13 +174,15 @@ draw_patches (const KsFigure *self, cairo_t *cr, double height, KsContext *conte
 }
 
 static const KsFigureViewClass classes[] = {
-  { { KS_FIGURE_GRAPH, "graph", "Mapper graph", "The Mapper graph with its colour bar.", KS_TARGET_GRAPH },
-    prepare_graph, graph_height, draw_graph },
-  { { KS_FIGURE_DIAGRAM, "diagram", "Persistence diagram", "Birth and death of each homology class.", KS_TARGET_DIAGRAM },
+  { { KS_FIGURE_GRAPH, "graph", "Mapper graph", "The Mapper graph with its colour bar.",
+      KS_TARGET_GRAPH }, prepare_graph, graph_height, draw_graph },
+  { { KS_FIGURE_DIAGRAM, "diagram", "Persistence diagram",
+      "Birth and death of each homology class.", KS_TARGET_DIAGRAM },
     prepare_diagram, diagram_height, draw_diagram },
-  { { KS_FIGURE_BARCODE, "barcode", "Barcode", "Each homology class as a line from birth to death.", KS_TARGET_DIAGRAM },
-    prepare_diagram, barcode_height, draw_barcode },
-  { { KS_FIGURE_PATCHES, "patches", "Patches", "The core's points as patches, from dense to sparse.", KS_TARGET_CORE },
+  { { KS_FIGURE_BARCODE, "barcode", "Barcode", "Each homology class as a line from birth to death.",
+      KS_TARGET_DIAGRAM }, prepare_diagram, barcode_height, draw_barcode },
+  { { KS_FIGURE_PATCHES, "patches", "Patches",
+      "The core's points as patches, from dense to sparse.", KS_TARGET_CORE },
     prepare_patches, patches_height, draw_patches },
 };
 

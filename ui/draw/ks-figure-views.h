@@ -23,7 +23,8 @@ typedef struct {
   gboolean (*prepare) (KsFigure *figure, KsContext *context, GError **error);
   double (*height) (const KsFigure *figure); /* pt */
   /* In a drawing whose left top corner is (0, 0). */
-  gboolean (*draw) (const KsFigure *figure, cairo_t *cr, double height, KsContext *context, GError **error);
+  gboolean (*draw) (const KsFigure *figure, cairo_t *cr, double height, KsContext *context,
+                    GError **error);
 } KsFigureViewClass;
 
 const KsFigureViewClass *ks_figure_view_classes (gsize *n);

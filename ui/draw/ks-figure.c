@@ -49,7 +49,8 @@ ks_figure_format_find (const char *path, GError **error)
         return &formats[i];
       g_string_append_printf (known, "%s%s", i == 0 ? "" : ", ", formats[i].extension);
     }
-  g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "%s does not end like a figure; there are: %s.", shown, known->str);
+  g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "%s does not end like a figure; there are: %s.",
+               shown, known->str);
   return NULL;
 }
 
@@ -90,7 +91,8 @@ ks_figure_view_find (const char *name, GError **error)
         return &classes[i].info;
       g_string_append_printf (known, "%s%s", i == 0 ? "" : ", ", classes[i].info.name);
     }
-  g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "There is no view “%s”; there are: %s.", shown, known->str);
+  g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "There is no view “%s”; there are: %s.", shown,
+               known->str);
   return NULL;
 }
 
@@ -113,7 +115,8 @@ ks_length_parse (const char *text, double *points, GError **error)
   g_return_val_if_fail (text != NULL && points != NULL, FALSE);
 
   static const struct { const char *name; double points; } units[] = {
-    { "mm", PT_PER_MM }, { "cm", 10.0 * PT_PER_MM }, { "in", 72.0 }, { "pt", 1.0 }, { "", PT_PER_MM },
+    { "mm", PT_PER_MM }, { "cm", 10.0 * PT_PER_MM }, { "in", 72.0 }, { "pt", 1.0 },
+    { "", PT_PER_MM },
   };
   g_autofree char *shown = ks_printable (text, 40);
   gsize digits = strspn (text, "0123456789.");
@@ -121,12 +124,14 @@ ks_length_parse (const char *text, double *points, GError **error)
   double value;
 
   for (gsize u = 0; u < G_N_ELEMENTS (units); u++)
-    if (strcmp (text + digits, units[u].name) == 0 && ks_number_from_text (number, &value) && value > 0.0)
+    if (strcmp (text + digits, units[u].name) == 0 && ks_number_from_text (number, &value)
+        && value > 0.0)
       {
         *points = value * units[u].points;
         return TRUE;
       }
-  g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "“%s” is no length; write it like 84mm, 8.4cm, 3.3in or 238pt.", shown);
+  g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
+               "“%s” is no length; write it like 84mm, 8.4cm, 3.3in or 238pt.", shown);
   return FALSE;
 }
 
@@ -138,13 +143,15 @@ check_spec (const KsFigureSpec *spec, GError **error)
   if (!(spec->width >= MIN_WIDTH && spec->width <= MAX_WIDTH))
     {
       g_ascii_formatd (shown, sizeof shown, "%.4g", spec->width / PT_PER_MM);
-      g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "A width of %s mm is out of range; choose 20 mm to 2000 mm.", shown);
+      g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
+                   "A width of %s mm is out of range; choose 20 mm to 2000 mm.", shown);
       return FALSE;
     }
   if (!(spec->font_size >= MIN_FONT && spec->font_size <= MAX_FONT))
     {
       g_ascii_formatd (shown, sizeof shown, "%.4g", spec->font_size);
-      g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "A font size of %s pt is out of range; choose 4 pt to 72 pt.", shown);
+      g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
+                   "A font size of %s pt is out of range; choose 4 pt to 72 pt.", shown);
       return FALSE;
     }
   if (!(spec->resolution >= 30.0 && spec->resolution <= 2400.0))
@@ -163,40 +170,54 @@ typedef struct {
   KsFigure figure;
   const KsFigureViewClass *class;
   char *title;               /* markup; NULL = none; owned */
-  double title_height;
+  char *caption;             /* markup; NULL = none; owned */
+  double title_height, caption_height;
   double width, height;      /* pt, margins and all */
 } Page;
 
 static void
 measure_page (Page *self)
 {
-  const KsFigureSpec *spec = self->figure.spec;
+  const KsFigure *figure = &self->figure;
+  const KsFigureSpec *spec = figure->spec;
+  double gap = 0.5 * spec->font_size;
 
   if (spec->title != NULL)
     {
       self->title = g_markup_escape_text (spec->title, -1);
-      self->title_height = ks_text_measure (&self->figure.style, KS_TEXT_TITLE, self->title, self->figure.width).height
-                           + 0.5 * spec->font_size;
+      self->title_height = gap + ks_text_measure (&figure->style, KS_TEXT_TITLE, self->title,
+                                                  figure->width).height;
+    }
+  if (spec->caption != NULL)
+    {
+      self->caption = g_markup_escape_text (spec->caption, -1);
+      self->caption_height = gap + ks_text_measure (&figure->style, KS_TEXT_SMALL, self->caption,
+                                                    figure->width).height;
     }
   self->width = spec->width;
-  self->height = self->class->height (&self->figure) + self->title_height + 2.0 * MARGIN;
+  self->height = self->title_height + self->class->height (figure) + self->caption_height
+                 + 2.0 * MARGIN;
 }
 
 static gboolean
 draw_page (const Page *self, cairo_t *cr, KsContext *context, GError **error)
 {
-  double inner = self->height - self->title_height - 2.0 * MARGIN;
+  const KsFigure *figure = &self->figure;
+  double inner = self->height - self->title_height - self->caption_height - 2.0 * MARGIN;
 
-  if (!self->figure.spec->is_transparent)
+  if (!figure->spec->is_transparent)
     {
-      ks_set_colour (cr, self->figure.style.background);
+      ks_set_colour (cr, figure->style.background);
       cairo_paint (cr);
     }
   cairo_translate (cr, MARGIN, MARGIN);
   if (self->title != NULL)
-    ks_text_draw_lines (cr, &self->figure.style, KS_TEXT_TITLE, self->title, 0.0, 0.0, self->figure.width);
+    ks_text_draw_lines (cr, &figure->style, KS_TEXT_TITLE, self->title, 0.0, 0.0, figure->width);
   cairo_translate (cr, 0.0, self->title_height);
-  return self->class->draw (&self->figure, cr, inner, context, error);
+  if (self->caption != NULL)
+    ks_text_draw_lines (cr, &figure->style, KS_TEXT_SMALL, self->caption,
+                        0.0, inner + 0.5 * figure->spec->font_size, figure->width);
+  return self->class->draw (figure, cr, inner, context, error);
 }
 
 /* ------- the file ------- */
@@ -227,7 +248,8 @@ check_status (cairo_status_t status, GError **error)
 static cairo_surface_t *
 make_pdf (const Page *page, const char *metadata, GByteArray *file)
 {
-  cairo_surface_t *surface = cairo_pdf_surface_create_for_stream (append, file, page->width, page->height);
+  cairo_surface_t *surface = cairo_pdf_surface_create_for_stream (append, file, page->width,
+                                                                  page->height);
   const KsFigureSpec *spec = page->figure.spec;
 
   /* Version 1.4 keeps the metadata outside compressed streams, and every printer takes it. */
@@ -249,7 +271,8 @@ make_surface (const Page *page, const char *metadata, GByteArray *file)
       return make_pdf (page, metadata, file);
     case KS_FIGURE_SVG:
       {
-        cairo_surface_t *surface = cairo_svg_surface_create_for_stream (append, file, page->width, page->height);
+        cairo_surface_t *surface = cairo_svg_surface_create_for_stream (append, file, page->width,
+                                                                        page->height);
 
         cairo_svg_surface_set_document_unit (surface, CAIRO_SVG_UNIT_PT);
         return surface;
@@ -260,7 +283,8 @@ make_surface (const Page *page, const char *metadata, GByteArray *file)
         double scale = page->figure.spec->resolution / 72.0;
         double width = ceil (page->width * scale);
         double height = ceil (page->height * scale);
-        cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int) MIN (width, 1e6),
+        cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32,
+                                                               (int) MIN (width, 1e6),
                                                                (int) MIN (height, 1e6));
 
         cairo_surface_set_device_scale (surface, scale, scale);
@@ -270,7 +294,8 @@ make_surface (const Page *page, const char *metadata, GByteArray *file)
 }
 
 static gboolean
-finish_file (const Page *page, cairo_surface_t *surface, const char *metadata, GByteArray *file, GError **error)
+finish_file (const Page *page, cairo_surface_t *surface, const char *metadata, GByteArray *file,
+             GError **error)
 {
   KsFigureFormat format = page->figure.spec->format;
 
@@ -278,7 +303,8 @@ finish_file (const Page *page, cairo_surface_t *surface, const char *metadata, G
     {
       if (!check_status (cairo_surface_write_to_png_stream (surface, append, file), error))
         return FALSE;
-      ks_figure_metadata_into_png (file, metadata, (guint32) lround (page->figure.spec->resolution / 0.0254));
+      ks_figure_metadata_into_png (file, metadata,
+                                   (guint32) lround (page->figure.spec->resolution / 0.0254));
       return TRUE;
     }
   cairo_surface_finish (surface);
@@ -295,7 +321,8 @@ finish_file (const Page *page, cairo_surface_t *surface, const char *metadata, G
 static GBytes *
 write_file (const Page *page, KsContext *context, GError **error)
 {
-  g_autofree char *metadata = ks_figure_metadata_new (page->figure.result, &page->class->info, error);
+  g_autofree char *metadata = ks_figure_metadata_new (page->figure.result, &page->class->info,
+                                                      error);
   g_autoptr (GByteArray) file = g_byte_array_new ();
 
   if (metadata == NULL)
@@ -313,7 +340,8 @@ write_file (const Page *page, KsContext *context, GError **error)
 }
 
 GBytes *
-ks_figure_render (const KsResult *result, const KsFigureSpec *spec, KsContext *context, GError **error)
+ks_figure_render (const KsResult *result, const KsFigureSpec *spec, KsContext *context,
+                  GError **error)
 {
   g_return_val_if_fail (result != NULL && spec != NULL && spec->map != NULL, NULL);
 
@@ -335,5 +363,6 @@ ks_figure_render (const KsResult *result, const KsFigureSpec *spec, KsContext *c
   if (page.figure.scene != NULL)
     page.figure.scene_free (page.figure.scene);
   g_free (page.title);
+  g_free (page.caption);
   return bytes;
 }

@@ -8,7 +8,13 @@
 #include "ks-colormap.h"
 #include "ks-graph-scene.h"
 
-typedef enum { KS_FIGURE_GRAPH, KS_FIGURE_DIAGRAM, KS_FIGURE_BARCODE, KS_FIGURE_PATCHES } KsFigureView;
+typedef enum {
+  KS_FIGURE_GRAPH,
+  KS_FIGURE_DIAGRAM,
+  KS_FIGURE_BARCODE,
+  KS_FIGURE_PATCHES,
+} KsFigureView;
+
 typedef enum { KS_FIGURE_PDF, KS_FIGURE_SVG, KS_FIGURE_PNG } KsFigureFormat;
 
 /* One line for each view, for --view, menus and the manual. */
@@ -21,7 +27,8 @@ typedef struct {
 } KsFigureViewInfo;
 
 const KsFigureViewInfo *ks_figure_view_at (gsize i); /* NULL past the last */
-const KsFigureViewInfo *ks_figure_view_find (const char *name, GError **error); /* an unknown one lists those there are */
+/* an unknown one lists those there are */
+const KsFigureViewInfo *ks_figure_view_find (const char *name, GError **error);
 
 typedef struct {
   KsFigureFormat format;
@@ -31,7 +38,8 @@ typedef struct {
 } KsFigureFormatInfo;
 
 const KsFigureFormatInfo *ks_figure_formats (gsize *n);
-const KsFigureFormatInfo *ks_figure_format_find (const char *path, GError **error); /* by @path's extension */
+/* by @path's extension */
+const KsFigureFormatInfo *ks_figure_format_find (const char *path, GError **error);
 
 typedef struct {
   KsFigureView view;
@@ -42,21 +50,25 @@ typedef struct {
   KsColourBy colour_by;     /* of the graph's nodes */
   const char *column;       /* for KS_COLOUR_COLUMN */
   const char *title;        /* above the figure; NULL = none */
+  const char *caption;      /* below it, broken into lines; NULL = none */
   gboolean with_triangles;
   gboolean is_transparent;  /* no white ground */
   double resolution;        /* of a PNG: pixels an inch */
-  const KsGraphScene *scene; /* the graph as it stands on the screen, nodes moved and all; NULL = as laid out */
+  /* the graph as it stands on the screen, nodes moved and all; NULL = as laid out */
+  const KsGraphScene *scene;
 } KsFigureSpec;
 
 /* A column's width, 84 mm; 8 pt; the density map; a PDF of the graph; 300 pixels an inch. */
 void ks_figure_spec_init (KsFigureSpec *spec);
 
-/* @result has what the view needs. Errors: width or font size out of range, points that are no patches,
- * an input that has changed since, a picture too large, cancel. */
-GBytes *ks_figure_render (const KsResult *result, const KsFigureSpec *spec, KsContext *context, GError **error);
+/* @result has what the view needs. Errors: width or font size out of range, points that are no
+ * patches, an input that has changed since, a picture too large, cancel. */
+GBytes *ks_figure_render (const KsResult *result, const KsFigureSpec *spec, KsContext *context,
+                          GError **error);
 
-/* The recipe's text in a figure's bytes, which ks_recipe_from_text() reads: a new string, in which paths
- * have the bytes they had. Whatever the figure's bytes are, a file without one is an error sentence (KS_ERROR_DATA). O(bytes). */
+/* The recipe's text in a figure's bytes, which ks_recipe_from_text() reads: a new string, in
+ * which paths have the bytes they had. Whatever the figure's bytes are, a file without one is
+ * an error sentence (KS_ERROR_DATA). O(bytes). */
 char *ks_figure_read_recipe (GBytes *figure, GError **error);
 
 /* "84mm", "8.4cm", "3.3in", "238pt" as points; no unit means mm. Errors are KS_ERROR_USAGE. */

@@ -49,7 +49,8 @@ stroke_class (cairo_t *cr, const KsGraphPalette *palette, const KsEdgePaint *pai
 
 /* The edges whose ends are all selected, or the others. */
 static gboolean
-draw_edges (cairo_t *cr, const KsGraphPalette *palette, gboolean are_selected, KsContext *context, GError **error)
+draw_edges (cairo_t *cr, const KsGraphPalette *palette, gboolean are_selected, KsContext *context,
+            GError **error)
 {
   const KsGraphScene *scene = palette->scene;
   const guint8 *selected = palette->look->selected;
@@ -132,8 +133,8 @@ draw_nodes (cairo_t *cr, const KsGraphPalette *palette, KsContext *context, GErr
 }
 
 gboolean
-ks_graph_draw (cairo_t *cr, const KsGraphScene *scene, const KsGraphLook *look, double width, double height,
-               KsContext *context, GError **error)
+ks_graph_draw (cairo_t *cr, const KsGraphScene *scene, const KsGraphLook *look, double width,
+               double height, KsContext *context, GError **error)
 {
   g_return_val_if_fail (cr != NULL && scene != NULL && look != NULL, FALSE);
 
@@ -159,7 +160,8 @@ ks_graph_draw (cairo_t *cr, const KsGraphScene *scene, const KsGraphLook *look, 
 }
 
 void
-ks_graph_draw_ring (cairo_t *cr, const KsGraphScene *scene, const KsGraphLook *look, guint32 node, gboolean is_focus)
+ks_graph_draw_ring (cairo_t *cr, const KsGraphScene *scene, const KsGraphLook *look, guint32 node,
+                    gboolean is_focus)
 {
   g_return_if_fail (cr != NULL && scene != NULL && look != NULL && node < scene->n_nodes);
 

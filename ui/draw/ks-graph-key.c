@@ -11,7 +11,8 @@
 #define MAX_SIZE_RADIUS 1.8 /* of the size key's discs, in font sizes */
 
 static void
-bar_outline (cairo_t *cr, const KsColourScale *scale, double x, double y, double width, double height)
+bar_outline (cairo_t *cr, const KsColourScale *scale, double x, double y, double width,
+             double height)
 {
   double left = scale->has_below ? 0.6 * height : 0.0;
   double right = scale->has_above || scale->has_infinite ? 0.6 * height : 0.0;
@@ -56,9 +57,11 @@ draw_tick (cairo_t *cr, const KsStyle *style, const char *markup, double x, doub
 }
 
 static void
-draw_ticks (cairo_t *cr, const KsColourScale *scale, const KsStyle *style, double x, double y, double width)
+draw_ticks (cairo_t *cr, const KsColourScale *scale, const KsStyle *style, double x, double y,
+            double width)
 {
-  KsAxis axis = ks_axis_nice (scale->low, scale->high, (guint) CLAMP (width / (2.5 * style->font_size), 2, 7));
+  KsAxis axis = ks_axis_nice (scale->low, scale->high,
+                              (guint) CLAMP (width / (2.5 * style->font_size), 2, 7));
 
   if (scale->is_cyclic)
     {
@@ -74,7 +77,8 @@ draw_ticks (cairo_t *cr, const KsColourScale *scale, const KsStyle *style, doubl
       g_autofree char *high = ks_number_markup (scale->high, 4);
 
       if (scale->low == scale->high || isnan (scale->low))
-        draw_tick (cr, style, isnan (scale->low) && scale->has_infinite ? "∞" : low, x + 0.5 * width, y, 0.5);
+        draw_tick (cr, style, isnan (scale->low) && scale->has_infinite ? "∞" : low,
+                   x + 0.5 * width, y, 0.5);
       else
         {
           draw_tick (cr, style, low, x, y, 0.0);
@@ -93,14 +97,16 @@ draw_ticks (cairo_t *cr, const KsColourScale *scale, const KsStyle *style, doubl
 
 /* One swatch with its text; returns the row's height. */
 static double
-draw_swatch (cairo_t *cr, const KsStyle *style, KsRgb colour, const char *markup, double x, double y)
+draw_swatch (cairo_t *cr, const KsStyle *style, KsRgb colour, const char *markup, double x,
+             double y)
 {
   KsTextSize size = ks_text_measure (style, KS_TEXT_SMALL, markup, 0.0);
 
   if (cr != NULL)
     {
       cairo_new_path (cr);
-      cairo_arc (cr, x + 0.4 * size.height, y + 0.5 * size.height, 0.3 * size.height, 0.0, 2.0 * G_PI);
+      cairo_arc (cr, x + 0.4 * size.height, y + 0.5 * size.height, 0.3 * size.height, 0.0,
+                 2.0 * G_PI);
       ks_set_colour (cr, colour);
       cairo_fill (cr);
       ks_text_draw (cr, style, KS_TEXT_SMALL, markup, x + size.height, y, 0.0, 0.0, 0.0);
@@ -122,7 +128,8 @@ draw_levels (cairo_t *cr, const KsColourScale *scale, const KsStyle *style, doub
     }
   if (scale->n_levels > MAX_LEVELS)
     {
-      g_autofree char *more = g_strdup_printf ("and %u more, colours repeat", scale->n_levels - MAX_LEVELS);
+      g_autofree char *more = g_strdup_printf ("and %u more, colours repeat",
+                                               scale->n_levels - MAX_LEVELS);
 
       if (cr != NULL)
         ks_text_draw (cr, style, KS_TEXT_SMALL, more, x, y, 0.0, 0.0, 0.0);
@@ -132,8 +139,8 @@ draw_levels (cairo_t *cr, const KsColourScale *scale, const KsStyle *style, doub
 }
 
 double
-ks_colour_key_draw (cairo_t *cr, const KsColourScale *scale, const KsColormap *map, const KsStyle *style,
-                    double x, double y, double width)
+ks_colour_key_draw (cairo_t *cr, const KsColourScale *scale, const KsColormap *map,
+                    const KsStyle *style, double x, double y, double width)
 {
   g_return_val_if_fail (scale != NULL && map != NULL && style != NULL, 0.0);
 
@@ -153,7 +160,8 @@ ks_colour_key_draw (cairo_t *cr, const KsColourScale *scale, const KsColormap *m
 
       if (cr != NULL)
         {
-          draw_bar (cr, scale, ks_colour_scale_map (scale, map), style, x + inset, y, width - 2.0 * inset, bar);
+          draw_bar (cr, scale, ks_colour_scale_map (scale, map), style, x + inset, y,
+                    width - 2.0 * inset, bar);
           draw_ticks (cr, scale, style, x + inset, y + bar, width - 2.0 * inset);
         }
       y += bar + 4.0 * style->line + ks_text_measure (style, KS_TEXT_SMALL, "0", 0.0).height;
@@ -175,7 +183,8 @@ round_down (double n)
 
 /* A disc of @radius with its number to the left of @right; returns where the next one ends. */
 static double
-draw_size (cairo_t *cr, const KsStyle *style, gsize count, double radius, double right, double middle)
+draw_size (cairo_t *cr, const KsStyle *style, gsize count, double radius, double right,
+           double middle)
 {
   g_autofree char *label = g_strdup_printf ("%" G_GSIZE_FORMAT, count);
   KsTextSize text = ks_text_measure (style, KS_TEXT_SMALL, label, 0.0);
@@ -194,7 +203,8 @@ draw_size (cairo_t *cr, const KsStyle *style, gsize count, double radius, double
   return right - text.width - 2.0 * radius - 1.2 * style->font_size;
 }
 
-/* The most points whose disc is drawn true, below the clamp, and has room here; @one is one point's radius. */
+/* The most points whose disc is drawn true, below the clamp, and has room here; @one is one
+ * point's radius. */
 static double
 largest_size (const KsGraphScene *scene, const KsStyle *style, double one)
 {
@@ -207,8 +217,8 @@ largest_size (const KsGraphScene *scene, const KsStyle *style, double one)
 }
 
 KsBounds
-ks_size_key_draw (cairo_t *cr, const KsGraphScene *scene, const KsStyle *style, double pixels_per_unit,
-                  double x, double y)
+ks_size_key_draw (cairo_t *cr, const KsGraphScene *scene, const KsStyle *style,
+                  double pixels_per_unit, double x, double y)
 {
   g_return_val_if_fail (scene != NULL && style != NULL, ((KsBounds) { 0 }));
 

@@ -21,9 +21,9 @@ ks_graph_palette_init (KsGraphPalette *self, const KsGraphScene *scene, const Ks
   /* Edges thicken with the nodes as the view is zoomed, and pale as they crowd. */
   double line = look->style->line;
   double radius = look->viewport.scale * scene->radius_typical;
-  double crowd = scene->n_edges > 0 ? sqrt (4.0 * (double) scene->n_nodes / (double) scene->n_edges) : 1.0;
+  double edges_a_node = (double) scene->n_edges / (double) MAX (scene->n_nodes, 1);
+  double crowd = CLAMP (sqrt (4.0 / MAX (edges_a_node, 4.0)), 0.35, 1.0);
 
-  crowd = CLAMP (crowd, 0.35, 1.0);
   self->scene = scene;
   self->look = look;
   self->edge_thin = CLAMP (0.06 * radius, 0.55 * line, 2.0 * line);
@@ -103,11 +103,13 @@ ks_graph_palette_node (const KsGraphPalette *self, guint32 node, KsNodePaint *pa
   p.halo = CLAMP (0.16 * p.radius, 0.4 * style->line, 2.0 * style->line);
   p.rim = CLAMP (0.09 * p.radius, 0.0, 1.25 * style->line);
   p.fade = is_selected (look, node) ? 0.0 : FADE;
-  p.ring = look->selected != NULL && p.fade == 0.0 ? CLAMP (0.15 * p.radius, 0.8 * style->line, 2.5 * style->line) : 0.0;
+  if (look->selected != NULL && p.fade == 0.0)
+    p.ring = CLAMP (0.15 * p.radius, 0.8 * style->line, 2.5 * style->line);
 
   KsRgb colour = node_colour (self, node);
   p.fill = ks_rgb_mix (colour, style->background, p.fade);
-  p.rim_colour = ks_rgb_mix (ks_rgb_mix (colour, ks_rgb (0x000000), 0.28), style->background, p.fade);
+  p.rim_colour = ks_rgb_mix (ks_rgb_mix (colour, ks_rgb (0x000000), 0.28), style->background,
+                             p.fade);
   if (scene->patch_rows > 0)
     {
       double least = style->is_paper ? PATCH_MIN_PAPER : PATCH_MIN_SIDE;
@@ -154,7 +156,8 @@ ks_graph_palette_triangle (const KsGraphPalette *self, gsize triangle, double co
       if (!ks_graph_scene_shows (self->scene, node[c]))
         return FALSE;
       touches = touches || is_marked (look, node[c]);
-      ks_viewport_to_screen (&look->viewport, self->scene->xy[2 * node[c]], self->scene->xy[2 * node[c] + 1],
+      ks_viewport_to_screen (&look->viewport, self->scene->xy[2 * node[c]],
+                             self->scene->xy[2 * node[c] + 1],
                              &corners[2 * c], &corners[2 * c + 1]);
     }
   return look->part == KS_GRAPH_WHOLE || touches == (look->part == KS_GRAPH_ALONE);

@@ -16,7 +16,8 @@ typedef enum {
 /* What to show of a scene. */
 typedef struct {
   const KsStyle *style;
-  const KsColormap *map;  /* a cyclic scale is shown by the cyclic map, levels by the style's categories */
+  /* a cyclic scale is shown by the cyclic map, levels by the style's categories */
+  const KsColormap *map;
   KsViewport viewport;    /* layout units to the drawing's unit (logical pixels, points) */
   KsGraphPart part;
   const guint8 *marked;   /* (n_nodes) not 0 = marked, for the part; NULL = none */
@@ -35,7 +36,8 @@ typedef struct {
   double triangle_opacity;
 } KsGraphPalette;
 
-void ks_graph_palette_init (KsGraphPalette *palette, const KsGraphScene *scene, const KsGraphLook *look);
+void ks_graph_palette_init (KsGraphPalette *palette, const KsGraphScene *scene,
+                            const KsGraphLook *look);
 
 /* The map that shows @scale when @map was chosen. */
 const KsColormap *ks_colour_scale_map (const KsColourScale *scale, const KsColormap *map);
@@ -58,6 +60,8 @@ typedef struct {
 /* FALSE when it is not to be shown. */
 gboolean ks_graph_palette_node (const KsGraphPalette *palette, guint32 node, KsNodePaint *paint);
 gboolean ks_graph_palette_edge (const KsGraphPalette *palette, guint32 edge, KsEdgePaint *paint);
-gboolean ks_graph_palette_triangle (const KsGraphPalette *palette, gsize triangle, double corners[6]);
+gboolean ks_graph_palette_triangle (const KsGraphPalette *palette, gsize triangle,
+                                    double corners[6]);
 /* Of the grey @level of a patch, faded as @paint is. */
-KsRgb    ks_graph_palette_grey (const KsGraphPalette *palette, const KsNodePaint *paint, guint8 level);
+KsRgb    ks_graph_palette_grey (const KsGraphPalette *palette, const KsNodePaint *paint,
+                                guint8 level);

@@ -35,7 +35,8 @@ ks_graph_scene_pick (const KsGraphScene *scene, double x, double y, double toler
       for (guint32 k = start[cells.column0]; k < start[cells.column1 + 1]; k++)
         {
           guint32 node = scene->grid->items[k];
-          double gap = hypot (scene->xy[2 * node] - x, scene->xy[2 * node + 1] - y) - scene->radius[node];
+          double distance = hypot (scene->xy[2 * node] - x, scene->xy[2 * node + 1] - y);
+          double gap = distance - scene->radius[node];
 
           if (gap <= 0.0 && (above == KS_NO_NODE || is_above (scene, node, above)))
             above = node;
@@ -66,7 +67,8 @@ is_inside (const double *polygon, gsize n_corners, double x, double y)
 }
 
 void
-ks_graph_scene_lasso (const KsGraphScene *scene, const double *polygon, gsize n_corners, guint8 *inside)
+ks_graph_scene_lasso (const KsGraphScene *scene, const double *polygon, gsize n_corners,
+                      guint8 *inside)
 {
   g_return_if_fail (scene != NULL && (polygon != NULL || n_corners == 0));
 
@@ -101,7 +103,8 @@ ks_graph_scene_walk (const KsGraphScene *scene, guint32 node, double dx, double 
 }
 
 KsViewport
-ks_graph_scene_fit (const KsGraphScene *scene, double width, double height, double margin, double max_radius)
+ks_graph_scene_fit (const KsGraphScene *scene, double width, double height, double margin,
+                    double max_radius)
 {
   g_return_val_if_fail (scene != NULL, ((KsViewport) { .scale = 1.0 }));
 
@@ -109,5 +112,6 @@ ks_graph_scene_fit (const KsGraphScene *scene, double width, double height, doub
 
   for (gsize i = 0; i < scene->n_nodes; i++)
     largest = MAX (largest, scene->radius[i]);
-  return ks_viewport_fit (&scene->bounds, width, height, margin, largest > 0.0 ? max_radius / largest : 1.0);
+  return ks_viewport_fit (&scene->bounds, width, height, margin,
+                          largest > 0.0 ? max_radius / largest : 1.0);
 }

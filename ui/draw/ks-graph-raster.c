@@ -128,7 +128,8 @@ paint_patch (const Raster *self, KsCanvas *canvas, const KsNodePaint *p, guint32
 
   for (int r = 0; r < rows; r++)
     for (int c = 0; c < cols; c++)
-      ks_canvas_rectangle (canvas, x0 + c * cell, y0 + r * cell, x0 + (c + 1) * cell, y0 + (r + 1) * cell,
+      ks_canvas_rectangle (canvas, x0 + c * cell, y0 + r * cell, x0 + (c + 1) * cell,
+                           y0 + (r + 1) * cell,
                            ks_graph_palette_grey (&self->palette, p, patch[r * cols + c]));
 }
 
@@ -188,7 +189,8 @@ paint_band (Raster *self, int number, const Band *band, KsContext *context, GErr
   const KsStyle *style = self->look->style;
   int top = number * BAND_ROWS;
   int bottom = MIN (top + BAND_ROWS, self->height);
-  KsCanvas canvas = { self->pixels + (gsize) top * self->stride, self->stride, self->width, top, bottom };
+  KsCanvas canvas = { self->pixels + (gsize) top * self->stride, self->stride, self->width, top,
+                      bottom };
   KsSheet sheet = { band->covered, ((gsize) self->width + 63) / 64, self->width, top, bottom };
   KsInk ink = { band->clear, self->width, top, bottom };
 
@@ -210,7 +212,8 @@ paint_band (Raster *self, int number, const Band *band, KsContext *context, GErr
 }
 
 static gboolean
-paint_bands (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
+paint_bands (KsContext *context, gsize begin, gsize end, guint worker, gpointer data,
+             GError **error)
 {
   Raster *self = data;
   g_autofree guint16 *clear = ks_new (context, guint16, (gsize) BAND_ROWS * self->width, error);
@@ -227,20 +230,22 @@ paint_bands (KsContext *context, gsize begin, gsize end, guint worker, gpointer 
 }
 
 gboolean
-ks_graph_raster (const KsGraphScene *scene, const KsGraphLook *look, int width, int height, double scale_factor,
+ks_graph_raster (const KsGraphScene *scene, const KsGraphLook *look, int width, int height,
+                 double scale_factor,
                  guint8 *pixels, gsize stride, KsContext *context, GError **error)
 {
   g_return_val_if_fail (scene != NULL && look != NULL && pixels != NULL, FALSE);
   g_return_val_if_fail (width > 0 && height > 0 && scale_factor > 0.0, FALSE);
   g_return_val_if_fail (stride % 4 == 0 && stride >= 4 * (gsize) width, FALSE);
 
-  Raster self = { .scene = scene, .look = look, .scale = scale_factor, .width = width, .height = height,
-                  .pixels = pixels, .stride = stride };
+  Raster self = { .scene = scene, .look = look, .scale = scale_factor, .width = width,
+                  .height = height, .pixels = pixels, .stride = stride };
   ks_graph_palette_init (&self.palette, scene, look);
   gboolean done = prepare_edges (&self, context, error)
                   && prepare_nodes (&self, context, error)
                   && prepare_triangles (&self, context, error)
-                  && ks_parallel_for (context, (gsize) (height + BAND_ROWS - 1) / BAND_ROWS, 1, paint_bands, &self, error);
+                  && ks_parallel_for (context, (gsize) (height + BAND_ROWS - 1) / BAND_ROWS, 1,
+                                      paint_bands, &self, error);
   g_free (self.edges);
   g_free (self.nodes);
   g_free (self.node);

@@ -15,4 +15,5 @@
  * ARGB32, GDK's default memory format). The same bytes for any number of threads.
  * Errors: memory, cancel. */
 gboolean ks_graph_raster (const KsGraphScene *scene, const KsGraphLook *look, int width, int height,
-                          double scale_factor, guint8 *pixels, gsize stride, KsContext *context, GError **error);
+                          double scale_factor, guint8 *pixels, gsize stride, KsContext *context,
+                            GError **error);

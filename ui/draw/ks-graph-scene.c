@@ -185,7 +185,8 @@ build_radii (KsGraphScene *self, KsContext *context, GError **error)
   if (self->radius == NULL || !typical_distance (self, &typical, context, error))
     return FALSE;
   self->radius_typical = RADIUS_MEAN * typical;
-  self->radius_unit = self->radius_typical / sqrt (MAX (n_incidences, 1) / (double) MAX (self->n_nodes, 1));
+  double mean_size = MAX (n_incidences, 1) / (double) MAX (self->n_nodes, 1);
+  self->radius_unit = self->radius_typical / sqrt (mean_size);
   self->radius_min = RADIUS_MIN * typical;
   self->radius_max = RADIUS_MAX * typical;
   for (gsize i = 0; i < self->n_nodes; i++)
@@ -221,7 +222,8 @@ measure_bounds (KsGraphScene *self)
         double y = self->xy[2 * i + 1];
         double r = self->radius[i];
 
-        box = (KsBounds) { MIN (box.x0, x - r), MIN (box.y0, y - r), MAX (box.x1, x + r), MAX (box.y1, y + r) };
+        box = (KsBounds) { MIN (box.x0, x - r), MIN (box.y0, y - r), MAX (box.x1, x + r),
+                           MAX (box.y1, y + r) };
       }
   self->bounds = box.x0 <= box.x1 ? box : (KsBounds) { 0 };
 }
@@ -253,7 +255,8 @@ typedef struct {
 } PatchMeans;
 
 static gboolean
-mean_patches (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
+mean_patches (KsContext *context, gsize begin, gsize end, guint worker, gpointer data,
+              GError **error)
 {
   const PatchMeans *means = data;
   g_autofree double *sum = ks_new (context, double, means->points->matrix->cols, error);
@@ -261,8 +264,8 @@ mean_patches (KsContext *context, gsize begin, gsize end, guint worker, gpointer
   if (sum == NULL)
     return FALSE;
   for (gsize i = begin; i < end; i++)
-    ks_patch_mean (means->points, means->graph->members + means->graph->start[i], node_size (means->graph, i),
-                   sum, means->mean + i * means->cells);
+    ks_patch_mean (means->points, means->graph->members + means->graph->start[i],
+                   node_size (means->graph, i), sum, means->mean + i * means->cells);
   return TRUE;
 }
 
@@ -303,7 +306,8 @@ duplicate (gconstpointer from, gsize count, gsize size, KsContext *context, GErr
 }
 
 KsGraphScene *
-ks_graph_scene_new (const KsResult *result, KsColourBy by, const char *column, KsContext *context, GError **error)
+ks_graph_scene_new (const KsResult *result, KsColourBy by, const char *column, KsContext *context,
+                    GError **error)
 {
   g_return_val_if_fail (result != NULL && result->graph != NULL && result->layout != NULL, NULL);
   g_return_val_if_fail (result->layout->n == result->graph->n_nodes, NULL);
@@ -332,7 +336,8 @@ ks_graph_scene_new (const KsResult *result, KsColourBy by, const char *column, K
 }
 
 KsGraphScene *
-ks_graph_scene_moved (const KsGraphScene *scene, const float *xy, KsContext *context, GError **error)
+ks_graph_scene_moved (const KsGraphScene *scene, const float *xy, KsContext *context,
+                      GError **error)
 {
   g_return_val_if_fail (scene != NULL && (xy != NULL || scene->n_nodes == 0), NULL);
 
@@ -354,11 +359,14 @@ ks_graph_scene_moved (const KsGraphScene *scene, const float *xy, KsContext *con
       || (self->value = duplicate (scene->value, n, sizeof *self->value, context, error)) == NULL
       || (self->shade = duplicate (scene->shade, n, sizeof *self->shade, context, error)) == NULL
       || (self->order = duplicate (scene->order, n, sizeof *self->order, context, error)) == NULL
-      || (self->strength = duplicate (scene->strength, m, sizeof *self->strength, context, error)) == NULL
-      || (self->edge_order = duplicate (scene->edge_order, m, sizeof *self->edge_order, context, error)) == NULL
-      || (self->incident_start = duplicate (scene->incident_start, n + 1, sizeof *self->incident_start,
-                                            context, error)) == NULL
-      || (self->incident = duplicate (scene->incident, 2 * m, sizeof *self->incident, context, error)) == NULL
+      || (self->strength = duplicate (scene->strength, m, sizeof *self->strength, context,
+                                      error)) == NULL
+      || (self->edge_order = duplicate (scene->edge_order, m, sizeof *self->edge_order, context,
+                                        error)) == NULL
+      || (self->incident_start = duplicate (scene->incident_start, n + 1,
+                                            sizeof *self->incident_start, context, error)) == NULL
+      || (self->incident = duplicate (scene->incident, 2 * m, sizeof *self->incident, context,
+                                      error)) == NULL
       || (self->grid = ks_pick_grid_new (context, self->xy, n, error)) == NULL)
     return NULL;
   if (cells > 0 && (self->patch = duplicate (scene->patch, n * cells, 1, context, error)) == NULL)

@@ -10,7 +10,8 @@
 #define TELL_APART 4.0    /* narrower intervals make one band */
 
 static void
-draw_bins (cairo_t *cr, const KsHistogram *histogram, double x, double y, double width, double height)
+draw_bins (cairo_t *cr, const KsHistogram *histogram, double x, double y, double width,
+           double height)
 {
   double step = width / histogram->n_bins;
   double gap = step >= 3.0 ? MIN (0.15 * step, 1.0) : 0.0;
@@ -55,7 +56,8 @@ place_of (const KsHistogram *histogram, double value, double x, double width)
 }
 
 void
-ks_density_histogram_draw (cairo_t *cr, const KsHistogram *histogram, double cut, double hovered_cut,
+ks_density_histogram_draw (cairo_t *cr, const KsHistogram *histogram, double cut,
+                           double hovered_cut,
                            const KsStyle *style, double x, double y, double width, double height)
 {
   g_return_if_fail (cr != NULL && histogram != NULL && style != NULL);
@@ -91,12 +93,15 @@ ks_density_histogram_value (const KsHistogram *histogram, double x, double width
 {
   g_return_val_if_fail (histogram != NULL && width > 0.0, NAN);
 
-  return histogram->low + CLAMP ((place - x) / width, 0.0, 1.0) * (histogram->high - histogram->low);
+  double t = CLAMP ((place - x) / width, 0.0, 1.0);
+
+  return histogram->low + t * (histogram->high - histogram->low);
 }
 
 /* One interval from @low to @high in fractions of the axis, cut to it. */
 static void
-draw_interval (cairo_t *cr, double low, double high, double x, double y, double width, double thickness)
+draw_interval (cairo_t *cr, double low, double high, double x, double y, double width,
+               double thickness)
 {
   low = MAX (low, 0.0);
   high = MIN (high, 1.0);
@@ -105,15 +110,16 @@ draw_interval (cairo_t *cr, double low, double high, double x, double y, double 
 }
 
 static void
-draw_intervals (cairo_t *cr, guint resolution, double gain, gboolean is_circular, const KsStyle *style,
-                double x, double y, double width)
+draw_intervals (cairo_t *cr, guint resolution, double gain, gboolean is_circular,
+                const KsStyle *style, double x, double y, double width)
 {
   guint rows = (guint) CLAMP (floor (gain) + 1.0, 1.0, MAX_ROWS);
   double thickness = 0.6 * ROW * style->line;
 
   if (resolution <= 1)
     rows = 1;
-  /* Rows are parted alternately by two tones, so that neighbours in a crowded row can be told apart. */
+  /* Rows are parted alternately by two tones, so that neighbours in a crowded row can be told
+   * apart. */
   for (guint tone = 0; tone < 2; tone++)
     {
       for (guint i = 0; i < resolution; i++)
@@ -131,14 +137,15 @@ draw_intervals (cairo_t *cr, guint resolution, double gain, gboolean is_circular
             }
           draw_interval (cr, low, high, x, row, width, thickness);
         }
-      ks_set_colour (cr, tone == 0 ? style->kept : ks_rgb_mix (style->background, style->kept, 0.55));
+      ks_set_colour (cr, ks_rgb_mix (style->background, style->kept, tone == 0 ? 1.0 : 0.55));
       cairo_fill (cr);
     }
 }
 
 void
 ks_lens_histogram_draw (cairo_t *cr, const KsHistogram *histogram, guint resolution, double gain,
-                        gboolean is_circular, const KsStyle *style, double x, double y, double width, double height)
+                        gboolean is_circular, const KsStyle *style, double x, double y,
+                          double width, double height)
 {
   g_return_if_fail (cr != NULL && histogram != NULL && style != NULL && resolution > 0);
 
@@ -151,11 +158,13 @@ ks_lens_histogram_draw (cairo_t *cr, const KsHistogram *histogram, guint resolut
   draw_bins (cr, histogram, x, y, width, bins);
   draw_base (cr, style, x, y + bins, width);
   if (width / resolution >= TELL_APART * style->line)
-    draw_intervals (cr, resolution, gain, is_circular, style, x, y + bins + ROW * style->line, width);
+    draw_intervals (cr, resolution, gain, is_circular, style, x, y + bins + ROW * style->line,
+                    width);
   else
     {
       ks_set_colour (cr, style->kept);
-      cairo_rectangle (cr, x, y + bins + ROW * style->line, width, (MAX_ROWS - 0.4) * ROW * style->line);
+      cairo_rectangle (cr, x, y + bins + ROW * style->line, width,
+                       (MAX_ROWS - 0.4) * ROW * style->line);
       cairo_fill (cr);
     }
   cairo_restore (cr);

@@ -9,15 +9,19 @@
 #include "ks-histogram.h"
 #include "ks-style.h"
 
-/* The densities of all points; what lies at or above @cut is kept and coloured, and the cut is a line.
- * A @cut that is not finite marks nothing: all is kept. @hovered_cut, if not NaN, is a second, paler line. */
-void ks_density_histogram_draw (cairo_t *cr, const KsHistogram *histogram, double cut, double hovered_cut,
-                                const KsStyle *style, double x, double y, double width, double height);
+/* The densities of all points; what lies at or above @cut is kept and coloured, and the cut is
+ * a line. A @cut that is not finite marks nothing: all is kept. @hovered_cut, if not NaN, is a
+ * second, paler line. */
+void ks_density_histogram_draw (cairo_t *cr, const KsHistogram *histogram, double cut,
+                                double hovered_cut,
+                                const KsStyle *style, double x, double y, double width,
+                                  double height);
 /* From a place on it to a density, for dragging the cut. */
-double ks_density_histogram_value (const KsHistogram *histogram, double x, double width, double place);
+double ks_density_histogram_value (const KsHistogram *histogram, double x, double width,
+                                   double place);
 
 /* A lens's values, and beneath them the intervals of its cover as bars in staggered rows: no two
  * of a row overlap unless there are too many to tell apart. */
-void ks_lens_histogram_draw (cairo_t *cr, const KsHistogram *histogram, guint resolution, double gain,
-                             gboolean is_circular, const KsStyle *style,
+void ks_lens_histogram_draw (cairo_t *cr, const KsHistogram *histogram, guint resolution,
+                             double gain, gboolean is_circular, const KsStyle *style,
                              double x, double y, double width, double height);

@@ -34,7 +34,8 @@ compare_doubles (gconstpointer a, gconstpointer b)
 
 /* The least finite value and the quantile. */
 static gboolean
-choose_ends (const double *values, gsize n, double upper, double *low, double *high, KsContext *context, GError **error)
+choose_ends (const double *values, gsize n, double upper, double *low, double *high,
+             KsContext *context, GError **error)
 {
   g_autofree double *finite = ks_new (context, double, n, error);
   gsize m = 0;
@@ -89,7 +90,8 @@ ks_histogram_new_within (const double *values, gsize n, guint n_bins, double low
 }
 
 KsHistogram *
-ks_histogram_new (const double *values, gsize n, guint n_bins, double upper, KsContext *context, GError **error)
+ks_histogram_new (const double *values, gsize n, guint n_bins, double upper, KsContext *context,
+                  GError **error)
 {
   g_return_val_if_fail (values != NULL || n == 0, NULL);
   g_return_val_if_fail (upper > 0.0 && upper <= 1.0, NULL);

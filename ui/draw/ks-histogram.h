@@ -13,14 +13,14 @@ typedef struct {
   gsize n_below, n_above; /* finite or infinite values beyond the ends, counted in no bin */
 } KsHistogram;
 
-/* Of @values (n), NaN passed over, from the least finite value to the @upper quantile (in (0, 1]; 1 =
- * the greatest) of the finite ones: long tails would press the rest into one bin. O(n), and O(n log n) for
- * a quantile. */
+/* Of @values (n), NaN passed over, from the least finite value to the @upper quantile (in (0,
+ * 1]; 1 = the greatest) of the finite ones: long tails would press the rest into one bin. O(n),
+ * and O(n log n) for a quantile. */
 KsHistogram *ks_histogram_new (const double *values, gsize n, guint n_bins, double upper,
                                KsContext *context, GError **error);
 /* The same over [@low, @high], low < high: for angles, [0, 2 pi]. O(n). */
-KsHistogram *ks_histogram_new_within (const double *values, gsize n, guint n_bins, double low, double high,
-                                      KsContext *context, GError **error);
+KsHistogram *ks_histogram_new_within (const double *values, gsize n, guint n_bins, double low,
+                                      double high, KsContext *context, GError **error);
 KsHistogram *ks_histogram_ref (KsHistogram *histogram);
 void         ks_histogram_unref (KsHistogram *histogram);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsHistogram, ks_histogram_unref)

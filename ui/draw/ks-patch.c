@@ -29,7 +29,8 @@ reach_of (const double *values, gsize cells, double middle)
 }
 
 gboolean
-ks_patch_scale_fit (KsPatchScale *self, const double *values, gsize n, gsize cells, KsContext *context, GError **error)
+ks_patch_scale_fit (KsPatchScale *self, const double *values, gsize n, gsize cells,
+                    KsContext *context, GError **error)
 {
   double least = INFINITY;
   double greatest = -INFINITY;
@@ -43,7 +44,9 @@ ks_patch_scale_fit (KsPatchScale *self, const double *values, gsize n, gsize cel
       greatest = values[i] > greatest ? values[i] : greatest;
     }
 
-  KsPatchScale scale = { .middle = least >= 0.0 && greatest > 0.0 ? 0.5 * (least + greatest) : 0.0 };
+  KsPatchScale scale = { 0 };
+  if (least >= 0.0 && greatest > 0.0)
+    scale.middle = 0.5 * (least + greatest);
   for (gsize i = 0; i < n; i++)
     reach[i] = reach_of (values + i * cells, cells, scale.middle);
   qsort (reach, n, sizeof *reach, compare_doubles);

@@ -33,13 +33,16 @@ ks_patch_sheet_unref (KsPatchSheet *self)
 
 /* The shown points as patches and, last, the mean of all chosen ones. */
 static gboolean
-fill (KsPatchSheet *self, const KsPoints *points, const guint32 *chosen, KsContext *context, GError **error)
+fill (KsPatchSheet *self, const KsPoints *points, const guint32 *chosen, KsContext *context,
+      GError **error)
 {
   gsize cells = (gsize) points->patch_rows * points->patch_cols;
   g_autofree double *values = ks_new0 (context, double, (self->n_shown + 1) * cells, error);
-  g_autofree double *sum = values != NULL ? ks_new (context, double, points->matrix->cols, error) : NULL;
   KsPatchScale scale;
 
+  if (values == NULL)
+    return FALSE;
+  g_autofree double *sum = ks_new (context, double, points->matrix->cols, error);
   if (sum == NULL)
     return FALSE;
   for (gsize i = 0; i < self->n_shown; i++)
@@ -83,8 +86,8 @@ ks_patch_sheet_new (const KsPoints *points, const guint32 *chosen, gsize n_point
 /* Each cell reaches a little under the ones to its right and below, which are painted
  * over it: no seams show where a viewer smooths their edges. */
 void
-ks_patch_draw (cairo_t *cr, const guint8 *grey, guint rows, guint cols, double x, double y, double width,
-               KsRgb ground, double fade)
+ks_patch_draw (cairo_t *cr, const guint8 *grey, guint rows, guint cols, double x, double y,
+               double width, KsRgb ground, double fade)
 {
   g_return_if_fail (cr != NULL && grey != NULL && cols > 0);
 
@@ -114,7 +117,8 @@ typedef struct {
 } Sheet;
 
 static Sheet
-arrange (gsize n_shown, guint rows, guint cols, const KsStyle *style, double width, double side, gboolean with_mean)
+arrange (gsize n_shown, guint rows, guint cols, const KsStyle *style, double width, double side,
+         gboolean with_mean)
 {
   Sheet sheet = { .side = side, .tall = side * rows / cols, .gap = GAP * style->font_size };
 
@@ -153,12 +157,13 @@ place (const Sheet *sheet, gsize i, double *x, double *y)
 }
 
 void
-ks_patch_sheet_draw (cairo_t *cr, const KsPatchSheet *self, const KsStyle *style, double width, double side,
-                     gboolean with_mean)
+ks_patch_sheet_draw (cairo_t *cr, const KsPatchSheet *self, const KsStyle *style, double width,
+                     double side, gboolean with_mean)
 {
   g_return_if_fail (cr != NULL && self != NULL && style != NULL && side > 0.0);
 
-  Sheet sheet = arrange (self->n_shown, self->patch_rows, self->patch_cols, style, width, side, with_mean);
+  Sheet sheet = arrange (self->n_shown, self->patch_rows, self->patch_cols, style, width, side,
+                         with_mean);
   gsize cells = (gsize) self->patch_rows * self->patch_cols;
 
   if (sheet.mean_width > 0.0)
@@ -184,8 +189,8 @@ ks_patch_sheet_draw (cairo_t *cr, const KsPatchSheet *self, const KsStyle *style
 }
 
 gsize
-ks_patch_sheet_room (guint rows, guint cols, const KsStyle *style, double width, double side, gboolean with_mean,
-                     guint n_lines)
+ks_patch_sheet_room (guint rows, guint cols, const KsStyle *style, double width, double side,
+                     gboolean with_mean, guint n_lines)
 {
   g_return_val_if_fail (rows > 0 && cols > 0 && style != NULL && side > 0.0, 0);
 
@@ -195,11 +200,13 @@ ks_patch_sheet_room (guint rows, guint cols, const KsStyle *style, double width,
 }
 
 double
-ks_patch_sheet_height (const KsPatchSheet *self, const KsStyle *style, double width, double side, gboolean with_mean)
+ks_patch_sheet_height (const KsPatchSheet *self, const KsStyle *style, double width, double side,
+                       gboolean with_mean)
 {
   g_return_val_if_fail (self != NULL && style != NULL && side > 0.0, 0.0);
 
-  Sheet sheet = arrange (self->n_shown, self->patch_rows, self->patch_cols, style, width, side, with_mean);
+  Sheet sheet = arrange (self->n_shown, self->patch_rows, self->patch_cols, style, width, side,
+                         with_mean);
   gsize rest = self->n_shown - sheet.n_beside;
   gsize rows = (rest + sheet.per_row - 1) / sheet.per_row;
 
@@ -207,12 +214,13 @@ ks_patch_sheet_height (const KsPatchSheet *self, const KsStyle *style, double wi
 }
 
 gsize
-ks_patch_sheet_pick (const KsPatchSheet *self, const KsStyle *style, double width, double side, gboolean with_mean,
-                     double x, double y)
+ks_patch_sheet_pick (const KsPatchSheet *self, const KsStyle *style, double width, double side,
+                     gboolean with_mean, double x, double y)
 {
   g_return_val_if_fail (self != NULL && style != NULL && side > 0.0, G_MAXSIZE);
 
-  Sheet sheet = arrange (self->n_shown, self->patch_rows, self->patch_cols, style, width, side, with_mean);
+  Sheet sheet = arrange (self->n_shown, self->patch_rows, self->patch_cols, style, width, side,
+                         with_mean);
   gboolean is_beside = y < rows_top (&sheet);
   double left = x - (is_beside ? sheet.indent : 0.0);
   double down = y - (is_beside ? 0.0 : rows_top (&sheet));

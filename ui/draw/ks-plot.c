@@ -44,7 +44,8 @@ draw_tick (cairo_t *cr, const KsStyle *style, double x0, double y0, double x1, d
 }
 
 void
-ks_plot_draw_x_axis (cairo_t *cr, const KsPlot *plot, const KsStyle *style, double limit, const char *label)
+ks_plot_draw_x_axis (cairo_t *cr, const KsPlot *plot, const KsStyle *style, double limit,
+                     const char *label)
 {
   guint most = (guint) CLAMP (plot->width / (4.0 * style->font_size), 2, 8);
   KsAxis axis = ks_axis_nice (plot->low_x, limit, most);
@@ -65,7 +66,8 @@ ks_plot_draw_x_axis (cairo_t *cr, const KsPlot *plot, const KsStyle *style, doub
 }
 
 void
-ks_plot_draw_y_axis (cairo_t *cr, const KsPlot *plot, const KsStyle *style, double limit, const char *label)
+ks_plot_draw_y_axis (cairo_t *cr, const KsPlot *plot, const KsStyle *style, double limit,
+                     const char *label)
 {
   guint most = (guint) CLAMP (plot->height / (3.0 * style->font_size), 2, 8);
   KsAxis axis = ks_axis_nice (plot->low_y, limit, most);
@@ -76,7 +78,8 @@ ks_plot_draw_y_axis (cairo_t *cr, const KsPlot *plot, const KsStyle *style, doub
       double y = ks_plot_y (plot, ks_axis_tick (&axis, k));
 
       draw_tick (cr, style, plot->x - TICK * style->line, y, plot->x, y);
-      ks_text_draw (cr, style, KS_TEXT_SMALL, number, plot->x - (TICK + GAP) * style->line, y, 1.0, 0.5, 0.0);
+      ks_text_draw (cr, style, KS_TEXT_SMALL, number, plot->x - (TICK + GAP) * style->line, y, 1.0,
+                    0.5, 0.0);
     }
   if (label != NULL)
     ks_text_draw (cr, style, KS_TEXT_LABEL, label, plot->x - ks_plot_left_room (style, TRUE),

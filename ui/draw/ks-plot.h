@@ -22,7 +22,7 @@ ks_plot_x (const KsPlot *plot, double value)
 static inline double
 ks_plot_y (const KsPlot *plot, double value)
 {
-  return plot->y + plot->height - (value - plot->low_y) / (plot->high_y - plot->low_y) * plot->height;
+  return plot->y + (plot->high_y - value) / (plot->high_y - plot->low_y) * plot->height;
 }
 
 /* Room for tick labels and axis labels outside the frame. */
@@ -30,6 +30,8 @@ double ks_plot_left_room (const KsStyle *style, gboolean has_label);
 double ks_plot_bottom_room (const KsStyle *style);
 
 /* Ticks at nice numbers up to @limit, with labels; NULL labels are left out. */
-void ks_plot_draw_x_axis (cairo_t *cr, const KsPlot *plot, const KsStyle *style, double limit, const char *label);
-void ks_plot_draw_y_axis (cairo_t *cr, const KsPlot *plot, const KsStyle *style, double limit, const char *label);
+void ks_plot_draw_x_axis (cairo_t *cr, const KsPlot *plot, const KsStyle *style, double limit,
+                          const char *label);
+void ks_plot_draw_y_axis (cairo_t *cr, const KsPlot *plot, const KsStyle *style, double limit,
+                          const char *label);
 void ks_plot_draw_frame (cairo_t *cr, const KsPlot *plot, const KsStyle *style);

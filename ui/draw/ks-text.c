@@ -5,6 +5,11 @@
 
 /* One layout serves screen and paper: no rounding to whole pixels, so that a text takes
  * the same room in an exported file as in its measurement. */
+/* Of each kind, in font sizes. */
+static const double sizes[] = {
+  [KS_TEXT_LABEL] = 1.0, [KS_TEXT_SMALL] = 0.88, [KS_TEXT_TITLE] = 1.1,
+};
+
 static PangoLayout *
 make_layout (const KsStyle *style, KsTextKind kind, const char *markup, double max_width)
 {
@@ -21,7 +26,7 @@ make_layout (const KsStyle *style, KsTextKind kind, const char *markup, double m
   PangoLayout *layout = pango_layout_new (context);
   g_object_unref (context);
   PangoFontDescription *font = pango_font_description_from_string (style->font_family);
-  double size = style->font_size * (kind == KS_TEXT_SMALL ? 0.88 : kind == KS_TEXT_TITLE ? 1.1 : 1.0);
+  double size = style->font_size * sizes[kind];
 
   pango_font_description_set_absolute_size (font, size * PANGO_SCALE);
   if (kind == KS_TEXT_TITLE)

@@ -4,7 +4,8 @@
 #include <math.h>
 
 KsViewport
-ks_viewport_fit (const KsBounds *bounds, double width, double height, double margin, double max_scale)
+ks_viewport_fit (const KsBounds *bounds, double width, double height, double margin,
+                 double max_scale)
 {
   double room_x = MAX (width - 2.0 * margin, 1.0);
   double room_y = MAX (height - 2.0 * margin, 1.0);
@@ -22,7 +23,8 @@ ks_viewport_fit (const KsBounds *bounds, double width, double height, double mar
 }
 
 KsViewport
-ks_viewport_zoom (KsViewport viewport, double factor, double x, double y, double min_scale, double max_scale)
+ks_viewport_zoom (KsViewport viewport, double factor, double x, double y, double min_scale,
+                  double max_scale)
 {
   double scale = CLAMP (viewport.scale * factor, min_scale, max_scale);
   double ratio = scale / viewport.scale;
@@ -40,7 +42,8 @@ KsViewport
 ks_viewport_between (KsViewport a, KsViewport b, double fraction)
 {
   if (fabs (b.scale - a.scale) <= 1e-9 * a.scale)
-    return (KsViewport) { b.scale, a.dx + fraction * (b.dx - a.dx), a.dy + fraction * (b.dy - a.dy) };
+    return (KsViewport) { b.scale, a.dx + fraction * (b.dx - a.dx),
+                          a.dy + fraction * (b.dy - a.dy) };
 
   /* Between two scalings one point of the layout stays put on the screen: zooming
    * about it is the straight way. */
