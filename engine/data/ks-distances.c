@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "ks-filter-source.h"
+#include "ks-number.h"
 
 /* Rounding leaves what should be equal, or 0, apart by at most this much of the
  * largest distance; float32 is the coarsest type that distances are stored in. */
@@ -14,9 +15,11 @@
 static gboolean
 set_bad_entry (const KsMatrix *values, gsize i, gsize j, const char *why, GError **error)
 {
+  char text[KS_NUMBER_SIZE];
+
   g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-               "The distance matrix holds %g in row %" G_GSIZE_FORMAT ", column %" G_GSIZE_FORMAT ": %s.",
-               ks_matrix_row (values, i)[j], i + 1, j + 1, why);
+               "The distance matrix holds %s in row %" G_GSIZE_FORMAT ", column %" G_GSIZE_FORMAT ": %s.",
+               ks_number_to_text (ks_matrix_row (values, i)[j], text), i + 1, j + 1, why);
   return FALSE;
 }
 

@@ -91,8 +91,8 @@ list_sizes (const KsFilterSource *sources, gsize n)
       if (seen)
         continue;
 
-      g_autofree char *item = g_strdup_printf ("%" G_GUINT64_FORMAT "x%" G_GUINT64_FORMAT " (%" G_GSIZE_FORMAT " filters)",
-                                               rows, cols, filters);
+      g_autofree char *item = g_strdup_printf ("%" G_GUINT64_FORMAT "x%" G_GUINT64_FORMAT " (%" G_GSIZE_FORMAT
+                                               " filters)", rows, cols, filters);
       append_item (list, n_sizes++, item);
     }
   return end_list (list, n_sizes);
@@ -353,8 +353,10 @@ file_label (const KsFilterSource *source, const KsFilterSource *sources, gsize n
   return ks_printable (base, 400);
 }
 
+typedef char *(*LabelFunc) (const KsFilterSource *source, const KsFilterSource *sources, gsize n_sources);
+
 static gboolean
-add_text (KsContext *context, KsTable *metadata, const char *name, char *(*label) (const KsFilterSource *, const KsFilterSource *, gsize),
+add_text (KsContext *context, KsTable *metadata, const char *name, LabelFunc label,
           const KsFilterSource *sources, const gsize *counts, gsize n_sources, GError **error)
 {
   g_auto (KsLevels) levels = { NULL };

@@ -444,8 +444,8 @@ add_numbers (Csv *csv, gsize n_numeric, GError **error)
     csv->file->column_names = g_strv_builder_end (names);
 
   g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&csv->values), to * sizeof (double));
-  return ks_tensor_file_add (csv->file, ks_tensor_new ("", KS_DTYPE_FLOAT64, G_BYTE_ORDER == G_BIG_ENDIAN, 2, shape, TRUE,
-                                                       bytes, 0, error));
+  return ks_tensor_file_add (csv->file, ks_tensor_new ("", KS_DTYPE_FLOAT64, G_BYTE_ORDER == G_BIG_ENDIAN,
+                                                       2, shape, TRUE, bytes, 0, error));
 }
 
 gboolean

@@ -354,8 +354,8 @@ ks_read_mat (KsContext *context, KsTensorFile *file, GError **error)
   if (size < HEADER)
     {
       g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-                   "The file is cut off after %" G_GSIZE_FORMAT " of the %d bytes of its header; copy or save it again.",
-                   size, HEADER);
+                   "The file is cut off after %" G_GSIZE_FORMAT
+                   " of the %d bytes of its header; copy or save it again.", size, HEADER);
       return FALSE;
     }
 

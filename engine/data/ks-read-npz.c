@@ -250,6 +250,7 @@ ks_read_npz (KsContext *context, KsTensorFile *file, GError **error)
     }
   if (!any)
     g_set_error_literal (error, KS_ERROR, KS_ERROR_DATA,
-                         "This zip archive holds no .npy array; if it is a PyTorch file, save its tensors as .safetensors.");
+                         "This zip archive holds no .npy array; if it is a PyTorch file, save its tensors as "
+                         ".safetensors.");
   return any;
 }

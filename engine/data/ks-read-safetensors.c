@@ -163,9 +163,10 @@ check_cover (Span *spans, gsize n, gsize size, GError **error)
   qsort (spans, n, sizeof *spans, compare_spans);
   for (gsize i = 0; i < n; i++)
     {
-      if (spans[i].begin != end)
-        return set_bad_entry (spans[i].name, spans[i].begin < end ? "data_offsets that overlap another tensor's"
-                                                                  : "data_offsets that leave a hole before them", error);
+      if (spans[i].begin < end)
+        return set_bad_entry (spans[i].name, "data_offsets that overlap another tensor's", error);
+      if (spans[i].begin > end)
+        return set_bad_entry (spans[i].name, "data_offsets that leave a hole before them", error);
       end = spans[i].end;
     }
   if (end == size)

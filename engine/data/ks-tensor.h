@@ -59,4 +59,5 @@ gboolean ks_tensor_decode_rows (KsContext *context, const KsTensor *tensor, gsiz
 
 /* Mean over the finite entries in float64 (NaN when there are none) and how many
  * entries are NaN or infinite. O(count), constant memory. */
-gboolean ks_tensor_summarise (KsContext *context, const KsTensor *tensor, double *mean, gsize *n_nonfinite, GError **error);
+gboolean ks_tensor_summarise (KsContext *context, const KsTensor *tensor, double *mean, gsize *n_nonfinite,
+                              GError **error);

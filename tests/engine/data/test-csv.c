@@ -85,7 +85,8 @@ test_layouts (void)
   const double holes[] = { 1, NAN, NAN, NAN, 5, INFINITY };
   static const char *const plain[] = {
     "1,2\n3,4\n", "1,2\n3,4", "1,2\r\n3,4\r\n", "1,2\r3,4\r", "1;2\n3;4\n", "1\t2\n3\t4\n", "1 2\n3 4\n",
-    "  1   2  \n\t3\t 4 \n", "1, 2\n3, 4\n", "\xef\xbb\xbf" "1,2\n3,4\n", "\n\n1,2\n\n \n3,4\n\n", "# a comment\n1,2\n#\n3,4\n",
+    "  1   2  \n\t3\t 4 \n", "1, 2\n3, 4\n", "\xef\xbb\xbf" "1,2\n3,4\n", "\n\n1,2\n\n \n3,4\n\n",
+    "# a comment\n1,2\n#\n3,4\n",
     "\"1\",\"2\"\n\"3\",\"4\"\n", "+1,2e0\n.3e1,400E-2", " \"1\" , 2\n3,4", "## x\n1,2\n3,4", "1,2,\n3,4,\n",
   };
 
@@ -231,7 +232,8 @@ test_numbers (void)
     "1e23", "1e-22", "1e-23", "0.1e-22", "4.9e-324", "2.4703282292062327e-324", "1.7976931348623157e308", "1e309",
     "1e99999", "1e-99999", "nan", "-inf", "INFINITY", "0.1", "1e00000000005", "00000000000000000000000001",
   };
-  static const char *const none[] = { "", "-", ".", "e5", "1e", "1e+", "1 2", "0x10", "1,5", "1.2.3", "--1", "1f", "abc" };
+  static const char *const none[] = { "", "-", ".", "e5", "1e", "1e+", "1 2", "0x10", "1,5", "1.2.3",
+                                      "--1", "1f", "abc" };
   KsRandom random;
   KsCsvCell cell = { NULL };
   double number;

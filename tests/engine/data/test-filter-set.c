@@ -232,7 +232,8 @@ static void
 test_declared_kernels (void)
 {
   g_autoptr (KsFilterSet) table = set_of ("csv/plain.csv", (KsFilterSelection) { NULL });
-  g_autoptr (KsFilterSet) kernels = set_of ("csv/plain.csv", (KsFilterSelection) { .kernel_rows = 3, .kernel_cols = 3 });
+  g_autoptr (KsFilterSet) kernels = set_of ("csv/plain.csv",
+                                            (KsFilterSelection) { .kernel_rows = 3, .kernel_cols = 3 });
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpuint (table->kernel_rows, ==, 0);
