@@ -285,7 +285,7 @@ ks_recipe_from_text (const char *text, GError **error)
         return NULL;
       has_header = TRUE;
     }
-  if (!has_header || !g_utf8_validate (text, -1, NULL))
+  if (!has_header)
     {
       g_set_error_literal (error, KS_ERROR, KS_ERROR_USAGE,
                            "This is no recipe: its first line is not “" HEADER "”.");

@@ -110,7 +110,7 @@ test_round_trip (void)
 static void
 test_odd_paths (void)
 {
-  static const char *const paths[] = { "a\nb.npy", "c\\n.npy", " d = e.npy", NULL };
+  static const char *const paths[] = { "a\nb.npy", "c\\n.npy", " d = e.npy", "\xff.npy", NULL };
   g_autoptr (KsRecipe) recipe = ks_recipe_new ();
   g_autoptr (GError) error = NULL;
 
@@ -120,6 +120,7 @@ test_odd_paths (void)
   g_assert_no_error (error);
   g_assert_cmpstr (back->files[0], ==, paths[0]);
   g_assert_cmpstr (back->files[1], ==, paths[1]);
+  g_assert_cmpstr (back->files[3], ==, paths[3]);
   g_assert_null (back->builtin);
 }
 
