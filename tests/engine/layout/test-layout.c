@@ -1,131 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "ks-layout.h"
-#include "ks-random.h"
 #include "ks-repulsion.h"
-#include "ks-test.h"
+#include "layout-graph.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* A graph under construction and its starts. */
-typedef struct {
-  guint n_nodes;
-  GArray *edges;  /* (edges, 3) source, target, weight: the stride of a KsEdge */
-  float *initial; /* (n_nodes, 2) */
-  KsRandom random;
-} Graph;
-
-static Graph *
-graph_new (guint n_nodes, guint64 seed)
-{
-  Graph *graph = g_new0 (Graph, 1);
-
-  graph->n_nodes = n_nodes;
-  graph->edges = g_array_new (FALSE, FALSE, sizeof (guint32));
-  graph->initial = g_new0 (float, 2 * n_nodes);
-  ks_random_init (&graph->random, seed);
-  return graph;
-}
-
-static void
-graph_free (Graph *graph)
-{
-  g_array_unref (graph->edges);
-  g_free (graph->initial);
-  g_free (graph);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Graph, graph_free)
-
-static void
-join (Graph *graph, guint32 a, guint32 b)
-{
-  const guint32 edge[] = { a, b, 1 };
-
-  g_array_append_vals (graph->edges, edge, 3);
-}
-
-static void
-start_at (Graph *graph, guint node, double x, double y)
-{
-  graph->initial[2 * node] = (float) x;
-  graph->initial[2 * node + 1] = (float) y;
-}
-
-static void
-scatter (Graph *graph, double spread)
-{
-  for (guint v = 0; v < graph->n_nodes; v++)
-    start_at (graph, v, spread * ks_random_normal (&graph->random), spread * ks_random_normal (&graph->random));
-}
-
-static KsLayoutInput
-input_of (const Graph *graph)
-{
-  return (KsLayoutInput) {
-    .n_nodes = graph->n_nodes,
-    .n_edges = graph->edges->len / 3,
-    .edges = (const guint32 *) (gpointer) graph->edges->data,
-    .edge_stride = 3,
-    .initial = graph->initial,
-    .seed = 1,
-  };
-}
-
-static KsLayout *
-lay_out (const KsLayoutInput *input)
-{
-  g_autoptr (GError) error = NULL;
-  KsLayout *layout = ks_layout_new (NULL, input, &error);
-  double mean[2] = { 0.0, 0.0 };
-
-  g_assert_no_error (error);
-  g_assert_cmpuint (layout->n, ==, input->n_nodes);
-  for (gsize i = 0; i < 2 * layout->n; i++)
-    {
-      g_assert_true (isfinite (layout->xy[i]));
-      mean[i % 2] += layout->xy[i] / (double) layout->n;
-    }
-  ks_assert_near (mean[0], 0.0, 1e-3);
-  ks_assert_near (mean[1], 0.0, 1e-3);
-  return layout;
-}
-
-static KsLayout *
-lay_out_cold (const Graph *graph)
-{
-  KsLayoutInput input = input_of (graph);
-
-  return lay_out (&input);
-}
-
-static double
-distance (const KsLayout *layout, guint a, guint b)
-{
-  return hypot (layout->xy[2 * a] - layout->xy[2 * b], layout->xy[2 * a + 1] - layout->xy[2 * b + 1]);
-}
-
-/* A band bent to a ring: @around cells round, @wide cells wide, each joined to its eight neighbours. */
-static Graph *
-ring_band (guint around, guint wide)
-{
-  Graph *graph = graph_new (around * wide, 1);
-
-  for (guint i = 0; i < around; i++)
-    for (guint j = 0; j < wide; j++)
-      {
-        guint next = (i + 1) % around;
-        double angle = 2.0 * G_PI * i / around;
-
-        start_at (graph, i * wide + j, (3.0 + j) * cos (angle), (3.0 + j) * sin (angle));
-        for (guint k = j > 0 ? j - 1 : 0; k <= MIN (j + 1, wide - 1); k++)
-          join (graph, i * wide + j, next * wide + k);
-        if (j + 1 < wide)
-          join (graph, i * wide + j, i * wide + j + 1);
-      }
-  return graph;
-}
 
 /* ---- The room's parts ---- */
 
@@ -423,112 +302,7 @@ test_isolated_nodes (void)
     }
 }
 
-/* ---- Warm starts ---- */
-
-static double
-mean_move (const KsLayout *a, const float *b, double *most)
-{
-  double sum = 0.0;
-
-  *most = 0.0;
-  for (gsize v = 0; v < a->n; v++)
-    {
-      double move = hypot (a->xy[2 * v] - b[2 * v], a->xy[2 * v + 1] - b[2 * v + 1]);
-
-      sum += move;
-      *most = MAX (*most, move);
-    }
-  return sum / (double) a->n;
-}
-
-static void
-test_warm_stays (void)
-{
-  g_autoptr (Graph) graph = ring_band (80, 4);
-  g_autoptr (KsLayout) cold = NULL;
-  KsLayoutInput input;
-  double most;
-
-  /* A second component and isolated nodes are to stay as well. */
-  guint n = graph->n_nodes;
-  graph->initial = g_renew (float, graph->initial, 2 * (n + 20));
-  for (guint v = n; v < n + 20; v++)
-    {
-      start_at (graph, v, v, 1.0);
-      if (v > n && v < n + 10)
-        join (graph, v - 1, v);
-    }
-  graph->n_nodes = n + 20;
-  cold = lay_out_cold (graph);
-  input = input_of (graph);
-  input.initial = cold->xy;
-  input.is_warm = TRUE;
-  g_autoptr (KsLayout) warm = lay_out (&input);
-  g_assert_cmpfloat (mean_move (warm, cold->xy, &most), <, 0.3);
-  g_assert_cmpfloat (most, <, 1.0);
-
-  /* Once more: it comes to rest. */
-  input.initial = warm->xy;
-  g_autoptr (KsLayout) third = lay_out (&input);
-  g_assert_cmpfloat (mean_move (third, warm->xy, &most), <, 0.2);
-}
-
-/* A node that grows on a settled picture appears beside its neighbour, and the others stay. */
-static void
-test_warm_with_new_nodes (void)
-{
-  g_autoptr (Graph) graph = ring_band (60, 3);
-  g_autoptr (KsLayout) cold = lay_out_cold (graph);
-  guint n = graph->n_nodes;
-  double most;
-
-  graph->initial = g_renew (float, graph->initial, 2 * (n + 6));
-  memcpy (graph->initial, cold->xy, 2 * n * sizeof *cold->xy);
-  for (guint i = 0; i < 6; i++)
-    {
-      graph->initial[2 * (n + i)] = graph->initial[2 * (n + i) + 1] = NAN;
-      join (graph, n + i, i < 3 ? 30 * i : n + i - 3);
-    }
-  graph->n_nodes = n + 6;
-  KsLayoutInput input = input_of (graph);
-  input.is_warm = TRUE;
-  g_autoptr (KsLayout) warm = lay_out (&input);
-  for (guint i = 0; i < 3; i++)
-    g_assert_cmpfloat (distance (warm, n + i, 30 * i), <, 4.0);
-  mean_move (cold, warm->xy, &most);
-  g_assert_cmpfloat (most, <, 2.0);
-}
-
-/* What stood far out comes in, run after run, and the picture is compact in the end. */
-static void
-test_warm_gathers (void)
-{
-  guint n = 40;
-  g_autoptr (Graph) graph = graph_new (2 * n, 8);
-  double before = INFINITY;
-
-  for (guint v = 0; v < 2 * n; v++)
-    start_at (graph, v, 100.0 * cos (v / 2) + v % 2, 100.0 * sin (v / 2));
-  for (guint v = 0; v < n; v++)
-    join (graph, 2 * v, 2 * v + 1);
-  for (guint run = 0; run < 30; run++)
-    {
-      KsLayoutInput input = input_of (graph);
-      double farthest = 0.0;
-
-      input.is_warm = TRUE;
-      g_autoptr (KsLayout) layout = lay_out (&input);
-      for (guint v = 0; v < 2 * n; v++)
-        farthest = MAX (farthest, hypot (layout->xy[2 * v], layout->xy[2 * v + 1]));
-      g_assert_cmpfloat (farthest, <, before + 0.5);
-      before = farthest;
-      memcpy (graph->initial, layout->xy, 4 * n * sizeof *layout->xy);
-    }
-  g_assert_cmpfloat (before, <, 16.0);
-}
-
 /* ---- Robustness ---- */
-
 static void
 test_any_start (void)
 {
@@ -639,9 +413,6 @@ main (int argc, char **argv)
   g_test_add_func ("/layout/orientation", test_orientation);
   g_test_add_func ("/layout/components", test_components_apart);
   g_test_add_func ("/layout/isolated", test_isolated_nodes);
-  g_test_add_func ("/layout/warm/stays", test_warm_stays);
-  g_test_add_func ("/layout/warm/new-nodes", test_warm_with_new_nodes);
-  g_test_add_func ("/layout/warm/gathers", test_warm_gathers);
   g_test_add_func ("/layout/any-start", test_any_start);
   g_test_add_func ("/layout/same-bytes", test_same_bytes);
   g_test_add_func ("/layout/cancel", test_cancel);
