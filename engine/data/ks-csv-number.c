@@ -5,7 +5,7 @@
 
 #include "ks-csv-scan.h"
 
-#define LONGEST 400 /* bytes; the longest float64 written out has 1077 digits, of which nobody needs so many */
+#define LONGEST 400 /* bytes; float64 written out can have 1077 digits, which nobody means */
 
 static const double powers[] = {
   1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
@@ -48,7 +48,8 @@ short_decimal (const char *at, const char *end, double *number)
   if (at < end || digits >= (guint64) 1 << 53 || exponent < -22 || exponent > 22)
     return FALSE;
 
-  double value = exponent < 0 ? (double) digits / powers[-exponent] : (double) digits * powers[exponent];
+  double value = exponent < 0 ? (double) digits / powers[-exponent]
+                              : (double) digits * powers[exponent];
   *number = negative ? -value : value;
   return TRUE;
 }

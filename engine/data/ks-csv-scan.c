@@ -89,7 +89,8 @@ take_quoted (KsCsvScan *self, KsCsvCell *cell, GError **error)
                        " opens a quote that is never closed; close it.", self->row, self->column);
           return FALSE;
         }
-      if (*self->at == '\n' || (*self->at == '\r' && (self->at + 1 == self->end || self->at[1] != '\n')))
+      if (*self->at == '\n'
+          || (*self->at == '\r' && (self->at + 1 == self->end || self->at[1] != '\n')))
         self->line++;
       if (*self->at != '"')
         continue;
@@ -143,10 +144,11 @@ ks_csv_next_cell (KsCsvScan *self, KsCsvCell *cell, GError **error)
     self->at++;
   else if (self->delimiter != ' ' || self->at == behind)
     {
-      g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-                   "Row %" G_GSIZE_FORMAT ", column %" G_GSIZE_FORMAT
-                   " has text after its closing quote; double the quotes that are part of the text.",
-                   self->row, self->column);
+      g_set_error (
+          error, KS_ERROR, KS_ERROR_DATA,
+          "Row %" G_GSIZE_FORMAT ", column %" G_GSIZE_FORMAT
+          " has text after its closing quote; double the quotes that are part of the text.",
+          self->row, self->column);
       return FALSE;
     }
   return TRUE;

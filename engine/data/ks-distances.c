@@ -18,7 +18,8 @@ set_bad_entry (const KsMatrix *values, gsize i, gsize j, const char *why, GError
   char text[KS_NUMBER_SIZE];
 
   g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-               "The distance matrix holds %s in row %" G_GSIZE_FORMAT ", column %" G_GSIZE_FORMAT ": %s.",
+               "The distance matrix holds %s in row %" G_GSIZE_FORMAT ", column %" G_GSIZE_FORMAT
+               ": %s.",
                ks_number_to_text (ks_matrix_row (values, i)[j], text), i + 1, j + 1, why);
   return FALSE;
 }
@@ -62,7 +63,8 @@ mirror_entry (const KsMatrix *values, gsize i, gsize j, double tolerance, GError
   if (i == j && *x > tolerance)
     return set_bad_entry (values, i, j, "the distance of a point from itself is 0", error);
   if (fabs (*x - *y) > tolerance)
-    return set_bad_entry (values, i, j, "it must equal the entry across the diagonal, so use (D + D^T) / 2", error);
+    return set_bad_entry (
+        values, i, j, "it must equal the entry across the diagonal, so use (D + D^T) / 2", error);
   if (i == j)
     *x = 0.0;
   else if (*x != *y)
@@ -79,8 +81,9 @@ ks_distances_check (KsContext *context, KsMatrix *values, GError **error)
   if (n != values->cols)
     {
       g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-                   "A distance matrix is square, but this table has %" G_GSIZE_FORMAT " rows and %" G_GSIZE_FORMAT
-                   " columns; open it as points instead.", n, values->cols);
+                   "A distance matrix is square, but this table has %" G_GSIZE_FORMAT
+                   " rows and %" G_GSIZE_FORMAT " columns; open it as points instead.",
+                   n, values->cols);
       return FALSE;
     }
   if (!check_entries (context, values, &largest, error))

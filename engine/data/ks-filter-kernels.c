@@ -159,5 +159,6 @@ ks_filter_set_from_kernels (KsContext *context, const KsFilterSource *sources, g
       columns_fill (&columns, row, &axes, first_network, sources[s].layer);
     }
   columns_move (&columns, metadata);
-  return ks_filter_set_take (g_steal_pointer (&values), g_steal_pointer (&metadata), kernel_rows, kernel_cols);
+  return ks_filter_set_take (g_steal_pointer (&values), g_steal_pointer (&metadata), kernel_rows,
+                             kernel_cols);
 }

@@ -91,8 +91,9 @@ list_sizes (const KsFilterSource *sources, gsize n)
       if (seen)
         continue;
 
-      g_autofree char *item = g_strdup_printf ("%" G_GUINT64_FORMAT "x%" G_GUINT64_FORMAT " (%" G_GSIZE_FORMAT
-                                               " filters)", rows, cols, filters);
+      g_autofree char *item = g_strdup_printf ("%" G_GUINT64_FORMAT "x%" G_GUINT64_FORMAT
+                                               " (%" G_GSIZE_FORMAT " filters)",
+                                               rows, cols, filters);
       append_item (list, n_sizes++, item);
     }
   return end_list (list, n_sizes);
@@ -195,7 +196,8 @@ width (const KsFilterSource *source)
 }
 
 static KsFilterSet *
-choose_kernels (KsContext *context, const GArray *sources, const KsFilterSelection *selection, GError **error)
+choose_kernels (KsContext *context, const GArray *sources, const KsFilterSelection *selection,
+                GError **error)
 {
   g_autoptr (GArray) chosen = keep (sources, has_kernel_size, selection);
   guint rows = selection->kernel_rows > 0 ? selection->kernel_rows : 3;
@@ -206,7 +208,8 @@ choose_kernels (KsContext *context, const GArray *sources, const KsFilterSelecti
       g_autofree char *sizes = list_sizes ((const KsFilterSource *) sources->data, sources->len);
 
       g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-                   "There are no %ux%u kernels here; the kernel sizes there are: %s; choose one with --kernel.",
+                   "There are no %ux%u kernels here; the kernel sizes there are: %s; choose one "
+                   "with --kernel.",
                    rows, cols, sizes);
       return NULL;
     }
@@ -215,7 +218,8 @@ choose_kernels (KsContext *context, const GArray *sources, const KsFilterSelecti
 }
 
 static KsFilterSet *
-choose_tables (KsContext *context, const GArray *sources, const KsFilterSelection *selection, GError **error)
+choose_tables (KsContext *context, const GArray *sources, const KsFilterSelection *selection,
+               GError **error)
 {
   g_autoptr (GArray) tables = keep (sources, is_table, selection);
 
@@ -226,24 +230,26 @@ choose_tables (KsContext *context, const GArray *sources, const KsFilterSelectio
     }
 
   const KsFilterSource *chosen = (const KsFilterSource *) tables->data;
-  g_autofree char *arrays = list_arrays (tables->len > 0 ? chosen : (const KsFilterSource *) sources->data,
+  g_autofree char *arrays = list_arrays (tables->len > 0 ? chosen
+                                                         : (const KsFilterSource *) sources->data,
                                          tables->len > 0 ? tables->len : sources->len);
 
   if (tables->len == 0)
     {
       g_set_error (error, KS_ERROR, KS_ERROR_DATA,
                    "There are no kernels and no tables of points here, only: %s; "
-                   "kernels have the axes (out, in, rows, columns), tables (points, columns).", arrays);
+                   "kernels have the axes (out, in, rows, columns), tables (points, columns).",
+                   arrays);
       return NULL;
     }
   for (guint t = 1; t < tables->len; t++)
     if (selection->precomputed
         || width (&chosen[t]) != width (&chosen[0]))
       {
-        g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-                     "%s: %s; choose with --tensor.",
-                     selection->precomputed ? "A distance matrix is one table, but there are several"
-                                            : "The tables here have different widths and cannot be pooled",
+        g_set_error (error, KS_ERROR, KS_ERROR_DATA, "%s: %s; choose with --tensor.",
+                     selection->precomputed
+                         ? "A distance matrix is one table, but there are several"
+                         : "The tables here have different widths and cannot be pooled",
                      arrays);
         return NULL;
       }
@@ -260,7 +266,8 @@ choose_tables (KsContext *context, const GArray *sources, const KsFilterSelectio
       return NULL;
     }
 
-  g_autoptr (KsFilterSet) set = ks_filter_set_from_tables (context, chosen, tables->len, width (&chosen[0]), error);
+  g_autoptr (KsFilterSet) set = ks_filter_set_from_tables (context, chosen, tables->len,
+                                                           width (&chosen[0]), error);
 
   if (set == NULL || (selection->precomputed && !ks_distances_check (context, set->values, error)))
     return NULL;
@@ -290,8 +297,9 @@ set_nothing (KsTensorFile *const *files, gsize n_files, GError **error)
   g_autofree char *skipped = end_list (list, n);
   g_autofree char *path = ks_printable (n_files > 0 ? files[0]->path : "", 400);
 
-  g_set_error (error, KS_ERROR, KS_ERROR_DATA, "“%s”%s holds no array of numbers%s%s.",
-               path, n_files > 1 ? " (as the others)" : "", n > 0 ? "; skipped: " : "; choose another file", skipped);
+  g_set_error (error, KS_ERROR, KS_ERROR_DATA, "“%s”%s holds no array of numbers%s%s.", path,
+               n_files > 1 ? " (as the others)" : "",
+               n > 0 ? "; skipped: " : "; choose another file", skipped);
 }
 
 KsFilterSet *
@@ -329,7 +337,8 @@ ks_filter_matrix_new (KsContext *context, gsize rows, gsize cols, GError **error
   if (rows > G_MAXUINT32)
     {
       g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-                   "These files hold %" G_GSIZE_FORMAT " points, more than %u; choose fewer with --tensor.",
+                   "These files hold %" G_GSIZE_FORMAT
+                   " points, more than %u; choose fewer with --tensor.",
                    rows, G_MAXUINT32);
       return NULL;
     }
@@ -353,7 +362,8 @@ file_label (const KsFilterSource *source, const KsFilterSource *sources, gsize n
   return ks_printable (base, 400);
 }
 
-typedef char *(*LabelFunc) (const KsFilterSource *source, const KsFilterSource *sources, gsize n_sources);
+typedef char *(*LabelFunc) (const KsFilterSource *source, const KsFilterSource *sources,
+                            gsize n_sources);
 
 static gboolean
 add_text (KsContext *context, KsTable *metadata, const char *name, LabelFunc label,
@@ -392,10 +402,14 @@ ks_filter_add_provenance (KsContext *context, KsTable *metadata, const KsFilterS
   for (gsize s = 0; s < n_sources; s++)
     {
       files |= sources[s].layer > 0 || sources[s].file_index != sources[0].file_index;
-      tensors |= sources[s].layer > 0 || !g_str_equal (sources[s].tensor->name, sources[0].tensor->name);
+      tensors |= sources[s].layer > 0
+                 || !g_str_equal (sources[s].tensor->name, sources[0].tensor->name);
     }
-  return (!files || add_text (context, metadata, "file", file_label, sources, counts, n_sources, error))
-         && (!tensors || add_text (context, metadata, "tensor", tensor_label, sources, counts, n_sources, error));
+  return (!files
+          || add_text (context, metadata, "file", file_label, sources, counts, n_sources, error))
+         && (!tensors
+             || add_text (context, metadata, "tensor", tensor_label, sources, counts, n_sources,
+                          error));
 }
 
 KsFilterSet *

@@ -43,7 +43,8 @@ typedef struct {
 KsFilterSet *ks_filter_set_new (KsContext *context, KsTensorFile *const *files, gsize n_files,
                                 const KsFilterSelection *selection, GError **error);
 /* A generated set; both pass into its ownership. */
-KsFilterSet *ks_filter_set_take (KsMatrix *values, KsTable *metadata, guint kernel_rows, guint kernel_cols);
+KsFilterSet *ks_filter_set_take (KsMatrix *values, KsTable *metadata, guint kernel_rows,
+                                 guint kernel_cols);
 KsFilterSet *ks_filter_set_ref (KsFilterSet *set);
 void         ks_filter_set_unref (KsFilterSet *set);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsFilterSet, ks_filter_set_unref)

@@ -19,13 +19,14 @@ typedef struct {
 gsize ks_filter_vector_length (const KsTensorFile *file, const KsTensor *tensor);
 
 /* Rows and metadata of kernels: each source has the size @kernel_rows x @kernel_cols. */
-KsFilterSet *ks_filter_set_from_kernels (KsContext *context, const KsFilterSource *sources, gsize n_sources,
-                                         guint kernel_rows, guint kernel_cols, GError **error);
+KsFilterSet *ks_filter_set_from_kernels (KsContext *context, const KsFilterSource *sources,
+                                         gsize n_sources, guint kernel_rows, guint kernel_cols,
+                                         GError **error);
 
 /* Rows and metadata of tables: each source has two axes and the same width, or
  * is a vector and becomes a column. */
-KsFilterSet *ks_filter_set_from_tables (KsContext *context, const KsFilterSource *sources, gsize n_sources,
-                                        gsize cols, GError **error);
+KsFilterSet *ks_filter_set_from_tables (KsContext *context, const KsFilterSource *sources,
+                                        gsize n_sources, gsize cols, GError **error);
 
 /* Sees that @values is a distance matrix, and makes it exactly symmetric with a
  * zero diagonal where rounding left it not quite so. */
@@ -36,5 +37,6 @@ KsMatrix *ks_filter_matrix_new (KsContext *context, gsize rows, gsize cols, GErr
 
 /* The column "file", when the sources are of several files, and "tensor", when
  * they have several names. */
-gboolean ks_filter_add_provenance (KsContext *context, KsTable *metadata, const KsFilterSource *sources,
-                                   const gsize *counts, gsize n_sources, GError **error);
+gboolean ks_filter_add_provenance (KsContext *context, KsTable *metadata,
+                                   const KsFilterSource *sources, const gsize *counts,
+                                   gsize n_sources, GError **error);

@@ -36,8 +36,8 @@ pool_text (KsContext *context, KsTable *metadata, const char *name, const KsFilt
 
 /* The same for numbers; a table without the column gives NaN. */
 static gboolean
-pool_numbers (KsContext *context, KsTable *metadata, const char *name, const KsFilterSource *sources,
-              const gsize *counts, gsize n_sources, GError **error)
+pool_numbers (KsContext *context, KsTable *metadata, const char *name,
+              const KsFilterSource *sources, const gsize *counts, gsize n_sources, GError **error)
 {
   g_autofree double *numbers = ks_new (context, double, metadata->rows, error);
 
@@ -55,11 +55,12 @@ pool_numbers (KsContext *context, KsTable *metadata, const char *name, const KsF
 }
 
 static gboolean
-pool_columns (KsContext *context, KsTable *metadata, const KsFilterSource *sources, const gsize *counts,
-              gsize n_sources, GError **error)
+pool_columns (KsContext *context, KsTable *metadata, const KsFilterSource *sources,
+              const gsize *counts, gsize n_sources, GError **error)
 {
   for (gsize s = 0; s < n_sources; s++)
-    for (guint c = 0; sources[s].file->columns != NULL && c < sources[s].file->columns->columns->len; c++)
+    for (guint c = 0;
+         sources[s].file->columns != NULL && c < sources[s].file->columns->columns->len; c++)
       {
         const KsColumn *column = g_ptr_array_index (sources[s].file->columns->columns, c);
 
@@ -79,7 +80,8 @@ add_companions (KsContext *context, KsTable *metadata, const KsFilterSource *sou
     {
       const KsTensor *tensor = g_ptr_array_index (source->file->tensors, t);
 
-      if (tensor == source->tensor || ks_filter_vector_length (source->file, tensor) != metadata->rows)
+      if (tensor == source->tensor
+          || ks_filter_vector_length (source->file, tensor) != metadata->rows)
         continue;
 
       g_autofree double *numbers = ks_new (context, double, metadata->rows, error);

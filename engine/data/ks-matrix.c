@@ -43,7 +43,8 @@ ks_matrix_unref (KsMatrix *self)
 }
 
 KsMatrix *
-ks_matrix_select (KsContext *context, const KsMatrix *matrix, const guint32 *rows, gsize n, GError **error)
+ks_matrix_select (KsContext *context, const KsMatrix *matrix, const guint32 *rows, gsize n,
+                  GError **error)
 {
   g_return_val_if_fail (matrix != NULL && (rows != NULL || n == 0), NULL);
 
@@ -51,7 +52,8 @@ ks_matrix_select (KsContext *context, const KsMatrix *matrix, const guint32 *row
   if (self == NULL)
     return NULL;
   for (gsize i = 0; i < n; i++)
-    memcpy (ks_matrix_row (self, i), ks_matrix_row (matrix, rows[i]), matrix->stride * sizeof (double));
+    memcpy (ks_matrix_row (self, i), ks_matrix_row (matrix, rows[i]),
+            matrix->stride * sizeof (double));
   return self;
 }
 

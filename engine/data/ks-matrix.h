@@ -25,5 +25,6 @@ ks_matrix_row (const KsMatrix *matrix, gsize row)
 }
 
 /* The rows @rows[0..n) in that order. O(n * stride). */
-KsMatrix *ks_matrix_select (KsContext *context, const KsMatrix *matrix, const guint32 *rows, gsize n, GError **error);
+KsMatrix *ks_matrix_select (KsContext *context, const KsMatrix *matrix, const guint32 *rows,
+                            gsize n, GError **error);
 gsize     ks_matrix_bytes (const KsMatrix *matrix); /* of memory held */

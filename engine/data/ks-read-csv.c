@@ -17,7 +17,7 @@
 
 #define MOST_COLUMNS 1000000
 #define MOST_METADATA 256    /* columns of labels */
-#define MOST_LEVELS 65536    /* different texts in all; more are no labels, and would fill the memory */
+#define MOST_LEVELS 65536    /* different texts in all; more are no labels, and fill the memory */
 #define CELLS_PER_CHECK 65536 /* about 1 ms */
 #define PEEKED 4096          /* bytes that tell whether it is text */
 
@@ -96,7 +96,8 @@ measure (Csv *csv, GError **error)
     {
       while (scan.in_row)
         {
-          if (!still_wanted (csv, &scan, 0, cells++, error) || !ks_csv_next_cell (&scan, &cell, error))
+          if (!still_wanted (csv, &scan, 0, cells++, error)
+              || !ks_csv_next_cell (&scan, &cell, error))
             return FALSE;
           if (scan.column > (csv->rows == 0 ? MOST_COLUMNS : csv->cols))
             break;
@@ -109,15 +110,17 @@ measure (Csv *csv, GError **error)
       if (csv->cols > MOST_COLUMNS)
         {
           g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-                       "Row %" G_GSIZE_FORMAT " has more than %d columns; put each point on a line of its own.",
+                       "Row %" G_GSIZE_FORMAT
+                       " has more than %d columns; put each point on a line of its own.",
                        scan.row, MOST_COLUMNS);
           return FALSE;
         }
       if (scan.column != csv->cols)
         {
           g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-                       "Row %" G_GSIZE_FORMAT " %s column %" G_GSIZE_FORMAT ", but row %" G_GSIZE_FORMAT
-                       " has %" G_GSIZE_FORMAT " columns; give every row as many cells.",
+                       "Row %" G_GSIZE_FORMAT " %s column %" G_GSIZE_FORMAT
+                       ", but row %" G_GSIZE_FORMAT " has %" G_GSIZE_FORMAT
+                       " columns; give every row as many cells.",
                        scan.row, scan.column < csv->cols ? "ends after" : "goes on to", scan.column,
                        csv->first_row, csv->cols);
           return FALSE;
@@ -125,7 +128,8 @@ measure (Csv *csv, GError **error)
     }
   if (csv->rows == 0)
     {
-      g_set_error_literal (error, KS_ERROR, KS_ERROR_DATA, "There is no row of numbers in this text; add some.");
+      g_set_error_literal (error, KS_ERROR, KS_ERROR_DATA,
+                           "There is no row of numbers in this text; add some.");
       return FALSE;
     }
   return TRUE;
@@ -178,7 +182,8 @@ read_cells (Csv *csv, GError **error)
   for (gsize row = 0; ks_csv_next_row (&scan); row++)
     while (scan.in_row)
       {
-        if (!still_wanted (csv, &scan, 1, cells++, error) || !ks_csv_next_cell (&scan, &cell, error))
+        if (!still_wanted (csv, &scan, 1, cells++, error)
+            || !ks_csv_next_cell (&scan, &cell, error))
           return FALSE;
         note_cell (csv, row, scan.row, scan.column - 1, &cell);
       }
@@ -256,10 +261,11 @@ set_bad_cell (const Csv *csv, gsize c, GError **error)
   g_autofree char *name = csv->header ? column_name (csv, c) : NULL;
 
   g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-               "Row %" G_GSIZE_FORMAT ", column %" G_GSIZE_FORMAT "%s%s%s holds “%s”, which is no number as "
+               "Row %" G_GSIZE_FORMAT ", column %" G_GSIZE_FORMAT
+               "%s%s%s holds “%s”, which is no number as "
                "the rest of the column is; correct it, or leave it empty to drop the row.",
-               first ? csv->first_row : column->bad_row, c + 1,
-               name != NULL ? " (“" : "", name != NULL ? name : "", name != NULL ? "”)" : "", text);
+               first ? csv->first_row : column->bad_row, c + 1, name != NULL ? " (“" : "",
+               name != NULL ? name : "", name != NULL ? "”)" : "", text);
   return FALSE;
 }
 
@@ -287,7 +293,8 @@ sort_columns (Csv *csv, gsize *n_numeric, GError **error)
         column->kind = COLUMN_LABEL;
       else
         ++*n_numeric;
-      if ((column->kind == COLUMN_LABEL || column->kind == COLUMN_TEXT) && n_metadata++ >= MOST_METADATA)
+      if ((column->kind == COLUMN_LABEL || column->kind == COLUMN_TEXT)
+          && n_metadata++ >= MOST_METADATA)
         column->kind = COLUMN_SURPLUS;
     }
   /* Labels of nothing are the numbers themselves. */
@@ -353,7 +360,9 @@ read_texts (Csv *csv, GError **error)
   for (gsize c = 0; c < csv->cols; c++)
     if (csv->columns[c].kind == COLUMN_TEXT)
       {
-        TextColumn text = { c, ks_new (csv->context, guint32, csv->rows - csv->header, error), { NULL } };
+        TextColumn text = { .column = c };
+
+        text.codes = ks_new (csv->context, guint32, csv->rows - csv->header, error);
 
         if (text.codes == NULL)
           return NULL;
@@ -364,7 +373,8 @@ read_texts (Csv *csv, GError **error)
   for (gsize row = 0; texts->len > 0 && ks_csv_next_row (&scan); row++)
     for (guint next = 0; scan.in_row;)
       {
-        if (!still_wanted (csv, &scan, 2, cells++, error) || !ks_csv_next_cell (&scan, &cell, error))
+        if (!still_wanted (csv, &scan, 2, cells++, error)
+            || !ks_csv_next_cell (&scan, &cell, error))
           return NULL;
 
         TextColumn *text = &g_array_index (texts, TextColumn, next);
@@ -402,11 +412,13 @@ add_metadata (Csv *csv, GError **error)
       if (csv->columns[c].kind == COLUMN_EMPTY)
         ks_tensor_file_skip (csv->file, name, "is empty");
       else if (csv->columns[c].kind == COLUMN_SURPLUS)
-        ks_tensor_file_skip (csv->file, name, "comes after " G_STRINGIFY (MOST_METADATA) " other columns of labels");
+        ks_tensor_file_skip (csv->file, name,
+                             "comes after " G_STRINGIFY (MOST_METADATA) " other columns of labels");
       else if (csv->columns[c].kind == COLUMN_LABEL && !add_label (csv, c, error))
         return FALSE;
       else if (csv->columns[c].kind == COLUMN_TEXT && next == texts->len)
-        ks_tensor_file_skip (csv->file, name, "is of a table with more different texts than labels have");
+        ks_tensor_file_skip (csv->file, name,
+                             "is of a table with more different texts than labels have");
       else if (csv->columns[c].kind == COLUMN_TEXT)
         {
           TextColumn *text = &g_array_index (texts, TextColumn, next++);
@@ -443,9 +455,11 @@ add_numbers (Csv *csv, gsize n_numeric, GError **error)
   if (csv->header)
     csv->file->column_names = g_strv_builder_end (names);
 
-  g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&csv->values), to * sizeof (double));
-  return ks_tensor_file_add (csv->file, ks_tensor_new ("", KS_DTYPE_FLOAT64, G_BYTE_ORDER == G_BIG_ENDIAN,
-                                                       2, shape, TRUE, bytes, 0, error));
+  g_autoptr (GBytes) bytes
+      = g_bytes_new_take (g_steal_pointer (&csv->values), to * sizeof (double));
+  return ks_tensor_file_add (csv->file,
+                             ks_tensor_new ("", KS_DTYPE_FLOAT64, G_BYTE_ORDER == G_BIG_ENDIAN, 2,
+                                            shape, TRUE, bytes, 0, error));
 }
 
 gboolean

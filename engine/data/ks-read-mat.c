@@ -76,7 +76,8 @@ next_element (Scanner *scanner, gboolean padded, gboolean whole, Element *elemen
     }
   else
     {
-      *element = (Element) { word, ks_load32 (scanner->at + 4, scanner->big_endian), scanner->at + 8 };
+      *element = (Element) { word, ks_load32 (scanner->at + 4, scanner->big_endian),
+                            scanner->at + 8 };
       step = 8 + (gsize) element->size;
       if (whole && step > left)
         return FALSE;
@@ -128,7 +129,8 @@ read_array_header (Scanner *scanner, ArrayHeader *header)
 {
   Element element;
 
-  if (!next_element (scanner, TRUE, TRUE, &element) || element.type != MI_UINT32 || element.size != 8)
+  if (!next_element (scanner, TRUE, TRUE, &element) || element.type != MI_UINT32
+      || element.size != 8)
     return FALSE;
 
   guint32 word = ks_load32 (element.data, scanner->big_endian);
@@ -170,7 +172,8 @@ set_damaged (gsize place, const char *name, GError **error)
   gboolean named = *printable != '\0';
 
   g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-               "The array %s%s%sat byte %" G_GSIZE_FORMAT " is cut off or damaged; copy or save the file again.",
+               "The array %s%s%sat byte %" G_GSIZE_FORMAT
+               " is cut off or damaged; copy or save the file again.",
                named ? "“" : "", printable, named ? "” " : "", place);
   return FALSE;
 }
@@ -198,7 +201,8 @@ turn_kernels (KsTensor *tensor)
 
 /* The numbers of an array, which lie in @bytes where the scanner stands. */
 static gboolean
-add_array (KsTensorFile *file, GBytes *bytes, Scanner *scanner, const ArrayHeader *header, gsize place, GError **error)
+add_array (KsTensorFile *file, GBytes *bytes, Scanner *scanner, const ArrayHeader *header,
+           gsize place, GError **error)
 {
   gsize s = 0, size;
   Element element;
@@ -214,22 +218,25 @@ add_array (KsTensorFile *file, GBytes *bytes, Scanner *scanner, const ArrayHeade
 
   gboolean logical = header->flags & FLAG_LOGICAL && ks_dtype_size (storages[s].dtype) == 1;
   gsize offset = element.data - (const guint8 *) g_bytes_get_data (bytes, NULL);
-  KsTensor *tensor = ks_tensor_new (header->name, logical ? KS_DTYPE_BOOL : storages[s].dtype, scanner->big_endian,
-                                    header->n_dims, header->shape, FALSE, bytes, offset, error);
+  KsTensor *tensor = ks_tensor_new (header->name, logical ? KS_DTYPE_BOOL : storages[s].dtype,
+                                    scanner->big_endian, header->n_dims, header->shape, FALSE,
+                                    bytes, offset, error);
 
   turn_kernels (tensor);
   return ks_tensor_file_add (file, tensor);
 }
 
 static gboolean
-read_plain (KsTensorFile *file, const Element *element, gboolean big_endian, gsize place, GError **error)
+read_plain (KsTensorFile *file, const Element *element, gboolean big_endian, gsize place,
+            GError **error)
 {
   Scanner scanner = { element->data, element->data + element->size, big_endian };
   g_auto (ArrayHeader) header = { 0 };
 
   if (!read_array_header (&scanner, &header))
     return set_damaged (place, header.name, error);
-  return skip_array (file, &header) || add_array (file, file->bytes, &scanner, &header, place, error);
+  return skip_array (file, &header)
+         || add_array (file, file->bytes, &scanner, &header, place, error);
 }
 
 /* The next @size bytes of the stream; how many there were, which is fewer at its
@@ -303,7 +310,8 @@ read_stream (KsContext *context, KsTensorFile *file, z_stream *stream, gsize pac
     {
       gsize piece = MIN (READ_PIECE, total - n);
 
-      ks_context_progress (context, (place + (double) stream->total_in) / g_bytes_get_size (file->bytes));
+      ks_context_progress (context,
+                           (place + (double) stream->total_in) / g_bytes_get_size (file->bytes));
       if (!ks_context_check (context, error))
         return FALSE;
       if (inflate_some (stream, data + n, piece) < piece)

@@ -105,7 +105,8 @@ take_integer (Scanner *scanner, guint64 *value)
 
   skip_blanks (scanner);
   *value = 0;
-  for (start = scanner->at; scanner->at < scanner->end && g_ascii_isdigit (*scanner->at); scanner->at++)
+  for (start = scanner->at; scanner->at < scanner->end && g_ascii_isdigit (*scanner->at);
+       scanner->at++)
     if (!g_uint64_checked_mul (value, *value, 10)
         || !g_uint64_checked_add (value, *value, *scanner->at - '0'))
       return FALSE;
@@ -219,7 +220,9 @@ take_dictionary (Scanner *scanner, KsNpyHeader *header)
   static const struct {
     const char *key;
     gboolean (*take) (Scanner *, KsNpyHeader *);
-  } entries[] = { { "descr", take_descr }, { "fortran_order", take_order }, { "shape", take_shape } };
+  } entries[] = { { "descr", take_descr },
+                  { "fortran_order", take_order },
+                  { "shape", take_shape } };
   guint seen = 0;
 
   if (!take (scanner, '{'))
@@ -267,9 +270,11 @@ ks_npy_data_offset (const guint8 *data, gsize size, GError **error)
     }
   if (data[6] < 1 || data[6] > 3 || data[7] != 0)
     {
-      g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-                   "An array has version %u.%u of NumPy's format, of which 1.0, 2.0 and 3.0 are known; "
-                   "save it again with numpy.save.", data[6], data[7]);
+      g_set_error (
+          error, KS_ERROR, KS_ERROR_DATA,
+          "An array has version %u.%u of NumPy's format, of which 1.0, 2.0 and 3.0 are known; "
+          "save it again with numpy.save.",
+          data[6], data[7]);
       return 0;
     }
 
@@ -279,7 +284,8 @@ ks_npy_data_offset (const guint8 *data, gsize size, GError **error)
     {
       g_set_error (error, KS_ERROR, KS_ERROR_DATA,
                    "An array declares a header of %" G_GSIZE_FORMAT
-                   " bytes, more than %d; the file is damaged, so save it again.", length, KS_NPY_LONGEST);
+                   " bytes, more than %d; the file is damaged, so save it again.",
+                   length, KS_NPY_LONGEST);
       return 0;
     }
   return preamble + length;
@@ -294,10 +300,11 @@ ks_npy_header_read (const guint8 *data, gsize offset, KsNpyHeader *header, GErro
   *header = (KsNpyHeader) { NULL };
   if (!take_dictionary (&scanner, header))
     {
-      g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-                   "The header of an array is damaged at byte %" G_GSIZE_FORMAT
-                   ": it must be a dictionary of descr, fortran_order and shape; save the file again.",
-                   (gsize) (scanner.at - (const char *) data));
+      g_set_error (
+          error, KS_ERROR, KS_ERROR_DATA,
+          "The header of an array is damaged at byte %" G_GSIZE_FORMAT
+          ": it must be a dictionary of descr, fortran_order and shape; save the file again.",
+          (gsize) (scanner.at - (const char *) data));
       return FALSE;
     }
   if (header->reason == NULL && header->n_dims > KS_TENSOR_MAX_DIMS)
@@ -334,7 +341,8 @@ ks_read_npy (KsContext *context, KsTensorFile *file, GError **error)
   if (header.reason != NULL)
     {
       g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-                   "The array %s; save plain numbers in at most %d axes.", header.reason, KS_TENSOR_MAX_DIMS);
+                   "The array %s; save plain numbers in at most %d axes.", header.reason,
+                   KS_TENSOR_MAX_DIMS);
       return FALSE;
     }
   if (!ks_shape_bytes (header.n_dims, header.shape, ks_dtype_size (header.dtype), &needed)
@@ -342,13 +350,15 @@ ks_read_npy (KsContext *context, KsTensorFile *file, GError **error)
     {
       g_autofree char *shape = ks_shape_text (header.n_dims, header.shape);
 
-      g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-                   "The header declares an array of shape %s and type %s, but %" G_GSIZE_FORMAT
-                   " bytes of data follow; the file is cut off or damaged, so copy or save it again.",
-                   shape, ks_dtype_name (header.dtype), size - offset);
+      g_set_error (
+          error, KS_ERROR, KS_ERROR_DATA,
+          "The header declares an array of shape %s and type %s, but %" G_GSIZE_FORMAT
+          " bytes of data follow; the file is cut off or damaged, so copy or save it again.",
+          shape, ks_dtype_name (header.dtype), size - offset);
       return FALSE;
     }
 
-  return ks_tensor_file_add (file, ks_tensor_new ("", header.dtype, header.big_endian, header.n_dims, header.shape,
-                                                  !header.fortran_order, file->bytes, offset, error));
+  return ks_tensor_file_add (
+      file, ks_tensor_new ("", header.dtype, header.big_endian, header.n_dims, header.shape,
+                           !header.fortran_order, file->bytes, offset, error));
 }

@@ -20,7 +20,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (zip_file_t, zip_fclose)
 gboolean
 ks_detect_npz (const guint8 *data, gsize size)
 {
-  return ks_begins_with (data, size, "PK\x03\x04", 4) || ks_begins_with (data, size, "PK\x05\x06", 4);
+  return ks_begins_with (data, size, "PK\x03\x04", 4)
+         || ks_begins_with (data, size, "PK\x05\x06", 4);
 }
 
 static zip_t *
@@ -61,7 +62,8 @@ read_exactly (KsContext *context, zip_file_t *member, guint8 *out, gsize size, G
 
       if (n <= 0)
         {
-          g_autofree char *why = ks_printable (n < 0 ? zip_file_strerror (member) : "too short", 120);
+          g_autofree char *why = ks_printable (n < 0 ? zip_file_strerror (member) : "too short",
+                                               120);
 
           g_set_error (error, KS_ERROR, KS_ERROR_DATA,
                        "Its content is damaged after %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT
@@ -83,13 +85,15 @@ expect_end (zip_file_t *member, GError **error)
   if (n == 0)
     return TRUE;
   g_autofree char *why = ks_printable (n < 0 ? zip_file_strerror (member) : "too long", 120);
-  g_set_error (error, KS_ERROR, KS_ERROR_DATA, "Its content is damaged (%s); save the file again.", why);
+  g_set_error (error, KS_ERROR, KS_ERROR_DATA, "Its content is damaged (%s); save the file again.",
+               why);
   return FALSE;
 }
 
 /* The npy header, byte by byte as far as it says that it goes. */
 static gboolean
-read_header (KsContext *context, zip_file_t *member, gsize size, gsize *offset, KsNpyHeader *header, GError **error)
+read_header (KsContext *context, zip_file_t *member, gsize size, gsize *offset, KsNpyHeader *header,
+             GError **error)
 {
   gsize preamble = MIN (size, KS_NPY_PREAMBLE);
   g_autofree guint8 *data = ks_new (context, guint8, preamble, error);
@@ -102,7 +106,8 @@ read_header (KsContext *context, zip_file_t *member, gsize size, gsize *offset, 
   if (*offset > size || *offset < preamble)
     {
       g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-                   "It has %" G_GSIZE_FORMAT " bytes, but a header of %" G_GSIZE_FORMAT "; save the file again.",
+                   "It has %" G_GSIZE_FORMAT " bytes, but a header of %" G_GSIZE_FORMAT
+                   "; save the file again.",
                    size, *offset);
       return FALSE;
     }
@@ -118,7 +123,8 @@ read_header (KsContext *context, zip_file_t *member, gsize size, gsize *offset, 
 
 /* Reads one array; a type that cannot be used is skipped. */
 static gboolean
-read_array (KsContext *context, KsTensorFile *file, zip_file_t *member, const char *name, gsize size, GError **error)
+read_array (KsContext *context, KsTensorFile *file, zip_file_t *member, const char *name,
+            gsize size, GError **error)
 {
   KsNpyHeader header;
   gsize offset, needed;
@@ -144,12 +150,14 @@ read_array (KsContext *context, KsTensorFile *file, zip_file_t *member, const ch
 
   g_autofree guint8 *data = ks_new (context, guint8, needed, error);
 
-  if (data == NULL || !read_exactly (context, member, data, needed, error) || !expect_end (member, error))
+  if (data == NULL || !read_exactly (context, member, data, needed, error)
+      || !expect_end (member, error))
     return FALSE;
 
   g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&data), needed);
-  return ks_tensor_file_add (file, ks_tensor_new (name, header.dtype, header.big_endian, header.n_dims, header.shape,
-                                                  !header.fortran_order, bytes, 0, error));
+  return ks_tensor_file_add (file,
+                             ks_tensor_new (name, header.dtype, header.big_endian, header.n_dims,
+                                            header.shape, !header.fortran_order, bytes, 0, error));
 }
 
 /* Whether the directory entry can be true; @total adds up the bytes of all of them. */
@@ -160,8 +168,9 @@ check_entry (const zip_stat_t *entry, gsize file_size, gsize *total, GError **er
 
   if (entry->comp_size > file_size - *total)
     {
-      g_set_error_literal (error, KS_ERROR, KS_ERROR_DATA,
-                           "It shares bytes with other members, as only crafted archives do; save the file again.");
+      g_set_error_literal (
+          error, KS_ERROR, KS_ERROR_DATA,
+          "It shares bytes with other members, as only crafted archives do; save the file again.");
       return FALSE;
     }
   *total += entry->comp_size;
@@ -205,7 +214,8 @@ read_member (KsContext *context, KsTensorFile *file, zip_t *zip, zip_uint64_t in
     {
       g_autofree char *why = ks_printable (zip_strerror (zip), 120);
 
-      g_set_error (error, KS_ERROR, KS_ERROR_DATA, "It cannot be opened (%s); save the file again.", why);
+      g_set_error (error, KS_ERROR, KS_ERROR_DATA, "It cannot be opened (%s); save the file again.",
+                   why);
       return FALSE;
     }
   return read_array (context, file, member, name, entry->size, error);
@@ -230,7 +240,8 @@ ks_read_npz (KsContext *context, KsTensorFile *file, GError **error)
       if (zip_stat_index (zip, i, 0, &entry) != 0 || (entry.valid & needed) != needed)
         {
           g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-                       "Entry %" G_GINT64_FORMAT " of this zip archive is damaged; copy or save it again.",
+                       "Entry %" G_GINT64_FORMAT
+                       " of this zip archive is damaged; copy or save it again.",
                        (gint64) i + 1);
           return FALSE;
         }
@@ -249,8 +260,9 @@ ks_read_npz (KsContext *context, KsTensorFile *file, GError **error)
       ks_context_progress (context, (i + 1.0) / n);
     }
   if (!any)
-    g_set_error_literal (error, KS_ERROR, KS_ERROR_DATA,
-                         "This zip archive holds no .npy array; if it is a PyTorch file, save its tensors as "
-                         ".safetensors.");
+    g_set_error_literal (
+        error, KS_ERROR, KS_ERROR_DATA,
+        "This zip archive holds no .npy array; if it is a PyTorch file, save its tensors as "
+        ".safetensors.");
   return any;
 }

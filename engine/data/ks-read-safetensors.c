@@ -74,7 +74,8 @@ set_bad_entry (const char *name, const char *what, GError **error)
 {
   g_autofree char *printable = ks_printable (name, 80);
 
-  g_set_error (error, KS_ERROR, KS_ERROR_DATA, "The tensor “%s” has %s; save the file again.", printable, what);
+  g_set_error (error, KS_ERROR, KS_ERROR_DATA, "The tensor “%s” has %s; save the file again.",
+               printable, what);
   return FALSE;
 }
 
@@ -107,7 +108,8 @@ span_of_shape (const json_t *shape, gsize size, gsize *bytes)
 
 /* Reads one entry of the header, whose span it tells; adds or skips the tensor. */
 static gboolean
-read_entry (KsTensorFile *file, gsize buffer, const char *name, const json_t *entry, Span *span, GError **error)
+read_entry (KsTensorFile *file, gsize buffer, const char *name, const json_t *entry, Span *span,
+            GError **error)
 {
   const json_t *shape = json_object_get (entry, "shape");
   const json_t *offsets = json_object_get (entry, "data_offsets");
@@ -117,10 +119,12 @@ read_entry (KsTensorFile *file, gsize buffer, const char *name, const json_t *en
   gsize there = g_bytes_get_size (file->bytes) - buffer, bytes, t = 0;
 
   if (type == NULL || json_object_size (entry) != 3)
-    return set_bad_entry (name, "an entry that is not made of dtype, shape and data_offsets", error);
+    return set_bad_entry (name, "an entry that is not made of dtype, shape and data_offsets",
+                          error);
   if (!read_integers (shape, lengths, KS_TENSOR_MAX_DIMS))
     return set_bad_entry (name, "a shape that is no list of lengths", error);
-  if (!read_integers (offsets, ends, 2) || json_array_size (offsets) != 2 || ends[0] > ends[1] || ends[1] > there)
+  if (!read_integers (offsets, ends, 2) || json_array_size (offsets) != 2 || ends[0] > ends[1]
+      || ends[1] > there)
     return set_bad_entry (name, "data_offsets that are no span of the file", error);
   *span = (Span) { name, ends[0], ends[1] };
 
@@ -135,13 +139,15 @@ read_entry (KsTensorFile *file, gsize buffer, const char *name, const json_t *en
     return set_bad_entry (name, "a shape that does not fill its data_offsets", error);
   if (types[t].dtype < 0 || n_dims > KS_TENSOR_MAX_DIMS)
     {
-      ks_tensor_file_skip (file, name, types[t].dtype < 0 ? types[t].reason
-                                                          : "has more than " G_STRINGIFY (KS_TENSOR_MAX_DIMS) " axes");
+      ks_tensor_file_skip (file, name,
+                           types[t].dtype < 0
+                               ? types[t].reason
+                               : "has more than " G_STRINGIFY (KS_TENSOR_MAX_DIMS) " axes");
       return TRUE;
     }
 
-  return ks_tensor_file_add (file, ks_tensor_new (name, types[t].dtype, FALSE, n_dims, lengths, TRUE,
-                                                  file->bytes, buffer + ends[0], error));
+  return ks_tensor_file_add (file, ks_tensor_new (name, types[t].dtype, FALSE, n_dims, lengths,
+                                                  TRUE, file->bytes, buffer + ends[0], error));
 }
 
 static int
@@ -193,7 +199,8 @@ check_metadata (const json_t *metadata, GError **error)
 }
 
 static gboolean
-read_header (KsContext *context, KsTensorFile *file, const json_t *header, gsize buffer, GError **error)
+read_header (KsContext *context, KsTensorFile *file, const json_t *header, gsize buffer,
+             GError **error)
 {
   g_autofree Span *spans = ks_new (context, Span, json_object_size (header), error);
   gsize n = 0;
@@ -228,7 +235,8 @@ ks_read_safetensors (KsContext *context, KsTensorFile *file, GError **error)
     {
       g_set_error (error, KS_ERROR, KS_ERROR_DATA,
                    "The header is to be %" G_GSIZE_FORMAT " bytes long, but %" G_GSIZE_FORMAT
-                   " follow; the file is cut off, so copy or save it again.", length, size - PREAMBLE);
+                   " follow; the file is cut off, so copy or save it again.",
+                   length, size - PREAMBLE);
       return FALSE;
     }
 

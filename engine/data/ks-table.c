@@ -102,7 +102,8 @@ ks_column_text (const KsColumn *self, gsize row)
 }
 
 KsTable *
-ks_table_select (KsContext *context, const KsTable *table, const guint32 *rows, gsize n, GError **error)
+ks_table_select (KsContext *context, const KsTable *table, const guint32 *rows, gsize n,
+                 GError **error)
 {
   g_return_val_if_fail (table != NULL && (rows != NULL || n == 0), NULL);
 

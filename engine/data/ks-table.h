@@ -31,9 +31,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsTable, ks_table_unref)
 void ks_table_add_numbers (KsTable *table, const char *name, double *numbers);
 void ks_table_add_text (KsTable *table, const char *name, guint32 *codes, GStrv levels);
 
-const KsColumn *ks_table_find (const KsTable *table, const char *name); /* NULL when there is none */
-const char     *ks_column_text (const KsColumn *column, gsize row);     /* of a text column */
+/* NULL when there is none of that name. */
+const KsColumn *ks_table_find (const KsTable *table, const char *name);
+const char     *ks_column_text (const KsColumn *column, gsize row); /* of a text column */
 
 /* The rows @rows[0..n) in that order. O(n * columns). */
-KsTable *ks_table_select (KsContext *context, const KsTable *table, const guint32 *rows, gsize n, GError **error);
+KsTable *ks_table_select (KsContext *context, const KsTable *table, const guint32 *rows, gsize n,
+                          GError **error);
 gsize    ks_table_bytes (const KsTable *table);

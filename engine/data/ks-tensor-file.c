@@ -20,7 +20,8 @@ static const struct {
 } formats[] = {
   { { "npy", "NumPy array", "*.npy" }, ks_detect_npy, ks_read_npy },
   { { "npz", "NumPy archive", "*.npz" }, ks_detect_npz, ks_read_npz },
-  { { "safetensors", "safetensors file", "*.safetensors" }, ks_detect_safetensors, ks_read_safetensors },
+  { { "safetensors", "safetensors file", "*.safetensors" },
+    ks_detect_safetensors, ks_read_safetensors },
   { { "mat-v5", "MATLAB 5 file", "*.mat" }, ks_detect_mat, ks_read_mat },
   { { "csv", "CSV table", "*.csv *.tsv *.txt *.dat" }, ks_detect_csv, ks_read_csv },
 };
@@ -34,7 +35,8 @@ static const struct {
 } strangers[] = {
   { "\x89HDF\r\n\x1a\n", 8, "an HDF5 file; save its arrays as .npz or .safetensors" },
   { "MATLAB 7.3 MAT-file", 19, "a MATLAB 7.3 file; save it with the option -v7" },
-  { "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20", 10, "a pickled PyTorch file; save its tensors as .safetensors" },
+  { "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20", 10,
+    "a pickled PyTorch file; save its tensors as .safetensors" },
   { "\x1f\x8b", 2, "compressed with gzip; decompress it first" },
   { "\xff\xfe", 2, "text in UTF-16; save it as UTF-8" },
   { "\xfe\xff", 2, "text in UTF-16; save it as UTF-8" },
@@ -181,9 +183,10 @@ set_not_recognised (const char *path, const guint8 *data, gsize size, GError **e
   for (gsize f = 0; f < G_N_ELEMENTS (formats); f++)
     g_string_append_printf (known, "%s%s", f > 0 ? ", " : "", formats[f].name.title);
   if (promised != NULL)
-    g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-                 "“%s” is named as a %s but does not begin as one, nor as another kind that is read (%s).",
-                 printable, promised->title, known->str);
+    g_set_error (
+        error, KS_ERROR, KS_ERROR_DATA,
+        "“%s” is named as a %s but does not begin as one, nor as another kind that is read (%s).",
+        printable, promised->title, known->str);
   else
     g_set_error (error, KS_ERROR, KS_ERROR_DATA,
                  "“%s” is not recognised; its content is none of: %s.", printable, known->str);
@@ -291,7 +294,8 @@ read_all (KsContext *context, const char *path, int fd, guint8 *data, gsize size
       if (!ks_context_check (context, error))
         return FALSE;
 
-      gssize n = read (fd, at_end ? &beyond : data + done, at_end ? 1 : MIN (READ_PIECE, size - done));
+      gssize n = read (fd, at_end ? &beyond : data + done,
+                       at_end ? 1 : MIN (READ_PIECE, size - done));
 
       if (n < 0 && errno == EINTR)
         continue;

@@ -31,8 +31,9 @@ KsTensorFile *ks_tensor_file_ref (KsTensorFile *file);
 void          ks_tensor_file_unref (KsTensorFile *file);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsTensorFile, ks_tensor_file_unref)
 
-/* The same from memory: what the tests and fuzz targets call. @name stands for the path in errors. */
-KsTensorFile *ks_tensor_file_parse (KsContext *context, const char *name, GBytes *bytes, GError **error);
+/* The same from memory, as the tests and fuzz targets do. @name stands for the path in errors. */
+KsTensorFile *ks_tensor_file_parse (KsContext *context, const char *name, GBytes *bytes,
+                                    GError **error);
 
 /* SHA-256 of the content in hexadecimal; a new string. O(bytes), 0.5 GB/s. */
 char *ks_tensor_file_sha256 (const KsTensorFile *file);

@@ -90,7 +90,8 @@ ks_tensor_new (const char *name, KsDtype dtype, gboolean big_endian, guint n_dim
       g_set_error (error, KS_ERROR, KS_ERROR_DATA,
                    "The array “%s” of shape %s and type %s does not fit into the %" G_GSIZE_FORMAT
                    " bytes from byte %" G_GSIZE_FORMAT " on; the file is damaged, so make it anew.",
-                   printable, text, ks_dtype_name (dtype), offset > there ? 0 : there - offset, offset);
+                   printable, text, ks_dtype_name (dtype), offset > there ? 0 : there - offset,
+                   offset);
       return NULL;
     }
 
@@ -400,7 +401,8 @@ sum_finite (KsContext *context, const KsTensor *tensor, double scale,
 }
 
 gboolean
-ks_tensor_summarise (KsContext *context, const KsTensor *self, double *mean, gsize *n_nonfinite, GError **error)
+ks_tensor_summarise (KsContext *context, const KsTensor *self, double *mean, gsize *n_nonfinite,
+                     GError **error)
 {
   g_return_val_if_fail (self != NULL && mean != NULL && n_nonfinite != NULL, FALSE);
 

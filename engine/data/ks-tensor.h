@@ -39,7 +39,8 @@ typedef struct {
  * with KS_ERROR_DATA naming the tensor, when shape times size overflows or
  * does not fit into @bytes: a view that exists can be read. */
 KsTensor *ks_tensor_new (const char *name, KsDtype dtype, gboolean big_endian, guint n_dims,
-                         const guint64 *shape, gboolean c_order, GBytes *bytes, gsize offset, GError **error);
+                         const guint64 *shape, gboolean c_order, GBytes *bytes, gsize offset,
+                         GError **error);
 void      ks_tensor_free (KsTensor *tensor);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsTensor, ks_tensor_free)
 
@@ -59,5 +60,5 @@ gboolean ks_tensor_decode_rows (KsContext *context, const KsTensor *tensor, gsiz
 
 /* Mean over the finite entries in float64 (NaN when there are none) and how many
  * entries are NaN or infinite. O(count), constant memory. */
-gboolean ks_tensor_summarise (KsContext *context, const KsTensor *tensor, double *mean, gsize *n_nonfinite,
-                              GError **error);
+gboolean ks_tensor_summarise (KsContext *context, const KsTensor *tensor, double *mean,
+                              gsize *n_nonfinite, GError **error);

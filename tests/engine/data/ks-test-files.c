@@ -122,7 +122,8 @@ read_through (const KsTensorFile *file)
       double mean;
       gsize n_nonfinite;
 
-      g_assert_true (ks_tensor_summarise (NULL, g_ptr_array_index (file->tensors, t), &mean, &n_nonfinite, &error));
+      g_assert_true (ks_tensor_summarise (NULL, g_ptr_array_index (file->tensors, t), &mean,
+                                          &n_nonfinite, &error));
     }
 }
 

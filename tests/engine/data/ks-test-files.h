@@ -10,9 +10,10 @@
 GBytes *ks_test_bytes (const char *name);
 
 /* Parses a copy that ends exactly at @size, so that a sanitizer sees each byte read beyond. */
-KsTensorFile *ks_test_parse (KsContext *context, const char *name, gconstpointer data, gsize size, GError **error);
+KsTensorFile *ks_test_parse (KsContext *context, const char *name, gconstpointer data, gsize size,
+                             GError **error);
 
-/* A file of tests/data, which must open; and one that must not, with a sentence that holds the words. */
+/* A file of tests/data that must open, and one that must not, with the words in its sentence. */
 KsTensorFile *ks_test_open (const char *name);
 void          ks_test_refused (const char *name, ...) G_GNUC_NULL_TERMINATED;
 

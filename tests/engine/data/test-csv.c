@@ -30,7 +30,8 @@ check_table (const char *text, int rows, int cols, const double *numbers, const 
     else
       g_assert_cmpfloat (values[i], ==, numbers[i]);
 
-  g_autofree char *joined = file->column_names != NULL ? g_strjoinv ("|", file->column_names) : NULL;
+  g_autofree char *joined = file->column_names != NULL ? g_strjoinv ("|", file->column_names)
+                                                       : NULL;
   g_assert_cmpstr (joined, ==, names);
   return file;
 }
@@ -38,8 +39,9 @@ check_table (const char *text, int rows, int cols, const double *numbers, const 
 static void
 test_golden (void)
 {
-  static const char *const names[] = { "plain.csv", "header.csv", "quoted.csv", "semicolon.csv", "tab.tsv", "mac.csv",
-                                       "savetxt.txt", "aligned.txt", "frame.csv" };
+  static const char *const names[] = { "plain.csv",     "header.csv",  "quoted.csv",
+                                       "semicolon.csv", "tab.tsv",     "mac.csv",
+                                       "savetxt.txt",   "aligned.txt", "frame.csv" };
   g_autoptr (KsTensorFile) binary = ks_test_open ("csv/numbers.npy");
   g_autofree double *expected = ks_test_values (ks_test_tensor (binary, ""));
 
@@ -67,7 +69,8 @@ test_frame (void)
   g_assert_cmpuint (file->columns->columns->len, ==, 3);
   for (gsize i = 0; i < 12; i++)
     {
-      static const char *const kinds[] = { "edge", "blob, round", "the \"third\"", "two\\x0alines" };
+      static const char *const kinds[] = { "edge", "blob, round", "the \"third\"",
+                                           "two\\x0alines" };
 
       g_assert_cmpfloat (row->numbers[i], ==, i);
       g_assert_cmpfloat (label->numbers[i], ==, i % 3);
@@ -84,10 +87,23 @@ test_layouts (void)
   const double four[] = { 1, 2, 3, 4 };
   const double holes[] = { 1, NAN, NAN, NAN, 5, INFINITY };
   static const char *const plain[] = {
-    "1,2\n3,4\n", "1,2\n3,4", "1,2\r\n3,4\r\n", "1,2\r3,4\r", "1;2\n3;4\n", "1\t2\n3\t4\n", "1 2\n3 4\n",
-    "  1   2  \n\t3\t 4 \n", "1, 2\n3, 4\n", "\xef\xbb\xbf" "1,2\n3,4\n", "\n\n1,2\n\n \n3,4\n\n",
+    "1,2\n3,4\n",
+    "1,2\n3,4",
+    "1,2\r\n3,4\r\n",
+    "1,2\r3,4\r",
+    "1;2\n3;4\n",
+    "1\t2\n3\t4\n",
+    "1 2\n3 4\n",
+    "  1   2  \n\t3\t 4 \n",
+    "1, 2\n3, 4\n",
+    "\xef\xbb\xbf" "1,2\n3,4\n",
+    "\n\n1,2\n\n \n3,4\n\n",
     "# a comment\n1,2\n#\n3,4\n",
-    "\"1\",\"2\"\n\"3\",\"4\"\n", "+1,2e0\n.3e1,400E-2", " \"1\" , 2\n3,4", "## x\n1,2\n3,4", "1,2,\n3,4,\n",
+    "\"1\",\"2\"\n\"3\",\"4\"\n",
+    "+1,2e0\n.3e1,400E-2",
+    " \"1\" , 2\n3,4",
+    "## x\n1,2\n3,4",
+    "1,2,\n3,4,\n",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (plain); i++)
@@ -125,7 +141,8 @@ static void
 test_labels (void)
 {
   const double four[] = { 1, 2, 3, 4 };
-  g_autoptr (KsTensorFile) named = check_table ("kind,x,class,y\ncat,1,0,2\ndog,3,1,4\n", 2, 2, four, "x|y");
+  g_autoptr (KsTensorFile) named
+      = check_table ("kind,x,class,y\ncat,1,0,2\ndog,3,1,4\n", 2, 2, four, "x|y");
   g_autoptr (KsTensorFile) nameless = check_table ("cat,1,2\ndog,3,4\n", 2, 2, four, NULL);
   g_autoptr (KsTensorFile) partly = check_table ("x,tag\n1,a\n2,7\n3,\n4,b\n", 4, 1, four, "x");
   g_autoptr (KsTensorFile) alone = check_table ("id,label\n1,2\n3,4\n", 2, 2, four, "id|label");
@@ -228,12 +245,34 @@ static void
 test_numbers (void)
 {
   static const char *const texts[] = {
-    "0", "-0", "+0.0", "1.", ".5", "9007199254740993", "9007199254740992", "123456789012345678901234567890", "1e22",
-    "1e23", "1e-22", "1e-23", "0.1e-22", "4.9e-324", "2.4703282292062327e-324", "1.7976931348623157e308", "1e309",
-    "1e99999", "1e-99999", "nan", "-inf", "INFINITY", "0.1", "1e00000000005", "00000000000000000000000001",
+    "0",
+    "-0",
+    "+0.0",
+    "1.",
+    ".5",
+    "9007199254740993",
+    "9007199254740992",
+    "123456789012345678901234567890",
+    "1e22",
+    "1e23",
+    "1e-22",
+    "1e-23",
+    "0.1e-22",
+    "4.9e-324",
+    "2.4703282292062327e-324",
+    "1.7976931348623157e308",
+    "1e309",
+    "1e99999",
+    "1e-99999",
+    "nan",
+    "-inf",
+    "INFINITY",
+    "0.1",
+    "1e00000000005",
+    "00000000000000000000000001",
   };
-  static const char *const none[] = { "", "-", ".", "e5", "1e", "1e+", "1 2", "0x10", "1,5", "1.2.3",
-                                      "--1", "1f", "abc" };
+  static const char *const none[] = { "",     "-",   ".",     "e5",  "1e", "1e+", "1 2",
+                                      "0x10", "1,5", "1.2.3", "--1", "1f", "abc" };
   KsRandom random;
   KsCsvCell cell = { NULL };
   double number;
@@ -247,9 +286,11 @@ test_numbers (void)
         g_strlcpy (text, texts[i], sizeof text);
       else if (i % 2)
         g_snprintf (text, sizeof text, "%.*e", (int) ks_random_below (&random, 20),
-                    ks_random_normal (&random) * pow (10.0, (double) ks_random_below (&random, 60) - 30.0));
+                    ks_random_normal (&random)
+                        * pow (10.0, (double) ks_random_below (&random, 60) - 30.0));
       else
-        g_snprintf (text, sizeof text, "%.*f", (int) ks_random_below (&random, 18), 100.0 * ks_random_normal (&random));
+        g_snprintf (text, sizeof text, "%.*f", (int) ks_random_below (&random, 18),
+                    100.0 * ks_random_normal (&random));
       cell = (KsCsvCell) { text, strlen (text), FALSE };
       g_assert_true (ks_csv_cell_number (&cell, &number));
 

@@ -109,7 +109,8 @@ test_steps (void)
       g_assert_cmpfloat (number (set, "network", row), ==, 1);
     }
 
-  g_autoptr (KsFilterSet) five = set_of ("npz/stored.npz", (KsFilterSelection) { .kernel_rows = 5, .kernel_cols = 5 });
+  g_autoptr (KsFilterSet) five
+      = set_of ("npz/stored.npz", (KsFilterSelection) { .kernel_rows = 5, .kernel_cols = 5 });
   g_assert_cmpuint (five->values->rows, ==, 8);
   g_assert_cmpuint (five->values->cols, ==, 25);
   g_assert_cmpfloat (number (five, "layer", 0), ==, 3);
@@ -135,7 +136,8 @@ test_networks (void)
   g_autoptr (GError) error = NULL;
   KsFilterSelection selection = { NULL };
 
-  g_ptr_array_add (many->tensors, ks_tensor_new ("w", KS_DTYPE_FLOAT32, FALSE, 6, shape, TRUE, bytes, 0, &error));
+  g_ptr_array_add (many->tensors,
+                   ks_tensor_new ("w", KS_DTYPE_FLOAT32, FALSE, 6, shape, TRUE, bytes, 0, &error));
   g_assert_no_error (error);
 
   KsTensorFile *files[] = { one, many, one };
@@ -177,7 +179,8 @@ test_selection (void)
   g_assert_null (choose (name, (KsFilterSelection) { .tensor = "stem.*" }, &error));
   ks_assert_error (&error, KS_ERROR_DATA, "no 3x3 kernels", "5x5 (4 filters)", "--kernel", NULL);
   g_assert_null (choose (name, (KsFilterSelection) { .kernel_rows = 7, .kernel_cols = 5 }, &error));
-  ks_assert_error (&error, KS_ERROR_DATA, "no 7x5 kernels", "5x5 (4 filters)", "3x3 (16 filters)", NULL);
+  ks_assert_error (&error, KS_ERROR_DATA, "no 7x5 kernels", "5x5 (4 filters)", "3x3 (16 filters)",
+                   NULL);
   g_assert_null (choose (name, (KsFilterSelection) { .tensor = "steps" }, &error));
   ks_assert_error (&error, KS_ERROR_DATA, "“steps” ()", NULL);
 }
@@ -232,21 +235,24 @@ static void
 test_declared_kernels (void)
 {
   g_autoptr (KsFilterSet) table = set_of ("csv/plain.csv", (KsFilterSelection) { NULL });
-  g_autoptr (KsFilterSet) kernels = set_of ("csv/plain.csv",
-                                            (KsFilterSelection) { .kernel_rows = 3, .kernel_cols = 3 });
+  g_autoptr (KsFilterSet) kernels
+      = set_of ("csv/plain.csv", (KsFilterSelection) { .kernel_rows = 3, .kernel_cols = 3 });
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpuint (table->kernel_rows, ==, 0);
   g_assert_cmpuint (kernels->kernel_rows, ==, 3);
-  g_assert_null (choose ("csv/plain.csv", (KsFilterSelection) { .kernel_rows = 5, .kernel_cols = 5 }, &error));
-  ks_assert_error (&error, KS_ERROR_DATA, "no 5x5 kernels", "25 columns", "(12, 9)", "--kernel", NULL);
+  g_assert_null (
+      choose ("csv/plain.csv", (KsFilterSelection) { .kernel_rows = 5, .kernel_cols = 5 }, &error));
+  ks_assert_error (&error, KS_ERROR_DATA, "no 5x5 kernels", "25 columns", "(12, 9)", "--kernel",
+                   NULL);
 }
 
 /* Columns of text pool by name over files. */
 static void
 test_pooled_labels (void)
 {
-  static const char first[] = "x,kind,id\n1,a,10\n2,b,11\n", second[] = "x,kind,place\n3,b,north\n4,c,south\n";
+  static const char first[] = "x,kind,id\n1,a,10\n2,b,11\n",
+                    second[] = "x,kind,place\n3,b,north\n4,c,south\n";
   g_autoptr (GError) error = NULL;
   g_autoptr (KsTensorFile) one = ks_test_parse (NULL, "one.csv", first, strlen (first), &error);
   g_autoptr (KsTensorFile) two = ks_test_parse (NULL, "two.csv", second, strlen (second), &error);
@@ -309,7 +315,8 @@ test_distances (void)
   g_autoptr (KsFilterSet) rounded = distances ("1e-9,1.0000001\n0.9999999,0\n", &error);
   g_assert_no_error (error);
   g_assert_cmpfloat (ks_matrix_row (rounded->values, 0)[0], ==, 0.0);
-  g_assert_cmpfloat (ks_matrix_row (rounded->values, 0)[1], ==, ks_matrix_row (rounded->values, 1)[0]);
+  g_assert_cmpfloat (ks_matrix_row (rounded->values, 0)[1], ==,
+                     ks_matrix_row (rounded->values, 1)[0]);
   ks_assert_near (ks_matrix_row (rounded->values, 0)[1], 1.0, 1e-12);
 
   g_autoptr (KsFilterSet) one = distances ("0\n", &error);
@@ -403,7 +410,8 @@ test_long_lists (void)
       const guint64 shape[] = { 1, i % 2 + 1 };
       g_autofree char *name = g_strdup_printf ("table%u", i);
 
-      g_ptr_array_add (file->tensors, ks_tensor_new (name, KS_DTYPE_FLOAT32, FALSE, 2, shape, TRUE, bytes, 0, &error));
+      g_ptr_array_add (file->tensors, ks_tensor_new (name, KS_DTYPE_FLOAT32, FALSE, 2, shape, TRUE,
+                                                     bytes, 0, &error));
     }
   g_assert_null (ks_filter_set_new (NULL, &file, 1, &selection, &error));
   ks_assert_error (&error, KS_ERROR_DATA, "“table8” (1, 1) and 22 more", NULL);
@@ -429,20 +437,24 @@ shared_set (const char *name, KsFilterSelection selection)
 static void
 test_natural_images (void)
 {
-  g_autoptr (KsFilterSet) mat = shared_set ("natural_images/n50000Dct.mat", (KsFilterSelection) { NULL });
-  g_autoptr (KsFilterSet) npy = shared_set ("natural_images/n50000Dct.npy", (KsFilterSelection) { NULL });
+  g_autoptr (KsFilterSet) mat
+      = shared_set ("natural_images/n50000Dct.mat", (KsFilterSelection) { NULL });
+  g_autoptr (KsFilterSet) npy
+      = shared_set ("natural_images/n50000Dct.npy", (KsFilterSelection) { NULL });
 
   if (mat == NULL || npy == NULL)
     return;
   g_assert_cmpuint (mat->values->rows, ==, 50000);
   g_assert_cmpuint (mat->values->cols, ==, 8);
-  g_assert_cmpmem (mat->values->values, 50000 * 8 * sizeof (double), npy->values->values, 50000 * 8 * sizeof (double));
+  g_assert_cmpmem (mat->values->values, 50000 * 8 * sizeof (double), npy->values->values,
+                   50000 * 8 * sizeof (double));
 }
 
 static void
 test_resnet (void)
 {
-  g_autoptr (KsFilterSet) set = shared_set ("resnet_cifar10/resnet56_3x3.npy", (KsFilterSelection) { NULL });
+  g_autoptr (KsFilterSet) set
+      = shared_set ("resnet_cifar10/resnet56_3x3.npy", (KsFilterSelection) { NULL });
   double sum = 0.0;
 
   if (set == NULL)
@@ -459,7 +471,8 @@ test_resnet (void)
 static void
 test_mnist_runs (void)
 {
-  g_autoptr (KsFilterSet) set = shared_set ("mnist_runs/m1.npz", (KsFilterSelection) { .tensor = "c1" });
+  g_autoptr (KsFilterSet) set
+      = shared_set ("mnist_runs/m1.npz", (KsFilterSelection) { .tensor = "c1" });
   static const double steps[] = { 0, 100, 200, 500, 1000, 2000, 2500 };
 
   if (set == NULL)
@@ -477,7 +490,8 @@ test_mnist_runs (void)
 static void
 test_burn (void)
 {
-  g_autoptr (KsFilterSet) set = shared_set ("burn_mnist/mnist.safetensors", (KsFilterSelection) { NULL });
+  g_autoptr (KsFilterSet) set
+      = shared_set ("burn_mnist/mnist.safetensors", (KsFilterSelection) { NULL });
 
   if (set == NULL)
     return;

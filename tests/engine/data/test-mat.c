@@ -7,16 +7,18 @@ static const struct {
   const char *code;
   KsDtype dtype;
 } types[] = {
-  { "i1", KS_DTYPE_INT8 },   { "u1", KS_DTYPE_UINT8 },  { "i2", KS_DTYPE_INT16 },   { "u2", KS_DTYPE_UINT16 },
-  { "i4", KS_DTYPE_INT32 },  { "u4", KS_DTYPE_UINT32 }, { "i8", KS_DTYPE_INT64 },   { "u8", KS_DTYPE_UINT64 },
-  { "f4", KS_DTYPE_FLOAT32 }, { "f8", KS_DTYPE_FLOAT64 },
+  { "i1", KS_DTYPE_INT8 },    { "u1", KS_DTYPE_UINT8 },  { "i2", KS_DTYPE_INT16 },
+  { "u2", KS_DTYPE_UINT16 },  { "i4", KS_DTYPE_INT32 },  { "u4", KS_DTYPE_UINT32 },
+  { "i8", KS_DTYPE_INT64 },   { "u8", KS_DTYPE_UINT64 }, { "f4", KS_DTYPE_FLOAT32 },
+  { "f8", KS_DTYPE_FLOAT64 },
 };
 
 static void
 test_types (void)
 {
-  static const char *const names[] = { "mat/scipy.mat", "mat/scipy-compressed.mat", "mat/little.mat",
-                                       "mat/little-compressed.mat", "mat/big.mat", "mat/big-compressed.mat" };
+  static const char *const names[] = { "mat/scipy.mat",  "mat/scipy-compressed.mat",
+                                       "mat/little.mat", "mat/little-compressed.mat",
+                                       "mat/big.mat",    "mat/big-compressed.mat" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
@@ -113,8 +115,9 @@ test_kernels (void)
 static void
 test_refused (void)
 {
-  static const char *const named[] = { "shape", "negative", "overflow", "storage", "trailing", "trailing-long", "huge",
-                                       "spare", "checksum" };
+  static const char *const named[] = { "shape",   "negative", "overflow",
+                                       "storage", "trailing", "trailing-long",
+                                       "huge",    "spare",    "checksum" };
   static const char *const nameless[] = { "length", "inside", "no-matrix", "stream" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (named); i++)
@@ -136,7 +139,8 @@ test_refused (void)
 static void
 test_bombs (void)
 {
-  static const char *const names[] = { "mat/bad-huge.mat", "mat/bad-spare.mat", "mat/bad-length.mat" };
+  static const char *const names[] = { "mat/bad-huge.mat", "mat/bad-spare.mat",
+                                       "mat/bad-length.mat" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {

@@ -15,7 +15,8 @@ test_types (void)
         if (l > 1 && (ks_dtype_size (dtype) == 1 || dtype == KS_DTYPE_BFLOAT16))
           continue;
 
-        g_autofree char *name = g_strdup_printf ("npy/%s-%s.npy", ks_dtype_name (dtype), layouts[l]);
+        g_autofree char *name = g_strdup_printf ("npy/%s-%s.npy", ks_dtype_name (dtype),
+                                                 layouts[l]);
         g_autoptr (KsTensorFile) file = ks_test_open (name);
 
         g_assert_cmpstr (file->kind, ==, "npy");
@@ -75,7 +76,8 @@ test_extremes (void)
   double mean;
   gsize n_nonfinite;
 
-  g_assert_true (ks_tensor_summarise (NULL, ks_test_tensor (mixed, ""), &mean, &n_nonfinite, &error));
+  g_assert_true (
+      ks_tensor_summarise (NULL, ks_test_tensor (mixed, ""), &mean, &n_nonfinite, &error));
   g_assert_cmpfloat (mean, ==, 3.0);
   g_assert_cmpuint (n_nonfinite, ==, 3);
 }
@@ -182,7 +184,8 @@ test_lies (void)
     { "{'descr': '', 'fortran_order': False, 'shape': (2, 3)}", 24, "not known" },
     { "{'descr': '|f4', 'fortran_order': False, 'shape': (2, 3)}", 24, "not known" },
     { "{'descr': '=f4', 'fortran_order': False, 'shape': (2, 3)}", 24, "not known" },
-    { "{'descr': '<f4abcdefghijklmnop', 'fortran_order': False, 'shape': (2, 3)}", 24, "precision" },
+    { "{'descr': '<f4abcdefghijklmnop', 'fortran_order': False, 'shape': (2, 3)}", 24,
+      "precision" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -66,7 +66,8 @@ test_zeros (void)
   gsize n_nonfinite;
 
   ks_assert_tensor (ks_test_tensor (file, "z"), KS_DTYPE_FLOAT64, 1, 2048 * 1024);
-  g_assert_true (ks_tensor_summarise (NULL, ks_test_tensor (file, "z"), &mean, &n_nonfinite, &error));
+  g_assert_true (
+      ks_tensor_summarise (NULL, ks_test_tensor (file, "z"), &mean, &n_nonfinite, &error));
   g_assert_cmpfloat (mean, ==, 0.0);
 
   /* Nothing else may be asked for: what the array needs, and little more. */
@@ -103,7 +104,8 @@ test_refused (void)
 static void
 test_bombs (void)
 {
-  static const char *const names[] = { "npz/bad-huge.npz", "npz/bad-longer.npz", "npz/bad-shared.npz" };
+  static const char *const names[] = { "npz/bad-huge.npz", "npz/bad-longer.npz",
+                                       "npz/bad-shared.npz" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {

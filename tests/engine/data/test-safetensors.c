@@ -10,10 +10,11 @@ test_types (void)
     const char *name;
     KsDtype dtype;
   } types[] = {
-    { "BOOL", KS_DTYPE_BOOL }, { "U8", KS_DTYPE_UINT8 },    { "I8", KS_DTYPE_INT8 },     { "I16", KS_DTYPE_INT16 },
-    { "U16", KS_DTYPE_UINT16 }, { "I32", KS_DTYPE_INT32 },  { "U32", KS_DTYPE_UINT32 },  { "I64", KS_DTYPE_INT64 },
-    { "U64", KS_DTYPE_UINT64 }, { "F16", KS_DTYPE_FLOAT16 }, { "BF16", KS_DTYPE_BFLOAT16 },
-    { "F32", KS_DTYPE_FLOAT32 }, { "F64", KS_DTYPE_FLOAT64 },
+    { "BOOL", KS_DTYPE_BOOL },   { "U8", KS_DTYPE_UINT8 },      { "I8", KS_DTYPE_INT8 },
+    { "I16", KS_DTYPE_INT16 },   { "U16", KS_DTYPE_UINT16 },    { "I32", KS_DTYPE_INT32 },
+    { "U32", KS_DTYPE_UINT32 },  { "I64", KS_DTYPE_INT64 },     { "U64", KS_DTYPE_UINT64 },
+    { "F16", KS_DTYPE_FLOAT16 }, { "BF16", KS_DTYPE_BFLOAT16 }, { "F32", KS_DTYPE_FLOAT32 },
+    { "F64", KS_DTYPE_FLOAT64 },
   };
   g_autoptr (KsTensorFile) file = ks_test_open ("safetensors/types.safetensors");
 
@@ -29,8 +30,9 @@ test_types (void)
 static void
 test_network (void)
 {
-  static const char *const names[] = { "stem.weight", "layer1.weight", "layer1.bias", "layer2.weight", "steps",
-                                       "none", "périphérie.weight" };
+  static const char *const names[] = { "stem.weight",      "layer1.weight", "layer1.bias",
+                                       "layer2.weight",    "steps",         "none",
+                                       "périphérie.weight" };
   g_autoptr (KsTensorFile) file = ks_test_open ("safetensors/network.safetensors");
   g_autoptr (KsTensorFile) empty = ks_test_open ("safetensors/empty.safetensors");
 
@@ -109,14 +111,17 @@ test_lies (void)
     { "{" ENTRY ("a", "[2]", "0", "9223372036854775807") "}", 8, "no span" },
     { "{" ENTRY ("a", "[2]", "0", "99999999999999999999") "}", 8, "damaged" },
     { "{" ENTRY ("a", "[3]", "0", "8") "}", 8, "does not fill" },
-    { "{" ENTRY ("a", "[4611686018427387904,4611686018427387904,16]", "0", "8") "}", 8, "does not fill" },
-    { "{" ENTRY ("a", "[0,4611686018427387904,4611686018427387904]", "0", "0") "}", 0, "does not fit" },
+    { "{" ENTRY ("a", "[4611686018427387904,4611686018427387904,16]", "0", "8") "}", 8,
+      "does not fill" },
+    { "{" ENTRY ("a", "[0,4611686018427387904,4611686018427387904]", "0", "0") "}", 0,
+      "does not fit" },
     { "{" ENTRY ("a", "[-1,-2]", "0", "8") "}", 8, "list of lengths" },
     { "{" ENTRY ("a", "[2.0]", "0", "8") "}", 8, "list of lengths" },
     { "{" ENTRY ("a", "2", "0", "8") "}", 8, "list of lengths" },
     { "{\"a\":{\"shape\":[2],\"data_offsets\":[0,8]}}", 8, "made of dtype" },
     { "{\"a\":{\"dtype\":3,\"shape\":[2],\"data_offsets\":[0,8]}}", 8, "made of dtype" },
-    { "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8],\"x\":1}}", 8, "made of dtype" },
+    { "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8],\"x\":1}}", 8,
+      "made of dtype" },
     { "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":{}}}", 0, "no span" },
     { "{\"a\":[1,2]}", 0, "made of dtype" },
     { "{\"__metadata__\":{\"a\":1}}", 0, "__metadata__" },
@@ -136,9 +141,9 @@ test_lies (void)
     }
 
   g_autoptr (GError) error = NULL;
-  g_autoptr (KsTensorFile) good = parse_header ("{\"__metadata__\":{},"
-                                                ENTRY ("b", "[2]", "8", "16") "," ENTRY ("a", "[2]", "0", "8") "}  ",
-                                                16, &error);
+  g_autoptr (KsTensorFile) good = parse_header (
+      "{\"__metadata__\":{}," ENTRY ("b", "[2]", "8", "16") "," ENTRY ("a", "[2]", "0", "8") "}  ",
+      16, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (good->tensors->len, ==, 2);
 }

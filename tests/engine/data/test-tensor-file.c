@@ -54,7 +54,7 @@ test_unusable (void)
   g_unlink (path);
   check_unusable ("/dev/zero", KS_ERROR_IO, "device");
 
-  /* The kernel's files are shorter, or longer, than they say: as one that changes while it is read. */
+  /* The kernel's files are shorter or longer than they say, as if they changed while read. */
   if (g_file_test ("/sys/devices/system/cpu/online", G_FILE_TEST_EXISTS))
     check_unusable ("/sys/devices/system/cpu/online", KS_ERROR_IO, "was changed");
   check_unusable ("/proc/self/stat", KS_ERROR_IO, "was changed");
@@ -64,7 +64,8 @@ test_unusable (void)
   g_autoptr (GError) error = NULL;
   write_file (unknown, "\x00\x01\x02", 3);
   g_assert_null (ks_tensor_file_open (NULL, unknown, &error));
-  ks_assert_error (&error, KS_ERROR_DATA, "a\\x0ab.xyz", "not recognised", "NumPy archive", "CSV table", NULL);
+  ks_assert_error (&error, KS_ERROR_DATA, "a\\x0ab.xyz", "not recognised", "NumPy archive",
+                   "CSV table", NULL);
   g_unlink (unknown);
   g_rmdir (folder);
 }
@@ -76,15 +77,20 @@ test_content (void)
   static const struct {
     const char *name, *kind;
   } cases[] = {
-    { "npy/line.npy", "npy" }, { "npz/stored.npz", "npz" }, { "safetensors/types.safetensors", "safetensors" },
-    { "mat/little.mat", "mat-v5" }, { "mat/big.mat", "mat-v5" }, { "csv/plain.csv", "csv" },
+    { "npy/line.npy", "npy" },
+    { "npz/stored.npz", "npz" },
+    { "safetensors/types.safetensors", "safetensors" },
+    { "mat/little.mat", "mat-v5" },
+    { "mat/big.mat", "mat-v5" },
+    { "csv/plain.csv", "csv" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GBytes) bytes = ks_test_bytes (cases[i].name);
       g_autoptr (GError) error = NULL;
-      g_autoptr (KsTensorFile) file = ks_tensor_file_parse (NULL, "misleading.safetensors", bytes, &error);
+      g_autoptr (KsTensorFile) file
+          = ks_tensor_file_parse (NULL, "misleading.safetensors", bytes, &error);
 
       g_assert_no_error (error);
       g_assert_cmpstr (file->kind, ==, cases[i].kind);

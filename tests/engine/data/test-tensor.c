@@ -45,7 +45,8 @@ test_views (void)
 
       for (guint i = 0; i < n_dims; i++)
         {
-          shape[i] = 1 + ks_random_below (&random, 8) + (i == 0 ? ks_random_below (&random, 200) : 0);
+          shape[i] = 1 + ks_random_below (&random, 8)
+                     + (i == 0 ? ks_random_below (&random, 200) : 0);
           axes[i] = i;
           size *= shape[i];
         }
@@ -79,8 +80,10 @@ test_views (void)
         rows[i] = -1.0;
       g_assert_true (ks_tensor_decode_rows (NULL, tensor, length, rows, length + 3, &error));
       for (gsize i = 0; i < count / length * (length + 3); i++)
-        g_assert_cmpfloat (rows[i], ==, i % (length + 3) < length
-                                          ? expected[i / (length + 3) * length + i % (length + 3)] : -1.0);
+        g_assert_cmpfloat (rows[i], ==,
+                           i % (length + 3) < length
+                               ? expected[i / (length + 3) * length + i % (length + 3)]
+                               : -1.0);
     }
 }
 
@@ -108,7 +111,8 @@ tensor_of (const double *values, gsize n)
   g_autoptr (GBytes) bytes = g_bytes_new (values, n * sizeof (double));
   guint64 shape[] = { n };
 
-  return ks_tensor_new ("x", KS_DTYPE_FLOAT64, G_BYTE_ORDER == G_BIG_ENDIAN, 1, shape, TRUE, bytes, 0, NULL);
+  return ks_tensor_new ("x", KS_DTYPE_FLOAT64, G_BYTE_ORDER == G_BIG_ENDIAN, 1, shape, TRUE, bytes,
+                        0, NULL);
 }
 
 static void
@@ -155,7 +159,8 @@ check_misfit (gsize size, gsize offset, guint n_dims, const guint64 *shape)
   g_autoptr (GBytes) bytes = g_bytes_new (data, size);
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (ks_tensor_new ("layer\n1", KS_DTYPE_FLOAT32, FALSE, n_dims, shape, TRUE, bytes, offset, &error));
+  g_assert_null (ks_tensor_new ("layer\n1", KS_DTYPE_FLOAT32, FALSE, n_dims, shape, TRUE, bytes,
+                                offset, &error));
   ks_assert_error (&error, KS_ERROR_DATA, "layer\\x0a1", "float32", NULL);
 }
 
