@@ -189,5 +189,9 @@ static void
 ks_parameter_scale_init (KsParameterScale *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  /* A parent's being insensitive is not told to screen readers; the widget's own is. */
+  g_object_bind_property (self, "sensitive", self->scale, "sensitive", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self, "sensitive", self->spin, "sensitive", G_BINDING_SYNC_CREATE);
   g_signal_connect (self->adjustment, "value-changed", G_CALLBACK (on_value_changed), self);
 }

@@ -1,0 +1,309 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""The whole program, driven as a person would, under a virtual screen of its own.
+
+  drive-window.py PROGRAM
+
+Prints TAP. Needs a display and a session bus: tests/ui/meson.build gives both.
+"""
+import os
+import random
+import re
+import struct
+import sys
+import tempfile
+import time
+import traceback
+
+try:
+    from driven import Driven, Failed, until, xdo
+except (ImportError, ValueError) as error:
+    print(f"1..0 # SKIP {error}")
+    sys.exit(0)
+
+GRAPH = ("image", "Mapper graph")
+DESCRIPTION = re.compile(r"(\d+) nodes, (\d+) edges, b0 (\d+), b1 (\d+), (\d+) of (\d+) points, (\d+) nodes selected$")
+
+
+def write_npy(path, rows, shape):
+    """An array of float64 as NumPy writes it."""
+    header = f"{{'descr': '<f8', 'fortran_order': False, 'shape': {shape}, }}"
+    header += " " * (63 - (10 + len(header)) % 64) + "\n"
+    with open(path, "wb") as file:
+        file.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode())
+        file.write(struct.pack(f"<{len(rows)}d", *rows))
+
+
+class Session:
+    """One run of the program, and what its steps share."""
+
+    def __init__(self, program, folder):
+        self.program, self.folder = program, folder
+        self.window = None
+        self.k = None  # neighbours when it started
+
+    def graph(self):
+        """The numbers of the graph's description, or None before there is one."""
+        found = DESCRIPTION.match(self.window.description(*GRAPH))
+        return tuple(map(int, found.groups())) if found else None
+
+    def changed(self, before, what):
+        return until(lambda: self.graph() != before and self.graph(), f"another graph after {what}")
+
+    # The steps, in order.
+
+    def starts_on_the_built_in_set(self):
+        self.window = Driven(self.program)
+        nodes, edges, b0, _, core, points, selected = until(self.graph, "the first graph")
+        assert nodes > 10 and edges >= nodes - b0 and core == 1920 and points == 6400 and selected == 0
+        self.window.text("1,920 of 6,400 points")
+        self.window.find("image", "Persistence diagram")
+        self.window.find("image", "Lens plot")
+        until(lambda: "longest H1 bar" in self.window.description("image", "Persistence diagram"), "the diagram")
+
+    def names_its_controls(self):
+        for name in "Resolution", "Gain", "Density percentile", "Neighbours k", "Epsilon":
+            self.window.find("slider", name)
+        for name in "Lens 1", "Lens 2", "Clustering", "Metric", "Colour by":
+            self.window.find("combo box", name)
+        for name in "Open", "Export", "Undo", "Redo", "Main menu":
+            self.window.find("push button", name)
+
+    def follows_each_slider(self):
+        self.k = self.window.value("slider", "Neighbours k")
+        for name, value in (("Resolution", 12), ("Gain", 2.25), ("Density percentile", 40), ("Neighbours k", 30)):
+            before = self.graph()
+            self.window.set_value("slider", name, value)
+            nodes = self.changed(before, f"moving {name}")[0]
+            self.window.text(f"{nodes:,} nodes")
+        self.window.text("overlap by 56 %")
+        assert self.graph()[4] == 2560
+        self.window.text("2,560 of 6,400 points")
+
+    def undoes_and_redoes(self):
+        after = self.graph()
+        self.window.click("push button", "Undo")
+        self.changed(after, "undoing")
+        until(lambda: self.window.value("slider", "Neighbours k") == self.k, "the slider as it was")
+        self.window.key("ctrl+shift+z")
+        until(lambda: self.graph() == after, "the graph as it was")
+
+    def clusters_by_epsilon(self):
+        assert not self.window.find("slider", "Epsilon").get_state_set().contains(self.sensitive())
+        self.window.click("combo box", "Clustering")
+        time.sleep(0.4)
+        self.window.key("End", "Return")
+        until(lambda: self.window.find("slider", "Epsilon").get_state_set().contains(self.sensitive()), "epsilon to set")
+        before = until(self.graph, "a graph")
+        self.window.set_value("slider", "Epsilon", 0.002)
+        until(lambda: self.graph()[0] == 0, "an empty graph")
+        self.window.text("No node")
+        self.window.click("push button", "Set Epsilon")
+        self.changed((0, *before[1:]), "the fix")
+        until(lambda: self.graph()[0] > 0, "nodes again")
+        for _ in range(3):
+            self.window.key("ctrl+z")
+            time.sleep(0.1)
+        until(lambda: self.graph() and self.graph()[0] > 10, "the graph as it was")
+
+    @staticmethod
+    def sensitive():
+        from driven import Atspi
+        return Atspi.StateType.SENSITIVE
+
+    def hover_a_node(self, start=0.02, down=0.5):
+        """Moves the pointer along a line across the graph until it is over a node; where that is."""
+        across, graph, area = start, self.window.find(*GRAPH), self.window.area(*GRAPH)
+        while across < 0.98:
+            xdo("mousemove", *area(across, down))
+            time.sleep(0.02)
+            if self.window.look("label", "Node ", within=graph):
+                return across
+            across += 0.006
+        raise Failed("no node on the way")
+
+    def tells_of_the_node_under_the_pointer(self):
+        self.hover_a_node()
+        self.window.text("density")
+
+    def selects_by_click_and_key(self):
+        first = self.hover_a_node()
+        self.window.click(*GRAPH, first, 0.5)
+        until(lambda: self.graph()[6] == 1, "one node selected")
+        self.window.text("in 1 node")
+        self.window.find("image", "Selected patches")
+        for down in (0.35, 0.65, 0.2, 0.8):
+            try:
+                second = self.hover_a_node(down=down)
+                break
+            except Failed:
+                continue
+        self.window.click(*GRAPH, second, down, modifier="shift")
+        until(lambda: self.graph()[6] == 2, "two nodes selected")
+        self.window.key("Escape")
+        until(lambda: self.graph()[6] == 0, "none selected")
+        self.window.key("Right", "Right", "Return")
+        until(lambda: self.graph()[6] == 1, "one selected by keys")
+
+    def carries_the_selection_over(self):
+        before = self.graph()
+        self.window.set_value("slider", "Gain", 2.3)
+        assert self.changed(before, "moving Gain")[6] >= 1
+
+    def pans_zooms_and_drags(self):
+        self.window.scroll(*GRAPH, 3, 0.3, 0.3)
+        self.window.scroll(*GRAPH, -5, 0.7, 0.6)
+        self.window.drag(*GRAPH, (0.5, 0.5), (0.6, 0.55))
+        self.window.click("push button", "Fit")
+        time.sleep(0.3)
+        node = self.hover_a_node()
+        self.window.drag(*GRAPH, (node, 0.5), (node + 0.05, 0.4))
+        self.window.click("push button", "Fit")
+        assert self.window.is_running() and self.graph()
+
+    def opens_a_file(self):
+        path = os.path.join(os.environ.get("KS_SHARED_DATA") or os.environ["KS_SHARED_DATA_DEFAULT"], "mnist_runs", "m1.npz")
+        if not os.path.exists(path):
+            path = os.path.join(self.folder, "kernels.npy")
+            write_npy(path, [random.Random(1).gauss(0, 1) for _ in range(16 * 16 * 9)], (16, 16, 3, 3))
+        before = self.graph()
+        self.window.key("ctrl+o")
+        self.window.choose_file("Open a filter set", path)
+        until(lambda: self.graph() and self.graph()[5] != before[5], "the new set's graph")
+        self.window.text(os.path.basename(path))
+
+    def keeps_what_was_when_a_file_is_bad(self):
+        path = os.path.join(self.folder, "empty.npy")
+        open(path, "wb").close()
+        before = self.graph()
+        self.window.key("ctrl+o")
+        self.window.choose_file("Open a filter set", path)
+        self.window.text("empty.npy")
+        assert self.graph() == before
+        self.window.click("push button", "Dismiss")
+        self.window.gone("alert", "empty.npy")
+
+    def export(self, what):
+        """Exports the likes of "graph.svg", by the menu's entry when it is the first."""
+        path = os.path.join(self.folder, what)
+        if what == "graph.pdf":
+            self.window.click("push button", "Export")
+            time.sleep(0.5)
+            self.window.key("Down", "Return")
+        else:
+            self.window.activate("export", what)
+        self.window.choose_file("Export", path)
+        until(lambda: os.path.exists(path), what)
+        self.window.text(f"Exported “{what}”")
+        with open(path, "rb") as file:
+            return file.read()
+
+    def exports_all_formats(self):
+        pdf = self.export("graph.pdf")
+        assert pdf.startswith(b"%PDF-") and pdf.rstrip().endswith(b"%%EOF")
+        svg = self.export("graph.svg")
+        assert b"<svg" in svg and b"percentile" in svg
+        png = self.export("graph.png")
+        assert png.startswith(b"\x89PNG") and b"percentile" in png
+        assert self.export("diagram.pdf").startswith(b"%PDF-")
+        assert b"kleinscope-graph" in self.export("graph.json")
+
+    def big_set(self):
+        path = os.path.join(self.folder, "big.npy")
+        if not os.path.exists(path):
+            normal = random.Random(2).gauss
+            write_npy(path, [normal(0, 1) for _ in range(60000 * 12)], (60000, 12))
+        return path
+
+    def open_big(self):
+        self.window.key("ctrl+o")
+        self.window.choose_file("Open a filter set", self.big_set())
+        until(lambda: self.window.look("push button", "Compute") or self.window.look("push button", "Cancel"),
+              "the question, or the run")
+        if self.window.look("push button", "Compute"):
+            self.window.text("would take about")
+            self.window.click("push button", "Compute")
+        self.window.find("push button", "Cancel")
+
+    def cancels_a_long_run(self):
+        before = self.graph()
+        self.open_big()
+        time.sleep(0.3)
+        self.window.click("push button", "Cancel")
+        self.window.gone("push button", "Cancel")
+        assert self.graph() == before
+        self.window.text("of")
+
+    def quits_in_the_middle_of_one(self):
+        self.open_big()
+        start = time.monotonic()
+        self.window.key("ctrl+q")
+        status = self.window.process.wait(10)
+        print(f"# quit after {1000 * (time.monotonic() - start):.0f} ms")
+        assert status == 0
+
+    def starts_with_files_of_the_command_line(self):
+        rows = [random.Random(3).gauss(0, 1) for _ in range(300 * 3)]
+        path = os.path.join(self.folder, "cloud.npy")
+        write_npy(path, rows, (300, 3))
+        self.window = Driven(self.program, path)
+        until(lambda: self.graph() and self.graph()[5] == 300, "the file's graph")
+        self.window.key("ctrl+q")
+        assert self.window.process.wait(10) == 0
+
+    def starts_although_the_file_is_bad(self):
+        self.window = Driven(self.program, os.path.join(self.folder, "missing.npz"))
+        self.window.text("missing.npz")
+        until(self.graph, "the built-in set instead")
+        self.window.text("missing.npz")
+        self.window.key("ctrl+q")
+        assert self.window.process.wait(10) == 0
+
+
+STEPS = [
+    Session.starts_on_the_built_in_set,
+    Session.names_its_controls,
+    Session.follows_each_slider,
+    Session.undoes_and_redoes,
+    Session.clusters_by_epsilon,
+    Session.tells_of_the_node_under_the_pointer,
+    Session.selects_by_click_and_key,
+    Session.carries_the_selection_over,
+    Session.pans_zooms_and_drags,
+    Session.opens_a_file,
+    Session.keeps_what_was_when_a_file_is_bad,
+    Session.exports_all_formats,
+    Session.cancels_a_long_run,
+    Session.quits_in_the_middle_of_one,
+    Session.starts_with_files_of_the_command_line,
+    Session.starts_although_the_file_is_bad,
+]
+
+
+def main():
+    print(f"1..{len(STEPS)}")
+    with tempfile.TemporaryDirectory() as folder:
+        session = Session(sys.argv[1], folder)
+        for number, step in enumerate(STEPS, 1):
+            start = time.monotonic()
+            try:
+                step(session)
+                good = True
+            except Exception:  # pylint: disable=broad-except
+                good = False
+                for line in traceback.format_exc().splitlines():
+                    print("#", line)
+                if os.environ.get("KS_DRIVE_SHOTS") and session.window:
+                    session.window.shot(os.path.join(os.environ["KS_DRIVE_SHOTS"], f"{step.__name__}.png"))
+            print("ok" if good else "not ok", number, step.__name__.replace("_", " "),
+                  f"# {time.monotonic() - start:.1f} s", flush=True)
+            if not session.window:
+                print("Bail out! The window did not come up.")
+                return 1
+        if session.window:
+            session.window.end()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: MIT
+"""Drives the real window as a person would: AT-SPI finds and reads, xdotool acts.
+
+A `Driven` starts the program; `find` waits for a widget by role and name, `set_value`
+moves a slider, `click` presses where a widget lies, `key` types. Coordinates are
+taken from the widgets' own extents, never fixed.
+"""
+import os
+import subprocess
+import time
+
+import gi
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, Gio, GLib
+
+PATIENCE = 30.0  # seconds until something that never comes is a failure
+
+
+class Failed(Exception):
+    pass
+
+
+def until(look, what, patience=PATIENCE):
+    """Waits until look() gives something, and gives that."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        try:
+            found = look()
+            if found:
+                return found
+        except GLib.Error:
+            pass  # A widget went while it was being read.
+        time.sleep(0.03)
+    raise Failed(f"never came: {what}")
+
+
+def xdo(*words):
+    return subprocess.run(["xdotool", *map(str, words)], check=True, capture_output=True, text=True).stdout
+
+
+def walk(node):
+    yield node
+    for i in range(node.get_child_count()):
+        child = node.get_child_at_index(i)
+        if child:
+            yield from walk(child)
+
+
+def is_laid_out(node):
+    """GTK 4.8 does not report SHOWING: what occupies room in its window counts as shown."""
+    box = node.get_extents(Atspi.CoordType.WINDOW)
+    return box.width > 0 and box.height > 0
+
+
+class Driven:
+    def __init__(self, program, *arguments, **environment):
+        self.process = subprocess.Popen([program, *arguments], env={**os.environ, **environment})
+        self.scale = int(environment.get("GDK_SCALE", "1"))
+        until(self.application, "the program on the accessibility bus", 2 * PATIENCE)
+        self.frame = until(lambda: self.look("frame", ""), "the window")
+        self.window = xdo("search", "--sync", "--onlyvisible", "--pid", self.process.pid).split()[-1]
+        xdo("windowfocus", "--sync", self.window)
+
+    def application(self):
+        desktop = Atspi.get_desktop(0)
+        for i in range(desktop.get_child_count()):
+            application = desktop.get_child_at_index(i)
+            if application and application.get_process_id() == self.process.pid:
+                return application
+        return None
+
+    def look(self, role, name, within=None):
+        """The first such widget now, or None; "" stands for any name."""
+        root = within or self.application()
+        for node in walk(root) if root else ():
+            if node.get_role_name() == role and name in (node.get_name() or "") and is_laid_out(node):
+                return node
+        return None
+
+    def find(self, role, name):
+        return until(lambda: self.look(role, name), f"{role} “{name}”")
+
+    def gone(self, role, name):
+        until(lambda: not self.look(role, name), f"{role} “{name}” going away")
+
+    def text(self, part):
+        """A label that holds `part`."""
+        return until(lambda: self.look("label", part), f"a label with “{part}”")
+
+    def description(self, role, name):
+        return self.find(role, name).get_description()
+
+    def set_value(self, role, name, value):
+        self.find(role, name).set_current_value(value)
+
+    def value(self, role, name):
+        return self.find(role, name).get_current_value()
+
+    def origin(self):
+        """Where the widgets' area lies on the screen: the X window also holds the shadow."""
+        box = dict(line.split("=") for line in xdo("getwindowgeometry", "--shell", self.window).split())
+        frame = self.frame.get_extents(Atspi.CoordType.WINDOW)
+        return (int(box["X"]) + (int(box["WIDTH"]) - frame.width * self.scale) // 2,
+                int(box["Y"]) + (int(box["HEIGHT"]) - frame.height * self.scale) // 2)
+
+    def area(self, role, name):
+        """A function from fractions of a widget's width and height to a point of the screen."""
+        box = self.find(role, name).get_extents(Atspi.CoordType.WINDOW)
+        x, y = self.origin()
+        return lambda across=0.5, down=0.5: (round(x + self.scale * (box.x + across * box.width)),
+                                             round(y + self.scale * (box.y + down * box.height)))
+
+    def move(self, role, name, across=0.5, down=0.5):
+        xdo("mousemove", *self.area(role, name)(across, down))
+
+    def click(self, role, name, across=0.5, down=0.5, modifier=None):
+        self.move(role, name, across, down)
+        words = ["click", 1]
+        if modifier:
+            words = ["keydown", modifier, "click", 1, "keyup", modifier]
+        time.sleep(0.05)
+        xdo(*words)
+
+    def drag(self, role, name, start, end):
+        area = self.area(role, name)
+        xdo("mousemove", *area(*start), "mousedown", 1)
+        for step in range(1, 9):
+            xdo("mousemove", *area(start[0] + (end[0] - start[0]) * step / 8, start[1] + (end[1] - start[1]) * step / 8))
+            time.sleep(0.03)
+        xdo("mouseup", 1)
+
+    def scroll(self, role, name, notches, across=0.5, down=0.5):
+        self.move(role, name, across, down)
+        xdo("click", "--repeat", abs(notches), "--delay", 20, 4 if notches > 0 else 5)
+
+    def key(self, *keys):
+        xdo("key", *keys)
+
+    def type(self, text):
+        xdo("type", "--delay", 8, text)
+
+    def shot(self, path):
+        subprocess.run(["import", "-window", "root", path], check=True)
+
+    def titled(self, title):
+        """The program's shown window of that title, or None."""
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", f"^{title}$"],
+                               capture_output=True, text=True).stdout.split()
+        return found[-1] if found else None
+
+    def choose_file(self, title, path):
+        """Finishes a file chooser by typing a path. There is no window manager to give it the keyboard."""
+        xdo("windowfocus", "--sync", until(lambda: self.titled(title), f"window “{title}”"))
+        time.sleep(0.3)
+        if title.startswith("Open"):
+            self.type("/")  # Brings the entry up.
+            time.sleep(0.3)
+        self.key("ctrl+a")
+        self.type(path)
+        time.sleep(0.3)
+        self.key("Return")
+        until(lambda: not self.titled(title), f"window “{title}” closing")
+        xdo("windowfocus", "--sync", self.window)
+        time.sleep(0.3)
+
+    def activate(self, action, target):
+        """A command of the window, as the desktop activates it."""
+        bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+        bus.call_sync("org.kleinscope.Kleinscope", "/org/kleinscope/Kleinscope/window/1", "org.gtk.Actions", "Activate",
+                      GLib.Variant("(sava{sv})", (action, [GLib.Variant("s", target)], {})), None, 0, -1)
+
+    def is_running(self):
+        return self.process.poll() is None
+
+    def end(self):
+        if self.is_running():
+            self.process.terminate()
+        self.process.wait(10)
