@@ -41,7 +41,8 @@ escape (const char *text)
 
 /* One item of a tagged list: a macro line, then a paragraph. */
 static void
-add_item (GString *page, const char *macro, const char *term, const char *argument, const char *text)
+add_item (GString *page, const char *macro, const char *term, const char *argument,
+          const char *text)
 {
   g_autofree char *escaped = escape (text);
 
@@ -115,7 +116,8 @@ insert_options (GString *page)
   for (gsize i = 0; i < n; i++)
     {
       char letter[2] = { options[i].letter, '\0' };
-      g_autofree char *flags = g_strconcat (letter, letter[0] != '\0' ? " , " : "", "-", options[i].name, NULL);
+      g_autofree char *flags =
+        g_strconcat (letter, letter[0] != '\0' ? " , " : "", "-", options[i].name, NULL);
 
       begin_group (page, &group, options[i].group);
       add_item (page, "Fl", flags, options[i].argument, options[i].summary);
@@ -132,7 +134,8 @@ insert_lenses (GString *page)
   begin_list (page);
   for (gsize i = 0; i < n; i++)
     {
-      g_autofree char *term = g_strjoin (":", families[i].name, ks_lens_family_argument (&families[i]), NULL);
+      const char *argument = ks_lens_family_argument (&families[i]);
+      g_autofree char *term = g_strjoin (":", families[i].name, argument, NULL);
 
       add_item (page, "Cm", term, NULL, families[i].summary);
     }

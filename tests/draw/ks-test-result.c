@@ -69,7 +69,8 @@ make_edges (KsGraph *graph, gsize n_edges, KsRandom *random)
           (guint32) (1 + ks_random_below (random, 30) / step)
         };
       }
-  qsort (graph->edges, graph->n_edges, sizeof *graph->edges, compare_edges);
+  if (graph->n_edges > 0) /* qsort takes no NULL, not even for nothing */
+    qsort (graph->edges, graph->n_edges, sizeof *graph->edges, compare_edges);
   graph->triangles = g_new0 (KsTriangle, n);
   for (gsize i = 0; i + 2 < n; i += 2)
     {
