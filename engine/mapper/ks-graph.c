@@ -117,7 +117,7 @@ ks_graph_new (KsContext *context, const KsClustering *clustering, const KsCover 
   if (!ks_parallel_for (context, self->n_nodes, 128, describe_nodes, &nodes, error)
       || !ks_classes_init (&classes, context, self->n_nodes, clustering->start, clustering->members,
                            cover->m, error)
-      || !ks_nerve (context, &classes, min_shared, &self->edges, &self->n_edges,
+      || !ks_nerve (context, &classes, min_shared, KS_MAX_TRIANGLES, &self->edges, &self->n_edges,
                     &self->triangles, &self->n_triangles, error))
     return NULL;
   return g_steal_pointer (&self);

@@ -23,8 +23,13 @@ typedef struct {
   gsize n_unclustered, n_unclustered_incidences;
 } KsGraph;
 
+#define KS_MAX_TRIANGLES 30000000 /* a third of a gigabyte, and as much again twice while they are found */
+
 /* Edge: at least @min_shared common points; triangle: as many common to all three.
- * O(sum over points of its clusters cubed) for triangles; polls cancel. */
+ * @core, @density and the lenses are those the cover was made of. Points of the same
+ * nodes are one class: O(sum over classes of nodes^2) time for edges, and little more
+ * for triangles with @min_shared 1, else O(sum over classes of nodes^3). Errors:
+ * KS_ERROR_USAGE for a @min_shared of 0, KS_ERROR_MEMORY for more than KS_MAX_TRIANGLES. */
 KsGraph *ks_graph_new (KsContext *context, const KsClustering *clustering, const KsCover *cover,
                        const KsCore *core, const KsDensity *density,
                        KsLens *const *lenses, guint n_lenses, guint min_shared, GError **error);
@@ -33,5 +38,7 @@ void     ks_graph_unref (KsGraph *graph);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsGraph, ks_graph_unref)
 gsize    ks_graph_bytes (const KsGraph *graph);
 
-/* Betti numbers over Z/2 of the 2-skeleton. Collapses what it can, then reduces the rest. */
+/* Betti numbers over Z/2 of the 2-skeleton (see ks-betti.c). About O(triangles) time for
+ * nerves, where most triangles are faces of tetrahedra; any other may cost O(edges), and
+ * the reduction what reductions cost. 16 bytes a triangle and 40 an edge of memory. */
 gboolean ks_graph_betti (KsContext *context, const KsGraph *graph, gsize *b0, gsize *b1, GError **error);

@@ -7,6 +7,7 @@
 
 #include "ks-parallel.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 #define GRAIN 32 /* sources of one chunk */
@@ -36,6 +37,8 @@ typedef struct {
 typedef struct {
   const KsClasses *classes;
   guint min_shared;
+  gsize max_triangles;
+  atomic_size_t n_triangles; /* found so far */
   Source *sources; /* (n_workers) owned */
   guint n_workers;
   Chunk *chunks;   /* (n_chunks) owned */
@@ -253,10 +256,22 @@ add_triangles (Source *self, const Nerve *nerve, KsContext *context, Chunk *chun
   return done;
 }
 
+/* Whether the triangles of one more source are not too many. */
+static gboolean
+count_triangles (Nerve *self, gsize n, GError **error)
+{
+  if (atomic_fetch_add (&self->n_triangles, n) + n <= self->max_triangles)
+    return TRUE;
+  g_set_error (error, KS_ERROR, KS_ERROR_MEMORY,
+               "The graph has more than %" G_GSIZE_FORMAT " triangles; lower the gain or the resolution,"
+               " or ask for more shared points.", self->max_triangles);
+  return FALSE;
+}
+
 static gboolean
 visit_sources (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
 {
-  const Nerve *nerve = data;
+  Nerve *nerve = data;
   Source *self = &nerve->sources[worker];
   Chunk *chunk = &nerve->chunks[begin / GRAIN];
 
@@ -264,10 +279,13 @@ visit_sources (KsContext *context, gsize begin, gsize end, guint worker, gpointe
     return FALSE;
   for (gsize source = begin; source < end; source++)
     {
+      gsize before = chunk->n_triangles;
+
       if (!ks_context_check (context, error)
           || !find_neighbours (self, nerve, context, source, error)
           || !add_edges (self, context, chunk, source, error)
-          || (self->n_neighbours >= 2 && !add_triangles (self, nerve, context, chunk, source, error)))
+          || (self->n_neighbours >= 2 && !add_triangles (self, nerve, context, chunk, source, error))
+          || !count_triangles (nerve, chunk->n_triangles - before, error))
         return FALSE;
       for (gsize i = 0; i < self->n_neighbours; i++)
         self->weight[self->neighbours[i]] = 0;
@@ -316,10 +334,10 @@ gather (KsContext *context, Nerve *self, KsEdge **edges, gsize *n_edges,
 }
 
 gboolean
-ks_nerve (KsContext *context, const KsClasses *classes, guint min_shared,
+ks_nerve (KsContext *context, const KsClasses *classes, guint min_shared, gsize max_triangles,
           KsEdge **edges, gsize *n_edges, KsTriangle **triangles, gsize *n_triangles, GError **error)
 {
-  g_auto (Nerve) nerve = { .classes = classes, .min_shared = min_shared };
+  g_auto (Nerve) nerve = { .classes = classes, .min_shared = min_shared, .max_triangles = max_triangles };
 
   nerve.n_workers = ks_context_get_threads (context);
   nerve.sources = g_new0 (Source, nerve.n_workers);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-graph.h"
+#include "ks-nerve.h"
 #include "ks-random.h"
 #include "ks-test.h"
 
@@ -240,6 +241,33 @@ test_graph_means (void)
   ks_assert_error (&error, KS_ERROR_USAGE, "at least 1", NULL);
 }
 
+/* Ten nodes of the same two points have 120 triangles, and not one too many is let through. */
+static void
+test_graph_too_many_triangles (void)
+{
+  gsize start[11], n_edges, n_triangles;
+  guint32 members[20];
+
+  for (gsize i = 0; i < 20; i++)
+    members[i] = i % 2;
+  for (gsize node = 0; node <= 10; node++)
+    start[node] = 2 * node;
+  for (guint min_shared = 1; min_shared <= 2; min_shared++)
+    {
+      g_auto (KsClasses) classes = { 0 };
+      g_autoptr (GError) error = NULL;
+      g_autofree KsEdge *edges = NULL;
+      g_autofree KsTriangle *triangles = NULL;
+
+      g_assert_true (ks_classes_init (&classes, NULL, 10, start, members, 2, &error));
+      g_assert_false (ks_nerve (NULL, &classes, min_shared, 119, &edges, &n_edges, &triangles, &n_triangles, &error));
+      ks_assert_error (&error, KS_ERROR_MEMORY, "119", "gain", NULL);
+      g_assert_true (ks_nerve (NULL, &classes, min_shared, 120, &edges, &n_edges, &triangles, &n_triangles, &error));
+      g_assert_cmpuint (n_edges, ==, 45);
+      g_assert_cmpuint (n_triangles, ==, 120);
+    }
+}
+
 /* SCIENCE 11: a noisy circle, lens x, single linkage: one circle over a wide range. */
 static void
 test_graph_noisy_circle (void)
@@ -316,6 +344,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mapper/graph/definition", test_graph_definition);
   g_test_add_func ("/mapper/graph/threads", test_graph_threads);
   g_test_add_func ("/mapper/graph/means", test_graph_means);
+  g_test_add_func ("/mapper/graph/too-many-triangles", test_graph_too_many_triangles);
   g_test_add_func ("/mapper/graph/noisy-circle", test_graph_noisy_circle);
   g_test_add_func ("/mapper/graph/allocations-and-cancel", test_graph_allocations_and_cancel);
   return g_test_run ();
