@@ -37,7 +37,7 @@ typedef struct {
   gsize n_births;
   gsize b0;
 
-  guint32 *unseen;      /* (n_nodes) 1 + the edge whose link the node is to be seen in; owned */
+  guint8 *unseen;       /* (n_nodes) whether the node is in the link at hand and not seen yet; owned */
   guint32 *queue;       /* (n_nodes) owned */
 
   guint32 (*cycles)[4]; /* (n_cycles) edges of each critical triangle's cycle; owned */
@@ -68,7 +68,7 @@ allocate (Skeleton *self, KsContext *context, GError **error)
          && (self->third = ks_new (context, guint32, 2 * self->graph->n_triangles, error)) != NULL
          && (self->link_size = ks_new0 (context, guint32, n_edges, error)) != NULL
          && (self->birth = ks_new (context, guint32, n_edges, error)) != NULL
-         && (self->unseen = ks_new0 (context, guint32, n_nodes, error)) != NULL
+         && (self->unseen = ks_new0 (context, guint8, n_nodes, error)) != NULL
          && (self->queue = ks_new (context, guint32, n_nodes, error)) != NULL;
 }
 
@@ -193,7 +193,7 @@ see_component (Skeleton *self, gsize e, guint32 from, gsize n_unseen)
   const KsEdge *edge = &self->graph->edges[e];
   gsize n_queue = 0;
 
-  self->unseen[from] = 0;
+  self->unseen[from] = FALSE;
   n_unseen--;
   self->queue[n_queue++] = from;
   while (n_queue > 0 && n_unseen > 0)
@@ -208,9 +208,9 @@ see_component (Skeleton *self, gsize e, guint32 from, gsize n_unseen)
 
           i += left <= right;
           j += right <= left;
-          if (left == right && self->unseen[left] == e + 1)
+          if (left == right && self->unseen[left])
             {
-              self->unseen[left] = 0;
+              self->unseen[left] = FALSE;
               self->queue[n_queue++] = left;
               n_unseen--;
             }
@@ -228,10 +228,10 @@ find_cycles (Skeleton *self, KsContext *context, gsize e, GError **error)
   gsize n = self->link_size[e], n_unseen = n;
 
   for (gsize i = 0; i < n; i++)
-    self->unseen[link[i]] = (guint32) e + 1;
+    self->unseen[link[i]] = TRUE;
   for (gsize i = 0; i < n && n_unseen > 0; i++)
     {
-      if (self->unseen[link[i]] != e + 1)
+      if (!self->unseen[link[i]])
         continue;
       n_unseen = see_component (self, e, link[i], n_unseen);
       if (i == 0)
