@@ -11,7 +11,8 @@
 
 #include <glib.h>
 
-#if defined (__x86_64__) && defined (__gnu_linux__)
+/* The thread sanitizer is not there yet when the loader asks for the choice. */
+#if defined (__x86_64__) && defined (__gnu_linux__) && !defined (__SANITIZE_THREAD__)
 #define KS_WIDE __attribute__ ((target_clones ("avx2", "default")))
 #else
 #define KS_WIDE
