@@ -9,6 +9,8 @@ typedef struct {
   double k;            /* neighbours */
   double boxes;        /* boxes a core point lies in, on average */
   double pairs;        /* pairs of points that lie in one box, over all boxes */
+  double classes;      /* sets of boxes that points lie in */
+  double triangles;    /* of the graph */
   double landmarks;
 } Sizes;
 
@@ -21,15 +23,19 @@ sizes_of (const KsRecipe *recipe, const KsPoints *points)
   s.m = (double) ks_core_size ((gsize) s.n, recipe->percentile);
   s.boxes = 1.0;
   double part = 1.0; /* of the core that a box would hold if points lay evenly */
+  double cells = 1.0; /* that the ends of all boxes cut the lens plane into */
   for (guint a = 0; a < recipe->n_lenses; a++)
     {
       double gain = MIN (recipe->cover.gain[a], (double) recipe->cover.resolution[a]);
 
       s.boxes *= gain;
       part *= gain / recipe->cover.resolution[a];
+      cells *= 2.0 * recipe->cover.resolution[a];
     }
   /* Real lens values crowd: boxes are about three times as full as if they did not. */
   s.pairs = s.m * s.boxes * s.m * MIN (3.0 * part, 1.0);
+  s.classes = MIN (s.m, cells);
+  s.triangles = 0.5 * s.classes * s.boxes * s.boxes;
   s.landmarks = recipe->auto_landmarks ? MIN (400.0, s.m) : recipe->landmarks > 0 ? (double) recipe->landmarks : s.m;
   return s;
 }
@@ -70,12 +76,17 @@ ks_stage_cost (KsStageId id, const KsRecipe *recipe, const KsPoints *points)
       bytes = 4.0 * s.m * s.boxes;
       break;
     case KS_STAGE_CLUSTERS:
-      seconds = 5e-10 * s.pairs * (s.d + 2.0);
-      bytes = 4.0 * s.m * s.boxes;
+      /* The gap rule looks at a pair in every box, the others once or not at all. */
+      seconds = 6e-11 * (s.d + 2.0) * (recipe->cluster.rule == KS_CLUSTER_GAP ? s.pairs : s.pairs / s.boxes);
+      bytes = 8.0 * s.m * s.boxes + 16.0 * s.m * (s.d + 2.0);
       break;
     case KS_STAGE_NERVE:
-      seconds = 2e-9 * s.m * s.boxes * s.boxes * s.boxes;
-      bytes = 4.0 * s.m * s.boxes + 12.0 * s.m * s.boxes;
+      seconds = 1.5e-8 * s.m * s.boxes + 2e-10 * s.classes * s.boxes * s.boxes * s.boxes;
+      bytes = 16.0 * s.m * s.boxes + 36.0 * s.triangles;
+      break;
+    case KS_STAGE_BETTI:
+      seconds = 5e-8 * s.triangles;
+      bytes = 16.0 * s.triangles;
       break;
     case KS_STAGE_LANDMARKS:
       seconds = 5e-10 * s.m * s.landmarks * (s.d + 2.0);
