@@ -30,14 +30,14 @@ typedef struct {
   gsize *source_start;  /* (n_nodes + 1) into edges; owned */
 
   gsize *third_start;   /* (n_edges + 1) into third; owned */
-  guint32 *third;       /* nodes before an edge's target that make a triangle with it, ascending; owned */
+  guint32 *third;       /* nodes before an edge's target that make a triangle with it; owned */
   guint32 *link_size;   /* (n_edges) how many of them are before its source: the link; owned */
 
   guint32 *birth;       /* (n_edges) number of a birth, NONE for other edges; owned */
   gsize n_births;
   gsize b0;
 
-  guint8 *unseen;       /* (n_nodes) whether the node is in the link at hand and not seen yet; owned */
+  guint8 *unseen;       /* (n_nodes) whether in the link at hand and not seen yet; owned */
   guint32 *queue;       /* (n_nodes) owned */
 
   guint32 (*cycles)[4]; /* (n_cycles) edges of each critical triangle's cycle; owned */
@@ -173,7 +173,8 @@ find_births (Skeleton *self)
       if (self->link_size[e] > 0)
         continue;
 
-      guint32 u = find_root (parent, graph->edges[e].source), v = find_root (parent, graph->edges[e].target);
+      guint32 u = find_root (parent, graph->edges[e].source);
+      guint32 v = find_root (parent, graph->edges[e].target);
 
       if (u == v)
         self->birth[e] = (guint32) self->n_births++;
@@ -202,7 +203,8 @@ see_component (Skeleton *self, gsize e, guint32 from, gsize n_unseen)
       gsize ab = find_edge (self, a, edge->source), ac = find_edge (self, a, edge->target);
       gsize i = self->third_start[ab], j = self->third_start[ac];
 
-      while (i < self->third_start[ab + 1] && j < self->third_start[ac + 1] && self->third[i] < edge->source)
+      while (i < self->third_start[ab + 1] && j < self->third_start[ac + 1]
+             && self->third[i] < edge->source)
         {
           guint32 left = self->third[i], right = self->third[j];
 
@@ -236,7 +238,8 @@ find_cycles (Skeleton *self, KsContext *context, gsize e, GError **error)
       n_unseen = see_component (self, e, link[i], n_unseen);
       if (i == 0)
         continue;
-      if (!ks_grow (context, &self->cycles, &self->cycles_room, self->n_cycles + 1, sizeof *self->cycles, error))
+      if (!ks_grow (context, &self->cycles, &self->cycles_room, self->n_cycles + 1,
+                    sizeof *self->cycles, error))
         return FALSE;
 
       guint32 *cycle = self->cycles[self->n_cycles++];
@@ -295,8 +298,8 @@ sum_take_largest (Sum *self)
 /* The cycles' columns in echelon form. */
 typedef struct {
   Sum edges, births;   /* over edges, over births */
-  gsize *column;       /* (n_births) 1 + first entry of the column whose largest birth it is; 0 = none; owned */
-  guint32 *entries;    /* of the columns: the births below the largest, each column closed by NONE; owned */
+  gsize *column;       /* (n_births) 1 + first entry of the column of that largest birth; owned */
+  guint32 *entries;    /* of the columns: the births below the largest, and NONE; owned */
   gsize n_entries, entries_room;
 } Echelon;
 
@@ -347,8 +350,8 @@ reduce (Echelon *self, KsContext *context, gsize *rank, GError **error)
           continue;
         }
 
-      if (!ks_grow (context, &self->entries, &self->entries_room, self->n_entries + self->births.n + 1,
-                    sizeof *self->entries, error))
+      if (!ks_grow (context, &self->entries, &self->entries_room,
+                    self->n_entries + self->births.n + 1, sizeof *self->entries, error))
         return FALSE;
       self->column[largest] = self->n_entries + 1;
       while (self->births.n > 0)

@@ -63,7 +63,8 @@ ks_block_remove (KsBlock *self, gsize i)
 /* (n) squared distances from @x (d) to the points of @columns (d, stride): differences
  * squared and added in column order, so that each equals a plain loop's bit for bit. */
 KS_WIDE static void
-squared_distances (const double *columns, gsize stride, gsize d, const double *x, gsize n, double *keys)
+squared_distances (const double *columns, gsize stride, gsize d, const double *x, gsize n,
+                   double *keys)
 {
   for (gsize j = 0; j < n; j += KS_LANES)
     {

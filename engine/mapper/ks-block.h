@@ -16,7 +16,7 @@ typedef struct {
   const guint32 *rows; /* of the space, as gathered; the caller's */
   gsize n;             /* points left */
   gsize d, stride;
-  double *columns;     /* (d, stride) column-major coordinates, the places from n on copies; owned */
+  double *columns;     /* (d, stride) column-major coordinates; from n on copies; owned */
   guint32 *index;      /* (stride) into rows; owned */
   guint32 *given;      /* (stride) rows of the points left, of a space of given distances; owned */
   gsize columns_room, index_room, given_room;

@@ -46,7 +46,8 @@ chains_clear (Chains *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Chains, chains_clear)
 
 static gboolean
-find_chain (Chains *self, KsContext *context, guint32 first, guint32 span, guint32 *found, GError **error)
+find_chain (Chains *self, KsContext *context, guint32 first, guint32 span, guint32 *found,
+            GError **error)
 {
   guint32 *link = &self->head[first];
 
@@ -60,7 +61,8 @@ find_chain (Chains *self, KsContext *context, guint32 first, guint32 span, guint
       guint32 after = *link;
 
       if (!ks_grow (context, &self->next, &self->next_room, self->n + 1, sizeof (guint32), error)
-          || !ks_grow (context, &self->span, &self->span_room, self->n + 1, sizeof (guint32), error))
+          || !ks_grow (context, &self->span, &self->span_room, self->n + 1, sizeof (guint32),
+                       error))
         return FALSE;
       link = is_head ? &self->head[first] : &self->next[at];
       self->next[self->n] = after;
@@ -73,14 +75,16 @@ find_chain (Chains *self, KsContext *context, guint32 first, guint32 span, guint
 
 /* Numbers the runs in order; @of_point (m) holds numbers of chains and gets numbers of runs. */
 static gboolean
-number_runs (KsRuns *self, Chains *chains, KsContext *context, guint32 *of_point, gsize m, GError **error)
+number_runs (KsRuns *self, Chains *chains, KsContext *context, guint32 *of_point, gsize m,
+             GError **error)
 {
   gsize n = 0;
 
   self->n = chains->n;
   if ((self->first = ks_new (context, guint32, self->n, error)) == NULL
       || (self->span = ks_new (context, guint32, self->n, error)) == NULL
-      || !ks_grow (context, &chains->number, &chains->number_room, self->n, sizeof (guint32), error))
+      || !ks_grow (context, &chains->number, &chains->number_room, self->n, sizeof (guint32),
+                   error))
     return FALSE;
   for (guint32 first = 0; first < self->resolution; first++)
     for (guint32 link = chains->head[first]; link != NONE; link = chains->next[link])
@@ -123,7 +127,8 @@ list_holders (KsRuns *self, KsContext *context, GError **error)
 
 /* The runs of one axis; the run of each point into @of_point (m), NONE for points in no box. */
 static gboolean
-find_runs (KsRuns *self, KsContext *context, const KsCover *cover, guint axis, guint32 *of_point, GError **error)
+find_runs (KsRuns *self, KsContext *context, const KsCover *cover, guint axis, guint32 *of_point,
+           GError **error)
 {
   g_auto (Chains) chains = { 0 };
 
@@ -146,7 +151,8 @@ find_runs (KsRuns *self, KsContext *context, const KsCover *cover, guint axis, g
 
 /* Sorts @from (n) by @key stably into @to; @count (n_keys + 1) is scratch. */
 static void
-sort_by_key (const guint32 *from, guint32 *to, gsize n, const guint32 *key, gsize *count, gsize n_keys)
+sort_by_key (const guint32 *from, guint32 *to, gsize n, const guint32 *key, gsize *count,
+             gsize n_keys)
 {
   memset (count, 0, (n_keys + 1) * sizeof *count);
   for (gsize i = 0; i < n; i++)
@@ -159,8 +165,9 @@ sort_by_key (const guint32 *from, guint32 *to, gsize n, const guint32 *key, gsiz
 
 /* The points that lie in boxes, by runs on both axes, else in the given order. */
 static guint32 *
-sort_points (const KsCells *self, KsContext *context, const KsCover *cover, const KsSpatialOrder *order,
-             guint32 *const of_point[2], gsize *n_points, GError **error)
+sort_points (const KsCells *self, KsContext *context, const KsCover *cover,
+             const KsSpatialOrder *order, guint32 *const of_point[2], gsize *n_points,
+             GError **error)
 {
   gsize n_keys = MAX (self->axis[0].n, self->axis[1].n), n = 0;
   g_autofree guint32 *sorted = ks_new (context, guint32, cover->m, error);
@@ -183,8 +190,8 @@ sort_points (const KsCells *self, KsContext *context, const KsCover *cover, cons
 }
 
 static gboolean
-make_cells (KsCells *self, KsContext *context, const guint32 *sorted, gsize n, guint32 *const of_point[2],
-            GError **error)
+make_cells (KsCells *self, KsContext *context, const guint32 *sorted, gsize n,
+            guint32 *const of_point[2], GError **error)
 {
   gsize cell = 0, at = 0;
 
@@ -220,14 +227,19 @@ make_cells (KsCells *self, KsContext *context, const guint32 *sorted, gsize n, g
 }
 
 gboolean
-ks_cells_init (KsCells *self, KsContext *context, const KsCover *cover, const KsSpatialOrder *order, GError **error)
+ks_cells_init (KsCells *self, KsContext *context, const KsCover *cover, const KsSpatialOrder *order,
+               GError **error)
 {
   g_autofree guint32 *of_point_0 = ks_new (context, guint32, cover->m, error);
-  g_autofree guint32 *of_point_1 = of_point_0 != NULL ? ks_new (context, guint32, cover->m, error) : NULL;
-  guint32 *const of_point[2] = { of_point_0, of_point_1 };
   gsize n = 0;
 
   *self = (KsCells) { 0 };
+  if (of_point_0 == NULL)
+    return FALSE;
+
+  g_autofree guint32 *of_point_1 = ks_new (context, guint32, cover->m, error);
+  guint32 *const of_point[2] = { of_point_0, of_point_1 };
+
   if (of_point_1 == NULL
       || !find_runs (&self->axis[0], context, cover, 0, of_point_0, error)
       || !find_runs (&self->axis[1], context, cover, 1, of_point_1, error))

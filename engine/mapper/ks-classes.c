@@ -38,8 +38,8 @@ ks_classes_clear (KsClasses *self)
 }
 
 static gboolean
-points_init (Points *self, KsContext *context, gsize n_nodes, const gsize *start, const guint32 *members,
-             gsize m, GError **error)
+points_init (Points *self, KsContext *context, gsize n_nodes, const gsize *start,
+             const guint32 *members, gsize m, GError **error)
 {
   gsize n_members = start[n_nodes];
 
@@ -104,7 +104,8 @@ same_nodes (const Points *self, gsize p, gsize q)
 
 /* Gives each point its class; tells how many classes there are, and their nodes in all. */
 static gboolean
-find_classes (KsContext *context, Points *self, gsize m, gsize *n_classes, gsize *n_entries, GError **error)
+find_classes (KsContext *context, Points *self, gsize m, gsize *n_classes, gsize *n_entries,
+              GError **error)
 {
   for (gsize p = 0; p < m; p++)
     {
@@ -191,7 +192,8 @@ ks_classes_init (KsClasses *self, KsContext *context, gsize n_nodes, const gsize
       gsize p = points.first[c];
 
       self->start[c] = at;
-      memcpy (self->nodes + at, points.nodes + points.start[p], n_nodes_of (&points, p) * sizeof *self->nodes);
+      memcpy (self->nodes + at, points.nodes + points.start[p],
+              n_nodes_of (&points, p) * sizeof *self->nodes);
       at += n_nodes_of (&points, p);
     }
   self->start[self->n_classes] = at;

@@ -12,13 +12,14 @@
 
 static const KsClusterRuleInfo rules[] = {
   { KS_CLUSTER_GAP, "gap", "Single linkage, histogram gap", "gap[:BINS]",
-    "Single linkage, cut in each box at the first empty bin of a histogram of its merge heights and its diameter.",
+    "Single linkage, cut in each box at the first empty bin of a histogram of its merge heights "
+    "and its diameter.",
     FALSE },
   { KS_CLUSTER_SINGLE, "single", "Single linkage at ε", "single:EPS",
     "Single linkage: points of a box at a distance of at most EPS are connected.", TRUE },
   { KS_CLUSTER_DBSCAN, "dbscan", "DBSCAN", "dbscan:EPS,MIN",
-    "DBSCAN: points with at least MIN points within EPS in their box, themselves counted, are connected;"
-    " others join a neighbour's cluster or stay in none.", TRUE },
+    "DBSCAN: points with at least MIN points within EPS in their box, themselves counted, are "
+    "connected; others join a neighbour's cluster or stay in none.", TRUE },
 };
 
 const KsClusterRuleInfo *
@@ -72,7 +73,8 @@ ks_cluster_spec_parse (const char *text, KsClusterSpec *spec, GError **error)
   if (rule->rule == KS_CLUSTER_GAP)
     {
       if (arguments != NULL && !ks_integer_from_text (arguments, 1, MAX_BINS, &integer))
-        return refuse_value (text, "a number of bins from 1 to " G_STRINGIFY (MAX_BINS), rule, error);
+        return refuse_value (text, "a number of bins from 1 to " G_STRINGIFY (MAX_BINS), rule,
+                             error);
       parsed.bins = (guint) integer;
       *spec = parsed;
       return TRUE;
@@ -88,7 +90,8 @@ ks_cluster_spec_parse (const char *text, KsClusterSpec *spec, GError **error)
   if (rule->rule == KS_CLUSTER_DBSCAN)
     {
       if (n_parts != 2 || !ks_integer_from_text (parts[1], 1, G_MAXUINT32, &integer))
-        return refuse_value (text, "a whole number of points MIN of at least 1 after the distance", rule, error);
+        return refuse_value (text, "a whole number of points MIN of at least 1 after the distance",
+                             rule, error);
       parsed.min_points = (guint) integer;
     }
   *spec = parsed;

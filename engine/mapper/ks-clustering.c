@@ -38,7 +38,8 @@ boxes_clear (Boxes *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Boxes, boxes_clear)
 
 static gboolean
-label_boxes (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
+label_boxes (KsContext *context, gsize begin, gsize end, guint worker, gpointer data,
+             GError **error)
 {
   const Boxes *self = data;
 
@@ -50,9 +51,10 @@ label_boxes (KsContext *context, gsize begin, gsize end, guint worker, gpointer 
       gsize *n_clusters = &self->clusters[box];
 
       if (!(self->linkage != NULL
-            ? ks_linkage_box (self->linkage, &self->linkage_scratch[worker], context, box, labels, n_clusters, error)
-            : ks_gap_box (&self->gap_scratch[worker], context, self->space, rows, n, self->spec->bins, labels,
-                          n_clusters, error)))
+            ? ks_linkage_box (self->linkage, &self->linkage_scratch[worker], context, box,
+                              labels, n_clusters, error)
+            : ks_gap_box (&self->gap_scratch[worker], context, self->space, rows, n,
+                          self->spec->bins, labels, n_clusters, error)))
         return FALSE;
       self->members[box] = 0;
       for (gsize i = 0; i < n; i++)
@@ -92,7 +94,8 @@ allocate (KsContext *context, KsClustering *self, gsize n_clusters, gsize n_memb
 
 /* Lists the clusters of each box; members stay ascending, since those of the boxes are. */
 static gboolean
-list_clusters (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
+list_clusters (KsContext *context, gsize begin, gsize end, guint worker, gpointer data,
+               GError **error)
 {
   const Boxes *self = data;
   const KsCover *cover = self->cover;
@@ -160,7 +163,8 @@ ks_clustering_new (KsContext *context, const KsSpace *space, const KsSpatialOrde
       guint min_points = spec->rule == KS_CLUSTER_DBSCAN ? spec->min_points : 1;
 
       boxes.linkage = &linkage;
-      if (!ks_linkage_init (&linkage, context, space, order, cover, spec->epsilon, min_points, error))
+      if (!ks_linkage_init (&linkage, context, space, order, cover, spec->epsilon, min_points,
+                            error))
         return NULL;
     }
   if ((boxes.labels = ks_new (context, guint32, cover->start[n_boxes], error)) == NULL

@@ -44,8 +44,9 @@ typedef struct {
  * the same result, later. Boxes run in parallel. The gap rule looks at every pair of
  * points of a box: O(sum over boxes of size^2 d) time, O(largest box * d) memory a
  * thread. */
-KsClustering *ks_clustering_new (KsContext *context, const KsSpace *space, const KsSpatialOrder *order,
-                                 const KsCover *cover, const KsClusterSpec *spec, GError **error);
+KsClustering *ks_clustering_new (KsContext *context, const KsSpace *space,
+                                 const KsSpatialOrder *order, const KsCover *cover,
+                                 const KsClusterSpec *spec, GError **error);
 KsClustering *ks_clustering_ref (KsClustering *clustering);
 void          ks_clustering_unref (KsClustering *clustering);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsClustering, ks_clustering_unref)

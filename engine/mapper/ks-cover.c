@@ -30,7 +30,8 @@ interval (double min, double range, guint n, double gain, guint i, double *low, 
 }
 
 void
-ks_cover_interval (double min, double max, guint resolution, double gain, guint i, double *low, double *high)
+ks_cover_interval (double min, double max, guint resolution, double gain, guint i, double *low,
+                   double *high)
 {
   g_return_if_fail (i < resolution);
 
@@ -71,8 +72,8 @@ axis_measure (Axis *axis, const KsLens *lens, guint number, guint resolution, GE
       char from[KS_NUMBER_SIZE], to[KS_NUMBER_SIZE];
 
       g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-                   "The values of lens %u reach from %s to %s, too far apart to be divided in float64;"
-                   " scale the data down.",
+                   "The values of lens %u reach from %s to %s, too far apart to be divided in"
+                   " float64; scale the data down.",
                    number, ks_number_to_text (min, from), ks_number_to_text (max, to));
       return FALSE;
     }
@@ -270,7 +271,8 @@ make_boxes (KsContext *context, KsCover *self, GError **error)
 }
 
 KsCover *
-ks_cover_new (KsContext *context, KsLens *const *lenses, guint n_lenses, const KsCoverSpec *spec, GError **error)
+ks_cover_new (KsContext *context, KsLens *const *lenses, guint n_lenses, const KsCoverSpec *spec,
+              GError **error)
 {
   g_return_val_if_fail (lenses != NULL && (n_lenses == 1 || n_lenses == 2) && spec != NULL, NULL);
   g_return_val_if_fail (n_lenses == 1 || lenses[0]->m == lenses[1]->m, NULL);
@@ -281,7 +283,8 @@ ks_cover_new (KsContext *context, KsLens *const *lenses, guint n_lenses, const K
 
   if (!axis_init (&axis_0, context, lenses[0], 1, spec->resolution[0], spec->gain[0], error)
       || (n_lenses == 2
-          && !axis_init (&axis_1, context, lenses[1], 2, spec->resolution[1], spec->gain[1], error)))
+          && !axis_init (&axis_1, context, lenses[1], 2, spec->resolution[1], spec->gain[1],
+                         error)))
     return NULL;
 
   g_autoptr (KsCover) self = g_atomic_rc_box_new0 (KsCover);

@@ -20,16 +20,17 @@ typedef struct {
   guint resolution[2];  /* intervals there are; 1 on a constant axis and on one that is not there */
   gsize m;              /* points covered */
   guint32 *first;       /* (m, 2) a point's first interval on each axis; owned */
-  guint32 *span;        /* (m, 2) how many from there on, wrapping round on a circle; 0 = none; owned */
+  guint32 *span;        /* (m, 2) how many from there on, round a circle if need be; owned */
   gsize n_boxes;
-  guint32 *cell;        /* (n_boxes, 2) interval index on each axis, 0 on an axis that is not there; owned */
+  guint32 *cell;        /* (n_boxes, 2) interval on each axis, 0 on one that is not there; owned */
   gsize *start;         /* (n_boxes + 1) into members; owned */
   guint32 *members;     /* core rows (0..m-1), ascending in each box; owned */
 } KsCover;
 
 /* Interval @i of @resolution over [min, max]: both ends closed, in float64 to the letter:
  * c = min + (i + 0.5) * R / n, h = 0.5 * g * R / n, low = c - h, high = c + h. */
-void ks_cover_interval (double min, double max, guint resolution, double gain, guint i, double *low, double *high);
+void ks_cover_interval (double min, double max, guint resolution, double gain, guint i, double *low,
+                        double *high);
 
 /* A constant lens has R = 0: every interval is the one value, so all points lie in each;
  * it is covered by one interval instead. Circular lenses: intervals on the circle of
@@ -38,8 +39,8 @@ void ks_cover_interval (double min, double max, guint resolution, double gain, g
  * intervals; the clustering counts it. Errors: KS_ERROR_USAGE for a resolution of 0 or
  * a gain below 1, KS_ERROR_DATA for a range beyond float64.
  * O(m * boxes a point + product of resolutions) time and memory. */
-KsCover *ks_cover_new (KsContext *context, KsLens *const *lenses, guint n_lenses, const KsCoverSpec *spec,
-                       GError **error);
+KsCover *ks_cover_new (KsContext *context, KsLens *const *lenses, guint n_lenses,
+                       const KsCoverSpec *spec, GError **error);
 KsCover *ks_cover_ref (KsCover *cover);
 void     ks_cover_unref (KsCover *cover);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsCover, ks_cover_unref)

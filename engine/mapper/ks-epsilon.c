@@ -81,7 +81,9 @@ search (KsContext *context, gsize begin, gsize end, guint worker, gpointer data,
         return FALSE;
       ks_block_keys (&self->block, (gsize) ((guint64) i * n / self->n_sample), *keys);
       /* The point itself is among them, at no distance. */
-      self->distances[i] = ks_key_to_distance (self->space, kth_least (*keys, n, MIN (NEIGHBOUR, n - 1) + 1));
+      double key = kth_least (*keys, n, MIN (NEIGHBOUR, n - 1) + 1);
+
+      self->distances[i] = ks_key_to_distance (self->space, key);
     }
   return TRUE;
 }
@@ -100,9 +102,9 @@ round_up (double distance)
 {
   double unit = pow (10.0, floor (log10 (distance)) - 2.0);
   char text[KS_NUMBER_SIZE];
-  double rounded = g_ascii_strtod (g_ascii_formatd (text, sizeof text, "%.3g", ceil (distance / unit) * unit), NULL);
 
-  return MAX (rounded, distance);
+  g_ascii_formatd (text, sizeof text, "%.3g", ceil (distance / unit) * unit);
+  return MAX (g_ascii_strtod (text, NULL), distance);
 }
 
 /* Reads the suggestion off the sorted distances. */
@@ -134,7 +136,8 @@ read_off (const Search *self, char **reason)
 double
 ks_suggest_epsilon (KsContext *context, const KsSpace *space, char **reason, GError **error)
 {
-  g_return_val_if_fail (space != NULL && space->n >= 1 && space->n <= G_MAXUINT32 && reason != NULL, NAN);
+  g_return_val_if_fail (space != NULL && space->n >= 1 && space->n <= G_MAXUINT32 && reason != NULL,
+                        NAN);
 
   gsize n = space->n;
   g_auto (Search) self = { .space = space, .n_workers = ks_context_get_threads (context) };

@@ -83,8 +83,8 @@ make_room (KsGapScratch *self, KsContext *context, gsize n, GError **error)
 /* Prim's algorithm from the first point: the order of visit, and at which distance each
  * point but the first was reached (heights[0] is not set). */
 static gboolean
-span_tree (KsGapScratch *self, KsContext *context, const KsSpace *space, const guint32 *rows, gsize n,
-           double *diameter, GError **error)
+span_tree (KsGapScratch *self, KsContext *context, const KsSpace *space, const guint32 *rows,
+           gsize n, double *diameter, GError **error)
 {
   KsBlock *block = &self->block;
   double farthest = 0.0;
@@ -177,8 +177,8 @@ label_points (KsGapScratch *self, gsize n, double cut, guint32 *labels)
 }
 
 gboolean
-ks_gap_box (KsGapScratch *self, KsContext *context, const KsSpace *space, const guint32 *rows, gsize n,
-            guint bins, guint32 *labels, gsize *n_clusters, GError **error)
+ks_gap_box (KsGapScratch *self, KsContext *context, const KsSpace *space, const guint32 *rows,
+            gsize n, guint bins, guint32 *labels, gsize *n_clusters, GError **error)
 {
   double diameter;
 
@@ -193,10 +193,14 @@ ks_gap_box (KsGapScratch *self, KsContext *context, const KsSpace *space, const 
   if (!isfinite (diameter))
     {
       g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-                   "Point %u of the core is farther from another one than a float64 holds; scale the data down.",
+                   "Point %u of the core is farther from another one than a float64 holds;"
+                   " scale the data down.",
                    rows[0]);
       return FALSE;
     }
-  *n_clusters = label_points (self, n, ks_gap_cut (self->heights + 1, n - 1, diameter, bins), labels);
+
+  double cut = ks_gap_cut (self->heights + 1, n - 1, diameter, bins);
+
+  *n_clusters = label_points (self, n, cut, labels);
   return TRUE;
 }

@@ -20,8 +20,9 @@ void ks_gap_scratch_clear (KsGapScratch *scratch);
 
 /* The cluster of each of @rows[0..n), n >= 1, into @labels (n), numbered by their first
  * row. Errors: a diameter beyond float64. O(n^2 d) time, O(n d) memory. */
-gboolean ks_gap_box (KsGapScratch *scratch, KsContext *context, const KsSpace *space, const guint32 *rows, gsize n,
-                     guint bins, guint32 *labels, gsize *n_clusters, GError **error);
+gboolean ks_gap_box (KsGapScratch *scratch, KsContext *context, const KsSpace *space,
+                     const guint32 *rows, gsize n, guint bins, guint32 *labels, gsize *n_clusters,
+                     GError **error);
 
 /* Where single linkage is cut: the midpoint of the first empty one of @bins equal bins
  * from the least of @heights[0..n) to @diameter, each (a, b] but the first, which has both

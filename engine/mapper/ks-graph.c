@@ -39,7 +39,8 @@ lens_mean (const KsLens *lens, const guint32 *members, gsize n)
 }
 
 static gboolean
-describe_nodes (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
+describe_nodes (KsContext *context, gsize begin, gsize end, guint worker, gpointer data,
+                GError **error)
 {
   const Nodes *self = data;
   KsGraph *graph = self->graph;
@@ -59,7 +60,8 @@ describe_nodes (KsContext *context, gsize begin, gsize end, guint worker, gpoint
         }
       graph->density[node] = density / (double) n;
       for (guint a = 0; a < 2; a++)
-        graph->lens[2 * node + a] = a < graph->n_axes ? lens_mean (self->lenses[a], members, n) : 0.0;
+        graph->lens[2 * node + a] =
+          a < graph->n_axes ? lens_mean (self->lenses[a], members, n) : 0.0;
     }
   return TRUE;
 }
@@ -94,7 +96,8 @@ ks_graph_new (KsContext *context, const KsClustering *clustering, const KsCover 
               const KsCore *core, const KsDensity *density,
               KsLens *const *lenses, guint n_lenses, guint min_shared, GError **error)
 {
-  g_return_val_if_fail (clustering != NULL && cover != NULL && core != NULL && density != NULL, NULL);
+  g_return_val_if_fail (clustering != NULL && cover != NULL && core != NULL && density != NULL,
+                        NULL);
   g_return_val_if_fail (lenses != NULL && n_lenses == cover->n_axes, NULL);
   g_return_val_if_fail (core->m == cover->m, NULL);
 

@@ -5,8 +5,8 @@
 
 #include "ks-clustering.h"
 
-typedef struct { guint32 source, target, weight; } KsEdge;  /* source < target; weight = shared points */
-typedef struct { guint32 node[3]; } KsTriangle;             /* ascending */
+typedef struct { guint32 source, target, weight; } KsEdge; /* source < target; shared points */
+typedef struct { guint32 node[3]; } KsTriangle;            /* ascending */
 
 typedef struct {
   gsize n_nodes;        /* clusters, in their order */
@@ -23,7 +23,7 @@ typedef struct {
   gsize n_unclustered, n_unclustered_incidences;
 } KsGraph;
 
-#define KS_MAX_TRIANGLES 30000000 /* a third of a gigabyte, and as much again twice while they are found */
+#define KS_MAX_TRIANGLES 30000000 /* 360 MB, and twice as much more while they are found */
 
 /* Edge: at least @min_shared common points; triangle: as many common to all three.
  * @core, @density and the lenses are those the cover was made of. Points of the same
@@ -41,4 +41,5 @@ gsize    ks_graph_bytes (const KsGraph *graph);
 /* Betti numbers over Z/2 of the 2-skeleton (see ks-betti.c). About O(triangles) time for
  * nerves, where most triangles are faces of tetrahedra; any other may cost O(edges), and
  * the reduction what reductions cost. 16 bytes a triangle and 40 an edge of memory. */
-gboolean ks_graph_betti (KsContext *context, const KsGraph *graph, gsize *b0, gsize *b1, GError **error);
+gboolean ks_graph_betti (KsContext *context, const KsGraph *graph, gsize *b0, gsize *b1,
+                         GError **error);

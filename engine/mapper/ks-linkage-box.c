@@ -17,28 +17,35 @@ make_room (const KsLinkage *self, KsLinkageScratch *scratch, KsContext *context,
 {
   gsize n_positions = self->cells.n_positions, n_cells = self->cells.n_cells;
 
-  return (scratch->parent != NULL || (scratch->parent = ks_new (context, guint32, n_positions, error)) != NULL)
-         && (scratch->name != NULL || (scratch->name = ks_new (context, guint32, n_positions, error)) != NULL)
-         && (scratch->stamp != NULL || (scratch->stamp = ks_new0 (context, guint32, n_cells, error)) != NULL);
+  return (scratch->parent != NULL
+          || (scratch->parent = ks_new (context, guint32, n_positions, error)) != NULL)
+         && (scratch->name != NULL
+             || (scratch->name = ks_new (context, guint32, n_positions, error)) != NULL)
+         && (scratch->stamp != NULL
+             || (scratch->stamp = ks_new0 (context, guint32, n_cells, error)) != NULL);
 }
 
 /* Lists the box's cells and makes each of their nodes a part of its own. */
 static gboolean
-enter_box (const KsLinkage *self, KsLinkageScratch *scratch, KsContext *context, gsize box, GError **error)
+enter_box (const KsLinkage *self, KsLinkageScratch *scratch, KsContext *context, gsize box,
+           GError **error)
 {
   const KsCells *cells = &self->cells;
   const guint32 *interval = self->cover->cell + 2 * box;
 
   scratch->n_cells = 0;
-  for (gsize h = cells->axis[0].holder_start[interval[0]]; h < cells->axis[0].holder_start[interval[0] + 1]; h++)
+  const KsRuns *rows = &cells->axis[0];
+
+  for (gsize h = rows->holder_start[interval[0]]; h < rows->holder_start[interval[0] + 1]; h++)
     {
-      guint32 r = cells->axis[0].holders[h];
+      guint32 r = rows->holders[h];
 
       for (gsize cell = cells->row_start[r]; cell < cells->row_start[r + 1]; cell++)
         {
           if (!ks_runs_hold (&cells->axis[1], cells->run[2 * cell + 1], interval[1]))
             continue;
-          if (!ks_grow (context, &scratch->cells, &scratch->cells_room, scratch->n_cells + 1, sizeof (guint32), error))
+          if (!ks_grow (context, &scratch->cells, &scratch->cells_room, scratch->n_cells + 1,
+                        sizeof (guint32), error))
             return FALSE;
           scratch->cells[scratch->n_cells++] = (guint32) cell;
           scratch->stamp[cell] = (guint32) box + 1;
@@ -70,7 +77,7 @@ is_core_in (const KsLinkage *self, guint32 node, gsize box)
     {
       guint32 interval = self->cover->cell[2 * box + a], first = self->cover->first[2 * row + a];
 
-      place[a] = interval >= first ? interval - first : interval + self->cover->resolution[a] - first;
+      place[a] = interval - first + (interval < first ? self->cover->resolution[a] : 0);
     }
   return self->flags[self->flag_start[row] + place[0] * self->cover->span[2 * row + 1] + place[1]];
 }
@@ -88,7 +95,8 @@ join (const KsLinkage *self, guint32 *parent, guint32 a, guint32 b)
 }
 
 /* Calls @visit with every link between cells of the box. */
-typedef void (*LinkFunc) (const KsLinkage *self, KsLinkageScratch *scratch, gsize box, const KsLink *link);
+typedef void (*LinkFunc) (const KsLinkage *self, KsLinkageScratch *scratch, gsize box,
+                          const KsLink *link);
 
 static inline void
 visit_links (const KsLinkage *self, KsLinkageScratch *scratch, gsize box, LinkFunc visit)

@@ -8,7 +8,7 @@
 
 typedef struct {
   KsLinkage *linkage;
-  guint32 **counts; /* (n_workers) of (most boxes of a point) neighbours of one point in each; owned */
+  guint32 **counts; /* (n_workers) of (most) neighbours of one point in each of its boxes; owned */
   guint n_workers;
   gsize most;       /* boxes of a point */
 } Count;
@@ -22,16 +22,19 @@ count_clear (Count *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Count, count_clear)
 
-/* Neighbours of the point at position @at in leaves [from, end), added to @count until it is @enough. */
+/* Adds the neighbours of the point at position @at in leaves [from, end) to @count, until
+ * that is @enough. */
 static guint32
-count_in_leaves (const KsLinkage *self, gsize at, gsize from, gsize end, guint32 count, guint32 enough)
+count_in_leaves (const KsLinkage *self, gsize at, gsize from, gsize end, guint32 count,
+                 guint32 enough)
 {
   while (count < enough
          && (from = ks_tiles_next_of_point (&self->tiles, at, self->leaf_boxes, from, end)) < end)
     {
       const KsLeaf *leaf = &self->leaves[from++];
+      guint32 bits = ks_tiles_reach (&self->tiles, at, leaf->begin, leaf->end);
 
-      count += (guint32) __builtin_popcount (ks_tiles_reach (&self->tiles, at, leaf->begin, leaf->end));
+      count += (guint32) __builtin_popcount (bits);
     }
   return count;
 }
@@ -71,7 +74,8 @@ add_to_boxes (const KsLinkage *self, gsize cell, gsize other, guint32 found, gui
       if (!ks_runs_hold (rows, other_run[0], ks_runs_interval (rows, rows->first[run[0]], s)))
         continue;
       for (guint32 t = 0; t < columns->span[run[1]]; t++)
-        if (ks_runs_hold (columns, other_run[1], ks_runs_interval (columns, columns->first[run[1]], t)))
+        if (ks_runs_hold (columns, other_run[1],
+                          ks_runs_interval (columns, columns->first[run[1]], t)))
           {
             guint32 *count = &counts[s * columns->span[run[1]] + t];
             guint32 before = *count;
@@ -103,7 +107,8 @@ count_point (KsLinkage *self, gsize cell, gsize at, guint32 *counts)
     {
       if (!ks_runs_meet (&cells->axis[0], run[0], r))
         continue;
-      for (gsize other = cells->row_start[r]; filled < n_boxes && other < cells->row_start[r + 1]; other++)
+      for (gsize other = cells->row_start[r]; filled < n_boxes && other < cells->row_start[r + 1];
+           other++)
         if (other != cell && ks_runs_meet (&cells->axis[1], run[1], cells->run[2 * other + 1]))
           {
             guint32 found = count_in_cell (self, at, other, wanted);
@@ -114,11 +119,14 @@ count_point (KsLinkage *self, gsize cell, gsize at, guint32 *counts)
     }
   for (gsize b = 0; b < n_boxes; b++)
     flags[b] = counts[b] >= wanted;
-  self->state[row] = filled == n_boxes ? KS_CORE_EVERYWHERE : filled > 0 ? KS_CORE_SOMEWHERE : KS_CORE_NOWHERE;
+  self->state[row] = filled == n_boxes ? KS_CORE_EVERYWHERE
+                     : filled > 0      ? KS_CORE_SOMEWHERE
+                                       : KS_CORE_NOWHERE;
 }
 
 static gboolean
-count_cells (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
+count_cells (KsContext *context, gsize begin, gsize end, guint worker, gpointer data,
+             GError **error)
 {
   const Count *count = data;
   KsLinkage *self = count->linkage;

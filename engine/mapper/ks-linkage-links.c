@@ -9,7 +9,7 @@
 /* One worker's view of two cells. */
 typedef struct {
   gsize cell, other;
-  guint32 *parent;  /* (n_nodes of both) the nodes of the first cell, then those of the other; owned */
+  guint32 *parent;  /* (nodes of both) those of the first cell, then of the other; owned */
   gsize room;
   gsize n_parts;    /* components of both cells that are not joined yet, less one */
   KsLinkChunk *chunk;
@@ -53,7 +53,8 @@ add_link (Pair *pair, KsContext *context, guint32 node, guint32 other, GError **
 
 /* Two points reach one another. */
 static gboolean
-meet (const KsLinkage *self, Pair *pair, KsContext *context, guint32 node, guint32 other, GError **error)
+meet (const KsLinkage *self, Pair *pair, KsContext *context, guint32 node, guint32 other,
+      GError **error)
 {
   KsCoreState state = ks_linkage_state (self, self->node_row[node]);
   KsCoreState other_state = ks_linkage_state (self, self->node_row[other]);
@@ -84,7 +85,8 @@ are_joined (const KsLinkage *self, const Pair *pair, const KsLeaf *leaf, const K
  * each point; when both are of one node, once at all. So the points that ask are those
  * of the leaf of many nodes, if there is one. */
 static gboolean
-link_leaves (const KsLinkage *self, Pair *pair, KsContext *context, gsize a, gsize b, GError **error)
+link_leaves (const KsLinkage *self, Pair *pair, KsContext *context, gsize a, gsize b,
+             GError **error)
 {
   gboolean turned = self->leaves[a].node != KS_NO_NODE && self->leaves[b].node == KS_NO_NODE;
   const KsLeaf *leaf = &self->leaves[turned ? b : a], *other = &self->leaves[turned ? a : b];
@@ -102,9 +104,11 @@ link_leaves (const KsLinkage *self, Pair *pair, KsContext *context, gsize a, gsi
         continue;
       if (!ks_tiles_point_may_reach (&self->tiles, at, other_box))
         continue;
-      for (guint32 bits = ks_tiles_reach (&self->tiles, at, begin, other->end); bits != 0; bits &= bits - 1)
+      for (guint32 bits = ks_tiles_reach (&self->tiles, at, begin, other->end); bits != 0;
+           bits &= bits - 1)
         {
-          if (!meet (self, pair, context, node, self->node_at[begin + (gsize) __builtin_ctz (bits)], error))
+          if (!meet (self, pair, context, node, self->node_at[begin + (gsize) __builtin_ctz (bits)],
+                     error))
             return FALSE;
           if (other->node != KS_NO_NODE)
             break;
@@ -119,7 +123,8 @@ begin_pair (const KsLinkage *self, Pair *pair, KsContext *context, gsize other, 
   gsize n = self->n_nodes[pair->cell] + (other != pair->cell ? self->n_nodes[other] : 0);
 
   pair->other = other;
-  pair->n_parts = n - self->n_special[pair->cell] - (other != pair->cell ? self->n_special[other] : 0);
+  pair->n_parts = n - self->n_special[pair->cell]
+                  - (other != pair->cell ? self->n_special[other] : 0);
   if (!ks_grow (context, &pair->parent, &pair->room, n, sizeof (guint32), error))
     return FALSE;
   for (gsize i = 0; i < n; i++)
@@ -134,7 +139,8 @@ link_cells (const KsLinkage *self, Pair *pair, KsContext *context, gsize other, 
   gsize b_begin = self->leaf_begin[other], b_end = b_begin + self->n_leaves[other];
   gboolean has_special = self->n_special[pair->cell] + self->n_special[other] > 0;
 
-  if (!ks_tiles_may_reach (&self->tiles, ks_linkage_cell_box (self, pair->cell), ks_linkage_cell_box (self, other)))
+  if (!ks_tiles_may_reach (&self->tiles, ks_linkage_cell_box (self, pair->cell),
+                           ks_linkage_cell_box (self, other)))
     return TRUE;
   if (!begin_pair (self, pair, context, other, error))
     return FALSE;
@@ -168,7 +174,8 @@ link_special (const KsLinkage *self, Pair *pair, KsContext *context, GError **er
     {
       const double *box = ks_linkage_leaf_box (self, a);
 
-      for (gsize b = a; (b = ks_tiles_next (&self->tiles, box, self->leaf_boxes, b, end)) < end; b++)
+      for (gsize b = a; (b = ks_tiles_next (&self->tiles, box, self->leaf_boxes, b, end)) < end;
+           b++)
         if (self->leaves[b].node == KS_NO_NODE && !link_leaves (self, pair, context, a, b, error))
           return FALSE;
     }
@@ -188,7 +195,8 @@ link_cell (const KsLinkage *self, Pair *pair, KsContext *context, GError **error
     {
       if (!ks_runs_meet (&cells->axis[0], run[0], r))
         continue;
-      for (gsize other = MAX (cells->row_start[r], pair->cell + 1); other < cells->row_start[r + 1]; other++)
+      for (gsize other = MAX (cells->row_start[r], pair->cell + 1); other < cells->row_start[r + 1];
+           other++)
         if (ks_runs_meet (&cells->axis[1], run[1], cells->run[2 * other + 1])
             && !link_cells (self, pair, context, other, error))
           return FALSE;
@@ -197,7 +205,8 @@ link_cell (const KsLinkage *self, Pair *pair, KsContext *context, GError **error
 }
 
 static gboolean
-visit_cells (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
+visit_cells (KsContext *context, gsize begin, gsize end, guint worker, gpointer data,
+             GError **error)
 {
   const Links *links = data;
   KsLinkage *self = links->linkage;

@@ -72,7 +72,8 @@ is_core (const KsLinkage *self, gsize at)
 
 /* Bits of the core points of a leaf that have another root than @root. */
 static guint32
-other_roots (const KsLinkage *self, guint32 *parent, const KsLeaf *leaf, gsize begin, gsize first, guint32 root)
+other_roots (const KsLinkage *self, guint32 *parent, const KsLeaf *leaf, gsize begin, gsize first,
+             guint32 root)
 {
   guint32 bits = 0;
 
@@ -85,7 +86,8 @@ other_roots (const KsLinkage *self, guint32 *parent, const KsLeaf *leaf, gsize b
 /* Joins the points of two leaves, or of one, that reach one another. Most points of a
  * dense cell are soon in one component: few of the other leaf are then asked for. */
 static void
-join_leaves (const KsLinkage *self, guint32 *parent, const KsLeaf *leaf, const KsLeaf *other, gsize first)
+join_leaves (const KsLinkage *self, guint32 *parent, const KsLeaf *leaf, const KsLeaf *other,
+             gsize first)
 {
   guint32 wanted = 0, wanted_of = KS_NO_NODE;
 
@@ -118,7 +120,8 @@ join_leaves (const KsLinkage *self, guint32 *parent, const KsLeaf *leaf, const K
       if (bits != 0)
         wanted_of = KS_NO_NODE;
       for (; bits != 0; bits &= bits - 1)
-        join (parent, (guint32) (at - first), (guint32) (begin + (gsize) __builtin_ctz (bits) - first));
+        join (parent, (guint32) (at - first),
+              (guint32) (begin + (gsize) __builtin_ctz (bits) - first));
     }
 }
 
@@ -139,7 +142,8 @@ find_components (KsLinkage *self, Cell *cell, gsize number, KsContext *context, 
 
       const double *box = ks_linkage_leaf_box (self, a);
 
-      for (gsize b = a + 1; (b = ks_tiles_next (&self->tiles, box, self->leaf_boxes, b, end)) < end; b++)
+      for (gsize b = a + 1; (b = ks_tiles_next (&self->tiles, box, self->leaf_boxes, b, end)) < end;
+           b++)
         {
           guint32 root = common_root (cell->parent, &self->leaves[a], first);
 
@@ -234,8 +238,9 @@ cut_leaves (KsLinkage *self, gsize number)
 
       /* What is left of a large component is a leaf, be it small; from the first small
        * one on, leaves are full. */
-      gboolean is_own = run - at >= OWN_LEAVES || (at > first && self->node_at[at - 1] == self->node_at[at]
-                                                   && self->leaves[leaf - 1].node != KS_NO_NODE);
+      gboolean is_own = run - at >= OWN_LEAVES
+                        || (at > first && self->node_at[at - 1] == self->node_at[at]
+                            && self->leaves[leaf - 1].node != KS_NO_NODE);
       gsize end = is_own ? run : most;
       guint32 node = self->node_at[at];
 
@@ -253,7 +258,8 @@ cut_leaves (KsLinkage *self, gsize number)
 }
 
 static gboolean
-visit_cells (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
+visit_cells (KsContext *context, gsize begin, gsize end, guint worker, gpointer data,
+             GError **error)
 {
   const Nodes *nodes = data;
   KsLinkage *self = nodes->linkage;

@@ -64,7 +64,8 @@ allocate (KsLinkage *self, KsContext *context, GError **error)
 
 /* Fetches the points of each cell, and cuts them into leaves as they stand. */
 static gboolean
-make_leaves (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
+make_leaves (KsContext *context, gsize begin, gsize end, guint worker, gpointer data,
+             GError **error)
 {
   KsLinkage *self = data;
   gsize box_size = 2 * self->tiles.box_stride;
@@ -78,7 +79,8 @@ make_leaves (KsContext *context, gsize begin, gsize end, guint worker, gpointer 
       for (gsize at = first; at < last; at += KS_LEAF)
         {
           self->leaves[leaf] = (KsLeaf) { at, MIN (at + KS_LEAF, last), KS_NO_NODE };
-          ks_tiles_bound (&self->tiles, at, self->leaves[leaf].end, self->leaf_boxes + leaf * box_size);
+          ks_tiles_bound (&self->tiles, at, self->leaves[leaf].end,
+                          self->leaf_boxes + leaf * box_size);
           leaf++;
         }
       self->n_leaves[cell] = (guint32) (leaf - self->leaf_begin[cell]);
@@ -88,12 +90,14 @@ make_leaves (KsContext *context, gsize begin, gsize end, guint worker, gpointer 
 }
 
 gboolean
-ks_linkage_init (KsLinkage *self, KsContext *context, const KsSpace *space, const KsSpatialOrder *order,
-                 const KsCover *cover, double epsilon, guint min_points, GError **error)
+ks_linkage_init (KsLinkage *self, KsContext *context, const KsSpace *space,
+                 const KsSpatialOrder *order, const KsCover *cover, double epsilon,
+                 guint min_points, GError **error)
 {
   *self = (KsLinkage) { .cover = cover, .min_points = min_points };
   return ks_cells_init (&self->cells, context, cover, order, error)
-         && ks_tiles_init (&self->tiles, context, space, self->cells.rows, self->cells.n_positions, epsilon, error)
+         && ks_tiles_init (&self->tiles, context, space, self->cells.rows, self->cells.n_positions,
+                           epsilon, error)
          && allocate (self, context, error)
          && ks_parallel_for (context, self->cells.n_cells, 32, make_leaves, self, error)
          && (min_points <= 1 || ks_linkage_find_cores (self, context, error))

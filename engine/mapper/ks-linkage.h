@@ -54,7 +54,7 @@ typedef struct {
   /* Of DBSCAN; NULL when min_points is 1, and every point core. */
   guint8 *state;        /* (m) KsCoreState; owned */
   gsize *flag_start;    /* (m + 1) into flags; owned */
-  guint8 *flags;        /* whether a point is core in each box, its intervals on axis 1 fastest; owned */
+  guint8 *flags;        /* whether a point is core in each box, axis 1 fastest; owned */
 
   /* Nodes of cell c: cells.begin[c] + 0, 1, ..., n_nodes[c] - 1; the special ones last. */
   guint32 *n_nodes;     /* (n_cells) owned */
@@ -82,8 +82,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KsLinkage, ks_linkage_clear)
 
 /* @order may be NULL. Time: at most O(m^2 d), about O(m d) times the points within
  * epsilon where those are few; O(m d + cells * cells a cell shares boxes with) memory. */
-gboolean ks_linkage_init (KsLinkage *linkage, KsContext *context, const KsSpace *space, const KsSpatialOrder *order,
-                          const KsCover *cover, double epsilon, guint min_points, GError **error);
+gboolean ks_linkage_init (KsLinkage *linkage, KsContext *context, const KsSpace *space,
+                          const KsSpatialOrder *order, const KsCover *cover, double epsilon,
+                          guint min_points, GError **error);
 
 /* What one worker needs for boxes. All zero to begin with. */
 typedef struct {
@@ -98,8 +99,8 @@ void ks_linkage_scratch_clear (KsLinkageScratch *scratch);
 
 /* The cluster of each member of @box into @labels, numbered by their first member, or
  * KS_NO_CLUSTER. O(members + nodes and links of the box's cells). */
-gboolean ks_linkage_box (const KsLinkage *linkage, KsLinkageScratch *scratch, KsContext *context, gsize box,
-                         guint32 *labels, gsize *n_clusters, GError **error);
+gboolean ks_linkage_box (const KsLinkage *linkage, KsLinkageScratch *scratch, KsContext *context,
+                         gsize box, guint32 *labels, gsize *n_clusters, GError **error);
 
 /* The steps of ks_linkage_init, each for all cells. */
 gboolean ks_linkage_find_cores (KsLinkage *linkage, KsContext *context, GError **error);

@@ -22,7 +22,7 @@ typedef struct {
 /* What one worker knows of its source. */
 typedef struct {
   guint32 *weight;     /* (n_nodes) points shared with the source; 0 between sources; owned */
-  guint64 *touched;    /* (n_nodes / 64 + 1) bits of the nodes with a weight; 0 between sources; owned */
+  guint64 *touched;    /* (n_nodes / 64 + 1) bits of nodes with a weight; likewise; owned */
   guint32 *slot;       /* (n_nodes) number among the neighbours, for those; owned */
   guint32 *set_of;     /* (n_classes) 1 + number among the source's classes; 0 for others; owned */
   guint32 *neighbours; /* (n_neighbours) nodes ascending; owned */
@@ -75,9 +75,11 @@ source_init (Source *self, KsContext *context, const KsClasses *classes, GError 
   gsize n = classes->n_nodes;
 
   return (self->weight != NULL || (self->weight = ks_new0 (context, guint32, n, error)) != NULL)
-         && (self->touched != NULL || (self->touched = ks_new0 (context, guint64, n / 64 + 1, error)) != NULL)
+         && (self->touched != NULL
+             || (self->touched = ks_new0 (context, guint64, n / 64 + 1, error)) != NULL)
          && (self->slot != NULL || (self->slot = ks_new (context, guint32, n, error)) != NULL)
-         && (self->set_of != NULL || (self->set_of = ks_new0 (context, guint32, classes->n_classes, error)) != NULL);
+         && (self->set_of != NULL
+             || (self->set_of = ks_new0 (context, guint32, classes->n_classes, error)) != NULL);
 }
 
 /* Weighs the later nodes of @source's classes; those of enough weight are its neighbours. */
@@ -146,7 +148,8 @@ make_sets (Source *self, const KsClasses *classes, KsContext *context, gsize sou
   gsize begin = classes->node_start[source], n_sets = classes->node_start[source + 1] - begin;
 
   self->n_words = (self->n_neighbours + 63) / 64;
-  if (!ks_grow (context, &self->sets, &self->sets_room, n_sets * self->n_words, sizeof (guint64), error)
+  if (!ks_grow (context, &self->sets, &self->sets_room, n_sets * self->n_words, sizeof (guint64),
+                error)
       || !ks_grow (context, &self->set, &self->set_room, self->n_words, sizeof (guint64), error))
     return FALSE;
   memset (self->sets, 0, n_sets * self->n_words * sizeof *self->sets);
@@ -155,7 +158,8 @@ make_sets (Source *self, const KsClasses *classes, KsContext *context, gsize sou
       gsize c = classes->classes[begin + s];
       guint64 *set = self->sets + s * self->n_words;
 
-      for (gsize j = classes->start[c] + classes->place[begin + s] + 1; j < classes->start[c + 1]; j++)
+      for (gsize j = classes->start[c] + classes->place[begin + s] + 1; j < classes->start[c + 1];
+           j++)
         {
           guint32 slot = self->slot[classes->nodes[j]];
 
@@ -168,8 +172,8 @@ make_sets (Source *self, const KsClasses *classes, KsContext *context, gsize sou
 /* Which neighbours share a point with the source and neighbour @i: any class they have
  * in common brings in all its nodes, sixty-four at once. */
 static gboolean
-add_triangles_of_any_point (Source *self, const KsClasses *classes, KsContext *context, Chunk *chunk,
-                            gsize source, gsize i, GError **error)
+add_triangles_of_any_point (Source *self, const KsClasses *classes, KsContext *context,
+                            Chunk *chunk, gsize source, gsize i, GError **error)
 {
   guint32 node = self->neighbours[i];
   gsize n = 0;
@@ -229,12 +233,17 @@ add_triangles_of_points (Source *self, const Nerve *nerve, KsContext *context, C
     return FALSE;
   for (gsize j = i + 1; j < self->n_neighbours; j++)
     if (self->common[j] >= nerve->min_shared)
-      chunk->triangles[chunk->n_triangles++] = (KsTriangle) { { (guint32) source, node, self->neighbours[j] } };
+      {
+        KsTriangle *triangle = &chunk->triangles[chunk->n_triangles++];
+
+        *triangle = (KsTriangle) { { (guint32) source, node, self->neighbours[j] } };
+      }
   return TRUE;
 }
 
 static gboolean
-add_triangles (Source *self, const Nerve *nerve, KsContext *context, Chunk *chunk, gsize source, GError **error)
+add_triangles (Source *self, const Nerve *nerve, KsContext *context, Chunk *chunk, gsize source,
+               GError **error)
 {
   const KsClasses *classes = nerve->classes;
   gsize begin = classes->node_start[source], end = classes->node_start[source + 1];
@@ -242,7 +251,8 @@ add_triangles (Source *self, const Nerve *nerve, KsContext *context, Chunk *chun
 
   if (!(nerve->min_shared == 1
         ? make_sets (self, classes, context, source, error)
-        : ks_grow (context, &self->common, &self->common_room, self->n_neighbours, sizeof (guint32), error)))
+        : ks_grow (context, &self->common, &self->common_room, self->n_neighbours,
+                   sizeof (guint32), error)))
     return FALSE;
   for (gsize s = begin; s < end; s++)
     self->set_of[classes->classes[s]] = (guint32) (s - begin + 1);
@@ -263,13 +273,14 @@ count_triangles (Nerve *self, gsize n, GError **error)
   if (atomic_fetch_add (&self->n_triangles, n) + n <= self->max_triangles)
     return TRUE;
   g_set_error (error, KS_ERROR, KS_ERROR_MEMORY,
-               "The graph has more than %" G_GSIZE_FORMAT " triangles; lower the gain or the resolution,"
-               " or ask for more shared points.", self->max_triangles);
+               "The graph has more than %" G_GSIZE_FORMAT " triangles; lower the gain or the"
+               " resolution, or ask for more shared points.", self->max_triangles);
   return FALSE;
 }
 
 static gboolean
-visit_sources (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
+visit_sources (KsContext *context, gsize begin, gsize end, guint worker, gpointer data,
+               GError **error)
 {
   Nerve *nerve = data;
   Source *self = &nerve->sources[worker];
@@ -284,7 +295,8 @@ visit_sources (KsContext *context, gsize begin, gsize end, guint worker, gpointe
       if (!ks_context_check (context, error)
           || !find_neighbours (self, nerve, context, source, error)
           || !add_edges (self, context, chunk, source, error)
-          || (self->n_neighbours >= 2 && !add_triangles (self, nerve, context, chunk, source, error))
+          || (self->n_neighbours >= 2
+              && !add_triangles (self, nerve, context, chunk, source, error))
           || !count_triangles (nerve, chunk->n_triangles - before, error))
         return FALSE;
       for (gsize i = 0; i < self->n_neighbours; i++)
@@ -335,10 +347,12 @@ gather (KsContext *context, Nerve *self, KsEdge **edges, gsize *n_edges,
 
 gboolean
 ks_nerve (KsContext *context, const KsClasses *classes, guint min_shared, gsize max_triangles,
-          KsEdge **edges, gsize *n_edges, KsTriangle **triangles, gsize *n_triangles, GError **error)
+          KsEdge **edges, gsize *n_edges, KsTriangle **triangles, gsize *n_triangles,
+          GError **error)
 {
-  g_auto (Nerve) nerve = { .classes = classes, .min_shared = min_shared, .max_triangles = max_triangles };
+  g_auto (Nerve) nerve = { .classes = classes, .min_shared = min_shared };
 
+  nerve.max_triangles = max_triangles;
   nerve.n_workers = ks_context_get_threads (context);
   nerve.sources = g_new0 (Source, nerve.n_workers);
   nerve.n_chunks = (classes->n_nodes + GRAIN - 1) / GRAIN;

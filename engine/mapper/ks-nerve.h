@@ -31,5 +31,6 @@ gboolean ks_classes_init (KsClasses *classes, KsContext *context, gsize n_nodes,
  * lie in hundreds of nodes. O(sum over classes of nodes^2) for edges. Triangles with
  * min_shared 1 cost as much times the neighbours of a node / 64, with more O(sum over
  * classes of nodes^3). Memory: up to three times the result. */
-gboolean ks_nerve (KsContext *context, const KsClasses *classes, guint min_shared, gsize max_triangles,
-                   KsEdge **edges, gsize *n_edges, KsTriangle **triangles, gsize *n_triangles, GError **error);
+gboolean ks_nerve (KsContext *context, const KsClasses *classes, guint min_shared,
+                   gsize max_triangles, KsEdge **edges, gsize *n_edges, KsTriangle **triangles,
+                   gsize *n_triangles, GError **error);

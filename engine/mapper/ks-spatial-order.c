@@ -112,7 +112,8 @@ part (const Tree *self, gsize begin, gsize end)
 }
 
 static gboolean
-part_ranges (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
+part_ranges (KsContext *context, gsize begin, gsize end, guint worker, gpointer data,
+             GError **error)
 {
   const Tree *self = data;
 
@@ -132,7 +133,8 @@ part_to_the_end (const Tree *self, gsize begin, gsize end)
 }
 
 static gboolean
-part_subtrees (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
+part_subtrees (KsContext *context, gsize begin, gsize end, guint worker, gpointer data,
+               GError **error)
 {
   const Tree *self = data;
 

@@ -75,11 +75,15 @@ guint32
 ks_tiles_reach (const KsTiles *self, gsize at, gsize begin, gsize end)
 {
   guint32 all = (guint32) (((guint64) 1 << (end - begin)) - 1);
-  gsize first = begin / KS_LANES;
+  gsize first = begin / KS_LANES, n_blocks = (end - 1) / KS_LANES + 1 - first;
 
   if (self->blocks != NULL)
-    return reach (self->blocks + first * KS_LANES * self->d, (end - 1) / KS_LANES + 1 - first, self->d,
-                  coordinates_of (self, at), self->limit) >> (begin % KS_LANES) & all;
+    {
+      guint32 bits = reach (self->blocks + first * KS_LANES * self->d, n_blocks, self->d,
+                            coordinates_of (self, at), self->limit);
+
+      return bits >> begin % KS_LANES & all;
+    }
 
   double distances[KS_LEAF];
   guint32 bits = 0;
@@ -113,7 +117,8 @@ ks_tiles_bound (const KsTiles *self, gsize begin, gsize end, double *box)
 /* The first of @boxes whose squared distance from the box of the corners @low and @high is
  * at most @limit. */
 KS_WIDE static gsize
-next_box (const double *low, const double *high, const double *boxes, gsize stride, gsize from, gsize end, double limit)
+next_box (const double *low, const double *high, const double *boxes, gsize stride, gsize from,
+          gsize end, double limit)
 {
   for (; from < end; from++)
     {
@@ -140,7 +145,9 @@ ks_tiles_next (const KsTiles *self, const double *box, const double *boxes, gsiz
 {
   gsize stride = self->box_stride;
 
-  return stride == 0 ? from : next_box (box, box + stride, boxes, stride, from, end, self->box_limit);
+  if (stride == 0)
+    return from;
+  return next_box (box, box + stride, boxes, stride, from, end, self->box_limit);
 }
 
 gsize

@@ -25,8 +25,8 @@ void ks_tiles_clear (KsTiles *tiles);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KsTiles, ks_tiles_clear)
 
 /* @n_positions is a multiple of KS_LANES. The blocks are not filled yet. */
-gboolean ks_tiles_init (KsTiles *tiles, KsContext *context, const KsSpace *space, const guint32 *rows,
-                        gsize n_positions, double epsilon, GError **error);
+gboolean ks_tiles_init (KsTiles *tiles, KsContext *context, const KsSpace *space,
+                        const guint32 *rows, gsize n_positions, double epsilon, GError **error);
 /* Fetches the coordinates of positions [begin, end) after their rows were set. */
 void     ks_tiles_fetch (KsTiles *tiles, gsize begin, gsize end);
 
@@ -43,5 +43,7 @@ gboolean ks_tiles_may_reach (const KsTiles *tiles, const double *box, const doub
 gboolean ks_tiles_point_may_reach (const KsTiles *tiles, gsize at, const double *box);
 /* The first of @boxes number @from to @end - 1 that comes within reach of @box, or of the
  * point at position @at; @end when none does. */
-gsize    ks_tiles_next (const KsTiles *tiles, const double *box, const double *boxes, gsize from, gsize end);
-gsize    ks_tiles_next_of_point (const KsTiles *tiles, gsize at, const double *boxes, gsize from, gsize end);
+gsize ks_tiles_next (const KsTiles *tiles, const double *box, const double *boxes, gsize from,
+                     gsize end);
+gsize ks_tiles_next_of_point (const KsTiles *tiles, gsize at, const double *boxes, gsize from,
+                              gsize end);

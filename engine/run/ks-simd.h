@@ -20,9 +20,11 @@
 
 #define KS_LANES 4
 
+/* Of a mask's lanes -1 is true, 0 false. */
 typedef double KsVector __attribute__ ((vector_size (KS_LANES * sizeof (double))));
-typedef gint64 KsMask __attribute__ ((vector_size (KS_LANES * sizeof (gint64)))); /* -1 = true, 0 = false */
+typedef gint64 KsMask __attribute__ ((vector_size (KS_LANES * sizeof (gint64))));
 
 /* @yes in the lanes where @mask is true, else @no. A macro, since a function that
  * takes vectors is called differently by each clone. */
-#define ks_choose(mask, yes, no) ((KsVector) (((mask) & (KsMask) (yes)) | (~(mask) & (KsMask) (no))))
+#define ks_choose(mask, yes, no)                                                                 \
+  ((KsVector) (((mask) & (KsMask) (yes)) | (~(mask) & (KsMask) (no))))

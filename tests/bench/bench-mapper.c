@@ -83,7 +83,9 @@ make_set (KsContext *context, gsize n, guint resolution, double gain)
   set.space = must (ks_space_new (context, points, KS_METRIC_EUCLIDEAN, &error), error);
   set.order = must (ks_spatial_order_new (context, set.space, &error), error);
   set.density = g_new0 (KsDensity, 1);
-  *set.density = (KsDensity) { .n = n, .k = 1, .radius = g_new0 (double, n), .density = g_new0 (double, n) };
+  *set.density = (KsDensity) {
+    .n = n, .k = 1, .radius = g_new0 (double, n), .density = g_new0 (double, n)
+  };
   set.core = g_new0 (KsCore, 1);
   *set.core = (KsCore) { .n = n, .m = n, .rows = g_new (guint32, n) };
   for (gsize i = 0; i < n; i++)
@@ -106,20 +108,23 @@ static Outcome
 run (const Set *set, KsContext *context, const KsClusterSpec *cluster)
 {
   GError *error = NULL;
-  Outcome best = { .wall = { G_MAXDOUBLE, G_MAXDOUBLE, G_MAXDOUBLE, G_MAXDOUBLE, G_MAXDOUBLE }, .cpu = G_MAXDOUBLE };
+  Outcome best = { .wall = { G_MAXDOUBLE, G_MAXDOUBLE, G_MAXDOUBLE, G_MAXDOUBLE, G_MAXDOUBLE },
+                   .cpu = G_MAXDOUBLE };
 
   for (guint i = 0; i < TIMES; i++)
     {
       double at[5], cpu = milliseconds (CLOCK_PROCESS_CPUTIME_ID);
 
       at[0] = milliseconds (CLOCK_MONOTONIC);
-      g_autoptr (KsCover) cover = must (ks_cover_new (context, set->lenses, 2, &set->cover, &error), error);
+      g_autoptr (KsCover) cover =
+        must (ks_cover_new (context, set->lenses, 2, &set->cover, &error), error);
       at[1] = milliseconds (CLOCK_MONOTONIC);
       g_autoptr (KsClustering) clustering =
         must (ks_clustering_new (context, set->space, set->order, cover, cluster, &error), error);
       at[2] = milliseconds (CLOCK_MONOTONIC);
-      g_autoptr (KsGraph) graph = must (ks_graph_new (context, clustering, cover, set->core, set->density,
-                                                      set->lenses, 2, 1, &error), error);
+      g_autoptr (KsGraph) graph = must (ks_graph_new (context, clustering, cover, set->core,
+                                                      set->density, set->lenses, 2, 1, &error),
+                                        error);
       at[3] = milliseconds (CLOCK_MONOTONIC);
       ks_graph_betti (context, graph, &best.b0, &best.b1, &error);
       must (NULL, error);
@@ -139,13 +144,13 @@ static void
 compare_with_peer (const Set *set, const KsClusterSpec *cluster, const Outcome *own)
 {
   g_autofree char *script = g_build_filename (KS_BENCH_FOLDER, "mapper-loop.py", NULL);
-  g_autofree char *command = g_strdup_printf ("/usr/bin/python3 %s %s %zu %zu %u %.17g %s %.17g %u", script, set->path,
-                                              set->space->n, set->space->coordinates->cols,
-                                              set->cover.resolution[0], set->cover.gain[0],
-                                              cluster->rule == KS_CLUSTER_GAP      ? "gap"
-                                              : cluster->rule == KS_CLUSTER_SINGLE ? "single"
-                                                                                   : "dbscan",
-                                              cluster->epsilon, cluster->min_points);
+  g_autofree char *command = g_strdup_printf (
+      "/usr/bin/python3 %s %s %zu %zu %u %.17g %s %.17g %u", script, set->path, set->space->n,
+      set->space->coordinates->cols, set->cover.resolution[0], set->cover.gain[0],
+      cluster->rule == KS_CLUSTER_GAP      ? "gap"
+      : cluster->rule == KS_CLUSTER_SINGLE ? "single"
+                                           : "dbscan",
+      cluster->epsilon, cluster->min_points);
   g_autofree char *output = NULL;
   g_autoptr (GError) error = NULL;
   gsize n_nodes, n_edges;
@@ -157,7 +162,8 @@ compare_with_peer (const Set *set, const KsClusterSpec *cluster, const Outcome *
       printf ("  the peer did not run\n");
       return;
     }
-  printf ("  peer %.2f s CPU, %zu nodes, %zu edges: ratio %.0f\n", seconds, n_nodes, n_edges, 1e3 * seconds / own->cpu);
+  printf ("  peer %.2f s CPU, %zu nodes, %zu edges: ratio %.0f\n", seconds, n_nodes, n_edges,
+          1e3 * seconds / own->cpu);
 }
 
 static void
@@ -172,8 +178,8 @@ compare (KsContext *context, gsize n, guint resolution, double gain)
                             { .rule = KS_CLUSTER_SINGLE, .epsilon = epsilon },
                             { .rule = KS_CLUSTER_DBSCAN, .epsilon = epsilon, .min_points = 5 } };
 
-  printf ("%zu points, %u x %u, gain %g; epsilon suggested in %.1f ms\n", n, resolution, resolution, gain,
-          milliseconds (CLOCK_MONOTONIC) - begin);
+  printf ("%zu points, %u x %u, gain %g; epsilon suggested in %.1f ms\n", n, resolution, resolution,
+          gain, milliseconds (CLOCK_MONOTONIC) - begin);
   for (gsize r = 0; r < G_N_ELEMENTS (specs); r++)
     {
       Outcome own = run (&set, context, &specs[r]);

@@ -213,7 +213,8 @@ test_betti_geometric (void)
             {
               add_edge (&complex, u, v);
               for (guint w = v + 1; w < n; w++)
-                if (hypot (x[u] - x[w], y[u] - y[w]) < reach && hypot (x[v] - x[w], y[v] - y[w]) < reach)
+                if (hypot (x[u] - x[w], y[u] - y[w]) < reach
+                    && hypot (x[v] - x[w], y[v] - y[w]) < reach)
                   add_triangle (&complex, u, v, w);
             }
       naive_betti (&complex, &b0, &b1);
@@ -289,8 +290,8 @@ test_betti_sphere (void)
 static void
 test_betti_plain (void)
 {
-  g_auto (Complex) eight = complex_of (11), blobs = complex_of (12), line = complex_of (20), empty = complex_of (0);
-  g_auto (Complex) points = complex_of (5);
+  g_auto (Complex) eight = complex_of (11), blobs = complex_of (12), line = complex_of (20);
+  g_auto (Complex) points = complex_of (5), empty = complex_of (0);
 
   for (guint i = 0; i < 6; i++)
     {
@@ -319,8 +320,9 @@ test_betti_plain (void)
 static void
 test_betti_projective_plane (void)
 {
-  static const guint faces[10][3] = { { 0, 1, 2 }, { 0, 2, 3 }, { 0, 3, 4 }, { 0, 4, 5 }, { 0, 1, 5 },
-                                      { 1, 2, 4 }, { 2, 4, 5 }, { 2, 3, 5 }, { 1, 3, 5 }, { 1, 3, 4 } };
+  static const guint faces[10][3] = { { 0, 1, 2 }, { 0, 2, 3 }, { 0, 3, 4 }, { 0, 4, 5 },
+                                      { 0, 1, 5 }, { 1, 2, 4 }, { 2, 4, 5 }, { 2, 3, 5 },
+                                      { 1, 3, 5 }, { 1, 3, 4 } };
   g_auto (Complex) plane = complex_of (6);
 
   for (guint i = 0; i < 10; i++)
@@ -349,7 +351,8 @@ test_betti_allocations_and_cancel (void)
   ks_random_init (&random, 6);
   for (guint i = 0; i < 60; i++)
     {
-      guint u = (guint) ks_random_below (&random, 14), v = u + 1, w = (guint) ks_random_below (&random, 16);
+      guint u = (guint) ks_random_below (&random, 14), v = u + 1;
+      guint w = (guint) ks_random_below (&random, 16);
 
       if (w != u && w != v)
         add_triangle (&complex, u, v, w);

@@ -60,12 +60,14 @@ twin_gap (const double *distance, gsize n, guint bins, guint32 *labels)
     least = MIN (least, heights[i]);
   for (guint b = 0; least < diameter && b < bins && cut == INFINITY; b++)
     {
-      double from = least + b * (diameter - least) / bins, to = least + (b + 1) * (diameter - least) / bins;
+      double from = least + b * (diameter - least) / bins;
+      double to = least + (b + 1) * (diameter - least) / bins;
       gboolean empty = TRUE;
 
       /* Rounding may put the last edge below the diameter, which is in the last bin. */
       for (gsize i = 0; i < n_heights; i++)
-        if ((heights[i] > from || (b == 0 && heights[i] == least)) && (heights[i] <= to || b + 1 == bins))
+        if ((heights[i] > from || (b == 0 && heights[i] == least))
+            && (heights[i] <= to || b + 1 == bins))
           empty = FALSE;
       if (empty)
         cut = 0.5 * (from + to);
@@ -100,7 +102,8 @@ twin_dbscan (const double *distance, gsize n, double epsilon, guint min_points, 
             grows = FALSE;
             for (gsize a = 0; a < n; a++)
               for (gsize b = 0; b < n; b++)
-                if (core[a] && labels[a] == i && labels[b] == KS_NO_CLUSTER && distance[a * n + b] <= epsilon)
+                if (core[a] && labels[a] == i && labels[b] == KS_NO_CLUSTER
+                    && distance[a * n + b] <= epsilon)
                   {
                     labels[b] = (guint32) i;
                     grows = TRUE;
@@ -169,7 +172,11 @@ precompute (const Set *set)
   Set self = { .space = { .n = n, .distances = distances, .rows = g_new (guint32, n + 1) } };
 
   for (gsize a = 0; a < 2; a++)
-    self.lens[a] = (KsLens) { .m = n, .values = g_memdup2 (set->lens[a].values, n * sizeof (double)) };
+    {
+      gpointer values = g_memdup2 (set->lens[a].values, n * sizeof (double));
+
+      self.lens[a] = (KsLens) { .m = n, .values = values };
+    }
   for (gsize i = 0; i < n; i++)
     self.space.rows[i] = (guint32) (2 * i + 1);
   for (gsize i = 0; i < n; i++)
@@ -246,7 +253,8 @@ check_clustering (const KsClustering *clustering, const KsSpace *space, const Ks
       if (spec->rule == KS_CLUSTER_GAP)
         twin_gap (distance, n, spec->bins, labels);
       else
-        twin_dbscan (distance, n, spec->epsilon, spec->rule == KS_CLUSTER_DBSCAN ? spec->min_points : 1, labels);
+        twin_dbscan (distance, n, spec->epsilon,
+                     spec->rule == KS_CLUSTER_DBSCAN ? spec->min_points : 1, labels);
       c = check_box (clustering, cover, box, c, labels, clustered, &n_incidences);
     }
   g_assert_cmpuint (c, ==, clustering->n_clusters);
@@ -260,7 +268,8 @@ static void
 assert_equal (const KsClustering *a, const KsClustering *b)
 {
   g_assert_cmpuint (a->n_clusters, ==, b->n_clusters);
-  g_assert_cmpmem (a->start, (a->n_clusters + 1) * sizeof *a->start, b->start, (b->n_clusters + 1) * sizeof *b->start);
+  g_assert_cmpmem (a->start, (a->n_clusters + 1) * sizeof *a->start, b->start,
+                   (b->n_clusters + 1) * sizeof *b->start);
   g_assert_cmpmem (a->box, a->n_clusters * sizeof *a->box, b->box, b->n_clusters * sizeof *b->box);
   g_assert_cmpmem (a->members, a->start[a->n_clusters] * sizeof *a->members,
                    b->members, b->start[b->n_clusters] * sizeof *b->members);
@@ -283,12 +292,14 @@ check_all_ways (const Set *set, const Set *given, const KsCover *cover, const Ks
       g_autoptr (KsContext) context = ks_context_new (threads);
       g_autoptr (KsSpatialOrder) order = ks_spatial_order_new (context, &set->space, &error);
       g_assert_no_error (error);
-      g_autoptr (KsClustering) again = ks_clustering_new (context, &set->space, order, cover, spec, &error);
+      g_autoptr (KsClustering) again =
+        ks_clustering_new (context, &set->space, order, cover, spec, &error);
       g_assert_no_error (error);
 
       assert_equal (plain, again);
     }
-  g_autoptr (KsClustering) by_distances = ks_clustering_new (NULL, &given->space, NULL, cover, spec, &error);
+  g_autoptr (KsClustering) by_distances =
+    ks_clustering_new (NULL, &given->space, NULL, cover, spec, &error);
   g_assert_no_error (error);
   assert_equal (plain, by_distances);
 }
@@ -412,7 +423,8 @@ test_keys (void)
 
   for (gsize j = 1; j < 50; j++)
     {
-      const double *x = ks_matrix_row (set.space.coordinates, 0), *y = ks_matrix_row (set.space.coordinates, j);
+      const double *x = ks_matrix_row (set.space.coordinates, 0);
+      const double *y = ks_matrix_row (set.space.coordinates, j);
       double key = 0.0, distance = ks_space_distance (&set.space, 0, j);
 
       for (gsize c = 0; c < 9; c++)
@@ -452,9 +464,10 @@ check_spec (const char *text, const char *canonical)
 static void
 test_spec (void)
 {
-  static const char *const wrong[] = { "gap:0", "gap:1001", "gap:x", "gap:", "single", "single:", "single:0",
-                                       "single:-1", "single:nan", "single:inf", "single:1,2", "dbscan:0.5",
-                                       "dbscan:0.5,0", "dbscan:0.5,2,3", "dbscan:,2", "dbscan" };
+  static const char *const wrong[] = { "gap:0",        "gap:1001",       "gap:x",      "gap:",
+                                       "single",       "single:",        "single:0",   "single:-1",
+                                       "single:nan",   "single:inf",     "single:1,2", "dbscan:0.5",
+                                       "dbscan:0.5,0", "dbscan:0.5,2,3", "dbscan:,2",  "dbscan" };
   KsClusterSpec spec = { .rule = KS_CLUSTER_DBSCAN, .epsilon = 7.0 };
   gsize n;
 
@@ -562,6 +575,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mapper/clustering/too-far", test_too_far);
   g_test_add_func ("/mapper/clustering/spec", test_spec);
   g_test_add_func ("/mapper/clustering/spatial-order", test_spatial_order);
-  g_test_add_func ("/mapper/clustering/allocations-and-cancel", test_clustering_allocations_and_cancel);
+  g_test_add_func ("/mapper/clustering/allocations-and-cancel",
+                   test_clustering_allocations_and_cancel);
   return g_test_run ();
 }

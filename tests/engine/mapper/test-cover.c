@@ -72,7 +72,8 @@ check_cover (const KsCover *cover, KsLens *const *lenses, guint n_lenses, const 
             gboolean in = is_in (lenses[0], p, n[0], spec->gain[0], i)
                           && (n_lenses == 1 || is_in (lenses[1], p, n[1], spec->gain[1], j));
             gboolean in_runs = (i + n[0] - cover->first[2 * p]) % n[0] < cover->span[2 * p]
-                               && (j + n[1] - cover->first[2 * p + 1]) % n[1] < cover->span[2 * p + 1];
+                               && (j + n[1] - cover->first[2 * p + 1]) % n[1]
+                                      < cover->span[2 * p + 1];
 
             g_assert_cmpint (in_runs, ==, in);
             if (!in)

@@ -123,7 +123,8 @@ test_epsilon_sample (void)
 
 /* b1 of the graph of the core under @rule with the suggested epsilon. */
 static void
-check_betti (const KsSpace *space, KsLens *const *lenses, const KsClusterSpec *rule, guint resolution, gsize b1)
+check_betti (const KsSpace *space, KsLens *const *lenses, const KsClusterSpec *rule,
+             guint resolution, gsize b1)
 {
   gsize n = space->n, found_b0, found_b1;
   g_autofree guint32 *rows = g_new (guint32, n);
@@ -139,7 +140,8 @@ check_betti (const KsSpace *space, KsLens *const *lenses, const KsClusterSpec *r
   g_assert_no_error (error);
   g_autoptr (KsClustering) clustering = ks_clustering_new (NULL, space, NULL, cover, rule, &error);
   g_assert_no_error (error);
-  g_autoptr (KsGraph) graph = ks_graph_new (NULL, clustering, cover, &core, &densities, lenses, 2, 1, &error);
+  g_autoptr (KsGraph) graph =
+    ks_graph_new (NULL, clustering, cover, &core, &densities, lenses, 2, 1, &error);
   g_assert_no_error (error);
   g_assert_true (ks_graph_betti (NULL, graph, &found_b0, &found_b1, &error));
   g_assert_cmpuint (found_b1, ==, b1);
@@ -152,13 +154,17 @@ check_betti (const KsSpace *space, KsLens *const *lenses, const KsClusterSpec *r
 static void
 test_epsilon_builtins (void)
 {
-  static const struct { const char *name; gsize b1; } sets[] = { { "circle", 1 }, { "three-circles", 5 } };
+  static const struct {
+    const char *name;
+    gsize b1;
+  } sets[] = { { "circle", 1 }, { "three-circles", 5 } };
 
   for (gsize s = 0; s < G_N_ELEMENTS (sets); s++)
     {
       g_autoptr (GError) error = NULL;
       KsPreprocessing how = { .center = KS_CENTER_AUTO };
-      g_autoptr (KsFilterSet) set = ks_builtin_generate (NULL, ks_builtin_find (sets[s].name), 0, -1.0, 1, &error);
+      g_autoptr (KsFilterSet) set =
+        ks_builtin_generate (NULL, ks_builtin_find (sets[s].name), 0, -1.0, 1, &error);
       g_assert_no_error (error);
       g_autoptr (KsPoints) points = ks_points_new (NULL, set, &how, &error);
       g_assert_no_error (error);

@@ -44,7 +44,9 @@ make_input (gsize n_nodes, gsize m, double overlap, guint n_axes, guint64 seed)
                                      .start = g_new0 (gsize, n_nodes + 1),
                                      .members = g_new (guint32, n_nodes * m + 1),
                                      .n_unclustered = 3, .n_unclustered_incidences = 5 };
-  self.cover = (KsCover) { .n_axes = n_axes, .n_boxes = n_nodes, .m = m, .cell = g_new (guint32, 2 * n_nodes + 1) };
+  self.cover = (KsCover) {
+    .n_axes = n_axes, .n_boxes = n_nodes, .m = m, .cell = g_new (guint32, 2 * n_nodes + 1)
+  };
   self.core = (KsCore) { .n = 2 * m + 3, .m = m, .rows = g_new (guint32, m + 1) };
   self.density = (KsDensity) { .n = 2 * m + 3, .density = g_new0 (double, 2 * m + 3) };
   for (guint a = 0; a < 2; a++)
@@ -79,8 +81,8 @@ graph_of (KsContext *context, const Input *input, guint min_shared, GError **err
 {
   KsLens *lenses[] = { (KsLens *) &input->lens[0], (KsLens *) &input->lens[1] };
 
-  return ks_graph_new (context, &input->clustering, &input->cover, &input->core, &input->density, lenses,
-                       input->cover.n_axes, min_shared, error);
+  return ks_graph_new (context, &input->clustering, &input->cover, &input->core, &input->density,
+                       lenses, input->cover.n_axes, min_shared, error);
 }
 
 static guint8 *
@@ -183,7 +185,8 @@ test_graph_definition (void)
       for (gsize o = 0; o < G_N_ELEMENTS (overlaps); o++)
         for (guint min_shared = 1; min_shared <= 4; min_shared++)
           {
-            g_auto (Input) input = make_input (nodes[n], points[p], overlaps[o], 1 + o % 2, n + 10 * p + 100 * o);
+            g_auto (Input) input = make_input (nodes[n], points[p], overlaps[o], 1 + o % 2,
+                                               n + 10 * p + 100 * o);
             g_autoptr (GError) error = NULL;
             g_autoptr (KsGraph) graph = graph_of (NULL, &input, min_shared, &error);
 
@@ -211,7 +214,8 @@ test_graph_threads (void)
           g_autoptr (KsGraph) many = graph_of (context, &input, min_shared, &error);
 
           g_assert_no_error (error);
-          g_assert_cmpmem (one->edges, one->n_edges * sizeof (KsEdge), many->edges, many->n_edges * sizeof (KsEdge));
+          g_assert_cmpmem (one->edges, one->n_edges * sizeof (KsEdge), many->edges,
+                           many->n_edges * sizeof (KsEdge));
           g_assert_cmpmem (one->triangles, one->n_triangles * sizeof (KsTriangle),
                            many->triangles, many->n_triangles * sizeof (KsTriangle));
           g_assert_cmpmem (one->lens, 2 * one->n_nodes * sizeof (double),
@@ -260,9 +264,11 @@ test_graph_too_many_triangles (void)
       g_autofree KsTriangle *triangles = NULL;
 
       g_assert_true (ks_classes_init (&classes, NULL, 10, start, members, 2, &error));
-      g_assert_false (ks_nerve (NULL, &classes, min_shared, 119, &edges, &n_edges, &triangles, &n_triangles, &error));
+      g_assert_false (ks_nerve (NULL, &classes, min_shared, 119, &edges, &n_edges, &triangles,
+                                &n_triangles, &error));
       ks_assert_error (&error, KS_ERROR_MEMORY, "119", "gain", NULL);
-      g_assert_true (ks_nerve (NULL, &classes, min_shared, 120, &edges, &n_edges, &triangles, &n_triangles, &error));
+      g_assert_true (ks_nerve (NULL, &classes, min_shared, 120, &edges, &n_edges, &triangles,
+                               &n_triangles, &error));
       g_assert_cmpuint (n_edges, ==, 45);
       g_assert_cmpuint (n_triangles, ==, 120);
     }
@@ -300,9 +306,11 @@ test_graph_noisy_circle (void)
         g_autoptr (GError) error = NULL;
         g_autoptr (KsCover) cover = ks_cover_new (NULL, lenses, 1, &cover_spec, &error);
         g_assert_no_error (error);
-        g_autoptr (KsClustering) clustering = ks_clustering_new (NULL, &space, NULL, cover, &cluster_spec, &error);
+        g_autoptr (KsClustering) clustering =
+          ks_clustering_new (NULL, &space, NULL, cover, &cluster_spec, &error);
         g_assert_no_error (error);
-        g_autoptr (KsGraph) graph = ks_graph_new (NULL, clustering, cover, &core, &densities, lenses, 1, 1, &error);
+        g_autoptr (KsGraph) graph =
+          ks_graph_new (NULL, clustering, cover, &core, &densities, lenses, 1, 1, &error);
         gsize b0, b1;
 
         g_assert_no_error (error);

@@ -42,7 +42,8 @@ check (const Case *self)
   g_assert_no_error (error);
   g_autoptr (KsSpatialOrder) order = ks_spatial_order_new (context, &self->space, &error);
   g_assert_no_error (error);
-  g_autoptr (KsClustering) clustering = ks_clustering_new (context, &self->space, order, cover, &self->cluster, &error);
+  g_autoptr (KsClustering) clustering =
+    ks_clustering_new (context, &self->space, order, cover, &self->cluster, &error);
   g_assert_no_error (error);
   g_autoptr (GString) found = g_string_new (NULL);
 
@@ -61,7 +62,8 @@ check (const Case *self)
 static void
 read_points (Case *self, char **words, char ***line)
 {
-  gsize n = (gsize) g_ascii_strtoull (words[2], NULL, 10), d = (gsize) g_ascii_strtoull (words[3], NULL, 10);
+  gsize n = (gsize) g_ascii_strtoull (words[2], NULL, 10),
+        d = (gsize) g_ascii_strtoull (words[3], NULL, 10);
 
   clear_points (self);
   self->space.n = n;
@@ -89,7 +91,8 @@ read_case (Case *self, char **words)
   for (guint i = 0; i < 3; i++)
     numbers[i] = g_ascii_strtoull (words[2 + i], NULL, 10);
   self->n_axes = (guint) numbers[0];
-  self->cover = (KsCoverSpec) { .resolution = { (guint) numbers[1], (guint) numbers[2] }, .gain = { gain, gain } };
+  self->cover = (KsCoverSpec) { .resolution = { (guint) numbers[1], (guint) numbers[2] },
+                                .gain = { gain, gain } };
   self->cluster = (KsClusterSpec) {
     .rule = is_dbscan ? KS_CLUSTER_DBSCAN : KS_CLUSTER_SINGLE,
     .epsilon = g_ascii_strtod (words[7], NULL),
