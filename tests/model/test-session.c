@@ -212,6 +212,25 @@ test_bad_files (void)
   g_assert_null (error);
 }
 
+/* A run of the set before that ends while a file is being opened does not count as its opening. */
+static void
+test_bad_file_in_the_middle (void)
+{
+  g_autoptr (KsSession) session = ks_model_test_session (300);
+  g_autofree char *ragged = ks_model_test_file ("ragged.csv", "1,2\n3,4\n5\n");
+
+  for (guint i = 0; i < 30; i++)
+    {
+      g_object_set (session, "gain", 1.5 + 0.05 * i, NULL);
+      g_usleep (i * 300);
+      try_to_open (session, ragged);
+      ks_model_test_wait_idle (session);
+      g_assert_cmpuint (ks_points_count (ks_session_get_result (session)->points), ==, 300);
+      g_assert_cmpfloat (ks_session_get_recipe (session)->cover.gain[0], ==, 1.5 + 0.05 * i);
+      g_assert_cmpfloat (ks_session_get_result (session)->recipe->cover.gain[0], ==, 1.5 + 0.05 * i);
+    }
+}
+
 /* The first opening of all may fail: the built-in set is there then, and the sentence stays. */
 static void
 test_bad_start (void)
@@ -368,6 +387,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/undo-of-opening", test_undo_of_opening);
   g_test_add_func ("/session/storm", test_storm);
   g_test_add_func ("/session/bad-files", test_bad_files);
+  g_test_add_func ("/session/bad-file-in-the-middle", test_bad_file_in_the_middle);
   g_test_add_func ("/session/bad-start", test_bad_start);
   g_test_add_func ("/session/bad-parameter", test_bad_parameter);
   g_test_add_func ("/session/cancel", test_cancel);

@@ -20,12 +20,19 @@ ks_history_new (void)
 }
 
 void
+ks_history_clear (KsHistory *history)
+{
+  g_queue_clear_full (&history->undo, (GDestroyNotify) ks_state_free);
+  g_queue_clear_full (&history->redo, (GDestroyNotify) ks_state_free);
+  history->parameter = NULL;
+}
+
+void
 ks_history_free (KsHistory *history)
 {
   if (history == NULL)
     return;
-  g_queue_clear_full (&history->undo, (GDestroyNotify) ks_state_free);
-  g_queue_clear_full (&history->redo, (GDestroyNotify) ks_state_free);
+  ks_history_clear (history);
   g_free (history);
 }
 

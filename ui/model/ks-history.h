@@ -19,6 +19,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsHistory, ks_history_free)
  * (monotonic us) leaves behind, and forgets what could be redone. */
 void ks_history_record (KsHistory *history, KsState *before, const char *parameter, gint64 now);
 
+void ks_history_clear (KsHistory *history);
+
 gboolean ks_history_can_undo (const KsHistory *history);
 gboolean ks_history_can_redo (const KsHistory *history);
 /* Takes @current and gives the state to go to. Call only when it can. */

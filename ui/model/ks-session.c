@@ -1,71 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-#include "ks-session.h"
-
-#include "ks-parameters.h"
-#include "ks-words.h"
+#include "ks-session-private.h"
 
 #include <string.h>
+
+#include "ks-words.h"
 
 #define FALLBACK_EPSILON 0.25 /* until a suggestion is there */
 #define DEFAULT_MIN_POINTS 5
 
-struct _KsSession
-{
-  GObject parent_instance;
-
-  KsState *state;       /* owned; the recipe, and what else can be undone */
-  KsHistory *history;   /* owned */
-  KsState *fallback;    /* owned; where to go back to if the source being opened fails; else NULL */
-
-  KsRunner *runner;       /* owned */
-  KsSelection *selection; /* owned */
-  KsResult *result;       /* owned or NULL */
-  KsResult *diagram;      /* owned or NULL */
-  gboolean diagram_is_old;
-  guint shown_k;          /* what "neighbours" read as when last notified */
-
-  char *error;            /* owned or NULL */
-  gboolean keep_error;    /* the run under way does not clear it */
-  char *question;         /* owned or NULL */
-  double suggested_epsilon; /* metric units; 0 = none yet */
-  char *suggestion;       /* owned or NULL */
-};
-
 G_DEFINE_FINAL_TYPE (KsSession, ks_session, G_TYPE_OBJECT)
 
-/* The parameters come first, numbered as in their table from 1. */
-enum {
-  PROP_PARAMETERS = 1,
-  PROP_RESULT = PROP_PARAMETERS + KS_N_PARAMETERS,
-  PROP_DIAGRAM,
-  PROP_DIAGRAM_IS_OLD,
-  PROP_TITLE,
-  PROP_SUBTITLE,
-  PROP_BUSY,
-  PROP_FRACTION,
-  PROP_STAGE,
-  PROP_ERROR,
-  PROP_QUESTION,
-  PROP_SUGGESTED_EPSILON,
-  PROP_SUGGESTION,
-  PROP_CAN_UNDO,
-  PROP_CAN_REDO,
-  N_PROPS
-};
-
-enum { SIGNAL_OPENED, N_SIGNALS };
-
 static GParamSpec *properties[N_PROPS];
-static guint signals[N_SIGNALS];
 
-static void
-notify (KsSession *self, guint property)
+void
+ks_session_notify (KsSession *self, guint property)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
-static guint
-property_of (const char *parameter)
+guint
+ks_session_property (const char *parameter)
 {
   for (guint i = 0; i < KS_N_PARAMETERS; i++)
     if (strcmp (ks_parameters[i].name, parameter) == 0)
@@ -73,50 +27,37 @@ property_of (const char *parameter)
   g_return_val_if_reached (PROP_PARAMETERS);
 }
 
-static void
-set_text (KsSession *self, char **text, const char *value, guint property)
+void
+ks_session_set_text (KsSession *self, char **text, const char *value, guint property)
 {
   if (g_strcmp0 (*text, value) == 0)
     return;
   g_free (*text);
   *text = g_strdup (value);
-  notify (self, property);
+  ks_session_notify (self, property);
 }
 
 /* What k is, with "auto" read as the pipeline reads it. */
-static guint
-effective_k (KsSession *self)
+guint
+ks_session_effective_k (KsSession *self)
 {
   if (self->state->recipe->k > 0)
     return (guint) MIN (self->state->recipe->k, G_MAXUINT);
   return self->result != NULL ? (guint) CLAMP (ks_points_count (self->result->points) - 1, 1, 100) : 100;
 }
 
-/* Running */
-
-static void
-ask (KsSession *self, gboolean confirmed)
-{
-  KsResult *warm = NULL;
-
-  if (self->result != NULL && ks_recipes_share_points (self->result->recipe, self->state->recipe))
-    warm = self->result;
-  set_text (self, &self->question, NULL, PROP_QUESTION);
-  ks_runner_ask (self->runner, self->state->recipe, warm, confirmed);
-}
-
 static void
 notify_history (KsSession *self, gboolean could_undo, gboolean could_redo)
 {
   if (could_undo != ks_history_can_undo (self->history))
-    notify (self, PROP_CAN_UNDO);
+    ks_session_notify (self, PROP_CAN_UNDO);
   if (could_redo != ks_history_can_redo (self->history))
-    notify (self, PROP_CAN_REDO);
+    ks_session_notify (self, PROP_CAN_REDO);
 }
 
 /* A change while a source is being opened belongs to the opening: one step back undoes both. */
-static void
-record (KsSession *self, KsState *before, const char *parameter)
+void
+ks_session_record (KsSession *self, KsState *before, const char *parameter)
 {
   gboolean could_undo = ks_history_can_undo (self->history);
   gboolean could_redo = ks_history_can_redo (self->history);
@@ -135,12 +76,12 @@ get_parameter (KsSession *self, guint i, GValue *value)
 {
   ks_parameters[i].get (self->state, value);
   if (strcmp (ks_parameters[i].name, "neighbours") == 0)
-    g_value_set_uint (value, effective_k (self));
+    g_value_set_uint (value, ks_session_effective_k (self));
 }
 
 /* Goes to @state (taken) and tells of each parameter that is another now. */
-static void
-adopt (KsSession *self, KsState *state)
+void
+ks_session_adopt (KsSession *self, KsState *state)
 {
   GValue before[KS_N_PARAMETERS] = { G_VALUE_INIT };
 
@@ -151,7 +92,7 @@ adopt (KsSession *self, KsState *state)
     }
   ks_state_free (self->state);
   self->state = state;
-  self->shown_k = effective_k (self);
+  self->shown_k = ks_session_effective_k (self);
 
   for (guint i = 0; i < KS_N_PARAMETERS; i++)
     {
@@ -160,7 +101,7 @@ adopt (KsSession *self, KsState *state)
       g_value_init (&now, ks_parameters[i].type);
       get_parameter (self, i, &now);
       if (g_param_values_cmp (properties[PROP_PARAMETERS + i], &before[i], &now) != 0)
-        notify (self, PROP_PARAMETERS + i);
+        ks_session_notify (self, PROP_PARAMETERS + i);
       g_value_unset (&now);
       g_value_unset (&before[i]);
     }
@@ -187,139 +128,12 @@ change (KsSession *self, KsState *next, const char *parameter)
       ks_state_free (next);
       return;
     }
-  record (self, ks_state_copy (self->state), parameter);
-  adopt (self, next);
+  ks_session_record (self, ks_state_copy (self->state), parameter);
+  ks_session_adopt (self, next);
   if (same_recipe)
     return;
   self->keep_error = FALSE;
-  ask (self, FALSE);
-}
-
-/* Back to what was there before the opening. A run that was under way then is asked for again. */
-static void
-fall_back (KsSession *self)
-{
-  adopt (self, g_steal_pointer (&self->fallback));
-  if (self->result == NULL || !ks_recipe_equal (self->result->recipe, self->state->recipe))
-    {
-      self->keep_error = TRUE;
-      ask (self, FALSE);
-    }
-}
-
-static void
-on_graph (KsRunner *runner, KsResult *result, KsSession *self)
-{
-  gboolean same_set = self->result != NULL && self->result->points == result->points;
-
-  ks_result_unref (self->result);
-  self->result = ks_result_ref (result);
-  if (self->fallback != NULL)
-    {
-      KsState *before = g_steal_pointer (&self->fallback);
-
-      /* The first opening of all has no picture to go back to. */
-      record (self, before, NULL);
-      self->keep_error = FALSE;
-      set_text (self, &self->error, NULL, PROP_ERROR);
-      if (self->state->recipe->files[0] != NULL)
-        g_signal_emit (self, signals[SIGNAL_OPENED], 0, self->state->recipe->files);
-    }
-  if (!ks_state_colour_exists (self->state, result))
-    set_text (self, &self->state->colour, "density", property_of ("colour"));
-
-  ks_selection_set_result (self->selection, result);
-  notify (self, PROP_RESULT);
-  if (self->shown_k != effective_k (self))
-    {
-      self->shown_k = effective_k (self);
-      notify (self, property_of ("neighbours"));
-    }
-  if (!same_set)
-    {
-      g_clear_pointer (&self->diagram, ks_result_unref);
-      notify (self, PROP_DIAGRAM);
-    }
-  gboolean is_old = self->diagram != NULL && self->diagram->core != result->core;
-  if (is_old != self->diagram_is_old)
-    {
-      self->diagram_is_old = is_old;
-      notify (self, PROP_DIAGRAM_IS_OLD);
-    }
-  notify (self, PROP_TITLE);
-  notify (self, PROP_SUBTITLE);
-}
-
-static void
-on_diagram (KsRunner *runner, KsResult *result, KsSession *self)
-{
-  if (!self->keep_error)
-    set_text (self, &self->error, NULL, PROP_ERROR);
-  ks_result_unref (self->diagram);
-  self->diagram = ks_result_ref (result);
-  notify (self, PROP_DIAGRAM);
-  if (self->diagram_is_old)
-    {
-      self->diagram_is_old = FALSE;
-      notify (self, PROP_DIAGRAM_IS_OLD);
-    }
-}
-
-static gboolean
-uses_epsilon (KsClusterRule rule)
-{
-  gsize n;
-  const KsClusterRuleInfo *rules = ks_cluster_rule_infos (&n);
-
-  for (gsize i = 0; i < n; i++)
-    if (rules[i].rule == rule)
-      return rules[i].uses_epsilon;
-  return FALSE;
-}
-
-static void
-on_suggestion (KsRunner *runner, double epsilon, const char *reason, KsSession *self)
-{
-  if (self->suggested_epsilon != epsilon)
-    {
-      self->suggested_epsilon = epsilon;
-      notify (self, PROP_SUGGESTED_EPSILON);
-    }
-  set_text (self, &self->suggestion, reason, PROP_SUGGESTION);
-
-  /* Until the person chooses one, the suggestion is the epsilon that rules would start with. */
-  if (!uses_epsilon (self->state->recipe->cluster.rule) && self->state->recipe->cluster.epsilon != epsilon)
-    {
-      self->state->recipe->cluster.epsilon = epsilon;
-      notify (self, property_of ("epsilon"));
-    }
-}
-
-static void
-on_too_big (KsRunner *runner, KsEstimate *estimate, KsSession *self)
-{
-  g_autofree char *question = ks_words_estimate (estimate);
-
-  set_text (self, &self->question, question, PROP_QUESTION);
-}
-
-static void
-on_failed (KsRunner *runner, GError *error, KsSession *self)
-{
-  set_text (self, &self->error, error->message, PROP_ERROR);
-  if (self->fallback != NULL)
-    fall_back (self);
-}
-
-static void
-on_runner_notify (KsRunner *runner, GParamSpec *pspec, KsSession *self)
-{
-  if (strcmp (pspec->name, "busy") == 0)
-    notify (self, PROP_BUSY);
-  else if (strcmp (pspec->name, "fraction") == 0)
-    notify (self, PROP_FRACTION);
-  else
-    notify (self, PROP_STAGE);
+  ks_session_ask (self, FALSE);
 }
 
 /* Sources */
@@ -332,8 +146,8 @@ open_source (KsSession *self, KsState *next)
     self->fallback = ks_state_copy (self->state);
   self->keep_error = FALSE;
   complete (self, next->recipe);
-  adopt (self, next);
-  ask (self, FALSE);
+  ks_session_adopt (self, next);
+  ks_session_ask (self, FALSE);
 }
 
 void
@@ -390,10 +204,10 @@ step (KsSession *self, KsState *(*go) (KsHistory *, KsState *))
   gboolean could_undo = ks_history_can_undo (self->history);
   gboolean could_redo = ks_history_can_redo (self->history);
 
-  adopt (self, go (self->history, ks_state_copy (self->state)));
+  ks_session_adopt (self, go (self->history, ks_state_copy (self->state)));
   notify_history (self, could_undo, could_redo);
   self->keep_error = FALSE;
-  ask (self, FALSE);
+  ks_session_ask (self, FALSE);
 }
 
 void
@@ -415,45 +229,6 @@ ks_session_redo (KsSession *self)
 }
 
 void
-ks_session_cancel (KsSession *self)
-{
-  g_return_if_fail (KS_IS_SESSION (self));
-
-  if (!ks_runner_get_busy (self->runner))
-    return;
-  ks_runner_cancel (self->runner);
-  if (self->fallback != NULL)
-    fall_back (self);
-  else
-    set_text (self, &self->question, "Stopped: this is not yet the picture of these parameters.", PROP_QUESTION);
-}
-
-void
-ks_session_compute (KsSession *self)
-{
-  g_return_if_fail (KS_IS_SESSION (self));
-
-  ask (self, TRUE);
-}
-
-void
-ks_session_dismiss_error (KsSession *self)
-{
-  g_return_if_fail (KS_IS_SESSION (self));
-
-  set_text (self, &self->error, NULL, PROP_ERROR);
-}
-
-void
-ks_session_report (KsSession *self, const char *sentence)
-{
-  g_return_if_fail (KS_IS_SESSION (self));
-
-  self->keep_error = TRUE;
-  set_text (self, &self->error, sentence, PROP_ERROR);
-}
-
-void
 ks_session_take_suggestion (KsSession *self)
 {
   g_return_if_fail (KS_IS_SESSION (self));
@@ -462,7 +237,7 @@ ks_session_take_suggestion (KsSession *self)
     return;
   KsState *next = ks_state_copy (self->state);
   next->recipe->cluster.epsilon = self->suggested_epsilon;
-  if (!uses_epsilon (next->recipe->cluster.rule))
+  if (!ks_cluster_rule_uses_epsilon (next->recipe->cluster.rule))
     next->recipe->cluster.rule = KS_CLUSTER_SINGLE;
   change (self, next, "epsilon");
 }
@@ -655,8 +430,7 @@ ks_session_class_init (KsSessionClass *klass)
   properties[PROP_CAN_REDO] = g_param_spec_boolean ("can-redo", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  signals[SIGNAL_OPENED] = g_signal_new ("opened", KS_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                         G_TYPE_NONE, 1, G_TYPE_STRV);
+  g_signal_new ("opened", KS_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRV);
 }
 
 /* Where the window starts: with a set that shows one circle or three, as k has it. */
@@ -678,11 +452,6 @@ ks_session_init (KsSession *self)
   self->history = ks_history_new ();
   self->selection = ks_selection_new ();
   self->runner = ks_runner_new ();
-  self->shown_k = effective_k (self);
-  g_signal_connect (self->runner, "graph", G_CALLBACK (on_graph), self);
-  g_signal_connect (self->runner, "diagram", G_CALLBACK (on_diagram), self);
-  g_signal_connect (self->runner, "suggestion", G_CALLBACK (on_suggestion), self);
-  g_signal_connect (self->runner, "too-big", G_CALLBACK (on_too_big), self);
-  g_signal_connect (self->runner, "failed", G_CALLBACK (on_failed), self);
-  g_signal_connect (self->runner, "notify", G_CALLBACK (on_runner_notify), self);
+  self->shown_k = ks_session_effective_k (self);
+  ks_session_listen (self);
 }

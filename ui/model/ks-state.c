@@ -115,3 +115,15 @@ ks_recipes_share_points (const KsRecipe *a, const KsRecipe *b)
     }
   return TRUE;
 }
+
+gboolean
+ks_cluster_rule_uses_epsilon (KsClusterRule rule)
+{
+  gsize n;
+  const KsClusterRuleInfo *rules = ks_cluster_rule_infos (&n);
+
+  for (gsize i = 0; i < n; i++)
+    if (rules[i].rule == rule)
+      return rules[i].uses_epsilon;
+  return FALSE;
+}

@@ -30,3 +30,5 @@ gboolean ks_state_colour_exists (const KsState *state, const KsResult *result);
 
 /* Whether both recipes stand for one point set. */
 gboolean ks_recipes_share_points (const KsRecipe *a, const KsRecipe *b);
+
+gboolean ks_cluster_rule_uses_epsilon (KsClusterRule rule);

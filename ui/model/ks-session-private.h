@@ -1,0 +1,64 @@
+/* What the two files of the session share: ks-session.c holds the state and its
+ * properties, ks-session-run.c has it computed and takes the answers.
+ *
+ * SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "ks-parameters.h"
+#include "ks-session.h"
+
+struct _KsSession
+{
+  GObject parent_instance;
+
+  KsState *state;       /* owned; the recipe, and what else can be undone */
+  KsHistory *history;   /* owned */
+  KsState *fallback;    /* owned; where to go back to if the source being opened fails; else NULL */
+
+  KsRunner *runner;       /* owned */
+  KsSelection *selection; /* owned */
+  KsResult *result;       /* owned or NULL */
+  KsResult *diagram;      /* owned or NULL */
+  gboolean diagram_is_old;
+  guint shown_k;          /* what "neighbours" read as when last notified */
+
+  char *error;            /* owned or NULL */
+  gboolean keep_error;    /* the run under way does not clear it */
+  char *question;         /* owned or NULL */
+  double suggested_epsilon; /* metric units; 0 = none yet */
+  char *suggestion;       /* owned or NULL */
+};
+
+/* The parameters come first, numbered as in their table from 1. */
+enum {
+  PROP_PARAMETERS = 1,
+  PROP_RESULT = PROP_PARAMETERS + KS_N_PARAMETERS,
+  PROP_DIAGRAM,
+  PROP_DIAGRAM_IS_OLD,
+  PROP_TITLE,
+  PROP_SUBTITLE,
+  PROP_BUSY,
+  PROP_FRACTION,
+  PROP_STAGE,
+  PROP_ERROR,
+  PROP_QUESTION,
+  PROP_SUGGESTED_EPSILON,
+  PROP_SUGGESTION,
+  PROP_CAN_UNDO,
+  PROP_CAN_REDO,
+  N_PROPS
+};
+
+void  ks_session_notify (KsSession *self, guint property);
+guint ks_session_property (const char *parameter); /* the property of a parameter */
+/* Replaces @text and notifies, if it is another. */
+void  ks_session_set_text (KsSession *self, char **text, const char *value, guint property);
+guint ks_session_effective_k (KsSession *self); /* "auto" read as the pipeline reads it */
+
+/* Goes to @state (taken) and tells of each parameter that is another now. */
+void ks_session_adopt (KsSession *self, KsState *state);
+/* Takes @before for undo; @parameter NULL: a step of its own. */
+void ks_session_record (KsSession *self, KsState *before, const char *parameter);
+
+void ks_session_ask (KsSession *self, gboolean confirmed);
+void ks_session_listen (KsSession *self); /* to its runner */
