@@ -149,6 +149,8 @@ link_cells (const KsLinkage *self, Pair *pair, KsContext *context, gsize other, 
       const double *box = ks_linkage_leaf_box (self, a);
       gsize b = b_begin;
 
+      if (!ks_context_check (context, error))
+        return FALSE;
       while ((b = ks_tiles_next (&self->tiles, box, self->leaf_boxes, b, b_end)) < b_end)
         {
           if (pair->n_parts <= 1 && !has_special)
@@ -157,7 +159,7 @@ link_cells (const KsLinkage *self, Pair *pair, KsContext *context, gsize other, 
             return FALSE;
         }
     }
-  return ks_context_check (context, error);
+  return TRUE;
 }
 
 /* Within a cell the components are complete: links are of special points, in the last leaves. */
@@ -174,12 +176,14 @@ link_special (const KsLinkage *self, Pair *pair, KsContext *context, GError **er
     {
       const double *box = ks_linkage_leaf_box (self, a);
 
+      if (!ks_context_check (context, error))
+        return FALSE;
       for (gsize b = a; (b = ks_tiles_next (&self->tiles, box, self->leaf_boxes, b, end)) < end;
            b++)
         if (self->leaves[b].node == KS_NO_NODE && !link_leaves (self, pair, context, a, b, error))
           return FALSE;
     }
-  return ks_context_check (context, error);
+  return TRUE;
 }
 
 /* The links of one cell to itself and to later cells. */

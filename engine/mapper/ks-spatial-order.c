@@ -72,16 +72,18 @@ select_lower (Item *items, gsize n, gsize n_lower)
     }
 }
 
-static gsize
-widest_coordinate (const KsMatrix *coordinates, const Item *items, gsize n)
+static gboolean
+find_widest (KsContext *context, const KsMatrix *coordinates, const Item *items, gsize n,
+             gsize *widest, GError **error)
 {
-  gsize widest = 0;
   double width = -1.0;
 
   for (gsize c = 0; c < coordinates->cols; c++)
     {
       double min = INFINITY, max = -INFINITY;
 
+      if (!ks_context_check (context, error))
+        return FALSE;
       for (gsize i = 0; i < n; i++)
         {
           double x = ks_matrix_row (coordinates, items[i].row)[c];
@@ -92,23 +94,25 @@ widest_coordinate (const KsMatrix *coordinates, const Item *items, gsize n)
       if (max - min > width)
         {
           width = max - min;
-          widest = c;
+          *widest = c;
         }
     }
-  return widest;
+  return TRUE;
 }
 
 /* Parts items [begin, end) into halves. */
-static void
-part (const Tree *self, gsize begin, gsize end)
+static gboolean
+part (KsContext *context, const Tree *self, gsize begin, gsize end, GError **error)
 {
   Item *items = self->items + begin;
-  gsize n = end - begin;
-  gsize c = widest_coordinate (self->coordinates, items, n);
+  gsize n = end - begin, c = 0;
 
+  if (!find_widest (context, self->coordinates, items, n, &c, error))
+    return FALSE;
   for (gsize i = 0; i < n; i++)
     items[i].value = ks_matrix_row (self->coordinates, items[i].row)[c];
   select_lower (items, n, n / 2);
+  return TRUE;
 }
 
 static gboolean
@@ -118,18 +122,20 @@ part_ranges (KsContext *context, gsize begin, gsize end, guint worker, gpointer 
   const Tree *self = data;
 
   for (gsize r = begin; r < end; r++)
-    part (self, self->bounds[r], self->bounds[r + 1]);
+    if (!part (context, self, self->bounds[r], self->bounds[r + 1], error))
+      return FALSE;
   return TRUE;
 }
 
-static void
-part_to_the_end (const Tree *self, gsize begin, gsize end)
+static gboolean
+part_to_the_end (KsContext *context, const Tree *self, gsize begin, gsize end, GError **error)
 {
-  if (end - begin <= LEAF)
-    return;
-  part (self, begin, end);
-  part_to_the_end (self, begin, begin + (end - begin) / 2);
-  part_to_the_end (self, begin + (end - begin) / 2, end);
+  gsize middle = begin + (end - begin) / 2;
+
+  return end - begin <= LEAF
+         || (part (context, self, begin, end, error)
+             && part_to_the_end (context, self, begin, middle, error)
+             && part_to_the_end (context, self, middle, end, error));
 }
 
 static gboolean
@@ -139,7 +145,8 @@ part_subtrees (KsContext *context, gsize begin, gsize end, guint worker, gpointe
   const Tree *self = data;
 
   for (gsize r = begin; r < end; r++)
-    part_to_the_end (self, self->bounds[r], self->bounds[r + 1]);
+    if (!part_to_the_end (context, self, self->bounds[r], self->bounds[r + 1], error))
+      return FALSE;
   return TRUE;
 }
 

@@ -450,51 +450,6 @@ test_too_far (void)
   ks_assert_error (&error, KS_ERROR_DATA, "Point 0", NULL);
 }
 
-static void
-check_spec (const char *text, const char *canonical)
-{
-  KsClusterSpec spec;
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (ks_cluster_spec_parse (text, &spec, &error));
-  g_autofree char *back = ks_cluster_spec_to_text (&spec);
-  g_assert_cmpstr (back, ==, canonical);
-}
-
-static void
-test_spec (void)
-{
-  static const char *const wrong[] = { "gap:0",        "gap:1001",       "gap:x",      "gap:",
-                                       "single",       "single:",        "single:0",   "single:-1",
-                                       "single:nan",   "single:inf",     "single:1,2", "dbscan:0.5",
-                                       "dbscan:0.5,0", "dbscan:0.5,2,3", "dbscan:,2",  "dbscan" };
-  KsClusterSpec spec = { .rule = KS_CLUSTER_DBSCAN, .epsilon = 7.0 };
-  gsize n;
-
-  check_spec ("gap", "gap:10");
-  check_spec ("gap:25", "gap:25");
-  check_spec ("single:2.50e-1", "single:0.25");
-  check_spec ("dbscan:0.1,5", "dbscan:0.1,5");
-  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
-    {
-      g_autoptr (GError) error = NULL;
-
-      g_assert_false (ks_cluster_spec_parse (wrong[i], &spec, &error));
-      ks_assert_error (&error, KS_ERROR_USAGE, wrong[i], "write it as", NULL);
-    }
-
-  g_autoptr (GError) error = NULL;
-
-  g_assert_false (ks_cluster_spec_parse ("gaps\n:3", &spec, &error));
-  ks_assert_error (&error, KS_ERROR_USAGE, "gaps\\x0a", "single:EPS", "dbscan:EPS,MIN", NULL);
-  g_assert_cmpfloat (spec.epsilon, ==, 7.0);
-  for (const KsClusterRuleInfo *info = ks_cluster_rule_infos (&n); n > 0; n--, info++)
-    {
-      g_assert_true (g_str_has_prefix (info->syntax, info->name));
-      g_assert_true (g_str_has_suffix (info->summary, "."));
-    }
-}
-
 /* Leaves of the tree hold neighbours: the order's steps are short, and every row is in it. */
 static void
 test_spatial_order (void)
@@ -562,6 +517,31 @@ test_clustering_allocations_and_cancel (void)
     }
 }
 
+static void
+cancel_in_the_middle (const char *stage, double fraction, gpointer data)
+{
+  if (fraction > 0.3)
+    ks_context_cancel (data);
+}
+
+/* Cancelled by what it tells of its progress, the run ends with nothing. */
+static void
+test_clustering_cancel_in_the_middle (void)
+{
+  g_auto (Set) set = make_set (CLOUD, 300, 2, 1);
+  g_autoptr (KsCover) cover = cover_of (&set, 2, 12, 2.0);
+
+  for (guint r = 0; r < G_N_ELEMENTS (specs); r++)
+    {
+      g_autoptr (KsContext) context = ks_context_new (2);
+      g_autoptr (GError) error = NULL;
+
+      ks_context_set_progress (context, cancel_in_the_middle, context);
+      g_assert_null (ks_clustering_new (context, &set.space, NULL, cover, &specs[r], &error));
+      ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -573,9 +553,10 @@ main (int argc, char **argv)
   g_test_add_func ("/mapper/clustering/gap-cut", test_gap_cut);
   g_test_add_func ("/mapper/clustering/keys", test_keys);
   g_test_add_func ("/mapper/clustering/too-far", test_too_far);
-  g_test_add_func ("/mapper/clustering/spec", test_spec);
   g_test_add_func ("/mapper/clustering/spatial-order", test_spatial_order);
   g_test_add_func ("/mapper/clustering/allocations-and-cancel",
                    test_clustering_allocations_and_cancel);
+  g_test_add_func ("/mapper/clustering/cancel-in-the-middle",
+                   test_clustering_cancel_in_the_middle);
   return g_test_run ();
 }
