@@ -98,6 +98,11 @@ test_source (void)
   g_autoptr (KsState) other = ks_state_copy (state);
   other->recipe->percentile = 10.0;
   g_assert_true (ks_recipes_share_points (state->recipe, other->recipe));
+  g_assert_true (ks_recipes_share_places (state->recipe, other->recipe));
+  other->recipe->n_lenses = 1;
+  g_assert_true (ks_recipes_share_points (state->recipe, other->recipe));
+  g_assert_false (ks_recipes_share_places (state->recipe, other->recipe));
+  other->recipe->n_lenses = 2;
   other->recipe->preprocessing.sample = 7;
   g_assert_false (ks_recipes_share_points (state->recipe, other->recipe));
 

@@ -182,7 +182,9 @@ test_finalise (void)
   set_up (&fixture, "100000");
   ks_runner_ask (fixture.runner, fixture.recipe, NULL, TRUE);
   ks_model_test_wait (has_stage, &fixture);
+  gint64 start = g_get_monotonic_time ();
   tear_down (&fixture);
+  g_test_message ("ended in %.1f ms", (double) (g_get_monotonic_time () - start) / 1000.0);
 
   set_up (&fixture, "100");
   ks_runner_ask (fixture.runner, fixture.recipe, NULL, TRUE);

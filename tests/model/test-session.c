@@ -344,6 +344,7 @@ static void
 test_empty (void)
 {
   g_autoptr (KsSession) session = ks_model_test_session (200);
+  g_autoptr (KsResult) before = ks_result_ref (ks_session_get_result (session));
   double suggested;
 
   g_object_set (session, "clustering", KS_CLUSTER_DBSCAN, "epsilon", 1e-6, NULL);
@@ -354,6 +355,18 @@ test_empty (void)
   g_assert_true (g_str_has_suffix (why, "."));
   g_object_get (session, "suggested-epsilon", &suggested, NULL);
   g_assert_cmpfloat (suggested, >, 0.0);
+
+  /* Nodes that come back are where they were. */
+  g_autofree float *xy = g_memdup2 (before->layout->xy, 2 * before->layout->n * sizeof (float));
+  ks_session_undo (session);
+  ks_session_undo (session);
+  ks_model_test_wait_idle (session);
+  KsResult *again = ks_session_get_result (session);
+  g_assert_cmpuint (again->layout->n, ==, before->layout->n);
+  for (gsize i = 0; i < 2 * again->layout->n; i++)
+    g_assert_cmpfloat_with_epsilon (again->layout->xy[i], xy[i], 6.0); /* the ring is 28 wide */
+  ks_session_redo (session);
+  ks_session_redo (session);
   ks_session_take_suggestion (session);
   ks_model_test_wait_idle (session);
   g_assert_cmpfloat (ks_session_get_recipe (session)->cluster.epsilon, ==, suggested);

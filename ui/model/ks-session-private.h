@@ -18,6 +18,7 @@ struct _KsSession
   KsRunner *runner;       /* owned */
   KsSelection *selection; /* owned */
   KsResult *result;       /* owned or NULL */
+  KsResult *placed;       /* owned or NULL: the last result with nodes, where new ones start from */
   KsResult *diagram;      /* owned or NULL */
   gboolean diagram_is_old;
   guint shown_k;          /* what "neighbours" read as when last notified */

@@ -10,8 +10,8 @@ ks_session_ask (KsSession *self, gboolean confirmed)
 {
   KsResult *warm = NULL;
 
-  if (self->result != NULL && ks_recipes_share_points (self->result->recipe, self->state->recipe))
-    warm = self->result;
+  if (self->placed != NULL && ks_recipes_share_places (self->placed->recipe, self->state->recipe))
+    warm = self->placed;
   ks_session_set_text (self, &self->question, NULL, PROP_QUESTION);
   ks_runner_ask (self->runner, self->state->recipe, warm, confirmed);
 }
@@ -57,6 +57,11 @@ on_graph (KsRunner *runner, KsResult *result, KsSession *self)
     return;
   ks_result_unref (self->result);
   self->result = ks_result_ref (result);
+  if (result->graph->n_nodes > 0)
+    {
+      ks_result_unref (self->placed);
+      self->placed = ks_result_ref (result);
+    }
   if (self->fallback != NULL)
     finish_opening (self, is_first);
   if (!ks_state_colour_exists (self->state, result))

@@ -147,6 +147,8 @@ open_source (KsSession *self, KsState *next)
   self->keep_error = FALSE;
   complete (self, next->recipe);
   ks_session_adopt (self, next);
+  if (self->result == NULL)
+    ks_session_notify (self, PROP_TITLE); /* Later it is the shown result's. */
   ks_session_ask (self, FALSE);
 }
 
@@ -394,6 +396,7 @@ ks_session_finalize (GObject *object)
   ks_state_free (self->fallback);
   ks_history_free (self->history);
   ks_result_unref (self->result);
+  ks_result_unref (self->placed);
   ks_result_unref (self->diagram);
   g_free (self->error);
   g_free (self->question);

@@ -102,18 +102,26 @@ ks_state_colour_exists (const KsState *state, const KsResult *result)
   return TRUE;
 }
 
+static gboolean
+share_slice (const KsRecipe *a, const KsRecipe *b, KsSlice slice)
+{
+  g_autofree char *x = ks_recipe_slice_text (a, slice);
+  g_autofree char *y = ks_recipe_slice_text (b, slice);
+
+  return strcmp (x, y) == 0;
+}
+
 gboolean
 ks_recipes_share_points (const KsRecipe *a, const KsRecipe *b)
 {
-  for (KsSlice slice = KS_SLICE_READ; slice <= KS_SLICE_POINTS; slice++)
-    {
-      g_autofree char *x = ks_recipe_slice_text (a, slice);
-      g_autofree char *y = ks_recipe_slice_text (b, slice);
+  return share_slice (a, b, KS_SLICE_READ) && share_slice (a, b, KS_SLICE_POINTS);
+}
 
-      if (strcmp (x, y) != 0)
-        return FALSE;
-    }
-  return TRUE;
+gboolean
+ks_recipes_share_places (const KsRecipe *a, const KsRecipe *b)
+{
+  return ks_recipes_share_points (a, b) && a->n_lenses == b->n_lenses && share_slice (a, b, KS_SLICE_LENS_1)
+         && share_slice (a, b, KS_SLICE_LENS_2);
 }
 
 gboolean

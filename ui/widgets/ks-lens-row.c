@@ -108,6 +108,8 @@ set_up_argument (KsLensRow *self, const KsLensFamily *family)
 
   gtk_widget_set_visible (GTK_WIDGET (self->argument), is_index || is_number);
   gtk_spin_button_set_digits (self->argument, is_number ? 3 : 0);
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->argument), is_number ? 5 : columns >= 100.0 ? 3 : 2);
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (self->argument), is_number ? 5 : columns >= 100.0 ? 3 : 2);
   gtk_adjustment_set_lower (self->adjustment, is_number ? 0.001 : 1.0);
   gtk_adjustment_set_upper (self->adjustment, is_number ? 1000.0 : columns);
   gtk_adjustment_set_step_increment (self->adjustment, is_number ? 0.05 : 1.0);
