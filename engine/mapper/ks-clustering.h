@@ -42,8 +42,11 @@ typedef struct {
 
 /* @space is the core's, numbered as the cover's members; @order is that space's, or NULL:
  * the same result, later. Boxes run in parallel. The gap rule looks at every pair of
- * points of a box: O(sum over boxes of size^2 d) time, O(largest box * d) memory a
- * thread. */
+ * points of each box: O(sum over boxes of size^2 d) time, O(largest box * d) memory a
+ * thread. The rules with an epsilon look at a pair once or, where it is far apart or
+ * joined already, not at all (ks-linkage.h): O(m^2 d) time at worst, about that of the
+ * incidences where few points lie within epsilon; O(m d) memory. Errors: KS_ERROR_DATA
+ * for distances beyond float64. */
 KsClustering *ks_clustering_new (KsContext *context, const KsSpace *space,
                                  const KsSpatialOrder *order, const KsCover *cover,
                                  const KsClusterSpec *spec, GError **error);
