@@ -25,14 +25,6 @@ GRAPH = ("image", "Mapper graph")
 DESCRIPTION = re.compile(r"(\d+) nodes, (\d+) edges, b0 (\d+), b1 (\d+), (\d+) of (\d+) points, (\d+) nodes selected$")
 
 
-def tap():
-    """Where TAP goes: past the bus on descriptor 9, if it is there."""
-    try:
-        return os.fdopen(9, "w")
-    except OSError:
-        return sys.stdout
-
-
 def write_npy(path, rows, shape):
     """An array of float64 as NumPy writes it."""
     header = f"{{'descr': '<f8', 'fortran_order': False, 'shape': {shape}, }}"
@@ -289,8 +281,7 @@ STEPS = [
 
 
 def main():
-    out = tap()
-    print(f"1..{len(STEPS)}", file=out)
+    print(f"1..{len(STEPS)}")
     with tempfile.TemporaryDirectory() as folder:
         session = Session(sys.argv[1], folder)
         for number, step in enumerate(STEPS, 1):
@@ -301,13 +292,13 @@ def main():
             except Exception:  # pylint: disable=broad-except
                 good = False
                 for line in traceback.format_exc().splitlines():
-                    print("#", line, file=out)
+                    print("#", line)
                 if os.environ.get("KS_DRIVE_SHOTS") and session.window:
                     session.window.shot(os.path.join(os.environ["KS_DRIVE_SHOTS"], f"{step.__name__}.png"))
-            print("ok" if good else "not ok", number, step.__name__.replace("_", " "), flush=True, file=out)
-            print(f"# {time.monotonic() - start:.1f} s", flush=True, file=out)
+            print("ok" if good else "not ok", number, step.__name__.replace("_", " "), flush=True)
+            print(f"# {time.monotonic() - start:.1f} s", flush=True)
             if not session.window:
-                print("Bail out! The window did not come up.", file=out)
+                print("Bail out! The window did not come up.")
                 return 1
         if session.window:
             session.window.end()
