@@ -12,6 +12,7 @@ struct _KsContext
   gpointer progress_data;
   _Atomic (const char *) stage;
   atomic_int permille; /* last fraction told, in 1/1000, so that few are told */
+  double begin, end; /* the part of the stage that progress is of */
 
   gsize memory_limit; /* bytes of one allocation; 0 = none */
   atomic_llong fail_at; /* allocations left before one fails; negative = off */
@@ -24,6 +25,7 @@ ks_context_new (guint n_threads)
   KsContext *self = g_atomic_rc_box_new0 (KsContext);
 
   self->n_threads = n_threads > 0 ? n_threads : g_get_num_processors ();
+  self->end = 1.0;
   atomic_init (&self->fail_at, -1);
   return self;
 }
@@ -92,6 +94,7 @@ ks_context_begin_stage (KsContext *self, const char *stage)
     return;
   atomic_store (&self->stage, stage);
   atomic_store (&self->permille, 0);
+  ks_context_set_span (self, 0.0, 1.0);
   if (self->progress != NULL)
     self->progress (stage, 0.0, self->progress_data);
 }
@@ -103,7 +106,8 @@ ks_context_progress (KsContext *self, double fraction)
     return;
 
   /* Only steps of half a percent are told, by whichever thread gets there first. */
-  int now = (int) (CLAMP (fraction, 0.0, 1.0) * 1000.0);
+  fraction = self->begin + CLAMP (fraction, 0.0, 1.0) * (self->end - self->begin);
+  int now = (int) (fraction * 1000.0);
   int last = atomic_load (&self->permille);
 
   if (now < last + 5 || !atomic_compare_exchange_strong (&self->permille, &last, now))
@@ -111,6 +115,15 @@ ks_context_progress (KsContext *self, double fraction)
 
   const char *stage = atomic_load (&self->stage);
   self->progress (stage != NULL ? stage : "", now / 1000.0, self->progress_data);
+}
+
+void
+ks_context_set_span (KsContext *self, double begin, double end)
+{
+  if (self == NULL)
+    return;
+  self->begin = begin;
+  self->end = end;
 }
 
 void

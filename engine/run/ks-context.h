@@ -39,6 +39,9 @@ gboolean ks_context_check (const KsContext *context, GError **error);
 /* Names the stage that progress is about, and tells fraction 0. */
 void ks_context_begin_stage (KsContext *context, const char *stage);
 void ks_context_progress (KsContext *context, double fraction);
+/* Progress told from now on is that of the part [begin, end] of the stage: for stages
+ * of several loops. To be called by one thread, between loops. */
+void ks_context_set_span (KsContext *context, double begin, double end);
 
 /* For tests: the @nth allocation from now (0 = the next) fails; with
  * @and_all_later every one after it too. A negative @nth turns it off. */

@@ -44,6 +44,30 @@ test_context_progress (void)
 }
 
 static void
+keep_progress (const char *stage, double fraction, gpointer data)
+{
+  *(double *) data = fraction;
+}
+
+static void
+test_context_span (void)
+{
+  g_autoptr (KsContext) context = ks_context_new (1);
+  double told = -1.0;
+
+  ks_context_set_progress (context, keep_progress, &told);
+  ks_context_progress (context, 0.25);
+  ks_assert_near (told, 0.25, 1e-12);
+  ks_context_set_span (context, 0.5, 0.75);
+  ks_context_progress (context, 0.5);
+  ks_assert_near (told, 0.625, 1e-12);
+  ks_context_begin_stage (context, "cover");
+  ks_assert_near (told, 0.0, 1e-12);
+  ks_context_progress (context, 1.0);
+  ks_assert_near (told, 1.0, 1e-12);
+}
+
+static void
 test_memory_refusals (void)
 {
   g_autoptr (KsContext) context = ks_context_new (1);
@@ -213,6 +237,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/run/context/cancel", test_context_cancel);
   g_test_add_func ("/run/context/progress", test_context_progress);
+  g_test_add_func ("/run/context/span", test_context_span);
   g_test_add_func ("/run/memory/refusals", test_memory_refusals);
   g_test_add_func ("/run/memory/grow", test_memory_grow);
   g_test_add_func ("/run/parallel", test_parallel);
