@@ -13,7 +13,8 @@ typedef struct {
   guint32 *order;   /* (n) points by increasing rho_k, ties by index; owned */
 } KsDensity;
 
-KsDensity *ks_density_new (KsContext *context, const KsNeighbours *neighbours, GError **error); /* O(n log n) */
+/* O(n). */
+KsDensity *ks_density_new (KsContext *context, const KsNeighbours *neighbours, GError **error);
 KsDensity *ks_density_ref (KsDensity *density);
 void       ks_density_unref (KsDensity *density);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsDensity, ks_density_unref)
@@ -21,7 +22,8 @@ gsize      ks_density_bytes (const KsDensity *density);
 
 /* Gaussian kernel density of @rows of @space from all its points, bandwidth @h > 0 in metric
  * units: mean over the other points of exp(-d^2 / 2h^2), 0 for a point that is alone. O(m n d). */
-gboolean ks_density_gaussian (KsContext *context, const KsSpace *space, const guint32 *rows, gsize m,
+gboolean ks_density_gaussian (KsContext *context, const KsSpace *space, const guint32 *rows,
+                              gsize m,
                               double h, double *out, GError **error);
 
 /* The core set X(k, p). */
@@ -33,7 +35,8 @@ typedef struct {
 } KsCore;
 
 /* m = max(1, round-half-up(n p / 100)), 0 < p <= 100. O(n). */
-KsCore *ks_core_new (KsContext *context, const KsDensity *density, double percentile, GError **error);
+KsCore *ks_core_new (KsContext *context, const KsDensity *density, double percentile,
+                     GError **error);
 KsCore *ks_core_ref (KsCore *core);
 void    ks_core_unref (KsCore *core);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsCore, ks_core_unref)

@@ -48,14 +48,17 @@ gboolean
 ks_density_gaussian (KsContext *context, const KsSpace *space, const guint32 *rows, gsize m,
                      double h, double *out, GError **error)
 {
-  g_return_val_if_fail (space != NULL && (rows != NULL || m == 0) && (out != NULL || m == 0), FALSE);
+  g_return_val_if_fail (space != NULL, FALSE);
+  g_return_val_if_fail (m == 0 || (rows != NULL && out != NULL), FALSE);
 
   double per_variance = 0.5 / h / h;
 
   if (!(h > 0.0 && isfinite (h)))
     {
       g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
-                   "The bandwidth %g of the Gaussian density is not a positive number; choose one above 0.", h);
+                   "The bandwidth %g of the Gaussian density is not a positive number; "
+                   "choose one above 0.",
+                   h);
       return FALSE;
     }
 

@@ -79,7 +79,8 @@ take (KsContext *context, Search *self, guint32 row, Farthest *farthest, GError 
 }
 
 static gboolean
-choose_maxmin (KsContext *context, const KsSpace *space, gsize start, KsLandmarks *landmarks, GError **error)
+choose_maxmin (KsContext *context, const KsSpace *space, gsize start, KsLandmarks *landmarks,
+               GError **error)
 {
   gsize n = space->n;
   g_autofree double *nearest = ks_new (context, double, n, error);
@@ -93,6 +94,8 @@ choose_maxmin (KsContext *context, const KsSpace *space, gsize start, KsLandmark
     nearest[i] = INFINITY;
   for (gsize l = 0; l < landmarks->n; l++)
     {
+      ks_context_set_span (context, (double) l / (double) landmarks->n,
+                           (double) (l + 1) / (double) landmarks->n);
       landmarks->rows[l] = next.row;
       if (!take (context, &search, next.row, &next, error))
         return FALSE;
@@ -102,7 +105,8 @@ choose_maxmin (KsContext *context, const KsSpace *space, gsize start, KsLandmark
 }
 
 KsLandmarks *
-ks_landmarks_maxmin (KsContext *context, const KsSpace *space, gsize count, gsize start, GError **error)
+ks_landmarks_maxmin (KsContext *context, const KsSpace *space, gsize count, gsize start,
+                     GError **error)
 {
   g_return_val_if_fail (space != NULL, NULL);
 

@@ -15,7 +15,8 @@ typedef struct {
  * before, ties to the lowest index; no row is taken twice, duplicates of a landmark
  * come last, in row order; @count 0 means all points in row order. Errors: more
  * landmarks than points, start beyond the last row. O(n * count * d) time, O(n) memory. */
-KsLandmarks *ks_landmarks_maxmin (KsContext *context, const KsSpace *space, gsize count, gsize start, GError **error);
+KsLandmarks *ks_landmarks_maxmin (KsContext *context, const KsSpace *space, gsize count,
+                                  gsize start, GError **error);
 KsLandmarks *ks_landmarks_ref (KsLandmarks *landmarks);
 void         ks_landmarks_unref (KsLandmarks *landmarks);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsLandmarks, ks_landmarks_unref)

@@ -29,14 +29,16 @@ measure (KsContext *context, const KsSpace *space, gsize i, double *lengths, GEr
         continue;
       *lengths++ = coordinates == NULL
                    ? ks_space_distance (space, i, j)
-                   : ks_squared_distance (ks_matrix_row (coordinates, i), ks_matrix_row (coordinates, j),
+                   : ks_squared_distance (ks_matrix_row (coordinates, i),
+                                          ks_matrix_row (coordinates, j),
                                           coordinates->cols);
     }
   return TRUE;
 }
 
 static gboolean
-search_points (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
+search_points (KsContext *context, gsize begin, gsize end, guint worker, gpointer data,
+               GError **error)
 {
   const Search *self = data;
   gsize k = self->out->k;

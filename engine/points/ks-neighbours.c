@@ -6,22 +6,36 @@
 double
 ks_neighbours_mean_square (const double *squares, gsize k, double largest)
 {
-  int exponent, shift = 0;
-  gint64 sum = 0;
+  guint64 high = 0, low = 0; /* the sum in two halves of 32 bits */
+  int exponent;
 
   if (largest == 0.0 || !isfinite (largest))
     return largest;
-  while (((gsize) 1 << shift) < k)
-    shift++;
   frexp (largest, &exponent);
 
-  /* k terms below 2^(62 - shift) add up to less than 2^62. */
-  int places = MIN (62 - shift - exponent, 1000);
+  int places = MIN (62 - exponent, 1000);
   double unit = ldexp (1.0, places);
 
   for (gsize i = 0; i < k; i++)
-    sum += (gint64) (squares[i] * unit);
-  return ldexp ((double) sum, -places) / (double) k;
+    {
+      guint64 term = (guint64) (gint64) (squares[i] * unit);
+
+      high += term >> 32;
+      low += term & 0xffffffffu;
+    }
+  high += low >> 32;
+  low &= 0xffffffffu;
+  return ldexp ((double) high * 0x1p32 + (double) low, -places) / (double) k;
+}
+
+static gboolean
+search (KsContext *context, const KsSpace *space, KsNeighbours *out, GError **error)
+{
+  if (space->coordinates == NULL)
+    return ks_neighbours_brute (context, space, out, error);
+  /* Without a column all points are in one place, at the distance 0 that is there already. */
+  return space->coordinates->cols == 0
+         || ks_neighbours_tree (context, space, ks_tile_kernels_fastest (), out, error);
 }
 
 KsNeighbours *
@@ -48,7 +62,7 @@ ks_neighbours_new (KsContext *context, const KsSpace *space, gsize k, GError **e
   self->mean_square = ks_new0 (context, double, space->n, error);
   if (self->mean_square == NULL)
     return NULL;
-  if (k > 0 && !ks_neighbours_brute (context, space, self, error))
+  if (k > 0 && !search (context, space, self, error))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -8,7 +8,7 @@
 typedef struct {
   gsize n, k;
   double *radius;      /* (n) rho_k: distance to the k-th nearest OTHER point; owned */
-  double *mean_square; /* (n) mean of the k squared distances (distance to measure is its root); owned */
+  double *mean_square; /* (n) mean of the k squared distances; owned */
 } KsNeighbours;
 
 /* 0 <= k <= n - 1, else an error that names both. k = 0 asks for no neighbour, which
@@ -16,12 +16,12 @@ typedef struct {
  *
  * radius is the root of the k-th smallest of the plain float64 sums of
  * ks_squared_distance(), bit for bit (given distances: the k-th smallest of them).
- * mean_square adds the k smallest exactly, as integers: each is rounded down to a
- * multiple of 2^(e - 62) k' where 2^e is the power of two above the k-th and k' the
- * power of two not below k. So it is the same in whatever order they are found.
+ * mean_square adds the k smallest squares as integers, each rounded down to a multiple
+ * of 2^(e - 62) where 2^e is the power of two above the k-th (of 2^-1000 at least). So
+ * it is the same in whatever order they are found, and as near as float64 can be.
  *
  * Time about n log n for few dimensions, n^2 d for many and for given distances;
- * memory O(n d + threads * (k + block)). */
+ * memory O(n d) and O(64 k + n) a thread. */
 KsNeighbours *ks_neighbours_new (KsContext *context, const KsSpace *space, gsize k, GError **error);
 KsNeighbours *ks_neighbours_ref (KsNeighbours *neighbours);
 void          ks_neighbours_unref (KsNeighbours *neighbours);

@@ -40,13 +40,14 @@ distribute (const Key *from, Key *to, gsize n, guint which, guint32 *count)
 }
 
 gboolean
-ks_order_ascending (KsContext *context, const double *values, gsize n, guint32 *order, GError **error)
+ks_order_ascending (KsContext *context, const double *values, gsize n, guint32 *order,
+                    GError **error)
 {
   g_return_val_if_fail (n <= G_MAXUINT32, FALSE);
 
   g_autofree Key *keys = ks_new (context, Key, n, error);
   g_autofree Key *room = ks_new (context, Key, n, error);
-  g_autofree guint32 *counts = ks_new0 (context, guint32, N_DIGITS * N_BINS, error); /* (N_DIGITS, N_BINS) */
+  g_autofree guint32 *counts = ks_new0 (context, guint32, N_DIGITS * N_BINS, error);
 
   if (keys == NULL || room == NULL || counts == NULL)
     return FALSE;

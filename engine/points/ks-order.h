@@ -7,7 +7,8 @@
 
 /* The indices 0..n-1 by increasing @values (n), none negative and none NaN, ties by
  * index, into @order (n). Radix sort by digits of 11 bits. O(n) time and memory. */
-gboolean ks_order_ascending (KsContext *context, const double *values, gsize n, guint32 *order, GError **error);
+gboolean ks_order_ascending (KsContext *context, const double *values, gsize n, guint32 *order,
+                             GError **error);
 
 /* Rearranges @values (n) so that @values[k - 1] is the k-th smallest, none before it
  * is larger and none after it smaller; returns it. 1 <= k <= n, none NaN. Hoare's

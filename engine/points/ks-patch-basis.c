@@ -13,8 +13,9 @@
 #define PER_ROOT_54 0.13608276348795433879   /* 1 / sqrt (54) */
 #define PER_ROOT_216 0.068041381743977169394 /* 1 / sqrt (216) */
 
-#define SCALED(s, a, b, c, d, e, f, g, h, i) \
-  { (s) * (a), (s) * (b), (s) * (c), (s) * (d), (s) * (e), (s) * (f), (s) * (g), (s) * (h), (s) * (i) }
+#define SCALED(s, a, b, c, d, e, f, g, h, i)          \
+  { (s) * (a), (s) * (b), (s) * (c), (s) * (d), (s) * (e), \
+    (s) * (f), (s) * (g), (s) * (h), (s) * (i) }
 
 const double ks_dct_basis[8][9] = {
   SCALED (PER_ROOT_6, 1, 0, -1, 1, 0, -1, 1, 0, -1),

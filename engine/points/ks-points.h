@@ -6,7 +6,8 @@
 #include "ks-filter-set.h"
 
 typedef enum { KS_CENTER_AUTO, KS_CENTER_FILTER, KS_CENTER_COLUMN, KS_CENTER_NONE } KsCenter;
-typedef enum { KS_NORMALIZE_AUTO, KS_NORMALIZE_L2, KS_NORMALIZE_DNORM, KS_NORMALIZE_NONE } KsNormalize;
+typedef enum { KS_NORMALIZE_AUTO, KS_NORMALIZE_L2, KS_NORMALIZE_DNORM,
+              KS_NORMALIZE_NONE } KsNormalize;
 typedef enum { KS_BASIS_PIXEL, KS_BASIS_DCT } KsBasis;
 typedef enum { KS_NONFINITE_DROP, KS_NONFINITE_REFUSE } KsNonfinite;
 
@@ -44,7 +45,8 @@ typedef struct {
  * Errors: no row left (says why), an entry whose square overflows, basis dct for a
  * width other than 8 or 9, dnorm for other than 3x3, preprocessing a distance
  * matrix. O(n d) time; no memory beyond the result and O(n). */
-KsPoints *ks_points_new (KsContext *context, KsFilterSet *set, const KsPreprocessing *how, GError **error);
+KsPoints *ks_points_new (KsContext *context, KsFilterSet *set, const KsPreprocessing *how,
+                         GError **error);
 KsPoints *ks_points_ref (KsPoints *points);
 void      ks_points_unref (KsPoints *points);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsPoints, ks_points_unref)

@@ -7,7 +7,7 @@ static const KsMetricInfo infos[] = {
   { KS_METRIC_EUCLIDEAN, "euclidean", "Euclidean",
     "The straight-line distance, the root of the summed squared differences." },
   { KS_METRIC_VNE, "vne", "Variance-normalised Euclidean",
-    "The Euclidean distance after every column is divided by its standard deviation over the point set." },
+    "The Euclidean distance after each column is divided by its standard deviation." },
 };
 
 const KsMetricInfo *
@@ -26,7 +26,8 @@ typedef struct {
 } Standard;
 
 static gboolean
-column_standard (KsContext *context, const KsMatrix *matrix, gsize col, Standard *standard, GError **error)
+column_standard (KsContext *context, const KsMatrix *matrix, gsize col, Standard *standard,
+                 GError **error)
 {
   double min = INFINITY, max = -INFINITY, sum = 0.0, squares = 0.0;
 
@@ -61,7 +62,7 @@ column_standard (KsContext *context, const KsMatrix *matrix, gsize col, Standard
 static KsMatrix *
 normalise_variances (KsContext *context, const KsMatrix *matrix, GError **error)
 {
-  g_autofree Standard *columns = ks_new (context, Standard, matrix->cols, error); /* (kept) those that vary */
+  g_autofree Standard *columns = ks_new (context, Standard, matrix->cols, error); /* that vary */
   gsize kept = 0;
 
   if (columns == NULL)
@@ -100,8 +101,8 @@ ks_space_new (KsContext *context, const KsPoints *points, KsMetric metric, GErro
   if (points->precomputed && metric != KS_METRIC_EUCLIDEAN)
     {
       g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
-                   "The distances are given as a matrix, which leaves no coordinates to measure with the metric %s; "
-                   "use the metric euclidean, which takes them as they are.",
+                   "The distances are given as a matrix, which leaves no coordinates to measure "
+                   "with the metric %s; use the metric euclidean, which takes them as they are.",
                    infos[metric].name);
       return NULL;
     }
@@ -123,7 +124,8 @@ ks_space_new (KsContext *context, const KsPoints *points, KsMetric metric, GErro
 }
 
 KsSpace *
-ks_space_select (KsContext *context, const KsSpace *space, const guint32 *rows, gsize n, GError **error)
+ks_space_select (KsContext *context, const KsSpace *space, const guint32 *rows, gsize n,
+                 GError **error)
 {
   g_return_val_if_fail (space != NULL && (rows != NULL || n == 0), NULL);
 

@@ -36,7 +36,8 @@ typedef struct {
  * (which then stands for "as given"); any other is an error. O(n d). */
 KsSpace *ks_space_new (KsContext *context, const KsPoints *points, KsMetric metric, GError **error);
 /* The subspace of the points @rows[0..n): same distances. O(n d). */
-KsSpace *ks_space_select (KsContext *context, const KsSpace *space, const guint32 *rows, gsize n, GError **error);
+KsSpace *ks_space_select (KsContext *context, const KsSpace *space, const guint32 *rows, gsize n,
+                          GError **error);
 KsSpace *ks_space_ref (KsSpace *space);
 void     ks_space_unref (KsSpace *space);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsSpace, ks_space_unref)

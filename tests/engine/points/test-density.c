@@ -18,6 +18,7 @@ static void
 test_order (void)
 {
   static const gsize sizes[] = { 0, 1, 2, 3, 100, 5000 };
+  static const double special[] = { 0.0, -0.0, INFINITY };
   KsRandom random;
 
   ks_random_init (&random, 1);
@@ -32,7 +33,7 @@ test_order (void)
           {
             guint64 kind = ks_random_below (&random, kinds);
 
-            values[i] = kind == 0 ? 0.0 : kind == 1 ? -0.0 : kind == 2 ? INFINITY : exp ((double) (kind % 600));
+            values[i] = kind < 3 ? special[kind] : exp ((double) (kind % 600));
           }
         g_assert_true (ks_order_ascending (NULL, values, n, order, NULL));
         for (gsize i = 1; i < n; i++)
@@ -150,7 +151,8 @@ test_core_ties (void)
           gsize before = 0; /* points that come before i */
 
           for (gsize j = 0; j < 400; j++)
-            before += density->radius[j] < density->radius[i] || (density->radius[j] == density->radius[i] && j < i);
+            before += density->radius[j] < density->radius[i]
+                      || (density->radius[j] == density->radius[i] && j < i);
           if (before >= core->m)
             continue;
           g_assert_cmpuint (core->by_radius[before], ==, i);
@@ -209,7 +211,8 @@ test_errors (void)
     {
       g_assert_null (ks_core_new (NULL, density, percentiles[i], &error));
       ks_assert_error (&error, KS_ERROR_USAGE, "percentile", NULL);
-      g_assert_false (ks_density_gaussian (NULL, space, density->order, 20, bandwidths[i], out, &error));
+      g_assert_false (ks_density_gaussian (NULL, space, density->order, 20, bandwidths[i], out,
+                                           &error));
       ks_assert_error (&error, KS_ERROR_USAGE, "bandwidth", NULL);
     }
 
@@ -223,7 +226,8 @@ static gboolean
 make_core (KsContext *context, gpointer data, GError **error)
 {
   g_autoptr (KsNeighbours) neighbours = ks_neighbours_new (context, data, 3, error);
-  g_autoptr (KsDensity) density = neighbours != NULL ? ks_density_new (context, neighbours, error) : NULL;
+  g_autoptr (KsDensity) density = neighbours != NULL ? ks_density_new (context, neighbours,
+                                                                       error) : NULL;
   g_autoptr (KsCore) core = density != NULL ? ks_core_new (context, density, 40.0, error) : NULL;
 
   return core != NULL;

@@ -46,7 +46,8 @@ assert_maxmin (const KsSpace *space, gsize count, gsize start)
     {
       g_autoptr (KsContext) context = ks_context_new (threads);
       g_autoptr (GError) error = NULL;
-      g_autoptr (KsLandmarks) landmarks = ks_landmarks_maxmin (context, space, count, start, &error);
+      g_autoptr (KsLandmarks) landmarks = ks_landmarks_maxmin (context, space, count, start,
+                                                               &error);
 
       g_assert_no_error (error);
       g_assert_cmpuint (landmarks->n, ==, count);

@@ -117,7 +117,8 @@ test_golden (void)
     { "column-none", 0, { .center = KS_CENTER_COLUMN, .normalize = KS_NORMALIZE_NONE } },
     { "none-dnorm", 3, { .center = KS_CENTER_NONE, .normalize = KS_NORMALIZE_DNORM } },
     { "filter-dnorm-dct", 3, { .normalize = KS_NORMALIZE_DNORM, .basis = KS_BASIS_DCT } },
-    { "none-none-dct", 0, { .center = KS_CENTER_NONE, .normalize = KS_NORMALIZE_NONE, .basis = KS_BASIS_DCT } },
+    { "none-none-dct", 0,
+     { .center = KS_CENTER_NONE, .normalize = KS_NORMALIZE_NONE, .basis = KS_BASIS_DCT } },
   };
 
   for (gsize c = 0; c < G_N_ELEMENTS (cases); c++)
@@ -251,7 +252,8 @@ test_precomputed (void)
 {
   static const double values[] = { 0, 1, 2, NAN, 1, 0, 3, NAN, 2, 3, 0, NAN, NAN, NAN, NAN, 0 };
   g_autoptr (GError) error = NULL;
-  KsPreprocessing how = { 0 }, sample = { .sample = 2, .seed = 5 }, center = { .center = KS_CENTER_COLUMN };
+  KsPreprocessing how = { 0 }, sample = { .sample = 2,
+                                         .seed = 5 }, center = { .center = KS_CENTER_COLUMN };
   g_auto (TestSet) holes = make_set (fixture_matrix (values, 4, 4), 0);
   KsMatrix *whole = ks_matrix_new (NULL, 9, 9, NULL);
   g_auto (TestSet) set = make_set (whole, 0);

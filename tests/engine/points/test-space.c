@@ -102,7 +102,8 @@ test_select (void)
       ks_matrix_row (given, i)[j] = fabs ((double) (i * i) - (double) (j * j));
   for (int precomputed = 0; precomputed < 2; precomputed++)
     {
-      g_autoptr (KsSpace) space = precomputed ? fixture_space (given, TRUE) : make_space (points, KS_METRIC_VNE);
+      g_autoptr (KsSpace) space = precomputed ? fixture_space (given, TRUE)
+                                              : make_space (points, KS_METRIC_VNE);
       g_autoptr (KsSpace) part = ks_space_select (NULL, space, rows, 5, NULL);
       g_autoptr (KsSpace) smaller = ks_space_select (NULL, part, again, 3, NULL);
 
@@ -110,10 +111,12 @@ test_select (void)
       g_assert_cmpuint (ks_space_bytes (smaller), >, sizeof (KsSpace));
       for (gsize i = 0; i < 5; i++)
         for (gsize j = 0; j < 5; j++)
-          g_assert_cmpfloat (ks_space_distance (part, i, j), ==, ks_space_distance (space, rows[i], rows[j]));
+          g_assert_cmpfloat (ks_space_distance (part, i, j), ==,
+                             ks_space_distance (space, rows[i], rows[j]));
       for (gsize i = 0; i < 3; i++)
         for (gsize j = 0; j < 3; j++)
-          g_assert_cmpfloat (ks_space_distance (smaller, i, j), ==, ks_space_distance (part, again[i], again[j]));
+          g_assert_cmpfloat (ks_space_distance (smaller, i, j), ==,
+                             ks_space_distance (part, again[i], again[j]));
     }
 }
 
@@ -134,7 +137,8 @@ make_and_select (KsContext *context, gpointer data, GError **error)
   static const guint32 rows[] = { 1, 2 };
   KsPoints points = { .matrix = data };
   g_autoptr (KsSpace) space = ks_space_new (context, &points, KS_METRIC_VNE, error);
-  g_autoptr (KsSpace) part = space != NULL ? ks_space_select (context, space, rows, 2, error) : NULL;
+  g_autoptr (KsSpace) part = space != NULL ? ks_space_select (context, space, rows, 2,
+                                                              error) : NULL;
 
   return part != NULL;
 }

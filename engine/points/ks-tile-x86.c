@@ -1,0 +1,18 @@
+/* Which kernels an x86-64 processor runs.
+ *
+ * SPDX-License-Identifier: MIT */
+#include "ks-tile.h"
+
+const KsTileKernels *
+ks_tile_kernels_nth (guint i)
+{
+  const KsTileKernels *found[3] = { &ks_tile_plain };
+  guint n = 1;
+
+  if (__builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma"))
+    found[n++] = &ks_tile_avx2;
+  if (__builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512bw")
+      && __builtin_cpu_supports ("avx512dq") && __builtin_cpu_supports ("avx512vl"))
+    found[n++] = &ks_tile_avx512;
+  return i < n ? found[i] : NULL;
+}
