@@ -46,12 +46,14 @@ write_data (const ExportJob *job, KsContext *context, GError **error)
 {
   KsExportKind kind = job->view == KS_FIGURE_GRAPH ? KS_EXPORT_GRAPH : KS_EXPORT_DIAGRAM;
   const KsExporter *exporter = ks_exporter_find (kind, job->path, error);
-  GString *text = g_string_new (NULL);
+  g_auto (KsOutput) output = { .context = context };
 
-  if (exporter != NULL && exporter->write (context, job->result, FALSE, text, error))
-    return g_string_free_to_bytes (text);
-  g_string_free (text, TRUE);
-  return NULL;
+  if (exporter == NULL)
+    return NULL;
+  exporter->write (job->result, FALSE, &output);
+  if (!ks_output_finish (&output, error))
+    return NULL;
+  return g_bytes_new_take (g_steal_pointer (&output.data), output.size);
 }
 
 static void

@@ -16,11 +16,11 @@ is_stdout (const char *path)
 }
 
 static gboolean
-deliver (const char *path, const GString *content, GError **error)
+deliver (const char *path, const KsOutput *content, GError **error)
 {
   if (!is_stdout (path))
-    return ks_export_to_file (path, content->str, content->len, error);
-  if (fwrite (content->str, 1, content->len, stdout) == content->len && fflush (stdout) == 0)
+    return ks_export_to_file (path, content->data, content->size, error);
+  if (fwrite (content->data, 1, content->size, stdout) == content->size && fflush (stdout) == 0)
     return TRUE;
   g_set_error (error, KS_ERROR, KS_ERROR_IO, "Standard output could not be written: %s.", g_strerror (errno));
   return FALSE;
@@ -56,14 +56,17 @@ compute_and_write (const KsCliOptions *options, guint targets, KsExportKind kind
   const KsExporter *exporter = ks_exporter_find (kind, path, error);
   g_autoptr (KsPipeline) pipeline = NULL;
   g_autoptr (KsResult) result = NULL;
-  g_autoptr (GString) content = g_string_new (NULL);
+  g_auto (KsOutput) content = { .context = context };
 
   if (exporter == NULL || !need_source (options, error))
     return FALSE;
   pipeline = ks_pipeline_new (0);
   result = ks_pipeline_run (pipeline, options->recipe, targets, NULL, context, error);
-  if (result == NULL || !exporter->write (context, result, options->timings, content, error)
-      || !ks_context_check (context, error) || !deliver (options->output, content, error))
+  if (result == NULL)
+    return FALSE;
+  exporter->write (result, options->timings, &content);
+  if (!ks_output_finish (&content, error) || !ks_context_check (context, error)
+      || !deliver (options->output, &content, error))
     return FALSE;
   if (options->timings)
     print_timings (result);
@@ -164,7 +167,7 @@ static gboolean
 run_info (const KsCliOptions *options, KsContext *context, GError **error)
 {
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func ((GDestroyNotify) ks_tensor_file_unref);
-  g_autoptr (GString) content = g_string_new (NULL);
+  g_auto (KsOutput) content = { .context = context };
 
   if (options->recipe->files[0] == NULL)
     {
@@ -179,21 +182,21 @@ run_info (const KsCliOptions *options, KsContext *context, GError **error)
         return FALSE;
       g_ptr_array_add (files, file);
     }
-  return ks_export_info (context, (KsTensorFile *const *) files->pdata, files->len, options->json, content, error)
-         && deliver (options->output, content, error);
+  ks_export_info ((KsTensorFile *const *) files->pdata, files->len, options->json, &content);
+  return ks_output_finish (&content, error) && deliver (options->output, &content, error);
 }
 
 static gboolean
 run_recipe (const KsCliOptions *options, KsContext *context, GError **error)
 {
-  g_autoptr (GString) content = g_string_new (NULL);
+  g_auto (KsOutput) content = { .context = context };
   g_autofree char *text = ks_recipe_to_text (options->recipe);
 
-  if (!options->json)
-    g_string_append (content, text);
-  else if (!ks_export_recipe_json (options->recipe, content, error))
-    return FALSE;
-  return deliver (options->output, content, error);
+  if (options->json)
+    ks_export_recipe_json (options->recipe, &content);
+  else
+    ks_output_text (&content, text);
+  return ks_output_finish (&content, error) && deliver (options->output, &content, error);
 }
 
 static const KsCliCommand commands[] = {

@@ -61,90 +61,87 @@ text_of (const KsResult *result, const Attribute *attribute, gsize node, char te
   return isinf (value) ? (value > 0 ? "INF" : "-INF") : ks_number_to_text (value, text);
 }
 
-gboolean
-ks_write_graph_graphml (KsContext *context, const KsResult *result, gboolean with_timings, GString *out, GError **error)
+void
+ks_write_graph_graphml (const KsResult *result, gboolean with_timings, KsOutput *out)
 {
   const KsGraph *graph = result->graph;
   char text[KS_NUMBER_SIZE];
 
-  g_string_append (out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+  ks_output_text (out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                         "<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n");
   for (guint a = 0; a < G_N_ELEMENTS (attributes); a++)
     if (has (result, &attributes[a]))
-      g_string_append_printf (out, "<key id=\"%s\" for=\"node\" attr.name=\"%s\" attr.type=\"%s\"/>\n",
+      ks_output_printf (out, "<key id=\"%s\" for=\"node\" attr.name=\"%s\" attr.type=\"%s\"/>\n",
                               attributes[a].name, attributes[a].name, attributes[a].is_integer ? "int" : "double");
-  g_string_append (out, "<key id=\"weight\" for=\"edge\" attr.name=\"weight\" attr.type=\"int\"/>\n"
+  ks_output_text (out, "<key id=\"weight\" for=\"edge\" attr.name=\"weight\" attr.type=\"int\"/>\n"
                         "<graph edgedefault=\"undirected\">\n");
-  for (gsize v = 0; v < graph->n_nodes; v++)
+  for (gsize v = 0; v < graph->n_nodes && ks_output_is_whole (out); v++)
     {
-      g_string_append_printf (out, "<node id=\"n%" G_GSIZE_FORMAT "\">", v);
+      ks_output_printf (out, "<node id=\"n%" G_GSIZE_FORMAT "\">", v);
       for (guint a = 0; a < G_N_ELEMENTS (attributes); a++)
         if (has (result, &attributes[a]))
-          g_string_append_printf (out, "<data key=\"%s\">%s</data>", attributes[a].name,
+          ks_output_printf (out, "<data key=\"%s\">%s</data>", attributes[a].name,
                                   text_of (result, &attributes[a], v, text));
-      g_string_append (out, "</node>\n");
+      ks_output_text (out, "</node>\n");
     }
-  for (gsize e = 0; e < graph->n_edges; e++)
-    g_string_append_printf (out, "<edge source=\"n%u\" target=\"n%u\"><data key=\"weight\">%u</data></edge>\n",
+  for (gsize e = 0; e < graph->n_edges && ks_output_is_whole (out); e++)
+    ks_output_printf (out, "<edge source=\"n%u\" target=\"n%u\"><data key=\"weight\">%u</data></edge>\n",
                             graph->edges[e].source, graph->edges[e].target, graph->edges[e].weight);
-  g_string_append (out, "</graph>\n</graphml>\n");
-  return ks_context_check (context, error);
+  ks_output_text (out, "</graph>\n</graphml>\n");
 }
 
-gboolean
-ks_write_graph_gexf (KsContext *context, const KsResult *result, gboolean with_timings, GString *out, GError **error)
+void
+ks_write_graph_gexf (const KsResult *result, gboolean with_timings, KsOutput *out)
 {
   const KsGraph *graph = result->graph;
   char text[KS_NUMBER_SIZE], x[KS_NUMBER_SIZE], y[KS_NUMBER_SIZE];
 
-  g_string_append (out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+  ks_output_text (out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                         "<gexf xmlns=\"http://gexf.net/1.3\" xmlns:viz=\"http://gexf.net/1.3/viz\" version=\"1.3\">\n"
                         "<graph defaultedgetype=\"undirected\">\n<attributes class=\"node\">\n");
   for (guint a = 0; a < G_N_ELEMENTS (attributes); a++)
     if (has (result, &attributes[a]) && attributes[a].value != place_of)
-      g_string_append_printf (out, "<attribute id=\"%u\" title=\"%s\" type=\"%s\"/>\n", a, attributes[a].name,
+      ks_output_printf (out, "<attribute id=\"%u\" title=\"%s\" type=\"%s\"/>\n", a, attributes[a].name,
                               attributes[a].is_integer ? "integer" : "double");
-  g_string_append (out, "</attributes>\n<nodes>\n");
-  for (gsize v = 0; v < graph->n_nodes; v++)
+  ks_output_text (out, "</attributes>\n<nodes>\n");
+  for (gsize v = 0; v < graph->n_nodes && ks_output_is_whole (out); v++)
     {
-      g_string_append_printf (out, "<node id=\"%" G_GSIZE_FORMAT "\" label=\"%" G_GSIZE_FORMAT "\"><attvalues>", v, v);
+      ks_output_printf (out, "<node id=\"%" G_GSIZE_FORMAT "\" label=\"%" G_GSIZE_FORMAT "\"><attvalues>", v, v);
       for (guint a = 0; a < G_N_ELEMENTS (attributes); a++)
         if (has (result, &attributes[a]) && attributes[a].value != place_of)
-          g_string_append_printf (out, "<attvalue for=\"%u\" value=\"%s\"/>", a, text_of (result, &attributes[a], v, text));
+          ks_output_printf (out, "<attvalue for=\"%u\" value=\"%s\"/>", a, text_of (result, &attributes[a], v, text));
       /* Gephi's unit is about a pixel; one edge length is 50 of them. */
-      g_string_append_printf (out, "</attvalues><viz:position x=\"%s\" y=\"%s\"/></node>\n",
+      ks_output_printf (out, "</attvalues><viz:position x=\"%s\" y=\"%s\"/></node>\n",
                               ks_number_to_text (50.0 * place_of (result, v, 0), x),
                               ks_number_to_text (-50.0 * place_of (result, v, 1), y));
     }
-  g_string_append (out, "</nodes>\n<edges>\n");
-  for (gsize e = 0; e < graph->n_edges; e++)
-    g_string_append_printf (out, "<edge id=\"%" G_GSIZE_FORMAT "\" source=\"%u\" target=\"%u\" weight=\"%u\"/>\n", e,
+  ks_output_text (out, "</nodes>\n<edges>\n");
+  for (gsize e = 0; e < graph->n_edges && ks_output_is_whole (out); e++)
+    ks_output_printf (out, "<edge id=\"%" G_GSIZE_FORMAT "\" source=\"%u\" target=\"%u\" weight=\"%u\"/>\n", e,
                             graph->edges[e].source, graph->edges[e].target, graph->edges[e].weight);
-  g_string_append (out, "</edges>\n</graph>\n</gexf>\n");
-  return ks_context_check (context, error);
+  ks_output_text (out, "</edges>\n</graph>\n</gexf>\n");
 }
 
-gboolean
-ks_write_graph_dot (KsContext *context, const KsResult *result, gboolean with_timings, GString *out, GError **error)
+void
+ks_write_graph_dot (const KsResult *result, gboolean with_timings, KsOutput *out)
 {
   const KsGraph *graph = result->graph;
   char text[KS_NUMBER_SIZE], x[KS_NUMBER_SIZE], y[KS_NUMBER_SIZE];
 
   /* neato -n draws the nodes where they are. */
-  g_string_append (out, "graph mapper {\n  node [shape=circle];\n");
-  for (gsize v = 0; v < graph->n_nodes; v++)
+  ks_output_text (out, "graph mapper {\n  node [shape=circle];\n");
+  for (gsize v = 0; v < graph->n_nodes && ks_output_is_whole (out); v++)
     {
-      g_string_append_printf (out, "  %" G_GSIZE_FORMAT " [pos=\"%s,%s\"", v,
+      ks_output_printf (out, "  %" G_GSIZE_FORMAT " [pos=\"%s,%s\"", v,
                               ks_number_to_text (72.0 * place_of (result, v, 0), x),
                               ks_number_to_text (-72.0 * place_of (result, v, 1), y));
       for (guint a = 0; a < G_N_ELEMENTS (attributes); a++)
         if (has (result, &attributes[a]) && attributes[a].value != place_of)
-          g_string_append_printf (out, ", %s=\"%s\"", attributes[a].name, text_of (result, &attributes[a], v, text));
-      g_string_append (out, "];\n");
+          ks_output_printf (out, ", %s=\"%s\"", attributes[a].name, text_of (result, &attributes[a], v, text));
+      ks_output_text (out, "];\n");
     }
-  for (gsize e = 0; e < graph->n_edges; e++)
-    g_string_append_printf (out, "  %u -- %u [weight=%u];\n", graph->edges[e].source, graph->edges[e].target,
+  for (gsize e = 0; e < graph->n_edges && ks_output_is_whole (out); e++)
+    ks_output_printf (out, "  %u -- %u [weight=%u];\n", graph->edges[e].source, graph->edges[e].target,
                             graph->edges[e].weight);
-  g_string_append (out, "}\n");
-  return ks_context_check (context, error);
+  ks_output_text (out, "}\n");
 }

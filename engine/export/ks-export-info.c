@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-export.h"
 
-#include <jansson.h>
+#include "ks-json.h"
+
 #include <math.h>
+
+#define SIZE G_GSIZE_FORMAT
 
 /* What is said of one tensor. */
 typedef struct {
@@ -12,168 +15,201 @@ typedef struct {
   guint64 kernel[2]; /* rows, cols; with n_filters > 0 */
 } Summary;
 
+/* How many filters there are of a kernel size. */
+typedef struct {
+  guint64 kernel[2];
+  gsize n_filters;
+} KernelCount;
+
 static gboolean
-summarise (KsContext *context, const KsTensor *tensor, Summary *summary, GError **error)
+summarise (const KsTensor *tensor, Summary *summary, KsOutput *out)
 {
+  GError *error = NULL;
+
   summary->n_filters = ks_tensor_filters (tensor, &summary->kernel[0], &summary->kernel[1]);
-  return ks_tensor_summarise (context, tensor, &summary->mean, &summary->n_nonfinite, error);
+  if (ks_tensor_summarise (out->context, tensor, &summary->mean, &summary->n_nonfinite, &error))
+    return TRUE;
+  ks_output_fail (out, error);
+  return FALSE;
 }
 
-static char *
-kernel_text (const Summary *summary)
+/* Sizes stay in order of first appearance. */
+static GArray *
+count_filters (KsTensorFile *const *files, gsize n_files)
 {
-  return g_strdup_printf ("%" G_GUINT64_FORMAT "x%" G_GUINT64_FORMAT, summary->kernel[0], summary->kernel[1]);
-}
+  GArray *counts = g_array_new (FALSE, FALSE, sizeof (KernelCount));
 
-/* A string from a file: JSON must be UTF-8, so what is not is escaped. */
-static json_t *
-foreign_string (const char *text)
-{
-  json_t *string = json_string (text);
+  for (gsize f = 0; f < n_files; f++)
+    for (guint t = 0; t < files[f]->tensors->len; t++)
+      {
+        KernelCount count = { { 0, 0 }, 0 };
+        guint at = 0;
 
-  if (string == NULL)
-    {
-      g_autofree char *shown = ks_printable (text, G_MAXSIZE);
-
-      string = json_string (shown);
-    }
-  return string;
-}
-
-static json_t *
-tensor_json (const KsTensor *tensor, const Summary *summary)
-{
-  json_t *object = json_object ();
-  json_t *shape = json_array ();
-
-  for (guint i = 0; i < tensor->n_dims; i++)
-    json_array_append_new (shape, json_integer ((json_int_t) tensor->shape[i]));
-  json_object_set_new (object, "name", foreign_string (tensor->name));
-  json_object_set_new (object, "shape", shape);
-  json_object_set_new (object, "dtype", json_string (ks_dtype_name (tensor->dtype)));
-  json_object_set_new (object, "mean", isnan (summary->mean) ? json_null () : json_real (summary->mean));
-  json_object_set_new (object, "nan", json_integer ((json_int_t) summary->n_nonfinite));
-  if (summary->n_filters > 0)
-    {
-      json_object_set_new (object, "kernel", json_pack ("[I, I]", (json_int_t) summary->kernel[0], (json_int_t) summary->kernel[1]));
-      json_object_set_new (object, "filters", json_integer ((json_int_t) summary->n_filters));
-    }
-  return object;
+        count.n_filters = ks_tensor_filters (g_ptr_array_index (files[f]->tensors, t), &count.kernel[0], &count.kernel[1]);
+        if (count.n_filters == 0)
+          continue;
+        while (at < counts->len && (g_array_index (counts, KernelCount, at).kernel[0] != count.kernel[0]
+                                    || g_array_index (counts, KernelCount, at).kernel[1] != count.kernel[1]))
+          at++;
+        if (at < counts->len)
+          g_array_index (counts, KernelCount, at).n_filters += count.n_filters;
+        else
+          g_array_append_val (counts, count);
+      }
+  return counts;
 }
 
 static void
-tensor_text (const KsTensor *tensor, const Summary *summary, GString *out)
+write_kernel (const guint64 kernel[2], char text[64])
 {
-  g_autofree char *name = ks_printable (tensor->name, 200);
-
-  g_string_append_printf (out, "  %s  [", name[0] != '\0' ? name : "(unnamed)");
-  for (guint i = 0; i < tensor->n_dims; i++)
-    g_string_append_printf (out, "%s%" G_GUINT64_FORMAT, i > 0 ? ", " : "", tensor->shape[i]);
-  g_string_append_printf (out, "]  %s", ks_dtype_name (tensor->dtype));
-  if (!isnan (summary->mean))
-    g_string_append_printf (out, "  mean %.6g", summary->mean);
-  if (summary->n_nonfinite > 0)
-    g_string_append_printf (out, "  %" G_GSIZE_FORMAT " not finite", summary->n_nonfinite);
-  if (summary->n_filters > 0)
-    {
-      g_autofree char *kernel = kernel_text (summary);
-
-      g_string_append_printf (out, "  %" G_GSIZE_FORMAT " filters of %s", summary->n_filters, kernel);
-    }
-  g_string_append_c (out, '\n');
+  g_snprintf (text, 64, "%" G_GUINT64_FORMAT "x%" G_GUINT64_FORMAT, kernel[0], kernel[1]);
 }
 
-/* Adds to the count of a kernel size; sizes stay in order of first appearance. */
+/* ---- JSON ---- */
+
 static void
-count_filters (json_t *filters, const Summary *summary)
+write_tensor_json (KsJson *json, const KsTensor *tensor)
 {
-  g_autofree char *kernel = kernel_text (summary);
-  json_int_t before = json_integer_value (json_object_get (filters, kernel));
+  Summary summary;
 
-  json_object_set_new (filters, kernel, json_integer (before + (json_int_t) summary->n_filters));
+  if (!summarise (tensor, &summary, json->output))
+    return;
+  ks_json_open (json, NULL, '{');
+  ks_json_string (json, "name", tensor->name);
+  ks_json_open (json, "shape", '[');
+  for (guint i = 0; i < tensor->n_dims; i++)
+    ks_json_integer (json, NULL, (gint64) tensor->shape[i]);
+  ks_json_close (json, ']');
+  ks_json_string (json, "dtype", ks_dtype_name (tensor->dtype));
+  ks_json_number (json, "mean", summary.mean);
+  ks_json_integer (json, "nan", (gint64) summary.n_nonfinite);
+  if (summary.n_filters > 0)
+    {
+      ks_json_open (json, "kernel", '[');
+      ks_json_integer (json, NULL, (gint64) summary.kernel[0]);
+      ks_json_integer (json, NULL, (gint64) summary.kernel[1]);
+      ks_json_close (json, ']');
+      ks_json_integer (json, "filters", (gint64) summary.n_filters);
+    }
+  ks_json_close (json, '}');
 }
 
-/* One file's object, with its text appended to @text and its filters counted. */
-static json_t *
-describe_file (KsContext *context, const KsTensorFile *file, json_t *filters, GString *text, GError **error)
+static void
+write_file_json (KsJson *json, const KsTensorFile *file)
 {
-  json_t *object = json_object ();
-  json_t *tensors = json_array ();
-  json_t *skipped = json_array ();
-  g_autofree char *path = ks_printable (file->path, G_MAXSIZE);
-
-  json_object_set_new (object, "path", json_string (path));
-  json_object_set_new (object, "kind", json_string (file->kind));
-  json_object_set_new (object, "tensors", tensors);
-  json_object_set_new (object, "skipped", skipped);
-  g_string_append_printf (text, "%s: %s, %u tensors\n", path, file->kind, file->tensors->len);
-  for (guint i = 0; i < file->tensors->len; i++)
-    {
-      const KsTensor *tensor = g_ptr_array_index (file->tensors, i);
-      Summary summary;
-
-      if (!ks_context_check (context, error) || !summarise (context, tensor, &summary, error))
-        {
-          json_decref (object);
-          return NULL;
-        }
-      json_array_append_new (tensors, tensor_json (tensor, &summary));
-      tensor_text (tensor, &summary, text);
-      if (summary.n_filters > 0)
-        count_filters (filters, &summary);
-    }
+  ks_json_open (json, NULL, '{');
+  ks_json_string (json, "path", file->path);
+  ks_json_string (json, "kind", file->kind);
+  ks_json_open (json, "tensors", '[');
+  for (guint i = 0; i < file->tensors->len && ks_output_is_whole (json->output); i++)
+    write_tensor_json (json, g_ptr_array_index (file->tensors, i));
+  ks_json_close (json, ']');
+  ks_json_open (json, "skipped", '[');
   for (guint i = 0; i < file->skipped->len; i++)
     {
-      const KsSkipped *one = g_ptr_array_index (file->skipped, i);
-      g_autofree char *name = ks_printable (one->name, 200);
-      json_t *pair = json_object ();
+      const KsSkipped *skipped = g_ptr_array_index (file->skipped, i);
 
-      json_object_set_new (pair, "name", foreign_string (one->name));
-      json_object_set_new (pair, "reason", json_string (one->reason));
-      json_array_append_new (skipped, pair);
-      g_string_append_printf (text, "  %s  skipped: %s\n", name, one->reason);
+      ks_json_open (json, NULL, '{');
+      ks_json_string (json, "name", skipped->name);
+      ks_json_string (json, "reason", skipped->reason);
+      ks_json_close (json, '}');
     }
-  return object;
+  ks_json_close (json, ']');
+  ks_json_close (json, '}');
 }
 
-gboolean
-ks_export_info (KsContext *context, KsTensorFile *const *files, gsize n_files, gboolean as_json,
-                GString *out, GError **error)
+static void
+write_json (KsTensorFile *const *files, gsize n_files, const GArray *counts, KsOutput *out)
 {
-  json_t *root = json_object ();
-  json_t *list = json_array ();
-  json_t *filters = json_object ();
-  g_autoptr (GString) text = g_string_new (NULL);
-  const char *kernel;
-  json_t *count;
-  gboolean done = TRUE;
+  KsJson json = { out };
 
-  json_object_set_new (root, "format", json_string ("kleinscope-info"));
-  json_object_set_new (root, "version", json_integer (1));
-  json_object_set_new (root, "program", json_string ("kleinscope " KS_VERSION));
-  json_object_set_new (root, "files", list);
-  json_object_set_new (root, "filters", filters);
-  for (gsize i = 0; done && i < n_files; i++)
+  ks_json_open (&json, NULL, '{');
+  ks_json_string (&json, "format", "kleinscope-info");
+  ks_json_integer (&json, "version", 1);
+  ks_json_string (&json, "program", "kleinscope " KS_VERSION);
+  ks_json_open (&json, "files", '[');
+  for (gsize i = 0; i < n_files && ks_output_is_whole (out); i++)
+    write_file_json (&json, files[i]);
+  ks_json_close (&json, ']');
+  ks_json_open (&json, "filters", '{');
+  for (guint i = 0; i < counts->len; i++)
     {
-      json_t *file = describe_file (context, files[i], filters, text, error);
+      const KernelCount *count = &g_array_index (counts, KernelCount, i);
+      char kernel[64];
 
-      done = file != NULL;
-      if (done)
-        json_array_append_new (list, file);
+      write_kernel (count->kernel, kernel);
+      ks_json_integer (&json, kernel, (gint64) count->n_filters);
     }
-  if (done && as_json)
-    {
-      char *dumped = json_dumps (root, JSON_REAL_PRECISION (17));
+  ks_json_close (&json, '}');
+  ks_json_close (&json, '}');
+  ks_output_text (out, "\n");
+}
 
-      g_string_append_printf (out, "%s\n", dumped);
-      free (dumped);
-    }
-  else if (done)
+/* ---- Text ---- */
+
+static void
+write_tensor_text (const KsTensor *tensor, KsOutput *out)
+{
+  g_autofree char *name = ks_printable (tensor->name, 200);
+  Summary summary;
+
+  if (!summarise (tensor, &summary, out))
+    return;
+  ks_output_printf (out, "  %s  [", name[0] != '\0' ? name : "(unnamed)");
+  for (guint i = 0; i < tensor->n_dims; i++)
+    ks_output_printf (out, "%s%" G_GUINT64_FORMAT, i > 0 ? ", " : "", tensor->shape[i]);
+  ks_output_printf (out, "]  %s", ks_dtype_name (tensor->dtype));
+  if (!isnan (summary.mean))
+    ks_output_printf (out, "  mean %.6g", summary.mean);
+  if (summary.n_nonfinite > 0)
+    ks_output_printf (out, "  %" SIZE " not finite", summary.n_nonfinite);
+  if (summary.n_filters > 0)
     {
-      g_string_append (out, text->str);
-      json_object_foreach (filters, kernel, count)
-        g_string_append_printf (out, "%s filters: %" JSON_INTEGER_FORMAT "\n", kernel, json_integer_value (count));
+      char kernel[64];
+
+      write_kernel (summary.kernel, kernel);
+      ks_output_printf (out, "  %" SIZE " filters of %s", summary.n_filters, kernel);
     }
-  json_decref (root);
-  return done;
+  ks_output_text (out, "\n");
+}
+
+static void
+write_text (KsTensorFile *const *files, gsize n_files, const GArray *counts, KsOutput *out)
+{
+  for (gsize f = 0; f < n_files && ks_output_is_whole (out); f++)
+    {
+      const KsTensorFile *file = files[f];
+      g_autofree char *path = ks_printable (file->path, G_MAXSIZE);
+
+      ks_output_printf (out, "%s: %s, %u tensor%s\n", path, file->kind, file->tensors->len,
+                        file->tensors->len == 1 ? "" : "s");
+      for (guint i = 0; i < file->tensors->len && ks_output_is_whole (out); i++)
+        write_tensor_text (g_ptr_array_index (file->tensors, i), out);
+      for (guint i = 0; i < file->skipped->len; i++)
+        {
+          const KsSkipped *skipped = g_ptr_array_index (file->skipped, i);
+          g_autofree char *name = ks_printable (skipped->name, 200);
+
+          ks_output_printf (out, "  %s  skipped: %s\n", name, skipped->reason);
+        }
+    }
+  for (guint i = 0; i < counts->len; i++)
+    {
+      const KernelCount *count = &g_array_index (counts, KernelCount, i);
+      char kernel[64];
+
+      write_kernel (count->kernel, kernel);
+      ks_output_printf (out, "%s filters: %" SIZE "\n", kernel, count->n_filters);
+    }
+}
+
+void
+ks_export_info (KsTensorFile *const *files, gsize n_files, gboolean as_json, KsOutput *out)
+{
+  g_autoptr (GArray) counts = count_filters (files, n_files);
+
+  if (as_json)
+    write_json (files, n_files, counts, out);
+  else
+    write_text (files, n_files, counts, out);
 }

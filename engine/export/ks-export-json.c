@@ -3,317 +3,235 @@
  * SPDX-License-Identifier: MIT */
 #include "ks-export-formats.h"
 
+#include "ks-json.h"
 #include "ks-number.h"
 
-#include <jansson.h>
-#include <math.h>
-
-/* JSON has no infinities: a value that is not finite is null. */
-static json_t *
-number (double value)
+/* A field's value as what it is. Lists and globs are text, even when they look like numbers. */
+static void
+write_value (KsJson *json, const char *key, const KsRecipeField *field, const char *text)
 {
-  return isfinite (value) ? json_real (value) : json_null ();
-}
-
-static json_t *
-integer (gsize value)
-{
-  return json_integer ((json_int_t) value);
-}
-
-static json_t *
-indices (const guint32 *values, gsize n)
-{
-  json_t *array = json_array ();
-
-  for (gsize i = 0; i < n; i++)
-    json_array_append_new (array, integer (values[i]));
-  return array;
-}
-
-static json_t *
-numbers (const double *values, gsize n)
-{
-  json_t *array = json_array ();
-
-  for (gsize i = 0; i < n; i++)
-    json_array_append_new (array, number (values[i]));
-  return array;
-}
-
-/* A field's text as what it is: true and false for a switch, a number, else a string. */
-static json_t *
-field_value (const KsRecipeField *field, const char *text)
-{
-  double value;
+  gboolean is_text = field->is_list || g_str_equal (field->name, "tensor");
+  guint64 integer;
+  double number;
 
   if (field->argument == NULL)
-    return json_boolean (g_str_equal (text, "yes"));
-  if (ks_number_from_text (text, &value))
-    return value == floor (value) && fabs (value) < 9e15 ? json_integer ((json_int_t) value) : json_real (value);
-  json_t *string = json_string (text);
-  /* A path need not be UTF-8, but JSON must be. */
-  if (string == NULL)
-    {
-      g_autofree char *shown = ks_printable (text, G_MAXSIZE);
-
-      string = json_string (shown);
-    }
-  return string;
-}
-
-static json_t *
-recipe (const KsRecipe *self)
-{
-  gsize n;
-  const KsRecipeField *fields = ks_recipe_fields (&n);
-  json_t *object = json_object ();
-
-  for (gsize i = 0; i < n; i++)
-    {
-      g_autofree char *text = fields[i].get (self, &fields[i]);
-
-      if (text == NULL)
-        continue;
-      if (!fields[i].is_list)
-        {
-          json_object_set_new (object, fields[i].name, field_value (&fields[i], text));
-          continue;
-        }
-      g_auto (GStrv) values = g_strsplit (text, "\n", -1);
-      json_t *array = json_array ();
-      for (guint v = 0; values[v] != NULL; v++)
-        json_array_append_new (array, field_value (&fields[i], values[v]));
-      json_object_set_new (object, fields[i].name, array);
-    }
-  return object;
-}
-
-/* The head that every document has. NULL when the input's hash cannot be had. */
-static json_t *
-document (const char *format, const KsResult *result, GError **error)
-{
-  g_autofree char *sha256 = ks_result_input_sha256 (result, error);
-  json_t *object, *input;
-
-  if (sha256 == NULL)
-    return NULL;
-  object = json_object ();
-  json_object_set_new (object, "format", json_string (format));
-  json_object_set_new (object, "version", json_integer (1));
-  json_object_set_new (object, "program", json_string ("kleinscope " KS_VERSION));
-
-  g_autofree char *path = ks_printable (result->source->path, G_MAXSIZE);
-  input = json_object ();
-  json_object_set_new (input, "path", json_string (path));
-  json_object_set_new (input, "sha256", json_string (sha256));
-  if (result->source->files[0] != NULL && result->source->files[1] != NULL)
-    {
-      json_t *paths = json_array ();
-
-      for (guint i = 0; result->source->files[i] != NULL; i++)
-        {
-          g_autofree char *shown = ks_printable (result->source->files[i], G_MAXSIZE);
-
-          json_array_append_new (paths, json_string (shown));
-        }
-      json_object_set_new (input, "paths", paths);
-    }
-  json_object_set_new (object, "input", input);
-  return object;
+    ks_json_boolean (json, key, g_str_equal (text, "yes"));
+  else if (!is_text && ks_integer_from_text (text, 0, G_MAXINT64, &integer))
+    ks_json_integer (json, key, (gint64) integer);
+  else if (!is_text && !ks_integer_from_text (text, 0, G_MAXUINT64, &integer) && ks_number_from_text (text, &number))
+    ks_json_number (json, key, number);
+  else
+    ks_json_string (json, key, text);
 }
 
 static void
-add_rows (json_t *object, const KsResult *result)
+write_recipe (KsJson *json, const char *key, const KsRecipe *recipe)
+{
+  gsize n;
+  const KsRecipeField *fields = ks_recipe_fields (&n);
+
+  ks_json_open (json, key, '{');
+  for (gsize i = 0; i < n; i++)
+    {
+      g_auto (GStrv) values = ks_recipe_get_values (recipe, &fields[i]);
+
+      if (values == NULL)
+        continue;
+      if (fields[i].is_list)
+        ks_json_open (json, fields[i].name, '[');
+      for (guint v = 0; values[v] != NULL; v++)
+        write_value (json, fields[i].is_list ? NULL : fields[i].name, &fields[i], values[v]);
+      if (fields[i].is_list)
+        ks_json_close (json, ']');
+    }
+  ks_json_close (json, '}');
+}
+
+/* The head that every document has. */
+static void
+open_document (KsJson *json, const char *format, const KsResult *result)
+{
+  const KsSource *source = result->source;
+  GError *error = NULL;
+  g_autofree char *sha256 = ks_result_input_sha256 (result, json->output->context, &error);
+
+  if (sha256 == NULL)
+    {
+      ks_output_fail (json->output, error);
+      return;
+    }
+  ks_json_open (json, NULL, '{');
+  ks_json_string (json, "format", format);
+  ks_json_integer (json, "version", 1);
+  ks_json_string (json, "program", "kleinscope " KS_VERSION);
+  ks_json_open (json, "input", '{');
+  ks_json_string (json, "path", source->path);
+  ks_json_string (json, "sha256", sha256);
+  if (source->files[0] != NULL && source->files[1] != NULL)
+    {
+      ks_json_open (json, "paths", '[');
+      for (guint i = 0; source->files[i] != NULL; i++)
+        ks_json_string (json, NULL, source->files[i]);
+      ks_json_close (json, ']');
+    }
+  ks_json_close (json, '}');
+  write_recipe (json, "recipe", result->recipe);
+  if (result->core != NULL)
+    {
+      ks_json_integer (json, "n", (gint64) result->core->n);
+      ks_json_integer (json, "m", (gint64) result->core->m);
+    }
+}
+
+static void
+write_timings (KsJson *json, const KsResult *result)
+{
+  ks_json_open (json, "timings", '{');
+  for (guint i = 0; i < KS_N_STAGES; i++)
+    {
+      const KsTiming *timing = &result->timings[i];
+      double milliseconds = 0.0;
+      gboolean is_first = TRUE;
+
+      /* Several stages may share a name: they are told as one, at the first's place. */
+      for (guint j = 0; j < KS_N_STAGES; j++)
+        if (result->timings[j].needed && g_str_equal (result->timings[j].name, timing->name))
+          {
+            milliseconds += result->timings[j].milliseconds;
+            is_first = is_first && j >= i;
+          }
+      if (timing->needed && is_first)
+        ks_json_number (json, timing->name, milliseconds);
+    }
+  ks_json_close (json, '}');
+}
+
+static void
+close_document (KsJson *json, const KsResult *result, gboolean with_timings)
 {
   const KsPoints *points = result->points;
 
   if (points->rows != NULL)
-    json_object_set_new (object, "rows", indices (points->rows, ks_points_count (points)));
+    ks_json_indices (json, "rows", points->rows, ks_points_count (points));
+  if (with_timings)
+    write_timings (json, result);
+  ks_json_close (json, '}');
+  ks_output_text (json->output, "\n");
+}
+
+void
+ks_write_core_json (const KsResult *result, gboolean with_timings, KsOutput *out)
+{
+  KsJson json = { out };
+  const KsCore *core = result->core;
+  const KsDensity *density = result->density;
+
+  open_document (&json, "kleinscope-core", result);
+  ks_json_integer (&json, "k", (gint64) density->k);
+  ks_json_number (&json, "percentile", result->recipe->percentile);
+  ks_json_number (&json, "cut_radius", core->cut_radius);
+  ks_json_indices (&json, "indices", core->by_radius, core->m);
+  ks_json_open (&json, "radius", '[');
+  for (gsize i = 0; i < core->m && ks_output_is_whole (out); i++)
+    ks_json_number (&json, NULL, density->radius[core->by_radius[i]]);
+  ks_json_close (&json, ']');
+  close_document (&json, result, with_timings);
 }
 
 static void
-add_timings (json_t *object, const KsResult *result)
+write_nodes (KsJson *json, const KsGraph *graph, const KsLayout *layout)
 {
-  json_t *timings = json_object ();
-
-  for (guint i = 0; i < KS_N_STAGES; i++)
+  ks_json_open (json, "nodes", '[');
+  for (gsize v = 0; v < graph->n_nodes && ks_output_is_whole (json->output); v++)
     {
-      const KsTiming *timing = &result->timings[i];
-
-      if (timing->needed)
-        {
-          double before = json_number_value (json_object_get (timings, timing->name));
-
-          json_object_set_new (timings, timing->name, json_real (before + timing->milliseconds));
-        }
+      ks_json_open (json, NULL, '{');
+      ks_json_integer (json, "id", (gint64) v);
+      ks_json_indices (json, "cell", graph->cell + 2 * v, graph->n_axes);
+      ks_json_indices (json, "members", graph->members + graph->start[v], graph->start[v + 1] - graph->start[v]);
+      ks_json_number (json, "density", graph->density[v]);
+      ks_json_numbers (json, "lens", graph->lens + 2 * v, graph->n_axes);
+      ks_json_number (json, "x", layout->xy[2 * v]);
+      ks_json_number (json, "y", layout->xy[2 * v + 1]);
+      ks_json_close (json, '}');
     }
-  json_object_set_new (object, "timings", timings);
+  ks_json_close (json, ']');
 }
 
-static int
-append_text (const char *text, size_t size, void *data)
+static void
+write_edges (KsJson *json, const KsGraph *graph)
 {
-  g_string_append_len (data, text, (gssize) size);
-  return 0;
+  ks_json_open (json, "edges", '[');
+  for (gsize e = 0; e < graph->n_edges && ks_output_is_whole (json->output); e++)
+    {
+      ks_json_open (json, NULL, '{');
+      ks_json_integer (json, "source", graph->edges[e].source);
+      ks_json_integer (json, "target", graph->edges[e].target);
+      ks_json_integer (json, "weight", graph->edges[e].weight);
+      ks_json_close (json, '}');
+    }
+  ks_json_close (json, ']');
 }
 
-/* Takes @object. */
-static gboolean
-dump (json_t *object, GString *out, GError **error)
+void
+ks_write_graph_json (const KsResult *result, gboolean with_timings, KsOutput *out)
 {
-  int failed = json_dump_callback (object, append_text, out, JSON_REAL_PRECISION (17));
-
-  json_decref (object);
-  g_string_append_c (out, '\n');
-  if (failed)
-    g_set_error_literal (error, KS_ERROR, KS_ERROR_MEMORY, "The JSON could not be made for want of memory.");
-  return !failed;
-}
-
-static gboolean
-finish (json_t *object, const KsResult *result, gboolean with_timings, GString *out, GError **error)
-{
-  if (with_timings)
-    add_timings (object, result);
-  return dump (object, out, error);
-}
-
-gboolean
-ks_export_recipe_json (const KsRecipe *self, GString *out, GError **error)
-{
-  return dump (recipe (self), out, error);
-}
-
-gboolean
-ks_write_core_json (KsContext *context, const KsResult *result, gboolean with_timings, GString *out, GError **error)
-{
-  const KsCore *core = result->core;
-  const KsDensity *density = result->density;
-  json_t *object = document ("kleinscope-core", result, error);
-  json_t *radius;
-
-  if (object == NULL)
-    return FALSE;
-  json_object_set_new (object, "recipe", recipe (result->recipe));
-  json_object_set_new (object, "n", integer (core->n));
-  json_object_set_new (object, "m", integer (core->m));
-  json_object_set_new (object, "k", integer (density->k));
-  json_object_set_new (object, "percentile", number (result->recipe->percentile));
-  json_object_set_new (object, "cut_radius", number (core->cut_radius));
-  json_object_set_new (object, "indices", indices (core->by_radius, core->m));
-  radius = json_array ();
-  for (gsize i = 0; i < core->m; i++)
-    json_array_append_new (radius, number (density->radius[core->by_radius[i]]));
-  json_object_set_new (object, "radius", radius);
-  add_rows (object, result);
-  return finish (object, result, with_timings, out, error);
-}
-
-static json_t *
-graph_nodes (KsContext *context, const KsResult *result, GError **error)
-{
+  KsJson json = { out };
   const KsGraph *graph = result->graph;
-  json_t *nodes = json_array ();
 
-  for (gsize v = 0; v < graph->n_nodes; v++)
-    {
-      json_t *node = json_object ();
-
-      json_array_append_new (nodes, node);
-      if (!ks_context_check (context, error))
-        {
-          json_decref (nodes);
-          return NULL;
-        }
-      json_object_set_new (node, "id", integer (v));
-      json_object_set_new (node, "cell", indices (graph->cell + 2 * v, graph->n_axes));
-      json_object_set_new (node, "members", indices (graph->members + graph->start[v], graph->start[v + 1] - graph->start[v]));
-      json_object_set_new (node, "density", number (graph->density[v]));
-      json_object_set_new (node, "lens", numbers (graph->lens + 2 * v, graph->n_axes));
-      json_object_set_new (node, "x", number (result->layout->xy[2 * v]));
-      json_object_set_new (node, "y", number (result->layout->xy[2 * v + 1]));
-    }
-  return nodes;
+  open_document (&json, "kleinscope-graph", result);
+  write_nodes (&json, graph, result->layout);
+  write_edges (&json, graph);
+  ks_json_open (&json, "triangles", '[');
+  for (gsize t = 0; t < graph->n_triangles && ks_output_is_whole (out); t++)
+    ks_json_indices (&json, NULL, graph->triangles[t].node, 3);
+  ks_json_close (&json, ']');
+  ks_json_open (&json, "betti", '[');
+  ks_json_integer (&json, NULL, (gint64) result->betti->b0);
+  ks_json_integer (&json, NULL, (gint64) result->betti->b1);
+  ks_json_close (&json, ']');
+  ks_json_open (&json, "unclustered", '{');
+  ks_json_integer (&json, "points", (gint64) graph->n_unclustered);
+  ks_json_integer (&json, "incidences", (gint64) graph->n_unclustered_incidences);
+  ks_json_close (&json, '}');
+  close_document (&json, result, with_timings);
 }
 
-gboolean
-ks_write_graph_json (KsContext *context, const KsResult *result, gboolean with_timings, GString *out, GError **error)
+void
+ks_write_diagram_json (const KsResult *result, gboolean with_timings, KsOutput *out)
 {
-  const KsGraph *graph = result->graph;
-  json_t *object = document ("kleinscope-graph", result, error);
-  json_t *nodes, *edges, *triangles;
-
-  if (object == NULL)
-    return FALSE;
-  if ((nodes = graph_nodes (context, result, error)) == NULL)
-    {
-      json_decref (object);
-      return FALSE;
-    }
-  edges = json_array ();
-  for (gsize e = 0; e < graph->n_edges; e++)
-    {
-      json_t *edge = json_object ();
-
-      json_object_set_new (edge, "source", integer (graph->edges[e].source));
-      json_object_set_new (edge, "target", integer (graph->edges[e].target));
-      json_object_set_new (edge, "weight", integer (graph->edges[e].weight));
-      json_array_append_new (edges, edge);
-    }
-  triangles = json_array ();
-  for (gsize t = 0; t < graph->n_triangles; t++)
-    json_array_append_new (triangles, indices (graph->triangles[t].node, 3));
-
-  json_object_set_new (object, "recipe", recipe (result->recipe));
-  json_object_set_new (object, "n", integer (result->core->n));
-  json_object_set_new (object, "m", integer (result->core->m));
-  json_object_set_new (object, "nodes", nodes);
-  json_object_set_new (object, "edges", edges);
-  json_object_set_new (object, "triangles", triangles);
-  json_object_set_new (object, "betti", json_pack ("[I, I]", (json_int_t) result->betti->b0, (json_int_t) result->betti->b1));
-  json_object_set_new (object, "unclustered",
-                       json_pack ("{s: I, s: I}", "points", (json_int_t) graph->n_unclustered, "incidences",
-                                  (json_int_t) graph->n_unclustered_incidences));
-  add_rows (object, result);
-  return finish (object, result, with_timings, out, error);
-}
-
-gboolean
-ks_write_diagram_json (KsContext *context, const KsResult *result, gboolean with_timings, GString *out, GError **error)
-{
+  KsJson json = { out };
   const KsDiagram *diagram = result->diagram;
   KsStrength strength = ks_diagram_strength (diagram, 1);
-  json_t *object = document ("kleinscope-diagram", result, error);
-  json_t *bars, *named;
 
-  if (object == NULL)
-    return FALSE;
-  bars = json_array ();
-  for (gsize i = 0; i < diagram->n_bars; i++)
+  open_document (&json, "kleinscope-diagram", result);
+  ks_json_string (&json, "complex", "rips");
+  ks_json_integer (&json, "prime", diagram->prime);
+  ks_json_indices (&json, "landmarks", diagram->landmarks, diagram->n_landmarks);
+  ks_json_number (&json, "threshold", diagram->threshold);
+  ks_json_open (&json, "bars", '[');
+  for (gsize i = 0; i < diagram->n_bars && ks_output_is_whole (out); i++)
     {
-      json_t *bar = json_object ();
-
-      json_object_set_new (bar, "dim", json_integer (diagram->bars[i].dim));
-      json_object_set_new (bar, "birth", number (diagram->bars[i].birth));
-      json_object_set_new (bar, "death", number (diagram->bars[i].death));
-      json_array_append_new (bars, bar);
+      ks_json_open (&json, NULL, '{');
+      ks_json_integer (&json, "dim", diagram->bars[i].dim);
+      ks_json_number (&json, "birth", diagram->bars[i].birth);
+      ks_json_number (&json, "death", diagram->bars[i].death);
+      ks_json_close (&json, '}');
     }
-  named = json_object ();
-  json_object_set_new (named, "longest", number (strength.longest));
-  json_object_set_new (named, "second", number (strength.second));
-  json_object_set_new (named, "ratio", number (strength.ratio));
-  json_object_set_new (named, "gap", number (strength.gap));
+  ks_json_close (&json, ']');
+  ks_json_open (&json, "strength", '{');
+  ks_json_number (&json, "longest", strength.longest);
+  ks_json_number (&json, "second", strength.second);
+  ks_json_number (&json, "ratio", strength.ratio);
+  ks_json_number (&json, "gap", strength.gap);
+  ks_json_close (&json, '}');
+  close_document (&json, result, with_timings);
+}
 
-  json_object_set_new (object, "recipe", recipe (result->recipe));
-  json_object_set_new (object, "n", integer (result->core->n));
-  json_object_set_new (object, "m", integer (result->core->m));
-  json_object_set_new (object, "complex", json_string ("rips"));
-  json_object_set_new (object, "prime", json_integer (diagram->prime));
-  json_object_set_new (object, "landmarks", indices (diagram->landmarks, diagram->n_landmarks));
-  json_object_set_new (object, "threshold", number (diagram->threshold));
-  json_object_set_new (object, "bars", bars);
-  json_object_set_new (object, "strength", named);
-  add_rows (object, result);
-  return finish (object, result, with_timings, out, error);
+void
+ks_export_recipe_json (const KsRecipe *recipe, KsOutput *out)
+{
+  KsJson json = { out };
+
+  write_recipe (&json, NULL, recipe);
+  ks_output_text (out, "\n");
 }

@@ -7,8 +7,8 @@
 
 /* (m, d) float64 little-endian in row-major order, rows as in the JSON's `indices`: by
  * increasing radius. */
-gboolean
-ks_write_core_npy (KsContext *context, const KsResult *result, gboolean with_timings, GString *out, GError **error)
+void
+ks_write_core_npy (const KsResult *result, gboolean with_timings, KsOutput *out)
 {
   const KsMatrix *matrix = result->points->matrix;
   const KsCore *core = result->core;
@@ -20,14 +20,14 @@ ks_write_core_npy (KsContext *context, const KsResult *result, gboolean with_tim
   gsize padded = (size + 63) & ~(gsize) 63;
   guint16 length = GUINT16_TO_LE ((guint16) (padded - 10));
 
-  g_string_append_len (out, "\x93NUMPY\x01\x00", 8);
-  g_string_append_len (out, (const char *) &length, 2);
-  g_string_append (out, dict);
+  ks_output_bytes (out, "\x93NUMPY\x01\x00", 8);
+  ks_output_bytes (out, (const char *) &length, 2);
+  ks_output_text (out, dict);
   for (; size < padded; size++)
-    g_string_append_c (out, ' ');
-  g_string_append_c (out, '\n');
+    ks_output_text (out, " ");
+  ks_output_text (out, "\n");
 
-  for (gsize i = 0; i < core->m; i++)
+  for (gsize i = 0; i < core->m && ks_output_is_whole (out); i++)
     {
       const double *row = ks_matrix_row (matrix, core->by_radius[i]);
 
@@ -37,8 +37,7 @@ ks_write_core_npy (KsContext *context, const KsResult *result, gboolean with_tim
 
           memcpy (&bits, &row[j], sizeof bits);
           bits = GUINT64_TO_LE (bits);
-          g_string_append_len (out, (const char *) &bits, sizeof bits);
+          ks_output_bytes (out, (const char *) &bits, sizeof bits);
         }
     }
-  return TRUE;
 }

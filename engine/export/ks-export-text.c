@@ -9,36 +9,34 @@
 #define MOST_BARS 10
 
 static void
-append_core_line (GString *out, const KsResult *result)
+append_core_line (KsOutput *out, const KsResult *result)
 {
   const KsPoints *points = result->points;
 
-  g_string_append_printf (out, "%" SIZE " of %" SIZE " points, k %" SIZE ", densest %g %%, cut at radius %.7g\n",
+  ks_output_printf (out, "%" SIZE " of %" SIZE " points, k %" SIZE ", densest %g %%, cut at radius %.7g\n",
                           result->core->m, result->core->n, result->density->k, result->recipe->percentile,
                           result->core->cut_radius);
   if (points->n_nonfinite > 0 || points->n_zero > 0)
-    g_string_append_printf (out, "dropped: %" SIZE " rows that are not finite, %" SIZE " that vanish\n",
+    ks_output_printf (out, "dropped: %" SIZE " rows that are not finite, %" SIZE " that vanish\n",
                             points->n_nonfinite, points->n_zero);
 }
 
-gboolean
-ks_write_core_text (KsContext *context, const KsResult *result, gboolean with_timings, GString *out, GError **error)
+void
+ks_write_core_text (const KsResult *result, gboolean with_timings, KsOutput *out)
 {
   append_core_line (out, result);
-  return TRUE;
 }
 
-gboolean
-ks_write_graph_text (KsContext *context, const KsResult *result, gboolean with_timings, GString *out, GError **error)
+void
+ks_write_graph_text (const KsResult *result, gboolean with_timings, KsOutput *out)
 {
   const KsGraph *graph = result->graph;
 
   append_core_line (out, result);
-  g_string_append_printf (out, "%" SIZE " nodes, %" SIZE " edges, %" SIZE " triangles, b0 %" SIZE ", b1 %" SIZE "\n",
+  ks_output_printf (out, "%" SIZE " nodes, %" SIZE " edges, %" SIZE " triangles, b0 %" SIZE ", b1 %" SIZE "\n",
                           graph->n_nodes, graph->n_edges, graph->n_triangles, result->betti->b0, result->betti->b1);
-  g_string_append_printf (out, "%" SIZE " points in no cluster (%" SIZE " times in a box)\n", graph->n_unclustered,
+  ks_output_printf (out, "%" SIZE " points in no cluster (%" SIZE " times in a box)\n", graph->n_unclustered,
                           graph->n_unclustered_incidences);
-  return TRUE;
 }
 
 /* Indices of the bars of @dim, longest first, at most MOST_BARS. Returns how many; *n_all counts all. */
@@ -68,14 +66,14 @@ longest_bars (const KsDiagram *diagram, guint dim, const KsBar *longest[MOST_BAR
   return n;
 }
 
-gboolean
-ks_write_diagram_text (KsContext *context, const KsResult *result, gboolean with_timings, GString *out, GError **error)
+void
+ks_write_diagram_text (const KsResult *result, gboolean with_timings, KsOutput *out)
 {
   const KsDiagram *diagram = result->diagram;
   KsStrength strength = ks_diagram_strength (diagram, 1);
 
   append_core_line (out, result);
-  g_string_append_printf (out, "Vietoris-Rips over Z/%u, %" SIZE " landmarks, edges up to %.7g\n", diagram->prime,
+  ks_output_printf (out, "Vietoris-Rips over Z/%u, %" SIZE " landmarks, edges up to %.7g\n", diagram->prime,
                           diagram->n_landmarks, diagram->threshold);
   for (guint dim = 0; dim <= diagram->max_dim; dim++)
     {
@@ -83,17 +81,16 @@ ks_write_diagram_text (KsContext *context, const KsResult *result, gboolean with
       gsize n_all;
       guint n = longest_bars (diagram, dim, longest, &n_all);
 
-      g_string_append_printf (out, "H%u: %" SIZE " bars%s\n", dim, n_all, n_all > n ? ", the longest" : "");
+      ks_output_printf (out, "H%u: %" SIZE " bars%s\n", dim, n_all, n_all > n ? ", the longest" : "");
       for (guint i = 0; i < n; i++)
-        g_string_append_printf (out, isinf (longest[i]->death) ? "  [%.6g, ∞)\n" : "  [%.6g, %.6g)  length %.6g\n",
+        ks_output_printf (out, isinf (longest[i]->death) ? "  [%.6g, ∞)\n" : "  [%.6g, %.6g)  length %.6g\n",
                                 longest[i]->birth, longest[i]->death, longest[i]->death - longest[i]->birth);
     }
   if (diagram->max_dim >= 1 && strength.longest > 0.0)
     {
-      g_string_append_printf (out, "longest H1 bar %.6g, second %.6g", strength.longest, strength.second);
+      ks_output_printf (out, "longest H1 bar %.6g, second %.6g", strength.longest, strength.second);
       if (isfinite (strength.ratio))
-        g_string_append_printf (out, ", %.3g times the second", strength.ratio);
-      g_string_append_c (out, '\n');
+        ks_output_printf (out, ", %.3g times the second", strength.ratio);
+      ks_output_text (out, "\n");
     }
-  return TRUE;
 }

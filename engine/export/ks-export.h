@@ -4,14 +4,14 @@
  * SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "ks-output.h"
 #include "ks-pipeline.h"
 
 /* What a file holds. */
 typedef enum { KS_EXPORT_CORE, KS_EXPORT_GRAPH, KS_EXPORT_DIAGRAM } KsExportKind;
 
-/* Appends a file's content to @out. The result holds what the kind needs. */
-typedef gboolean KsExportFunc (KsContext *context, const KsResult *result, gboolean with_timings,
-                               GString *out, GError **error);
+/* Appends a file's content to @out, where a failure stays. The result holds what the kind needs. */
+typedef void KsExportFunc (const KsResult *result, gboolean with_timings, KsOutput *out);
 
 typedef struct {
   KsExportKind kind;
@@ -25,12 +25,11 @@ const KsExporter *ks_exporters (gsize *n);
 const KsExporter *ks_exporter_find (KsExportKind kind, const char *path, GError **error);
 
 /* The recipe as one JSON object and a line break. */
-gboolean ks_export_recipe_json (const KsRecipe *recipe, GString *out, GError **error);
+void ks_export_recipe_json (const KsRecipe *recipe, KsOutput *out);
 
 /* What is in @files: each tensor with shape, type, mean, how many entries are not finite and
  * how many filters it gives; as JSON or as text. Reads every number. O(numbers). */
-gboolean ks_export_info (KsContext *context, KsTensorFile *const *files, gsize n_files, gboolean as_json,
-                         GString *out, GError **error);
+void ks_export_info (KsTensorFile *const *files, gsize n_files, gboolean as_json, KsOutput *out);
 
 /* Writes atomically and durably: the file is whole or it is as it was. What is there and is
  * no regular file (a pipe, a terminal) is written to as it is. Errors name the path. */

@@ -146,6 +146,32 @@ ks_recipe_get (const KsRecipe *self, const char *name)
   return field->get (self, field);
 }
 
+GStrv
+ks_recipe_get_values (const KsRecipe *self, const KsRecipeField *field)
+{
+  g_autofree char *text = field->get (self, field);
+
+  if (text == NULL)
+    return NULL;
+  if (!field->is_list)
+    {
+      GStrv value = g_new0 (char *, 2);
+
+      value[0] = g_steal_pointer (&text);
+      return value;
+    }
+
+  GStrv values = g_strsplit (text, "\n", -1);
+  for (guint i = 0; values[i] != NULL; i++)
+    {
+      char *plain = ks_recipe_unescape (values[i]);
+
+      g_free (values[i]);
+      values[i] = plain;
+    }
+  return values;
+}
+
 gboolean
 ks_recipe_check (const KsRecipe *self, GError **error)
 {

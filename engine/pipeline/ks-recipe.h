@@ -80,6 +80,8 @@ const KsRecipeField *ks_recipe_field_find (const char *name);
  * sentence that names field, value and range (an unknown name lists the fields). */
 gboolean ks_recipe_set (KsRecipe *recipe, const char *name, const char *text, GError **error);
 char    *ks_recipe_get (const KsRecipe *recipe, const char *name); /* a new string */
+/* The field's values as they are, nothing escaped: one, or a list's; NULL where it does not apply. */
+GStrv    ks_recipe_get_values (const KsRecipe *recipe, const KsRecipeField *field);
 
 /* The field `file` from plain paths; some take the place of a built-in set. */
 void ks_recipe_set_files (KsRecipe *recipe, const char *const *paths);

@@ -70,7 +70,7 @@ typedef struct {
 /* SHA-256 in hexadecimal of the input: the files' bytes one after the other, or a built-in
  * set's float64 entries; a new string. Reads the files again: one that has changed since
  * is an error, because the result is no longer its. O(bytes), about 0.3 GB/s. */
-char *ks_result_input_sha256 (const KsResult *result, GError **error);
+char *ks_result_input_sha256 (const KsResult *result, KsContext *context, GError **error);
 
 KsResult *ks_result_ref (KsResult *result);
 void      ks_result_unref (KsResult *result);

@@ -90,7 +90,7 @@ ks_source_new (KsContext *context, const KsRecipe *recipe, GError **error)
 }
 
 static gboolean
-hash_file (GChecksum *hash, const char *path, const char *identity, GError **error)
+hash_file (GChecksum *hash, const char *path, const char *identity, KsContext *context, GError **error)
 {
   g_autofree char *now = ks_source_identity (path);
   g_autofree char *shown = ks_printable (path, 200);
@@ -105,9 +105,13 @@ hash_file (GChecksum *hash, const char *path, const char *identity, GError **err
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
   if (fd >= 0)
     {
-      while ((n = read (fd, block, 1 << 16)) > 0)
+      gboolean goes_on;
+
+      while ((goes_on = ks_context_check (context, error)) && (n = read (fd, block, 1 << 16)) > 0)
         g_checksum_update (hash, block, n);
       close (fd);
+      if (!goes_on)
+        return FALSE;
     }
   if (n != 0)
     {
@@ -118,7 +122,7 @@ hash_file (GChecksum *hash, const char *path, const char *identity, GError **err
 }
 
 char *
-ks_result_input_sha256 (const KsResult *result, GError **error)
+ks_result_input_sha256 (const KsResult *result, KsContext *context, GError **error)
 {
   g_return_val_if_fail (result != NULL && result->source != NULL, NULL);
 
@@ -127,7 +131,7 @@ ks_result_input_sha256 (const KsResult *result, GError **error)
   const KsMatrix *values = source->set->values;
 
   for (guint i = 0; source->files[i] != NULL; i++)
-    if (!hash_file (hash, source->files[i], source->identities[i], error))
+    if (!hash_file (hash, source->files[i], source->identities[i], context, error))
       return NULL;
   for (gsize row = 0; source->files[0] == NULL && row < values->rows; row++)
     g_checksum_update (hash, (const guchar *) ks_matrix_row (values, row), (gssize) (values->cols * sizeof (double)));

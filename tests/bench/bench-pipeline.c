@@ -32,10 +32,10 @@ make_file (const char *folder, guint n_points)
   g_autoptr (KsRecipe) recipe = must (ks_recipe_from_text (text, &error), error);
   g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
   g_autoptr (KsResult) result = must (ks_pipeline_run (pipeline, recipe, KS_TARGET_CORE, NULL, NULL, &error), error);
-  g_autoptr (GString) content = g_string_new (NULL);
+  g_auto (KsOutput) content = { NULL };
 
-  ks_exporter_find (KS_EXPORT_CORE, path, NULL)->write (NULL, result, FALSE, content, &error);
-  ks_export_to_file (path, content->str, content->len, &error);
+  ks_exporter_find (KS_EXPORT_CORE, path, NULL)->write (result, FALSE, &content);
+  ks_export_to_file (path, content.data, content.size, &error);
   must (NULL, error);
   return g_steal_pointer (&path);
 }

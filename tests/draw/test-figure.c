@@ -145,7 +145,7 @@ test_recipe (void)
 
   g_assert_true (ks_recipe_set (result->recipe, "percentile", "12.5", &error));
   g_assert_true (ks_recipe_set (result->recipe, "tensor", "conv<1>&\"*'--> €\\", &error));
-  g_autofree char *sha256 = ks_result_input_sha256 (result, &error);
+  g_autofree char *sha256 = ks_result_input_sha256 (result, NULL, &error);
   for (gsize i = 0; ks_figure_view_at (i) != NULL; i++)
     for (int format = KS_FIGURE_PDF; format <= KS_FIGURE_PNG; format++)
       {

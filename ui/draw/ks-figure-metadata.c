@@ -27,7 +27,7 @@ is_plain_text (const char *text)
 char *
 ks_figure_metadata_new (const KsResult *result, const KsFigureViewInfo *view, GError **error)
 {
-  g_autofree char *sha256 = ks_result_input_sha256 (result, error);
+  g_autofree char *sha256 = ks_result_input_sha256 (result, NULL, error);
 
   if (sha256 == NULL)
     return NULL;

@@ -82,6 +82,21 @@ test_table (void)
 }
 
 
+typedef struct {
+  const KsExporter *exporter;
+  const KsResult *result;
+} Job;
+
+static gboolean
+write_once (KsContext *context, gpointer data, GError **error)
+{
+  const Job *job = data;
+  g_auto (KsOutput) output = { .context = context };
+
+  job->exporter->write (job->result, TRUE, &output);
+  return ks_output_finish (&output, error);
+}
+
 static void
 test_every_writer (void)
 {
@@ -96,14 +111,47 @@ test_every_writer (void)
   g_assert_no_error (error);
   for (gsize i = 0; i < n; i++)
     {
-      g_autoptr (GString) plain = g_string_new (NULL);
-      g_autoptr (GString) again = g_string_new (NULL);
+      g_auto (KsOutput) plain = { NULL };
+      g_auto (KsOutput) again = { NULL };
 
-      g_assert_true (exporters[i].write (NULL, result, FALSE, plain, &error));
-      g_assert_true (exporters[i].write (NULL, result, FALSE, again, &error));
-      g_assert_cmpuint (plain->len, >, 20);
-      g_assert_cmpmem (plain->str, plain->len, again->str, again->len);
+      exporters[i].write (result, FALSE, &plain);
+      exporters[i].write (result, FALSE, &again);
+      g_assert_no_error (plain.error);
+      g_assert_cmpuint (plain.size, >, 20);
+      g_assert_cmpmem (plain.data, plain.size, again.data, again.size);
+
+      Job job = { &exporters[i], result };
+      ks_test_allocations (write_once, &job);
+
+      /* A cancelled run ends early in a failure, and not in half a file. */
+      g_autoptr (KsContext) context = ks_context_new (1);
+      g_auto (KsOutput) cut = { .context = context, .polled = (gsize) -65536 };
+      ks_context_cancel (context);
+      exporters[i].write (result, FALSE, &cut);
+      g_assert_false (ks_output_finish (&cut, &error));
+      ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
     }
+}
+
+/* A text longer than the short way takes, and what comes after a failure. */
+static void
+test_output (void)
+{
+  g_autoptr (KsContext) context = ks_context_new (1);
+  g_auto (KsOutput) output = { NULL };
+  g_autofree char *longer = g_strnfill (5000, 'x');
+  g_autoptr (GError) error = NULL;
+
+  ks_output_init (&output, context);
+  ks_output_printf (&output, "%s|%d", longer, 7);
+  ks_output_text (&output, "");
+  g_assert_cmpuint (output.size, ==, 5002);
+  g_assert_cmpmem (output.data + 4999, 3, "x|7", 3);
+  ks_context_fail_allocation (context, 0, TRUE);
+  for (int i = 0; i < 3; i++)
+    ks_output_printf (&output, "%s", longer);
+  g_assert_false (ks_output_finish (&output, &error));
+  ks_assert_error (&error, KS_ERROR_MEMORY, NULL);
 }
 
 int
@@ -113,5 +161,6 @@ main (int argc, char **argv)
   g_test_add_func ("/export/to-file", test_to_file);
   g_test_add_func ("/export/table", test_table);
   g_test_add_func ("/export/every-writer", test_every_writer);
+  g_test_add_func ("/export/output", test_output);
   return g_test_run ();
 }
