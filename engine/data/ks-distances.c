@@ -31,7 +31,7 @@ still_wanted (KsContext *context, int pass, gsize row, gsize n, GError **error)
   return ks_context_check (context, error);
 }
 
-/* Every entry by itself, and the largest of them. */
+/* Whether every entry is a number, and the largest of them. */
 static gboolean
 check_entries (KsContext *context, const KsMatrix *values, double *largest, GError **error)
 {
@@ -46,11 +46,22 @@ check_entries (KsContext *context, const KsMatrix *values, double *largest, GErr
         {
           if (!isfinite (row[j]))
             return set_bad_entry (values, i, j, "every distance must be a finite number", error);
-          if (row[j] < 0.0)
-            return set_bad_entry (values, i, j, "a distance is never negative", error);
           *largest = MAX (*largest, row[j]);
         }
     }
+  return TRUE;
+}
+
+/* Takes what rounding left below 0 for 0. */
+static gboolean
+clear_negative (const KsMatrix *values, gsize i, gsize j, double tolerance, GError **error)
+{
+  double *x = ks_matrix_row (values, i) + j;
+
+  if (*x < -tolerance)
+    return set_bad_entry (
+        values, i, j, "a distance is never negative, so turn similarities into distances first", error);
+  *x = MAX (*x, 0.0);
   return TRUE;
 }
 
@@ -60,6 +71,8 @@ mirror_entry (const KsMatrix *values, gsize i, gsize j, double tolerance, GError
 {
   double *x = ks_matrix_row (values, i) + j, *y = ks_matrix_row (values, j) + i;
 
+  if (!clear_negative (values, i, j, tolerance, error) || !clear_negative (values, j, i, tolerance, error))
+    return FALSE;
   if (i == j && *x > tolerance)
     return set_bad_entry (values, i, j, "the distance of a point from itself is 0", error);
   if (fabs (*x - *y) > tolerance)

@@ -293,6 +293,8 @@ test_distances (void)
     { "0,1\n2,0\n", "row 1, column 2", "across the diagonal" },
     { "0,1,2\n1,0,1\n2,1.001,0\n", "row 2, column 3", "across the diagonal" },
     { "0,-1\n-1,0\n", "-1 in row 1, column 2", "negative" },
+    { "0,1\n-0.00001,0\n", "-1e-05 in row 2, column 1", "negative" },
+    { "0,1\n1,-0.00001\n", "-1e-05 in row 2, column 2", "similarities" },
     { "0,1\n1,0.5\n", "0.5 in row 2, column 2", "itself" },
     { "0,nan\n1,0\n", "row 1, column 2", "finite" },
     { "0,1\ninf,0\n", "inf in row 2, column 1", "finite" },
@@ -318,6 +320,15 @@ test_distances (void)
   g_assert_cmpfloat (ks_matrix_row (rounded->values, 0)[1], ==,
                      ks_matrix_row (rounded->values, 1)[0]);
   ks_assert_near (ks_matrix_row (rounded->values, 0)[1], 1.0, 1e-12);
+
+  g_autoptr (KsFilterSet) cosines = distances ("-4e-16,-2e-16,2\n0,0,1\n2,1,-1e-6\n", &error);
+  g_assert_no_error (error);
+  for (gsize i = 0; i < 9; i++)
+    {
+      static const double exact[] = { 0, 0, 2, 0, 0, 1, 2, 1, 0 };
+
+      g_assert_cmpfloat (ks_matrix_row (cosines->values, i / 3)[i % 3], ==, exact[i]);
+    }
 
   g_autoptr (KsFilterSet) one = distances ("0\n", &error);
   g_assert_no_error (error);
