@@ -13,8 +13,8 @@ gboolean
 ks_lens_compute_coordinate (KsContext *context, const KsLensInput *input, const KsLensSpec *spec,
                             double *values, GError **error)
 {
-  gsize column;
+  gsize cols = input->points->matrix->cols, column;
 
-  return ks_lens_check_index (spec, input->points->matrix->cols, &column, error)
+  return ks_lens_check_index (spec, cols, cols, &column, error)
          && ks_lens_for_each_point (context, input, coordinate_of, &column, values, error);
 }

@@ -25,6 +25,6 @@ typedef double (*KsLensPointFunc) (const KsLensInput *input, guint32 point, gcon
 gboolean ks_lens_for_each_point (KsContext *context, const KsLensInput *input, KsLensPointFunc func,
                                  gconstpointer data, double *values, GError **error);
 
-/* The INDEX of @spec, 0-based, when the points have that many of @count coordinates; else
+/* The INDEX of @spec, 0-based, when it is at most @last for points of @count coordinates; else
  * KS_ERROR_USAGE. */
-gboolean ks_lens_check_index (const KsLensSpec *spec, gsize count, gsize *index, GError **error);
+gboolean ks_lens_check_index (const KsLensSpec *spec, gsize count, gsize last, gsize *index, GError **error);

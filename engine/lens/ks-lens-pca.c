@@ -4,6 +4,8 @@
 #include "ks-lens-families.h"
 #include "ks-principal-axis.h"
 
+#include <string.h>
+
 typedef struct {
   const double *mean; /* (d) of the core */
   const double *axis; /* (d) of unit length, or all 0 */
@@ -28,8 +30,14 @@ ks_lens_compute_pca (KsContext *context, const KsLensInput *input, const KsLensS
   const KsMatrix *matrix = input->points->matrix;
   gsize component;
 
-  if (!ks_lens_check_index (spec, matrix->cols, &component, error))
+  /* A plane of two components can be asked of points on a line as well. */
+  if (!ks_lens_check_index (spec, matrix->cols, MAX (matrix->cols, 2), &component, error))
     return FALSE;
+  if (component >= matrix->cols)
+    {
+      memset (values, 0, input->core->m * sizeof (double));
+      return TRUE;
+    }
 
   g_autofree double *mean = ks_new (context, double, matrix->cols, error);
   g_autofree double *axis = mean != NULL ? ks_new (context, double, matrix->cols, error) : NULL;

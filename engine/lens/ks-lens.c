@@ -26,7 +26,7 @@ static const KsLensFamily families[] = {
     KS_LENS_ARGUMENT_NUMBER, KS_LENS_NEEDS_NOTHING, FALSE, ks_lens_compute_gaussian },
   { "circle-angle", "Circle angle",
     "The angle in [0, 2π) of the primary circle's patch nearest to the point: the direction in which grey grows; "
-    "0 when all are equally near.",
+    "0 when all are equally near. A constant patch has none.",
     KS_LENS_ARGUMENT_NONE, KS_LENS_NEEDS_PATCHES, TRUE, ks_lens_compute_circle_angle },
   { "column", "Column",
     "The metadata column NAME, which must hold a finite number for every core point.",
@@ -103,16 +103,16 @@ ks_lens_for_each_point (KsContext *context, const KsLensInput *input, KsLensPoin
 }
 
 gboolean
-ks_lens_check_index (const KsLensSpec *spec, gsize count, gsize *index, GError **error)
+ks_lens_check_index (const KsLensSpec *spec, gsize count, gsize last, gsize *index, GError **error)
 {
-  if (spec->number > (double) count)
+  if (spec->number > (double) last)
     {
       g_autofree char *text = ks_lens_spec_to_text (spec);
 
       g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
                    "The lens %s does not exist, since the points have %" G_GSIZE_FORMAT
-                   " coordinates; choose from %s:1 to %s:%" G_GSIZE_FORMAT ".",
-                   text, count, spec->family->name, spec->family->name, count);
+                   " coordinate%s; choose from %s:1 to %s:%" G_GSIZE_FORMAT ".",
+                   text, count, count == 1 ? "" : "s", spec->family->name, spec->family->name, last);
       return FALSE;
     }
   *index = (gsize) spec->number - 1;
@@ -134,7 +134,12 @@ check_fits (const KsLensInput *input, const KsLensSpec *spec, GError **error)
 
   for (gsize i = 0; i < G_N_ELEMENTS (families); i++)
     if (ks_lens_family_fits (&families[i], input->points))
-      g_string_append_printf (others, "%s%s", others->len > 0 ? ", " : "", families[i].name);
+      {
+        const char *argument = ks_lens_family_argument (&families[i]);
+
+        g_string_append_printf (others, "%s%s%s%s", others->len > 0 ? ", " : "", families[i].name,
+                                argument != NULL ? ":" : "", argument != NULL ? argument : "");
+      }
   g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "The lens %s cannot be used, since %s; choose one of: %s.",
                spec->family->name, reason, others->str);
   return FALSE;

@@ -7,7 +7,7 @@
 #include <float.h>
 #include <math.h>
 
-#define MAX_ORDER 30000         /* 2 n^2 numbers of work must be countable in LAPACK's int */
+#define MAX_ORDER 1300          /* LAPACK cannot be cancelled, and takes 1 s for these */
 #define MAX_BLOCKS 64           /* partial sums of the covariance */
 #define PARTIAL_NUMBERS (1 << 22) /* that they may hold together: 32 MiB */
 
@@ -287,7 +287,8 @@ ks_principal_axis (KsContext *context, const KsMatrix *matrix, const guint32 *ro
     {
       g_set_error (error, KS_ERROR, KS_ERROR_DATA,
                    "Principal components of %" G_GSIZE_FORMAT " points in %" G_GSIZE_FORMAT
-                   " coordinates are out of reach (the smaller may be %d); choose another lens.",
+                   " coordinates are out of reach, since the smaller may be %d; choose the lens mean or coord:1, "
+                   "a smaller core, or reduce the columns first.",
                    m, points.d, MAX_ORDER);
       return FALSE;
     }

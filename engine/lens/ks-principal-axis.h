@@ -15,7 +15,7 @@
  * entries equal to a billionth, as symmetric sets have them, the first. An axis whose variance
  * is rounding (below eps max(m, d) of the greatest) is all 0: the points have no such dimension.
  *
- * Errors: coordinates whose spread overflows, min(m, d) above 30,000. The same bytes for any number
+ * Errors: coordinates whose spread overflows, min(m, d) above 1,300. The same bytes for any number
  * of threads. Time O(m d min(m, d) + min(m, d)^3), of which the cubic part cannot be cancelled
  * (0.1 s at 500, 1 s at 1,300); memory O(min(m, d) (min(m, d) + d)). */
 gboolean ks_principal_axis (KsContext *context, const KsMatrix *matrix, const guint32 *rows, gsize m,

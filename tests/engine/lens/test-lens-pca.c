@@ -117,6 +117,35 @@ test_definition (void)
     }
 }
 
+/* A line has no second component: it is 0 everywhere, while a third is asked for by mistake. */
+static void
+test_line (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  fixture_init (&fixture, (double[]) { 1.0, -2.0, 4.0 }, 3, 1);
+  g_autoptr (KsLens) second = fixture_good_lens (&fixture, "pca:2");
+  for (gsize i = 0; i < 3; i++)
+    g_assert_cmpfloat (second->values[i], ==, 0.0);
+  g_assert_null (fixture_lens (&fixture, NULL, "pca:3", &error));
+  ks_assert_error (&error, KS_ERROR_USAGE, "pca:3", "1 coordinate;", "pca:1 to pca:2", NULL);
+}
+
+/* What could not be cancelled for long is refused at once. */
+static void
+test_out_of_reach (void)
+{
+  enum { ORDER = 1301 };
+  g_autofree double *values = random_values (ORDER, ORDER, 4);
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  fixture_init (&fixture, values, ORDER, ORDER);
+  g_assert_null (fixture_lens (&fixture, NULL, "pca:1", &error));
+  ks_assert_error (&error, KS_ERROR_DATA, "1301 points in 1301", "1300", "coord:1", NULL);
+}
+
 /* The axis of the lens, read off by moving one more point, in the core's numbering. */
 static void
 assert_first_positive (const double *axis, gsize d)
@@ -308,6 +337,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/lens-pca/golden", test_golden);
   g_test_add_func ("/lens-pca/definition", test_definition);
+  g_test_add_func ("/lens-pca/line", test_line);
+  g_test_add_func ("/lens-pca/out-of-reach", test_out_of_reach);
   g_test_add_func ("/lens-pca/sign", test_sign);
   g_test_add_func ("/lens-pca/no-such-dimension", test_no_such_dimension);
   g_test_add_func ("/lens-pca/core-only", test_core_only);

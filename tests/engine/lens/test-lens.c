@@ -187,7 +187,7 @@ test_circle_angle_refusals (void)
 
   fixture.points.patch_rows = fixture.points.patch_cols = 0;
   g_assert_null (fixture_lens (&fixture, NULL, "circle-angle", &error));
-  ks_assert_error (&error, KS_ERROR_USAGE, "3x3", "pca, coord, mean", NULL);
+  ks_assert_error (&error, KS_ERROR_USAGE, "3x3", "pca:N, coord:N, mean", NULL);
   fixture.points.patch_rows = 1;
   fixture.points.patch_cols = 9;
   g_assert_null (fixture_lens (&fixture, NULL, "circle-angle", &error));
@@ -291,7 +291,7 @@ test_every_family (void)
         if (fits)
           g_assert_no_error (error);
         else
-          ks_assert_error (&error, KS_ERROR_USAGE, "distance matrix", "density", "column", NULL);
+          ks_assert_error (&error, KS_ERROR_USAGE, "distance matrix", "choose one of: density, gaussian:H, column:NAME.", NULL);
       }
 }
 
