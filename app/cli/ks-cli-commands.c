@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-cli-commands.h"
 
+#include "ks-cli-output.h"
 #include "ks-export.h"
 #include "ks-figure.h"
 #include "ks-number.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -16,14 +16,10 @@ is_stdout (const char *path)
 }
 
 static gboolean
-deliver (const char *path, const KsOutput *content, GError **error)
+deliver (const char *path, const KsOutput *content, KsContext *context, GError **error)
 {
-  if (!is_stdout (path))
-    return ks_export_to_file (path, content->data, content->size, error);
-  if (fwrite (content->data, 1, content->size, stdout) == content->size && fflush (stdout) == 0)
-    return TRUE;
-  g_set_error (error, KS_ERROR, KS_ERROR_IO, "Standard output could not be written: %s.", g_strerror (errno));
-  return FALSE;
+  return is_stdout (path) ? ks_cli_write_stdout (content->data, content->size, context, error)
+                          : ks_export_to_file (path, content->data, content->size, error);
 }
 
 static void
@@ -66,7 +62,7 @@ compute_and_write (const KsCliOptions *options, guint targets, KsExportKind kind
     return FALSE;
   exporter->write (result, options->timings, &content);
   if (!ks_output_finish (&content, error) || !ks_context_check (context, error)
-      || !deliver (options->output, &content, error))
+      || !deliver (options->output, &content, context, error))
     return FALSE;
   if (options->timings)
     print_timings (result);
@@ -183,7 +179,7 @@ run_info (const KsCliOptions *options, KsContext *context, GError **error)
       g_ptr_array_add (files, file);
     }
   ks_export_info ((KsTensorFile *const *) files->pdata, files->len, options->json, &content);
-  return ks_output_finish (&content, error) && deliver (options->output, &content, error);
+  return ks_output_finish (&content, error) && deliver (options->output, &content, context, error);
 }
 
 static gboolean
@@ -196,7 +192,7 @@ run_recipe (const KsCliOptions *options, KsContext *context, GError **error)
     ks_export_recipe_json (options->recipe, &content);
   else
     ks_output_text (&content, text);
-  return ks_output_finish (&content, error) && deliver (options->output, &content, error);
+  return ks_output_finish (&content, error) && deliver (options->output, &content, context, error);
 }
 
 static const KsCliCommand commands[] = {

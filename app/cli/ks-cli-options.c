@@ -10,7 +10,7 @@
 static const KsCliOption general[] = {
   { "view", 0, "graph|diagram|barcode|patches", "figure", "What the figure shows (default graph).", OFFSET (view) },
   { "width", 0, "LENGTH", "figure", "The figure's width: 84mm (default), 3.3in, 240pt.", OFFSET (width) },
-  { "font-size", 0, "PT", "figure", "The size of the figure's letters in points, 4 to 24 (default 8).", OFFSET (font_size) },
+  { "font-size", 0, "PT", "figure", "The size of the figure's letters in points, 4 to 72 (default 8).", OFFSET (font_size) },
   { "colormap", 0, "NAME", "figure", "The figure's colour map.", OFFSET (colormap) },
   { "recipe", 0, "FILE", "general", "Start from the recipe in FILE, which may be a figure that holds one; other options change it.", OFFSET (recipe_file) },
   { "set", 0, "FIELD=VALUE", "general", "Set one field of the recipe; may be given several times.", 0 },

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT */
 #include "ks-cli-commands.h"
 #include "ks-cli-help.h"
+#include "ks-cli-output.h"
 #include "ks-cli-progress.h"
 #include "ks-number.h"
 
@@ -27,17 +28,37 @@ interrupt (int number)
     ks_context_cancel (context);
 }
 
-static void
-watch_interrupts (void)
-{
-  struct sigaction action = { .sa_handler = interrupt, .sa_flags = SA_RESTART };
+static const int interrupts[] = { SIGINT, SIGTERM, SIGHUP };
 
+/* What the signals did before; index as in interrupts[]. */
+typedef struct {
+  struct sigaction before[G_N_ELEMENTS (interrupts)];
+} Watch;
+
+/* From here to watch_end() the first interrupt cancels @context and a second one kills. Calls
+ * that block are not begun again, so that they come to look at the context. A signal that is
+ * ignored, as by nohup, stays ignored. */
+static void
+watch_begin (Watch *watch, KsContext *context)
+{
+  struct sigaction action = { .sa_handler = interrupt, .sa_flags = (int) SA_RESETHAND };
+
+  interruptible = context;
   sigemptyset (&action.sa_mask);
-  sigaction (SIGINT, &action, NULL);
-  sigaction (SIGTERM, &action, NULL);
-  sigaction (SIGHUP, &action, NULL);
-  /* A reader that went away is a failed write, with its own sentence. */
-  signal (SIGPIPE, SIG_IGN);
+  for (gsize i = 0; i < G_N_ELEMENTS (interrupts); i++)
+    {
+      sigaction (interrupts[i], NULL, &watch->before[i]);
+      if (watch->before[i].sa_handler != SIG_IGN)
+        sigaction (interrupts[i], &action, NULL);
+    }
+}
+
+static void
+watch_end (const Watch *watch)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (interrupts); i++)
+    sigaction (interrupts[i], &watch->before[i], NULL);
+  interruptible = NULL;
 }
 
 /* One line on stderr, whatever a file's name or content put into it. */
@@ -54,13 +75,7 @@ report (const GError *error)
 }
 
 static gboolean
-print (const GString *text)
-{
-  return fwrite (text->str, 1, text->len, stdout) == text->len && fflush (stdout) == 0;
-}
-
-static gboolean
-answer_questions (const KsCliOptions *options)
+answer_questions (const KsCliOptions *options, GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -70,7 +85,7 @@ answer_questions (const KsCliOptions *options)
     g_string_append (text, "kleinscope " KS_VERSION "\n");
   else
     ks_cli_append_builtins (text);
-  return print (text);
+  return ks_cli_write_stdout (text->str, text->len, NULL, error);
 }
 
 static gboolean
@@ -88,10 +103,11 @@ run_command (const KsCliCommand *command, const KsCliOptions *options, GError **
 
   g_autoptr (KsContext) context = ks_context_new ((guint) n_threads);
   KsCliProgress *progress = ks_cli_progress_begin (context, options->quiet);
+  Watch watch;
 
-  interruptible = context;
+  watch_begin (&watch, context);
   gboolean done = command->run (options, context, error);
-  interruptible = NULL;
+  watch_end (&watch);
   ks_cli_progress_end (progress);
   return done;
 }
@@ -105,14 +121,16 @@ main (int argc, char **argv)
   gboolean has_command = argc > 1 && argv[1][0] != '-';
 
   setlocale (LC_CTYPE, "");
-  watch_interrupts ();
+  /* A reader that went away, or a file at its limit, is a failed write with its own sentence. */
+  signal (SIGPIPE, SIG_IGN);
+  signal (SIGXFSZ, SIG_IGN);
   if (argc < 2)
     g_set_error_literal (&error, KS_ERROR, KS_ERROR_USAGE, "Nothing to do: name a command.");
   else if (!has_command || (command = ks_cli_command_find (argv[1], &error)) != NULL)
     options = ks_cli_options_parse ((const char *const *) argv + (has_command ? 2 : 1), &error);
 
   if (options != NULL && (options->help || options->version || options->list_builtin))
-    return answer_questions (options) ? EXIT_DONE : EXIT_DATA;
+    return answer_questions (options, &error) ? EXIT_DONE : report (error);
   if (options != NULL && !has_command)
     g_set_error_literal (&error, KS_ERROR, KS_ERROR_USAGE, "Nothing to do: the first word is to be a command.");
   if (error == NULL && run_command (command, options, &error))

@@ -6,6 +6,7 @@ SPDX-License-Identifier: MIT
 """
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -248,6 +249,65 @@ def test_interrupt(folder):
     assert os.listdir(folder) == []
 
 
+def full_pipe(*words, **more):
+    """The program, blocked on a pipe that nobody reads and that holds a first part of its output."""
+    process = subprocess.Popen([PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
+    time.sleep(1.5)
+    assert process.poll() is None, "the output is to be larger than a pipe"
+    return process
+
+
+LARGE = ["core", "--builtin", "circle", "--count", "20000", "--k", "5", "--json"]
+
+
+@in_folder
+def test_interrupt_on_full_pipe(folder):
+    for number in [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]:
+        process = full_pipe(*LARGE)
+        process.send_signal(number)
+        assert process.wait(timeout=5) == 130
+        assert process.stderr.read() == b"kleinscope-cli: Cancelled.\n"
+        process.stdout.close()
+        process.stderr.close()
+    whole = run(*LARGE, binary=True)
+    process = full_pipe(*LARGE)
+    assert process.communicate()[0] == whole and process.returncode == 0
+
+
+@in_folder
+def test_interrupt_before_the_run(folder):
+    os.mkfifo(folder + "/recipe.txt")
+    process = full_pipe("core", "--recipe", folder + "/recipe.txt")
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=5) == -signal.SIGINT
+    process.communicate()
+
+
+@in_folder
+def test_ignored_signal_stays_ignored(folder):
+    process = full_pipe(*LARGE, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+    process.send_signal(signal.SIGHUP)
+    assert process.communicate()[0] == run(*LARGE, binary=True) and process.returncode == 0
+
+
+@in_folder
+def test_output_that_fails(folder):
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+
+    def failed(words, part, **more):
+        done = subprocess.run([PROGRAM, *words], stderr=subprocess.PIPE, text=True, **more)
+        lines = done.stderr.splitlines()
+        assert done.returncode == 1 and len(lines) == 1 and part in lines[0] and lines[0].endswith("."), done
+
+    for words in ["--help"], ["--version"], ["--list-builtin"], ["core", *SMALL]:
+        with open("/dev/full", "w") as full:
+            failed(words, "No space left", stdout=full)
+        failed(words, "Bad file descriptor", preexec_fn=lambda: os.close(1))
+    with open(folder + "/small", "w") as small:
+        failed(["--help"], "File too large", stdout=small, preexec_fn=limit)
+
+
 # ---- Wrong usage and bad input ----
 
 @in_folder
@@ -273,6 +333,9 @@ def test_usage(folder):
     expect_error(2, ["mapper", *SMALL, "-o", folder + "/x.pdf"], "x.pdf", ".graphml")
     expect_error(2, ["mapper", "--builtin", "sphere"], "sphere", "circle")
     assert "three-circles" in run("--list-builtin")
+    assert "4 to 72" in run("--help")
+    run("figure", *SMALL, "--font-size", "72", "--width", "600mm", "-o", folder + "/large.png")
+    expect_error(2, ["figure", *SMALL, "--font-size", "73", "-o", folder + "/x.png"], "73", "72")
     assert "--percentile P" in run("mapper", "--help") and run("--version").startswith("kleinscope ")
 
 
