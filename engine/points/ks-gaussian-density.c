@@ -17,6 +17,18 @@ typedef struct {
   double *out;         /* (m) */
 } Sum;
 
+static inline double
+squared (const KsSpace *space, gsize i, gsize j)
+{
+  if (space->coordinates != NULL)
+    return ks_squared_distance (ks_matrix_row (space->coordinates, i),
+                                ks_matrix_row (space->coordinates, j), space->coordinates->cols);
+
+  double distance = ks_space_distance (space, i, j);
+
+  return distance * distance;
+}
+
 static gboolean
 sum_rows (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
 {
@@ -33,8 +45,7 @@ sum_rows (KsContext *context, gsize begin, gsize end, guint worker, gpointer dat
             return FALSE;
           if (j == self->rows[i])
             continue;
-          double distance = ks_space_distance (self->space, self->rows[i], j);
-          double exponent = distance * distance * self->per_variance;
+          double exponent = squared (self->space, self->rows[i], j) * self->per_variance;
 
           if (exponent < VANISHING)
             sum += exp (-exponent);

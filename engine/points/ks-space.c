@@ -212,6 +212,22 @@ ks_space_distance (const KsSpace *self, gsize i, gsize j)
 void
 ks_space_distances (const KsSpace *self, gsize i, const guint32 *js, gsize m, double *out)
 {
+  if (self->coordinates == NULL)
+    {
+      const double *row = ks_matrix_row (self->distances, given (self, i));
+
+      for (gsize j = 0; j < m; j++)
+        out[j] = row[given (self, js != NULL ? js[j] : j)];
+      return;
+    }
+
+  const double *x = ks_matrix_row (self->coordinates, i);
+  gsize d = self->coordinates->cols;
+
   for (gsize j = 0; j < m; j++)
-    out[j] = ks_space_distance (self, i, js != NULL ? js[j] : j);
+    {
+      const double *y = ks_matrix_row (self->coordinates, js != NULL ? js[j] : j);
+
+      out[j] = sqrt (ks_squared_distance (x, y, d));
+    }
 }
