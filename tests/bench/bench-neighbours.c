@@ -1,0 +1,170 @@
+/* The distance to the k-th nearest neighbour against SciPy and scikit-learn on the same
+ * points: CPU seconds of all, their ratios, and whether they found the same.
+ *
+ *   bench-neighbours [POINTS DIMENSIONS K]     points at random on a sphere
+ *   bench-neighbours FILE K                    those of a file, prepared as by default
+ *
+ * SPDX-License-Identifier: MIT */
+#include "ks-neighbours.h"
+#include "ks-random.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define TIMES 5           /* of which the quickest counts */
+#define PEER_LIMIT 100000 /* points beyond which the peers take too long to wait for */
+
+static gpointer
+must (gpointer result, GError *error)
+{
+  if (error != NULL)
+    g_error ("%s", error->message);
+  return result;
+}
+
+static double
+seconds (clockid_t clock)
+{
+  struct timespec time;
+
+  clock_gettime (clock, &time);
+  return (double) time.tv_sec + 1e-9 * (double) time.tv_nsec;
+}
+
+/* Directions at random: the hardest case, since nothing clusters. */
+static KsMatrix *
+make_sphere (gsize n, gsize d)
+{
+  GError *error = NULL;
+  KsMatrix *matrix = must (ks_matrix_new (NULL, n, d, &error), error);
+  KsRandom random;
+
+  ks_random_init (&random, 1);
+  for (gsize i = 0; i < n; i++)
+    {
+      double *x = ks_matrix_row (matrix, i), square = 0.0;
+
+      for (gsize c = 0; c < d; c++)
+        {
+          x[c] = ks_random_normal (&random);
+          square += x[c] * x[c];
+        }
+      for (gsize c = 0; c < d; c++)
+        x[c] /= sqrt (square);
+    }
+  return matrix;
+}
+
+static KsMatrix *
+read_points (const char *path)
+{
+  GError *error = NULL;
+  KsFilterSelection selection = { 0 };
+  KsPreprocessing how = { .center = KS_CENTER_AUTO };
+  KsTensorFile *file = must (ks_tensor_file_open (NULL, path, &error), error);
+  KsFilterSet *set = must (ks_filter_set_new (NULL, &file, 1, &selection, &error), error);
+  KsPoints *points = must (ks_points_new (NULL, set, &how, &error), error);
+
+  return points->matrix;
+}
+
+/* Writes the points for the peers; returns the path. */
+static char *
+make_file (const KsMatrix *points)
+{
+  GError *error = NULL;
+  char *path = NULL;
+  int file = g_file_open_tmp ("bench-neighbours-XXXXXX", &path, &error);
+
+  must (NULL, error);
+  FILE *out = fdopen (file, "wb");
+  for (gsize i = 0; i < points->rows; i++)
+    fwrite (ks_matrix_row (points, i), sizeof (double), points->cols, out);
+  if (fclose (out) != 0)
+    g_error ("cannot write %s", path);
+  return path;
+}
+
+/* Runs on @threads threads; the sum of the radii, and the least CPU and wall seconds. */
+static double
+run (const KsSpace *space, gsize k, guint threads, double *cpu, double *wall)
+{
+  g_autoptr (KsContext) context = ks_context_new (threads);
+  GError *error = NULL;
+  double sum = 0.0;
+
+  *cpu = *wall = G_MAXDOUBLE;
+  for (guint i = 0; i < (space->n <= PEER_LIMIT ? TIMES : 1); i++)
+    {
+      double cpu_begin = seconds (CLOCK_PROCESS_CPUTIME_ID), begin = seconds (CLOCK_MONOTONIC);
+      g_autoptr (KsNeighbours) found = must (ks_neighbours_new (context, space, k, &error), error);
+
+      *cpu = MIN (*cpu, seconds (CLOCK_PROCESS_CPUTIME_ID) - cpu_begin);
+      *wall = MIN (*wall, seconds (CLOCK_MONOTONIC) - begin);
+      sum = 0.0;
+      for (gsize j = 0; j < space->n; j++)
+        sum += found->radius[j];
+    }
+  return sum;
+}
+
+static void
+compare_with_peers (const KsMatrix *points, gsize k, double cpu, double sum)
+{
+  g_autofree char *path = make_file (points);
+  g_autofree char *script = g_build_filename (KS_BENCH_FOLDER, "neighbours-peer.py", NULL);
+  g_autofree char *command = g_strdup_printf ("/usr/bin/python3 %s %s %zu %zu %zu", script, path,
+                                              points->rows, points->cols, k);
+  g_autofree char *output = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_spawn_command_line_sync (command, &output, NULL, NULL, &error))
+    printf ("  the peers did not run: %s\n", error->message);
+  g_unlink (path);
+  g_auto (GStrv) lines = g_strsplit (output != NULL ? output : "", "\n", -1);
+  for (char **line = lines; *line != NULL; line++)
+    {
+      char name[64];
+      double took, found;
+
+      if (sscanf (*line, "%63s %lf %lf", name, &took, &found) == 3)
+        printf ("  %-16s %8.3f s CPU: ratio %4.0f, %s\n", name, took, took / cpu,
+                fabs (found - sum) <= 1e-9 * sum ? "the same radii" : "OTHER RADII");
+    }
+}
+
+static void
+compare (KsMatrix *matrix, gsize k)
+{
+  GError *error = NULL;
+  KsPoints points = { .matrix = matrix };
+  KsSpace *space = must (ks_space_new (NULL, &points, KS_METRIC_EUCLIDEAN, &error), error);
+  double cpu, wall, cpu_two, wall_two;
+  double sum = run (space, k, 1, &cpu, &wall);
+
+  run (space, k, 2, &cpu_two, &wall_two);
+  printf ("%zu x %zu, k = %zu: %.4f s CPU, %.4f s on two threads\n", space->n, matrix->cols, k, cpu,
+          wall_two);
+  if (space->n <= PEER_LIMIT)
+    compare_with_peers (matrix, k, cpu, sum);
+  ks_space_unref (space);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const gsize counts[] = { 15, 100, 300 };
+
+  if (argc == 3)
+    compare (read_points (argv[1]), strtoul (argv[2], NULL, 10));
+  else if (argc == 4)
+    compare (make_sphere (strtoul (argv[1], NULL, 10), strtoul (argv[2], NULL, 10)),
+             strtoul (argv[3], NULL, 10));
+  else
+    for (gsize i = 0; i < G_N_ELEMENTS (counts); i++)
+      compare (make_sphere (6400, 9), counts[i]);
+  return 0;
+}
