@@ -10,6 +10,7 @@
 
 #include "ks-reader.h"
 
+#define HEAD 4096 /* bytes that tell what a file is */
 #define READ_PIECE (4 * 1024 * 1024) /* bytes between two polls for cancel: 1 ms */
 
 /* One line for each format. They are tried in this order; the last takes any text. */
@@ -280,6 +281,22 @@ check_regular (const char *path, int fd, gsize *size, GError **error)
   return TRUE;
 }
 
+/* A large file that is of no kind is refused by its first bytes, before the rest of it is
+ * given memory and time; a small one, or one that cannot be read, comes to that by itself. */
+static gboolean
+check_head (const char *path, int fd, gsize size, GError **error)
+{
+  guint8 head[HEAD];
+
+  if (size <= HEAD || pread (fd, head, HEAD, 0) != HEAD)
+    return TRUE;
+  for (gsize f = 0; f < G_N_ELEMENTS (formats); f++)
+    if (formats[f].detect (head, HEAD))
+      return TRUE;
+  set_not_recognised (path, head, HEAD, error);
+  return FALSE;
+}
+
 /* Fills @data; a file that ends early or late was changed under our hands. */
 static gboolean
 read_all (KsContext *context, const char *path, int fd, guint8 *data, gsize size, GError **error)
@@ -329,7 +346,7 @@ ks_tensor_file_open (KsContext *context, const char *path, GError **error)
       set_io_error (path, what, error);
       return NULL;
     }
-  if (!check_regular (path, fd, &size, error))
+  if (!check_regular (path, fd, &size, error) || !check_head (path, fd, size, error))
     {
       close (fd);
       return NULL;

@@ -109,6 +109,29 @@ test_sha256 (void)
   g_assert_cmpstr (sum, ==, "52186c933993da4082b3cdc7c40bb4bf735b391ff54a2ef78c037dda6c38a680");
 }
 
+/* What a large file is shows before there is memory for the whole of it. */
+static void
+test_large_stranger (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("ks-test-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "a.csv", NULL);
+  g_autoptr (KsContext) context = ks_context_new (1);
+  g_autoptr (GError) error = NULL;
+
+  write_file (path, "\x89HDF\r\n\x1a\n", 8);
+  g_assert_cmpint (truncate (path, 1 << 30), ==, 0);
+  ks_context_set_memory_limit (context, 1 << 20);
+  g_assert_null (ks_tensor_file_open (context, path, &error));
+  ks_assert_error (&error, KS_ERROR_DATA, "a.csv", "HDF5", NULL);
+
+  write_file (path, "1,2\n", 4);
+  g_assert_cmpint (truncate (path, 1 << 30), ==, 0);
+  g_assert_null (ks_tensor_file_open (context, path, &error));
+  ks_assert_error (&error, KS_ERROR_DATA, "named as a CSV table", NULL);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 /* Many pieces, and the last of them not whole. */
 static void
 test_large (void)
@@ -177,6 +200,7 @@ main (int argc, char **argv)
   g_test_add_func ("/data/tensor-file/content", test_content);
   g_test_add_func ("/data/tensor-file/sha256", test_sha256);
   g_test_add_func ("/data/tensor-file/large", test_large);
+  g_test_add_func ("/data/tensor-file/large-stranger", test_large_stranger);
   g_test_add_func ("/data/tensor-file/names", test_names);
   g_test_add_func ("/data/tensor-file/open", test_open);
   return g_test_run ();
