@@ -11,16 +11,55 @@
 #define LARGEST_ENTRY 1e150   /* squares of differences up to here stay finite in float64 */
 #define VANISHING 1e-8        /* of the largest norm */
 
+/* The row as a person finds it: counted from 1 in its own tensor, which is named where
+ * the rows come from several. A new string. O(row). */
+static char *
+place_of_row (const KsFilterSet *set, gsize row)
+{
+  static const char *const names[] = { "tensor", "file" };
+  const char *what = set->kernel_rows > 0 ? "filter" : "row";
+  g_autoptr (GString) source = g_string_new (NULL);
+  gsize first = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const KsColumn *column = set->metadata != NULL ? ks_table_find (set->metadata, names[i]) : NULL;
+
+      if (column == NULL || !column->is_text)
+        continue;
+      g_autofree char *name = ks_printable (ks_column_text (column, row), 200);
+      gsize begin = row;
+
+      while (begin > first && column->codes[begin - 1] == column->codes[row])
+        begin--;
+      first = begin;
+      g_string_append_printf (source, " of %s “%s”", names[i], name);
+    }
+  return g_strdup_printf ("%s %" G_GSIZE_FORMAT "%s", what, row - first + 1, source->str);
+}
+
+static void
+set_bad_entry (const KsFilterSet *set, gsize row, gsize col, GError **error)
+{
+  double x = ks_matrix_row (set->values, row)[col];
+  g_autofree char *place = place_of_row (set, row);
+
+  g_set_error (error, KS_ERROR, KS_ERROR_DATA,
+               "Number %" G_GSIZE_FORMAT " in %s is %g, which is %s.", col + 1, place, x,
+               isfinite (x) ? "too large to be squared in float64; scale the data down"
+                            : "not finite; mend the data, or let such rows be dropped");
+}
+
 /* Looks for an entry that is not finite. FALSE when the row cannot be taken at
  * all: refused as asked, or too large to measure. */
 static gboolean
-check_row (const KsMatrix *input, gsize row, KsNonfinite nonfinite, gboolean *is_finite,
+check_row (const KsFilterSet *set, gsize row, KsNonfinite nonfinite, gboolean *is_finite,
            GError **error)
 {
-  const double *x = ks_matrix_row (input, row);
+  const double *x = ks_matrix_row (set->values, row);
 
   *is_finite = TRUE;
-  for (gsize c = 0; c < input->cols; c++)
+  for (gsize c = 0; c < set->values->cols; c++)
     {
       if (fabs (x[c]) <= LARGEST_ENTRY)
         continue;
@@ -29,12 +68,7 @@ check_row (const KsMatrix *input, gsize row, KsNonfinite nonfinite, gboolean *is
           *is_finite = FALSE;
           continue;
         }
-      g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-                   "Row %" G_GSIZE_FORMAT ", column %" G_GSIZE_FORMAT " (counted from 0) holds %g, "
-                   "which is %s.",
-                   row, c, x[c],
-                   isfinite (x[c]) ? "too large to be squared in float64; scale the data down"
-                                   : "not finite; mend the data, or let such rows be dropped");
+      set_bad_entry (set, row, c, error);
       return FALSE;
     }
   return TRUE;
@@ -42,16 +76,16 @@ check_row (const KsMatrix *input, gsize row, KsNonfinite nonfinite, gboolean *is
 
 /* The finite rows, ascending, into @rows (n). */
 static gboolean
-find_finite (KsContext *context, const KsMatrix *input, KsNonfinite nonfinite, guint32 *rows,
+find_finite (KsContext *context, const KsFilterSet *set, KsNonfinite nonfinite, guint32 *rows,
              gsize *n_rows, GError **error)
 {
   *n_rows = 0;
-  for (gsize i = 0; i < input->rows; i++)
+  for (gsize i = 0; i < set->values->rows; i++)
     {
       gboolean is_finite;
 
       if ((i % POLL_ROWS == 0 && !ks_context_check (context, error))
-          || !check_row (input, i, nonfinite, &is_finite, error))
+          || !check_row (set, i, nonfinite, &is_finite, error))
         return FALSE;
       if (is_finite)
         rows[(*n_rows)++] = (guint32) i;
@@ -168,10 +202,10 @@ refuse_nothing_left (const KsPoints *points, GError **error)
 
 /* Which rows become points; counts those dropped in @points. */
 static gboolean
-choose_rows (KsContext *context, KsPreparation *preparation, const KsPreprocessing *how,
-             KsPoints *points, guint32 *rows, gsize *n, GError **error)
+choose_rows (KsContext *context, const KsFilterSet *set, KsPreparation *preparation,
+             const KsPreprocessing *how, KsPoints *points, guint32 *rows, gsize *n, GError **error)
 {
-  if (!find_finite (context, preparation->input, how->nonfinite, rows, n, error))
+  if (!find_finite (context, set, how->nonfinite, rows, n, error))
     return FALSE;
   points->n_nonfinite = points->n_input - *n;
   if (!ks_preparation_find_means (context, preparation, rows, *n, error)
@@ -248,7 +282,7 @@ ks_points_new (KsContext *context, KsFilterSet *set, const KsPreprocessing *how,
   find_patch (set, self);
 
   g_autofree guint32 *rows = ks_new (context, guint32, self->n_input, error);
-  if (rows == NULL || !choose_rows (context, &preparation, how, self, rows, &n, error)
+  if (rows == NULL || !choose_rows (context, set, &preparation, how, self, rows, &n, error)
       || !choose_metadata (context, set, rows, n, self, error)
       || !keep_rows (context, rows, n, self, error))
     return NULL;

@@ -291,9 +291,9 @@ test_errors (void)
   KsPreprocessing dct = { .basis = KS_BASIS_DCT }, dnorm = { .normalize = KS_NORMALIZE_DNORM };
 
   g_assert_null (ks_points_new (NULL, &infinite, &refuse, &error));
-  ks_assert_error (&error, KS_ERROR_DATA, "Row 1, column 1", "-inf", NULL);
+  ks_assert_error (&error, KS_ERROR_DATA, "Number 2 in row 2 is -inf", NULL);
   g_assert_null (ks_points_new (NULL, &large, &how, &error));
-  ks_assert_error (&error, KS_ERROR_DATA, "Row 1, column 0", "3e+151", NULL);
+  ks_assert_error (&error, KS_ERROR_DATA, "Number 1 in row 2 is 3e+151", NULL);
   g_assert_null (ks_points_new (NULL, &constant, &how, &error));
   ks_assert_error (&error, KS_ERROR_DATA, "None of the 1 rows", "1 vanish", NULL);
   g_assert_null (ks_points_new (NULL, &empty, &how, &error));
@@ -312,6 +312,38 @@ test_errors (void)
   ks_context_cancel (context);
   g_assert_null (ks_points_new (context, &infinite, &how, &error));
   ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
+}
+
+static void
+add_label (KsFilterSet *set, const char *name, const char *codes, const char *levels)
+{
+  guint32 *values = ks_new (NULL, guint32, set->values->rows, NULL);
+
+  for (gsize i = 0; i < set->values->rows; i++)
+    values[i] = (guint32) (codes[i] - '0');
+  ks_table_add_text (set->metadata, name, values, g_strsplit (levels, " ", 0));
+}
+
+/* A bad entry of pooled tensors is named by its place in its own one. */
+static void
+test_bad_entry_of_pool (void)
+{
+  static const double values[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, NAN };
+  KsPreprocessing refuse = { .nonfinite = KS_NONFINITE_REFUSE };
+  g_autoptr (GError) error = NULL;
+  g_auto (TestSet) set = make_set (fixture_matrix (values, 5, 2), 0);
+
+  /* Tensor b goes on from file x into file y. */
+  add_label (&set, "tensor", "01111", "a b");
+  g_assert_null (ks_points_new (NULL, &set, &refuse, &error));
+  ks_assert_error (&error, KS_ERROR_DATA, "Number 2 in row 4 of tensor “b” is nan", NULL);
+  add_label (&set, "file", "00011", "x y");
+  g_assert_null (ks_points_new (NULL, &set, &refuse, &error));
+  ks_assert_error (&error, KS_ERROR_DATA, "in row 2 of tensor “b” of file “y” is nan", NULL);
+  set.kernel_rows = 1;
+  set.kernel_cols = 2;
+  g_assert_null (ks_points_new (NULL, &set, &refuse, &error));
+  ks_assert_error (&error, KS_ERROR_DATA, "in filter 2 of tensor “b”", NULL);
 }
 
 static gboolean
@@ -344,6 +376,7 @@ main (int argc, char **argv)
   g_test_add_func ("/points/sample", test_sample);
   g_test_add_func ("/points/precomputed", test_precomputed);
   g_test_add_func ("/points/errors", test_errors);
+  g_test_add_func ("/points/bad-entry-of-pool", test_bad_entry_of_pool);
   g_test_add_func ("/points/allocations", test_allocations);
   return g_test_run ();
 }
