@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#define SMALLEST_SPREAD 1e-150 /* its square is about the least normal number */
+
 static const KsMetricInfo infos[] = {
   { KS_METRIC_EUCLIDEAN, "euclidean", "Euclidean",
     "The straight-line distance, the root of the summed squared differences." },
@@ -91,6 +93,33 @@ normalise_variances (KsContext *context, const KsMatrix *matrix, GError **error)
   return g_steal_pointer (&scaled);
 }
 
+/* Refuses points that differ, but nowhere by enough for the square to be a number. The first
+ * two points mostly tell. */
+static gboolean
+check_squares (KsContext *context, const KsMatrix *matrix, GError **error)
+{
+  double largest = 0.0;
+
+  for (gsize i = 1; i < matrix->rows; i++)
+    {
+      const double *first = ks_matrix_row (matrix, 0), *x = ks_matrix_row (matrix, i);
+
+      if (i % 4096 == 0 && !ks_context_check (context, error))
+        return FALSE;
+      for (gsize c = 0; c < matrix->cols; c++)
+        largest = MAX (largest, fabs (x[c] - first[c]));
+      if (largest >= SMALLEST_SPREAD)
+        return TRUE;
+    }
+  if (largest == 0.0)
+    return TRUE;
+  g_set_error (error, KS_ERROR, KS_ERROR_DATA,
+               "The points differ by no more than %g in any coordinate, too small to be squared in "
+               "float64; scale the data up.",
+               largest);
+  return FALSE;
+}
+
 KsSpace *
 ks_space_new (KsContext *context, const KsPoints *points, KsMetric metric, GError **error)
 {
@@ -113,7 +142,11 @@ ks_space_new (KsContext *context, const KsPoints *points, KsMetric metric, GErro
         return NULL;
     }
   else if (!points->precomputed)
-    coordinates = ks_matrix_ref (points->matrix);
+    {
+      if (!check_squares (context, points->matrix, error))
+        return NULL;
+      coordinates = ks_matrix_ref (points->matrix);
+    }
 
   KsSpace *self = g_atomic_rc_box_new0 (KsSpace);
   self->n = ks_points_count (points);

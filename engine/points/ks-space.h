@@ -33,7 +33,8 @@ typedef struct {
 
 /* Variances are sample variances (n - 1) over all of @points; columns of zero
  * variance are skipped. With precomputed points the metric must be EUCLIDEAN
- * (which then stands for "as given"); any other is an error. O(n d). */
+ * (which then stands for "as given"); any other is an error, as are points whose
+ * differences are all too small to be squared (below 1e-150). O(n d). */
 KsSpace *ks_space_new (KsContext *context, const KsPoints *points, KsMetric metric, GError **error);
 /* The subspace of the points @rows[0..n): same distances. O(n d). */
 KsSpace *ks_space_select (KsContext *context, const KsSpace *space, const guint32 *rows, gsize n,

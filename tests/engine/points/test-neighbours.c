@@ -245,7 +245,7 @@ test_all_equal (void)
 }
 
 /* Clusters far smaller than their distance, numbers far from 0, and ranges at whose ends
- * squares nearly overflow or vanish. */
+ * squares nearly overflow or vanish, wider than a new space admits. */
 static void
 test_scales (void)
 {
@@ -257,6 +257,7 @@ test_scales (void)
   for (gsize s = 0; s < G_N_ELEMENTS (sets); s++)
     {
       KsMatrix *matrix = fixture_random (400, 3, s);
+      g_autoptr (KsSpace) space = fixture_space (matrix, FALSE);
 
       for (gsize i = 0; i < 400; i++)
         for (gsize c = 0; c < 3; c++)
@@ -266,7 +267,6 @@ test_scales (void)
             *x = *x * (i % 2 == 0 ? 1.0 : 1e-7) + (i % 4 < 2 ? 0.0 : 1e3);
             *x = *x * sets[s].scale + sets[s].offset;
           }
-      g_autoptr (KsSpace) space = fixture_space (matrix, FALSE);
       assert_neighbours (space, 1, 20, 150, 0);
     }
 }

@@ -56,6 +56,27 @@ test_euclidean (void)
     }
 }
 
+/* Distances would silently all be 0 below what can be squared. */
+static void
+test_too_small (void)
+{
+  static const double tiny[] = { 1e-300, 2e-300, -5e-151, 0.0 }, least[] = { 0.0, 1.0, 2e-150, 1.0 };
+  static const double equal[] = { 3e-300, 1.0, 3e-300, 1.0 };
+  g_autoptr (KsMatrix) vanishing = fixture_matrix (tiny, 2, 2), small = fixture_matrix (least, 2, 2);
+  g_autoptr (KsMatrix) same = fixture_matrix (equal, 2, 2);
+  KsPoints points = { .matrix = vanishing };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (ks_space_new (NULL, &points, KS_METRIC_EUCLIDEAN, &error));
+  ks_assert_error (&error, KS_ERROR_DATA, "5e-151", "scale the data up", NULL);
+  g_autoptr (KsSpace) scaled = make_space (vanishing, KS_METRIC_VNE);
+  g_assert_cmpfloat (ks_space_distance (scaled, 0, 1), >, 1.0);
+  g_autoptr (KsSpace) kept = make_space (small, KS_METRIC_EUCLIDEAN);
+  ks_assert_near (ks_space_distance (kept, 0, 1), 2e-150, 1e-12);
+  g_autoptr (KsSpace) zero = make_space (same, KS_METRIC_EUCLIDEAN);
+  g_assert_cmpfloat (ks_space_distance (zero, 0, 1), ==, 0.0);
+}
+
 static void
 test_vne_golden (void)
 {
@@ -157,6 +178,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/space/metrics", test_metrics_listed);
   g_test_add_func ("/space/euclidean", test_euclidean);
+  g_test_add_func ("/space/too-small", test_too_small);
   g_test_add_func ("/space/vne/golden", test_vne_golden);
   g_test_add_func ("/space/vne/constant", test_vne_constant);
   g_test_add_func ("/space/select", test_select);
