@@ -159,12 +159,31 @@ run_figure (const KsCliOptions *options, KsContext *context, GError **error)
   return TRUE;
 }
 
+/* Whether a document is JSON rather than text, by --json or by the file's ending. */
+static gboolean
+choose_json (const KsCliOptions *options, gboolean *as_json, GError **error)
+{
+  const char *dot = !is_stdout (options->output) ? strrchr (options->output, '.') : NULL;
+
+  *as_json = options->json || (dot != NULL && g_ascii_strcasecmp (dot, ".json") == 0);
+  if (is_stdout (options->output) || *as_json || (dot != NULL && g_ascii_strcasecmp (dot, ".txt") == 0))
+    return TRUE;
+
+  g_autofree char *shown = ks_printable (options->output, 200);
+  g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
+               "%s does not end like a document; there are .json and .txt.", shown);
+  return FALSE;
+}
+
 static gboolean
 run_info (const KsCliOptions *options, KsContext *context, GError **error)
 {
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func ((GDestroyNotify) ks_tensor_file_unref);
   g_auto (KsOutput) content = { .context = context };
+  gboolean as_json;
 
+  if (!choose_json (options, &as_json, error))
+    return FALSE;
   if (options->recipe->files[0] == NULL)
     {
       g_set_error_literal (error, KS_ERROR, KS_ERROR_USAGE, "Nothing to describe: name a file.");
@@ -178,7 +197,7 @@ run_info (const KsCliOptions *options, KsContext *context, GError **error)
         return FALSE;
       g_ptr_array_add (files, file);
     }
-  ks_export_info ((KsTensorFile *const *) files->pdata, files->len, options->json, &content);
+  ks_export_info ((KsTensorFile *const *) files->pdata, files->len, as_json, &content);
   return ks_output_finish (&content, error) && deliver (options->output, &content, context, error);
 }
 
@@ -187,8 +206,11 @@ run_recipe (const KsCliOptions *options, KsContext *context, GError **error)
 {
   g_auto (KsOutput) content = { .context = context };
   g_autofree char *text = ks_recipe_to_text (options->recipe);
+  gboolean as_json;
 
-  if (options->json)
+  if (!choose_json (options, &as_json, error))
+    return FALSE;
+  if (as_json)
     ks_export_recipe_json (options->recipe, &content);
   else
     ks_output_text (&content, text);
@@ -196,12 +218,12 @@ run_recipe (const KsCliOptions *options, KsContext *context, GError **error)
 }
 
 static const KsCliCommand commands[] = {
-  { "info", "What is in the files: tensors, kernel sizes, how many filters.", NULL, run_info },
+  { "info", "What is in the files: tensors, kernel sizes, how many filters.", ".json .txt", run_info },
   { "core", "Density and core set.", ".json .csv .npy .txt", run_core },
   { "mapper", "The Mapper graph.", ".json .graphml .gexf .dot .csv .txt", run_mapper },
   { "persistence", "The persistence diagram.", ".json .csv .txt", run_persistence },
   { "figure", "A picture for a paper.", ".pdf .svg .png", run_figure },
-  { "recipe", "The full recipe that the options make.", NULL, run_recipe },
+  { "recipe", "The full recipe that the options make.", ".json .txt", run_recipe },
 };
 
 const KsCliCommand *

@@ -9,7 +9,7 @@
 typedef struct {
   const char *name;    /* "mapper" */
   const char *summary; /* one line */
-  const char *outputs; /* ".json .csv": what -o takes; NULL = text and JSON on stdout */
+  const char *outputs; /* ".json .csv": what -o takes */
   gboolean (*run) (const KsCliOptions *options, KsContext *context, GError **error);
 } KsCliCommand;
 

@@ -112,9 +112,7 @@ ks_cli_append_help (GString *out)
                         "convolution filters or any point cloud.\n\nCommands\n");
   for (gsize i = 0; i < n; i++)
     {
-      g_autofree char *text = commands[i].outputs != NULL
-                                ? g_strdup_printf ("%s -o: %s", commands[i].summary, commands[i].outputs)
-                                : g_strdup (commands[i].summary);
+      g_autofree char *text = g_strdup_printf ("%s -o: %s", commands[i].summary, commands[i].outputs);
 
       append_entry (out, commands[i].name, text);
     }

@@ -7,21 +7,25 @@
 
 #define OFFSET(member) G_STRUCT_OFFSET (KsCliOptions, member)
 
+/* The commands that make and use a recipe, and those that compute. */
+#define RECIPE_COMMANDS "core mapper persistence figure recipe"
+#define PIPELINE_COMMANDS "core mapper persistence figure"
+
 static const KsCliOption general[] = {
-  { "view", 0, "graph|diagram|barcode|patches", "figure", "What the figure shows (default graph).", OFFSET (view) },
-  { "width", 0, "LENGTH", "figure", "The figure's width: 84mm (default), 3.3in, 240pt.", OFFSET (width) },
-  { "font-size", 0, "PT", "figure", "The size of the figure's letters in points, 4 to 72 (default 8).", OFFSET (font_size) },
-  { "colormap", 0, "NAME", "figure", "The figure's colour map.", OFFSET (colormap) },
-  { "recipe", 0, "FILE", "general", "Start from the recipe in FILE, which may be a figure that holds one; other options change it.", OFFSET (recipe_file) },
-  { "set", 0, "FIELD=VALUE", "general", "Set one field of the recipe; may be given several times.", 0 },
-  { "threads", 0, "N", "general", "Threads to compute with, 1 to 256 (default: one for each processor).", OFFSET (threads) },
-  { "timings", 0, NULL, "general", "Say how long each stage took, on stderr and in JSON.", OFFSET (timings) },
-  { "quiet", 0, NULL, "general", "No progress on the terminal.", OFFSET (quiet) },
-  { "json", 0, NULL, "general", "Write JSON to standard output.", OFFSET (json) },
-  { "output", 'o', "FILE", "general", "Write to FILE in the format of its ending; - or nothing is standard output.", OFFSET (output) },
-  { "list-builtin", 0, NULL, "general", "List the built-in sets.", OFFSET (list_builtin) },
-  { "version", 0, NULL, "general", "Print the version.", OFFSET (version) },
-  { "help", 0, NULL, "general", "Print this help.", OFFSET (help) },
+  { "view", 0, "graph|diagram|barcode|patches", "figure", "What the figure shows (default graph).", "figure", OFFSET (view) },
+  { "width", 0, "LENGTH", "figure", "The figure's width: 84mm (default), 3.3in, 240pt.", "figure", OFFSET (width) },
+  { "font-size", 0, "PT", "figure", "The size of the figure's letters in points, 4 to 72 (default 8).", "figure", OFFSET (font_size) },
+  { "colormap", 0, "NAME", "figure", "The figure's colour map.", "figure", OFFSET (colormap) },
+  { "recipe", 0, "FILE", "general", "Start from the recipe in FILE, which may be a figure that holds one; other options change it.", RECIPE_COMMANDS, OFFSET (recipe_file) },
+  { "set", 0, "FIELD=VALUE", "general", "Set one field of the recipe; may be given several times.", RECIPE_COMMANDS, 0 },
+  { "threads", 0, "N", "general", "Threads to compute with, 1 to 256 (default: one for each processor).", "info " PIPELINE_COMMANDS, OFFSET (threads) },
+  { "timings", 0, NULL, "general", "Say how long each stage took, on stderr and in JSON.", PIPELINE_COMMANDS, OFFSET (timings) },
+  { "quiet", 0, NULL, "general", "No progress on the terminal.", NULL, OFFSET (quiet) },
+  { "json", 0, NULL, "general", "Write JSON to standard output.", "info core mapper persistence recipe", OFFSET (json) },
+  { "output", 'o', "FILE", "general", "Write to FILE in the format of its ending; - or nothing is standard output.", NULL, OFFSET (output) },
+  { "list-builtin", 0, NULL, "general", "List the built-in sets.", NULL, OFFSET (list_builtin) },
+  { "version", 0, NULL, "general", "Print the version.", NULL, OFFSET (version) },
+  { "help", 0, NULL, "general", "Print this help.", NULL, OFFSET (help) },
 };
 
 const KsCliOption *
@@ -46,15 +50,13 @@ ks_cli_options_free (KsCliOptions *self)
 /* The words sorted by what they are, before any is understood. */
 typedef struct {
   GPtrArray *files;
-  GPtrArray *set;
-  GHashTable *fields; /* recipe field's name -> its text */
+  GHashTable *fields; /* recipe field's name -> its text, as the field's setter takes it */
 } Words;
 
 static void
 words_clear (Words *words)
 {
   g_ptr_array_unref (words->files);
-  g_ptr_array_unref (words->set);
   g_hash_table_unref (words->fields);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Words, words_clear)
@@ -104,15 +106,39 @@ refuse_twice (const char *name, const char *value, GError **error)
   return FALSE;
 }
 
+/* A list field's text holds a line for each value, escaped; another's is the value alone. */
 static gboolean
 take_field (Words *words, const KsRecipeField *field, const char *value, GError **error)
 {
   const char *before = g_hash_table_lookup (words->fields, field->name);
+  g_autofree char *line = field->is_list ? ks_recipe_escape (value) : g_strdup (value);
 
   if (before != NULL && !field->is_list)
     return refuse_twice (field->name, value, error);
   g_hash_table_insert (words->fields, (gpointer) field->name,
-                       before != NULL ? g_strdup_printf ("%s\n%s", before, value) : g_strdup (value));
+                       before != NULL ? g_strdup_printf ("%s\n%s", before, line) : g_steal_pointer (&line));
+  return TRUE;
+}
+
+/* FIELD=VALUE, which says the same as --FIELD VALUE. */
+static gboolean
+take_set (Words *words, const char *word, GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit (word, "=", 2);
+  const KsRecipeField *field;
+
+  if (g_strv_length (parts) != 2)
+    {
+      g_autofree char *shown = ks_printable (word, 60);
+
+      g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "--set %s is not understood; give FIELD=VALUE.", shown);
+      return FALSE;
+    }
+  if ((field = ks_recipe_field_expect (parts[0], error)) == NULL)
+    return FALSE;
+  if (!g_str_equal (field->name, "file"))
+    return take_field (words, field, parts[1], error);
+  g_ptr_array_add (words->files, g_strdup (parts[1]));
   return TRUE;
 }
 
@@ -120,10 +146,7 @@ static gboolean
 take_general (KsCliOptions *self, Words *words, const KsCliOption *option, const char *value, GError **error)
 {
   if (g_str_equal (option->name, "set"))
-    {
-      g_ptr_array_add (words->set, g_strdup (value));
-      return TRUE;
-    }
+    return take_set (words, value, error);
   if (option->argument == NULL)
     {
       if (G_STRUCT_MEMBER (gboolean, self, option->offset))
@@ -139,10 +162,25 @@ take_general (KsCliOptions *self, Words *words, const KsCliOption *option, const
   return TRUE;
 }
 
+/* Refuses an option that @command does not take, rather than pass over it. */
+static gboolean
+check_command (const char *command, const char *name, const char *commands, GError **error)
+{
+  g_auto (GStrv) takers = g_strsplit (commands != NULL ? commands : "", " ", -1);
+
+  if (command == NULL || commands == NULL || g_strv_contains ((const char *const *) takers, command))
+    return TRUE;
+
+  g_autofree char *shown = g_strjoinv (", ", takers);
+  g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "%s does not take --%s; leave it out, or use it with %s.",
+               command, name, shown);
+  return FALSE;
+}
+
 /* One option at @at, with its value from behind "=" or from the next word. Returns the word
  * after it, or NULL. */
 static const char *const *
-take_option (KsCliOptions *self, Words *words, const char *const *at, GError **error)
+take_option (KsCliOptions *self, const char *command, Words *words, const char *const *at, GError **error)
 {
   const char *name = *at + 2;
   const char *equals = strchr (name, '=');
@@ -161,6 +199,8 @@ take_option (KsCliOptions *self, Words *words, const char *const *at, GError **e
 
   const char *shown = field != NULL ? field->name : option->name;
   const char *argument = field != NULL ? field->argument : option->argument;
+  if (!check_command (command, shown, field != NULL ? RECIPE_COMMANDS : option->commands, error))
+    return NULL;
   if (argument == NULL && value != NULL)
     {
       g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "--%s is a switch and takes no value; leave out “=%s”.", shown, value);
@@ -178,7 +218,7 @@ take_option (KsCliOptions *self, Words *words, const char *const *at, GError **e
 }
 
 static gboolean
-sort_words (KsCliOptions *self, Words *words, const char *const *at, GError **error)
+sort_words (KsCliOptions *self, const char *command, Words *words, const char *const *at, GError **error)
 {
   gboolean options_over = FALSE;
 
@@ -193,7 +233,7 @@ sort_words (KsCliOptions *self, Words *words, const char *const *at, GError **er
         {
           if ((*at)[1] != '-' && !g_str_equal (*at, "-o"))
             return refuse_unknown (*at, error);
-          if ((at = take_option (self, words, at, error)) == NULL)
+          if ((at = take_option (self, command, words, at, error)) == NULL)
             return FALSE;
         }
       else
@@ -202,9 +242,9 @@ sort_words (KsCliOptions *self, Words *words, const char *const *at, GError **er
   return TRUE;
 }
 
-/* A recipe is text of its own, or rides in a figure. */
-static KsRecipe *
-read_recipe (const char *path, GError **error)
+/* A recipe is text of its own, or rides in a figure; a new string. */
+static char *
+read_recipe_text (const char *path, GError **error)
 {
   g_autofree char *text = NULL;
   gsize length;
@@ -218,47 +258,89 @@ read_recipe (const char *path, GError **error)
       return NULL;
     }
   g_autoptr (GBytes) figure = g_bytes_new (text, length);
-  g_autofree char *inside = ks_figure_read_recipe (figure, NULL);
-  KsRecipe *recipe = ks_recipe_from_text (inside != NULL ? inside : text, error);
+  char *inside = ks_figure_read_recipe (figure, NULL);
+  if (inside != NULL)
+    return inside;
+  if (strlen (text) < length)
+    {
+      g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
+                   "%s is no recipe: its byte %" G_GSIZE_FORMAT " is NUL, which no text holds.", shown, strlen (text) + 1);
+      return NULL;
+    }
+  return g_steal_pointer (&text);
+}
+
+/* What the recipe file says, or the defaults. */
+static KsRecipe *
+begin_recipe (KsCliOptions *self, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  if (self->recipe_file == NULL)
+    return ks_recipe_new ();
+  if ((text = read_recipe_text (self->recipe_file, error)) == NULL)
+    return NULL;
+
+  KsRecipe *recipe = ks_recipe_from_text (text, error);
   if (recipe == NULL)
-    g_prefix_error (error, "%s: ", shown);
+    {
+      g_autofree char *shown = ks_printable (self->recipe_file, 200);
+
+      g_prefix_error (error, "%s: ", shown);
+      return NULL;
+    }
+  self->has_source = ks_recipe_text_names_source (text);
   return recipe;
 }
 
-static gboolean
-apply_set (KsRecipe *recipe, const char *word, GError **error)
+/* A source of another kind takes the place of the recipe file's: what only that one has goes
+ * with it. */
+static void
+replace_source (KsRecipe *recipe, const Words *words)
 {
-  g_auto (GStrv) parts = g_strsplit (word, "=", 2);
+  gboolean to_files = words->files->len > 1;
+  gboolean to_builtin = g_hash_table_contains (words->fields, "builtin");
 
-  if (g_strv_length (parts) != 2)
+  if (to_files && recipe->builtin != NULL)
     {
-      g_autofree char *shown = ks_printable (word, 60);
-
-      g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "--set %s is not understood; give FIELD=VALUE.", shown);
-      return FALSE;
+      recipe->count = 0;
+      recipe->noise = -1.0;
     }
-  return ks_recipe_set (recipe, parts[0], parts[1], error);
+  if (to_builtin && recipe->builtin == NULL)
+    {
+      ks_recipe_set (recipe, "tensor", "", NULL);
+      ks_recipe_set (recipe, "kernel", "auto", NULL);
+      recipe->precomputed = FALSE;
+    }
+  if (to_files)
+    ks_recipe_set_files (recipe, (const char *const *) words->files->pdata);
 }
 
-/* Recipe file first, then options in the table's order, --set, and the files. */
 static gboolean
-make_recipe (KsCliOptions *self, Words *words, GError **error)
+refuse_two_sources (const Words *words, GError **error)
+{
+  g_autofree char *builtin = ks_printable (g_hash_table_lookup (words->fields, "builtin"), 60);
+  g_autofree char *file = ks_printable (g_ptr_array_index (words->files, 0), 200);
+
+  g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
+               "--builtin %s and the file %s are both given; leave out one of them.", builtin, file);
+  return FALSE;
+}
+
+/* Recipe file first, then the files, and the fields in the table's order. */
+static gboolean
+make_recipe (KsCliOptions *self, const Words *words, GError **error)
 {
   gsize n;
   const KsRecipeField *fields = ks_recipe_fields (&n);
+  gboolean has_files = words->files->len > 1;
+  gboolean has_builtin = g_hash_table_contains (words->fields, "builtin");
 
-  self->recipe = self->recipe_file != NULL ? read_recipe (self->recipe_file, error) : ks_recipe_new ();
-  if (self->recipe == NULL)
+  if (has_builtin && has_files)
+    return refuse_two_sources (words, error);
+  if ((self->recipe = begin_recipe (self, error)) == NULL)
     return FALSE;
-  if (g_hash_table_contains (words->fields, "builtin") && words->files->len > 1)
-    {
-      g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "--builtin %s and the file %s are both given; leave out one of them.",
-                   (const char *) g_hash_table_lookup (words->fields, "builtin"),
-                   (const char *) g_ptr_array_index (words->files, 0));
-      return FALSE;
-    }
-  if (words->files->len > 1)
-    ks_recipe_set_files (self->recipe, (const char *const *) words->files->pdata);
+  replace_source (self->recipe, words);
   for (gsize i = 0; i < n; i++)
     {
       const char *text = g_hash_table_lookup (words->fields, fields[i].name);
@@ -266,32 +348,42 @@ make_recipe (KsCliOptions *self, Words *words, GError **error)
       if (text != NULL && !fields[i].set (self->recipe, &fields[i], text, error))
         return FALSE;
     }
-  for (guint i = 0; i + 1 < words->set->len; i++)
-    if (!apply_set (self->recipe, g_ptr_array_index (words->set, i), error))
-      return FALSE;
-  self->has_source = self->recipe_file != NULL || words->files->len > 1
-                     || g_hash_table_contains (words->fields, "builtin");
+  self->has_source = self->has_source || has_files || has_builtin;
   return ks_recipe_check (self->recipe, error);
 }
 
+/* --json beside a file that asks for another format. */
+static gboolean
+check_json (const KsCliOptions *self, GError **error)
+{
+  const char *path = self->output;
+  const char *dot = path != NULL ? strrchr (path, '.') : NULL;
+
+  if (!self->json || path == NULL || g_str_equal (path, "-") || (dot != NULL && g_ascii_strcasecmp (dot, ".json") == 0))
+    return TRUE;
+
+  g_autofree char *shown = ks_printable (path, 200);
+  g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
+               "--json and -o %s ask for two formats; leave out --json, or name a file that ends in .json.", shown);
+  return FALSE;
+}
+
 KsCliOptions *
-ks_cli_options_parse (const char *const *words, GError **error)
+ks_cli_options_parse (const char *command, const char *const *words, GError **error)
 {
   g_autoptr (KsCliOptions) self = g_new0 (KsCliOptions, 1);
   g_auto (Words) sorted = {
     .files = g_ptr_array_new_with_free_func (g_free),
-    .set = g_ptr_array_new_with_free_func (g_free),
     .fields = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free),
   };
 
-  if (!sort_words (self, &sorted, words, error))
+  if (!sort_words (self, command, &sorted, words, error))
     return NULL;
   if (self->help || self->version || self->list_builtin)
     return g_steal_pointer (&self);
-  /* Both are read as NULL-terminated vectors from here on. */
+  /* Read as a NULL-terminated vector from here on. */
   g_ptr_array_add (sorted.files, NULL);
-  g_ptr_array_add (sorted.set, NULL);
-  if (!make_recipe (self, &sorted, error))
+  if (!check_json (self, error) || !make_recipe (self, &sorted, error))
     return NULL;
   return g_steal_pointer (&self);
 }

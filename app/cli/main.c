@@ -127,7 +127,8 @@ main (int argc, char **argv)
   if (argc < 2)
     g_set_error_literal (&error, KS_ERROR, KS_ERROR_USAGE, "Nothing to do: name a command.");
   else if (!has_command || (command = ks_cli_command_find (argv[1], &error)) != NULL)
-    options = ks_cli_options_parse ((const char *const *) argv + (has_command ? 2 : 1), &error);
+    options = ks_cli_options_parse (command != NULL ? command->name : NULL,
+                                    (const char *const *) argv + (has_command ? 2 : 1), &error);
 
   if (options != NULL && (options->help || options->version || options->list_builtin))
     return answer_questions (options, &error) ? EXIT_DONE : report (error);

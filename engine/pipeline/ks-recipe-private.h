@@ -5,9 +5,7 @@
 
 #include "ks-recipe.h"
 
-/* A value on one line and back: a backslash is written \\, line breaks \n and \r. New strings. */
-char *ks_recipe_escape (const char *value);
-char *ks_recipe_unescape (const char *line);
+#define KS_RECIPE_HEADER "kleinscope-recipe 1"
 
 char *ks_recipe_number_text (double number); /* a new string */
 

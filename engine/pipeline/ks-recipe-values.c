@@ -12,15 +12,51 @@
 #define MEMBER(type, recipe, field) (*(type *) ((char *) (recipe) + (field)->offset))
 #define CONST_MEMBER(type, recipe, field) (*(const type *) ((const char *) (recipe) + (field)->offset))
 
+static gboolean
+is_blank (char c)
+{
+  return c == ' ' || c == '\t';
+}
+
 char *
 ks_recipe_escape (const char *value)
 {
-  GString *line = g_string_new (value);
+  GString *line = g_string_new (NULL);
+  gsize first = 0, last = strlen (value);
 
-  g_string_replace (line, "\\", "\\\\", 0);
-  g_string_replace (line, "\n", "\\n", 0);
-  g_string_replace (line, "\r", "\\r", 0);
+  /* Blanks inside stay as they are. */
+  while (is_blank (value[first]))
+    first++;
+  while (last > first && is_blank (value[last - 1]))
+    last--;
+  for (gsize i = 0; value[i] != '\0'; i++)
+    {
+      gboolean is_outer = i < first || i >= last;
+
+      switch (value[i])
+        {
+        case '\\': g_string_append (line, "\\\\"); break;
+        case '\n': g_string_append (line, "\\n"); break;
+        case '\r': g_string_append (line, "\\r"); break;
+        case '\t': g_string_append (line, is_outer ? "\\t" : "\t"); break;
+        case ' ': g_string_append (line, is_outer ? "\\s" : " "); break;
+        default: g_string_append_c (line, value[i]);
+        }
+    }
   return g_string_free (line, FALSE);
+}
+
+static char
+unescaped (char letter)
+{
+  switch (letter)
+    {
+    case 'n': return '\n';
+    case 'r': return '\r';
+    case 't': return '\t';
+    case 's': return ' ';
+    default: return letter;
+    }
 }
 
 char *
@@ -31,10 +67,7 @@ ks_recipe_unescape (const char *line)
   for (const char *at = line; *at != '\0'; at++)
     {
       if (at[0] == '\\' && at[1] != '\0')
-        {
-          at++;
-          g_string_append_c (value, *at == 'n' ? '\n' : *at == 'r' ? '\r' : *at);
-        }
+        g_string_append_c (value, unescaped (*++at));
       else
         g_string_append_c (value, *at);
     }
@@ -56,10 +89,16 @@ gboolean
 ks_recipe_refuse_range (const KsRecipeField *field, const char *text, const char *kind, GError **error)
 {
   char min[KS_NUMBER_SIZE], max[KS_NUMBER_SIZE];
-  g_autofree char *range =
-    g_strdup_printf (field->max < 1e15 ? "%s from %s to %s" : "%s of at least %s", kind,
-                     ks_number_to_text (field->min, min), ks_number_to_text (field->max, max));
+  g_autofree char *range = NULL;
 
+  ks_number_to_text (field->min, min);
+  ks_number_to_text (field->max, max);
+  if (field->min == field->max)
+    range = g_strdup (min);
+  else if (field->max < 1e15)
+    range = g_strdup_printf ("%s from %s to %s", kind, min, max);
+  else
+    range = g_strdup_printf ("%s of at least %s", kind, min);
   return ks_recipe_refuse (field, text, range, error);
 }
 

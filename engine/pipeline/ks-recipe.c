@@ -4,8 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#define HEADER "kleinscope-recipe 1"
-
 KsRecipe *
 ks_recipe_new (void)
 {
@@ -108,18 +106,22 @@ ks_recipe_field_find (const char *name)
   return NULL;
 }
 
-static void
-set_unknown_field_error (const char *name, GError **error)
+const KsRecipeField *
+ks_recipe_field_expect (const char *name, GError **error)
 {
+  const KsRecipeField *field = ks_recipe_field_find (name);
   gsize n;
   const KsRecipeField *fields = ks_recipe_fields (&n);
   g_autoptr (GString) names = g_string_new (NULL);
   g_autofree char *shown = ks_printable (name, 60);
 
+  if (field != NULL)
+    return field;
   for (gsize i = 0; i < n; i++)
     g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", fields[i].name);
   g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
                "There is no field “%s” in a recipe; there are %s.", shown, names->str);
+  return NULL;
 }
 
 gboolean
@@ -127,14 +129,9 @@ ks_recipe_set (KsRecipe *self, const char *name, const char *text, GError **erro
 {
   g_return_val_if_fail (self != NULL && name != NULL && text != NULL, FALSE);
 
-  const KsRecipeField *field = ks_recipe_field_find (name);
+  const KsRecipeField *field = ks_recipe_field_expect (name, error);
 
-  if (field == NULL)
-    {
-      set_unknown_field_error (name, error);
-      return FALSE;
-    }
-  return field->set (self, field, text, error);
+  return field != NULL && field->set (self, field, text, error);
 }
 
 char *
@@ -222,7 +219,7 @@ ks_recipe_to_text (const KsRecipe *self)
 
   gsize n;
   const KsRecipeField *fields = ks_recipe_fields (&n);
-  GString *text = g_string_new (HEADER "\n");
+  GString *text = g_string_new (KS_RECIPE_HEADER "\n");
 
   for (gsize i = 0; i < n; i++)
     append_field (text, self, &fields[i]);
@@ -247,84 +244,4 @@ ks_recipe_slice_text (const KsRecipe *self, KsSlice slice)
     if (fields[i].slices & (1u << slice))
       append_field (text, self, &fields[i]);
   return g_string_free (text, FALSE);
-}
-
-/* Values read so far, field by field, so that a list's lines are set together. */
-static gboolean
-read_line (GHashTable *values, char *line, guint number, GError **error)
-{
-  char *equals = strchr (line, '=');
-
-  if (equals == NULL)
-    {
-      g_autofree char *shown = ks_printable (line, 40);
-
-      g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
-                   "Line %u of the recipe, “%s”, is not of the form “name = value”.", number, shown);
-      return FALSE;
-    }
-  *equals = '\0';
-  const char *name = g_strstrip (line);
-  const char *raw = g_strstrip (equals + 1);
-  const KsRecipeField *field = ks_recipe_field_find (name);
-  char *before = g_hash_table_lookup (values, name);
-
-  if (field == NULL)
-    {
-      set_unknown_field_error (name, error);
-      g_prefix_error (error, "Line %u of the recipe: ", number);
-      return FALSE;
-    }
-  if (before != NULL && !field->is_list)
-    {
-      g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
-                   "Line %u of the recipe gives “%s” a second time; keep one of the two lines.", number, name);
-      return FALSE;
-    }
-  char *value = before != NULL     ? g_strdup_printf ("%s\n%s", before, raw)
-                : field->is_list ? g_strdup (raw)
-                                 : ks_recipe_unescape (raw);
-  g_hash_table_insert (values, g_strdup (name), value);
-  return TRUE;
-}
-
-KsRecipe *
-ks_recipe_from_text (const char *text, GError **error)
-{
-  g_return_val_if_fail (text != NULL, NULL);
-
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_autoptr (KsRecipe) self = ks_recipe_new ();
-  gboolean has_header = FALSE;
-  gsize n;
-  const KsRecipeField *fields = ks_recipe_fields (&n);
-
-  for (guint i = 0; lines[i] != NULL; i++)
-    {
-      g_strstrip (lines[i]);
-      if (lines[i][0] == '\0' || lines[i][0] == '#')
-        continue;
-      if (!has_header && !g_str_equal (lines[i], HEADER))
-        break;
-      if (has_header && !read_line (values, lines[i], i + 1, error))
-        return NULL;
-      has_header = TRUE;
-    }
-  if (!has_header)
-    {
-      g_set_error_literal (error, KS_ERROR, KS_ERROR_USAGE,
-                           "This is no recipe: its first line is not “" HEADER "”.");
-      return NULL;
-    }
-  for (gsize i = 0; i < n; i++)
-    {
-      const char *value = g_hash_table_lookup (values, fields[i].name);
-
-      if (value != NULL && !fields[i].set (self, &fields[i], value, error))
-        return NULL;
-    }
-  if (!ks_recipe_check (self, error))
-    return NULL;
-  return g_steal_pointer (&self);
 }

@@ -1,7 +1,7 @@
 /* The recipe: every parameter of a run in one plain struct. The command line's
  * options, a session, and the metadata of an exported figure are all its text.
  *
- * The fields are one table in ks-recipe.c: name, argument, range, meaning, and the
+ * The fields are one table in ks-recipe-fields.c: name, argument, range, meaning, and the
  * slice (which stages look at it). Options, text, JSON, man page and stage keys
  * all come from there.
  *
@@ -75,6 +75,8 @@ struct _KsRecipeField {
 
 const KsRecipeField *ks_recipe_fields (gsize *n);
 const KsRecipeField *ks_recipe_field_find (const char *name);
+/* The same, or NULL with a KS_ERROR_USAGE sentence that lists the fields. */
+const KsRecipeField *ks_recipe_field_expect (const char *name, GError **error);
 
 /* Sets one field from text, or leaves the recipe as it was with a KS_ERROR_USAGE
  * sentence that names field, value and range (an unknown name lists the fields). */
@@ -92,12 +94,22 @@ void ks_recipe_open_builtin (KsRecipe *recipe, const KsBuiltin *builtin);
 /* What no single field can know: a kernel size beside a built-in set and the like. */
 gboolean ks_recipe_check (const KsRecipe *recipe, GError **error);
 
-/* "kleinscope-recipe 1" and a line "name = value" for each field; a list field has a
- * line for each value. Line breaks and backslashes in values are escaped. Reading
- * starts from the defaults, ignores blank lines and lines that begin with #, and names the line
- * of an error; the same text comes back. */
+/* A value on one line and back: a backslash is written \\, line breaks \n and \r, and a blank
+ * or tab at either end \s or \t. The values of a list field's text are lines of this kind.
+ * New strings. */
+char *ks_recipe_escape (const char *value);
+char *ks_recipe_unescape (const char *line);
+
+/* "kleinscope-recipe 1" and an escaped line "name = value" for each field; a list field has a
+ * line for each value. Reading starts from the defaults, ignores blank lines and lines that
+ * begin with #, takes what is behind "= " as it stands, and names the line of an error; the
+ * same text comes back. */
 char     *ks_recipe_to_text (const KsRecipe *recipe);
 KsRecipe *ks_recipe_from_text (const char *text, GError **error);
+
+/* Whether a line of @text names files or a built-in set. Without one, ks_recipe_from_text()
+ * leaves the default set in place, which nobody asked for. */
+gboolean ks_recipe_text_names_source (const char *text);
 
 /* The lines of one slice: part of the stages' keys. */
 char *ks_recipe_slice_text (const KsRecipe *recipe, KsSlice slice);

@@ -25,6 +25,11 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "common"))
 import tap
 
 
+# What ignores a signal hands that on, as a shell does in the background; these are to be heard.
+for number in [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]:
+    signal.signal(number, signal.SIG_DFL)
+
+
 def in_folder(test):
     """The test is handed an empty folder of its own."""
     def run_in_folder():
@@ -216,6 +221,105 @@ def test_recipe_round_trip(folder):
     open(folder + "/bad.txt", "w").write(text.replace("gain = 2.5", "gain = 0.5"))
     expect_error(2, ["recipe", "--recipe", folder + "/bad.txt"], "bad.txt", "0.5")
     expect_error(1, ["recipe", "--recipe", folder + "/none.txt"], "none.txt", "no such file")
+    open(folder + "/nul.txt", "w").write(text + "\0k = 3\n")
+    expect_error(2, ["recipe", "--recipe", folder + "/nul.txt"], "nul.txt", "NUL", str(len(text) + 1))
+
+
+@in_folder
+def test_odd_names_come_back(folder):
+    points = numpy.random.default_rng(2).normal(size=(60, 3))
+    path = os.path.join(folder, "inner") + "/"
+    os.mkdir(path)
+    for name in [" sp.npy", "sp.npy\t ", "a\\b.npy", "two\nlines.npy"]:
+        # Relative to the working folder, so that the blank is the path's first letter.
+        with open(path + name, "wb") as file:
+            numpy.save(file, points)
+        here = os.getcwd()
+        os.chdir(path)
+        try:
+            text = run("recipe", name, "--k", "5")
+            open(folder + "/recipe.txt", "w").write(text)
+            assert run("recipe", "--recipe", folder + "/recipe.txt") == text
+            assert json.loads(run("recipe", name, "--json"))["file"] == [name]
+            document = run_json("core", name, "--k", "5")
+            assert run_json("core", "--recipe", folder + "/recipe.txt") == document
+            for ending in ["svg", "pdf", "png"]:
+                run("figure", name, "--k", "5", "-o", f"{folder}/f.{ending}")
+                assert run("recipe", "--recipe", f"{folder}/f.{ending}") == text, (name, ending)
+        finally:
+            os.chdir(here)
+
+
+@in_folder
+def test_lens_is_taken_as_it_stands(folder):
+    with open(folder + "/t.csv", "w") as table:
+        table.write("x,y,a\\b\n" + "".join(f"{i},{i * i % 7},{i % 3}\n" for i in range(30)))
+    text = run("recipe", folder + "/t.csv", "--lens", "column:a\\b")
+    assert "lens = column:a\\\\b\n" in text, text
+    assert run("recipe", folder + "/t.csv", "--set", "lens=column:a\\b") == text
+    assert json.loads(run("recipe", folder + "/t.csv", "--lens", "column:a\\b", "--json"))["lens"] == ["column:a\\b"]
+    expect_error(2, ["mapper", folder + "/t.csv", "--k", "3", "--lens", "column:c\\d"], "c\\d")
+
+
+@in_folder
+def test_documents_by_ending(folder):
+    numpy.save(folder + "/p.npy", numpy.ones((5, 3)))
+    for words in ["info", folder + "/p.npy"], ["recipe", *SMALL]:
+        for ending, expected in ("json", run(*words, "--json")), ("txt", run(*words)), ("JSON", run(*words, "--json")):
+            run(*words, "-o", f"{folder}/x.{ending}")
+            assert open(f"{folder}/x.{ending}").read() == expected, (words, ending)
+        run(*words, "--json", "-o", folder + "/x.json")
+        expect_error(2, [*words, "-o", folder + "/x.csv"], "x.csv", ".json", ".txt")
+        expect_error(2, [*words, "-o", folder + "/x"], ".json", ".txt")
+    for command in ["core", "mapper", "persistence", "recipe"]:
+        expect_error(2, [command, *SMALL, "--json", "-o", folder + "/y.txt"], "--json", "y.txt")
+    expect_error(2, ["figure", *SMALL, "--json", "-o", folder + "/y.pdf"], "figure", "--json")
+    assert not any(name.startswith("y") for name in os.listdir(folder))
+
+
+@in_folder
+def test_options_of_other_commands(folder):
+    numpy.save(folder + "/p.npy", numpy.ones((5, 3)))
+    for option in ["--view=diagram", "--width=84mm", "--font-size=8", "--colormap=density"]:
+        for command in ["core", "mapper", "persistence", "recipe"]:
+            expect_error(2, [command, *SMALL, option], command + " ", option.split("=")[0] + ";", "figure")
+    for words in ["--k", "3"], ["--set", "k=3"], ["--recipe", "x"], ["--timings"], ["--lens", "mean"]:
+        expect_error(2, ["info", folder + "/p.npy", *words], "info ", words[0] + ";", "mapper")
+    expect_error(2, ["recipe", *SMALL, "--threads", "2"], "recipe ", "--threads;")
+    expect_error(2, ["recipe", *SMALL, "--timings"], "recipe ", "--timings;")
+
+
+@in_folder
+def test_set_is_the_option(folder):
+    numpy.save(folder + "/p.npy", numpy.random.default_rng(4).normal(size=(40, 3)))
+    assert run("core", "--set", "builtin=circle", "--k", "7") == run("core", "--builtin", "circle", "--k", "7")
+    assert run("core", "--set", f"file={folder}/p.npy") == run("core", folder + "/p.npy")
+    expect_error(2, ["core", *SMALL, "--set", "k=4"], "--k", "twice", "4")
+    expect_error(2, ["core", "--builtin", "circle", "--set", "k=3", "--set", "k=4"], "--k", "twice", "4")
+    expect_error(2, ["core", *SMALL, "--set", f"file={folder}/p.npy"], "p.npy", "--builtin")
+    expect_error(2, ["core", "--set", "k=4"], "name a file")
+
+
+@in_folder
+def test_another_source(folder):
+    numpy.save(folder + "/p.npy", numpy.random.default_rng(4).normal(size=(40, 3)))
+    numpy.save(folder + "/f.npy", numpy.random.default_rng(4).normal(size=(4, 2, 3, 3)))
+    points, filters, built, loose = (folder + name for name in ["/p.npy", "/f.npy", "/built.txt", "/loose.txt"])
+    open(built, "w").write(run("recipe", "--builtin", "circle", "--count", "300", "--noise", "0.2", "--k", "6"))
+    assert run("recipe", "--recipe", built, points) == run("recipe", points, "--k", "6")
+    assert "count = 300" in run("recipe", "--recipe", built, "--builtin", "klein")
+    open(folder + "/file.txt", "w").write(run("recipe", filters, "--kernel", "3x3", "--tensor", "f*", "--k", "6"))
+    assert run("recipe", "--recipe", folder + "/file.txt", "--builtin", "circle") == run("recipe", "--builtin", "circle", "--k", "6")
+    assert "kernel = 3x3" in run("recipe", "--recipe", folder + "/file.txt", points)
+    open(folder + "/far.txt", "w").write(run("recipe", points, "--precomputed"))
+    assert run("recipe", "--recipe", folder + "/far.txt", "--set", "builtin=circle") == run("recipe", "--builtin", "circle")
+    open(loose, "w").write("kleinscope-recipe 1\nk = 6\n")
+    expect_error(2, ["core", "--recipe", loose], "name a file")
+    assert run("core", "--recipe", loose, points) == run("core", points, "--k", "6")
+    open(loose, "w").write(f"kleinscope-recipe 1\nbuiltin = circle\nfile = {points}\n")
+    expect_error(2, ["core", "--recipe", loose], "loose.txt", "Lines 2 and 3")
+    open(loose, "w").write("kleinscope-recipe 1\n\nk = foo\nbuiltin = circle\n")
+    expect_error(2, ["core", "--recipe", loose], "loose.txt", "Line 3", "--k foo")
 
 
 # ---- Threads, timings, interrupts ----
@@ -333,6 +437,7 @@ def test_usage(folder):
     expect_error(2, ["mapper", *SMALL, "-o", folder + "/x.pdf"], "x.pdf", ".graphml")
     expect_error(2, ["mapper", "--builtin", "sphere"], "sphere", "circle")
     assert "three-circles" in run("--list-builtin")
+    expect_error(2, ["persistence", *SMALL, "--prime", "3"], "--prime 3", "give 2.")
     assert "4 to 72" in run("--help")
     run("figure", *SMALL, "--font-size", "72", "--width", "600mm", "-o", folder + "/large.png")
     expect_error(2, ["figure", *SMALL, "--font-size", "73", "-o", folder + "/x.png"], "73", "72")

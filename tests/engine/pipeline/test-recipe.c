@@ -110,7 +110,7 @@ test_round_trip (void)
 static void
 test_odd_paths (void)
 {
-  static const char *const paths[] = { "a\nb.npy", "c\\n.npy", " d = e.npy", "\xff.npy", NULL };
+  static const char *const paths[] = { "a\nb.npy", "c\\n.npy", " d = e.npy", "\xff.npy", "\t f  g\th.npy \t", "i\r", "\\s", "  ", NULL };
   g_autoptr (KsRecipe) recipe = ks_recipe_new ();
   g_autoptr (GError) error = NULL;
 
@@ -118,10 +118,64 @@ test_odd_paths (void)
   g_autofree char *text = ks_recipe_to_text (recipe);
   g_autoptr (KsRecipe) back = ks_recipe_from_text (text, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (back->files[0], ==, paths[0]);
-  g_assert_cmpstr (back->files[1], ==, paths[1]);
-  g_assert_cmpstr (back->files[3], ==, paths[3]);
+  g_assert_cmpstrv (back->files, paths);
+  g_autofree char *again = ks_recipe_to_text (back);
+  g_assert_cmpstr (again, ==, text);
+
+  /* No line depends on blanks that an editor may take away. */
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    g_assert_false (g_str_has_suffix (lines[i], " ") && !g_str_has_suffix (lines[i], "= "));
   g_assert_null (back->builtin);
+}
+
+/* Each line of odd form, read from the definition: blanks around the name and one after "=". */
+static void
+test_text_forms (void)
+{
+  static const struct {
+    const char *line, *name, *value;
+  } forms[] = {
+    { "k=5", "k", "5" },
+    { " \tk\t = 5", "k", "5" },
+    { "k = 5\r", "k", "5" },
+    { "file =  sp.npy", "file", "\\ssp.npy" },
+    { "file = sp.npy ", "file", "sp.npy\\s" },
+    { "file = a\\tb\\s", "file", "a\tb\\s" },
+    { "lens = column: x ", "lens", "column: x\\s" },
+    { "tensor =  conv ", "tensor", " conv " },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (forms); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("\r\n# a comment\n  kleinscope-recipe 1 \r\n%s%s\n",
+                                               g_str_equal (forms[i].name, "tensor") ? "file = x.npy\n" : "", forms[i].line);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (KsRecipe) recipe = ks_recipe_from_text (text, &error);
+
+      g_assert_no_error (error);
+      g_autofree char *value = ks_recipe_get (recipe, forms[i].name);
+      g_assert_cmpstr (value, ==, forms[i].value);
+    }
+}
+
+static void
+test_names_source (void)
+{
+  static const struct {
+    const char *text;
+    gboolean expected;
+  } texts[] = {
+    { "", FALSE },
+    { "kleinscope-recipe 1\nk = 5\n", FALSE },
+    { "kleinscope-recipe 1\n# file = a.npy\n", FALSE },
+    { "kleinscope-recipe 1\ntensor = file = x\n", FALSE },
+    { "kleinscope-recipe 1\nk = 5\n file = a.npy\n", TRUE },
+    { "kleinscope-recipe 1\nbuiltin=circle\r\n", TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_assert_cmpint (ks_recipe_text_names_source (texts[i].text), ==, texts[i].expected);
 }
 
 static void
@@ -135,7 +189,10 @@ test_text_errors (void)
     { "kleinscope-recipe 1\nk 5\n", "Line 2" },
     { "kleinscope-recipe 1\n\n# fine\nnonsense = 5\n", "Line 4" },
     { "kleinscope-recipe 1\nk = 5\nk = 6\n", "second time" },
-    { "kleinscope-recipe 1\npercentile = 0\n", "--percentile 0" },
+    { "kleinscope-recipe 1\n\npercentile = 0\n", "Line 3 of the recipe: --percentile 0" },
+    { "kleinscope-recipe 1\nlens = pca:1\nseed = 2\nlens = nothing\n", "Line 2 of the recipe: " },
+    { "kleinscope-recipe 1\nprime = 3\n", "give 2." },
+    { "kleinscope-recipe 1\nfile = a.npy\nbuiltin = circle\n", "Lines 2 and 3" },
     { "kleinscope-recipe 1\nbuiltin = circle\nprecomputed = yes\n", "distance matrix" },
     { "kleinscope-recipe 1\nfile = a.npy\nnoise = 1\n", "--noise" },
   };
@@ -223,6 +280,8 @@ main (int argc, char **argv)
   g_test_add_func ("/recipe/every-field", test_every_field);
   g_test_add_func ("/recipe/round-trip", test_round_trip);
   g_test_add_func ("/recipe/odd-paths", test_odd_paths);
+  g_test_add_func ("/recipe/text-forms", test_text_forms);
+  g_test_add_func ("/recipe/names-source", test_names_source);
   g_test_add_func ("/recipe/text-errors", test_text_errors);
   g_test_add_func ("/recipe/unknown", test_unknown);
   g_test_add_func ("/recipe/slices", test_slices);
