@@ -7,7 +7,7 @@
 #define PATCH_MIN_SIDE 6.0 /* px: below it a patch is a smudge on a screen, */
 #define PATCH_MIN_PAPER 2.0 /* pt: and on paper */
 #define PATCH_REACH 0.88   /* of the radius: where a patch's corners lie */
-#define FADE 0.78          /* of what is not selected */
+#define FADE 0.62          /* of what is not selected */
 
 const KsColormap *
 ks_colour_scale_map (const KsColourScale *scale, const KsColormap *map)
