@@ -26,7 +26,7 @@ static const KsLensFamily families[] = {
     KS_LENS_ARGUMENT_NUMBER, KS_LENS_NEEDS_NOTHING, FALSE, ks_lens_compute_gaussian },
   { "circle-angle", "Circle angle",
     "The angle in [0, 2π) of the primary circle's patch nearest to the point: the direction in which grey grows; "
-    "0 when all are equally near. A constant patch has none.",
+    "0 when all are equally near, none for a constant patch.",
     KS_LENS_ARGUMENT_NONE, KS_LENS_NEEDS_PATCHES, TRUE, ks_lens_compute_circle_angle },
   { "column", "Column",
     "The metadata column NAME, which must hold a finite number for every core point.",

@@ -184,7 +184,7 @@ def test_rows_map_to_input(folder):
     numpy.save(folder + "/holes.npy", points)
     core = run_json("core", folder + "/holes.npy", "--k", "3")
     assert core["n"] == 39 and core["rows"] == [i for i in range(40) if i != 7]
-    expect_error(1, ["core", folder + "/holes.npy", "--nonfinite", "refuse"], "1 ")
+    expect_error(1, ["core", folder + "/holes.npy", "--nonfinite", "refuse"], "Number 2 in row 8 is inf")
 
 
 @in_folder
