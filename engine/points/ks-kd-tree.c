@@ -6,7 +6,8 @@
 #include <math.h>
 #include <string.h>
 
-#define SAMPLE 256 /* points at most that are asked for a node's widest side */
+#define SAMPLE 256        /* points at most that are asked for a node's widest side */
+#define POLL_POINTS 65536 /* between two looks at the cancel flag */
 
 typedef struct {
   gsize begin, end; /* leaves */
@@ -48,8 +49,8 @@ place_of_median (const guint64 *keys, gsize a, gsize b, gsize c)
 /* Rearranges @keys (n, all different) so that the @wanted least come first. Each
  * round is one pass without branches that moves what is below the pivot to the
  * front; pivots are the median of three at places of a fixed random sequence. */
-static void
-select_least (guint64 *keys, gsize n, gsize wanted)
+static gboolean
+select_least (KsContext *context, guint64 *keys, gsize n, gsize wanted, GError **error)
 {
   gsize low = 0, high = n; /* the least @wanted end between these */
   guint32 random = 1;
@@ -58,6 +59,8 @@ select_least (guint64 *keys, gsize n, gsize wanted)
     {
       gsize place[3], front = low;
 
+      if (!ks_context_check (context, error))
+        return FALSE;
       for (guint p = 0; p < 3; p++)
         {
           random = random * 1664525u + 1013904223u;
@@ -83,6 +86,7 @@ select_least (guint64 *keys, gsize n, gsize wanted)
       else
         low = front + 1;
     }
+  return TRUE;
 }
 
 /* The column along which a sample of the points reaches farthest, where it begins
@@ -90,7 +94,7 @@ select_least (guint64 *keys, gsize n, gsize wanted)
 static gsize
 widest_column (const KsMatrix *matrix, const guint32 *rows, gsize n, double *from, double *reach)
 {
-  gsize step = MAX (n / SAMPLE, 1), widest = 0;
+  gsize step = (n + SAMPLE - 1) / SAMPLE, widest = 0;
 
   *from = *reach = 0.0;
   for (gsize c = 0; c < matrix->cols; c++)
@@ -114,27 +118,32 @@ widest_column (const KsMatrix *matrix, const guint32 *rows, gsize n, double *fro
   return widest;
 }
 
-static void
-split_node (const Level *self, Node node)
+static gboolean
+split_node (KsContext *context, const Level *self, Node node, GError **error)
 {
   gsize first = node.begin * KS_LEAF_POINTS;
   gsize n = MIN (node.end * KS_LEAF_POINTS, self->tree->n) - first;
+  gsize wanted = (middle (node) - node.begin) * KS_LEAF_POINTS;
   guint32 *rows = self->tree->rows + first;
   guint64 *keys = self->keys + first;
   double from, reach;
   gsize column = widest_column (self->matrix, rows, n, &from, &reach);
 
   if (reach == 0.0)
-    return;
+    return TRUE;
   for (gsize p = 0; p < n; p++)
     {
-      float along = (float) ((ks_matrix_row (self->matrix, rows[p])[column] - from) / reach);
+      double x = ks_matrix_row (self->matrix, rows[p])[column];
 
-      keys[p] = (guint64) ordered_bits (along) << 32 | rows[p];
+      if (p % POLL_POINTS == 0 && !ks_context_check (context, error))
+        return FALSE;
+      keys[p] = (guint64) ordered_bits ((float) ((x - from) / reach)) << 32 | rows[p];
     }
-  select_least (keys, n, (middle (node) - node.begin) * KS_LEAF_POINTS);
+  if (!select_least (context, keys, n, wanted, error))
+    return FALSE;
   for (gsize p = 0; p < n; p++)
     rows[p] = (guint32) keys[p];
+  return TRUE;
 }
 
 static gboolean
@@ -144,7 +153,8 @@ split_nodes (KsContext *context, gsize begin, gsize end, guint worker, gpointer 
   const Level *self = data;
 
   for (gsize i = begin; i < end; i++)
-    split_node (self, self->nodes[i]);
+    if (!split_node (context, self, self->nodes[i], error))
+      return FALSE;
   return TRUE;
 }
 
@@ -223,7 +233,7 @@ ks_kd_tree_new (KsContext *context, const KsMatrix *matrix, GError **error)
   Level all = { .matrix = matrix, .tree = self };
 
   if (!arrange (context, matrix, self, error)
-      || !ks_parallel_for (context, self->n, 4096, copy_points, &all, error))
+      || !ks_parallel_for (context, self->n, POLL_POINTS, copy_points, &all, error))
     return NULL;
   return g_steal_pointer (&self);
 }
