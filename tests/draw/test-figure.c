@@ -433,6 +433,34 @@ test_refusals (void)
 }
 
 static void
+cancel_when_written (const char *stage, double fraction, gpointer data)
+{
+  if (fraction >= 0.5)
+    ks_context_cancel (data);
+}
+
+/* Once all is drawn, and cairo writes the file. */
+static void
+test_cancel_writing (void)
+{
+  KsTestResultSpec wanted = { .n_nodes = 5, .n_edges = 5 };
+  g_autoptr (KsResult) result = ks_test_result_new (&wanted);
+
+  for (int format = KS_FIGURE_PDF; format <= KS_FIGURE_PNG; format++)
+    {
+      g_autoptr (KsContext) context = ks_context_new (1);
+      g_autoptr (GError) error = NULL;
+      KsFigureSpec spec;
+
+      ks_figure_spec_init (&spec);
+      spec.format = format;
+      ks_context_set_progress (context, cancel_when_written, context);
+      g_assert_null (ks_figure_render (result, &spec, context, &error));
+      ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
+    }
+}
+
+static void
 test_names (void)
 {
   g_autoptr (GError) error = NULL;
@@ -520,6 +548,7 @@ main (int argc, char **argv)
   g_test_add_func ("/draw/figure/texts", test_texts);
   g_test_add_func ("/draw/figure/scene", test_scene);
   g_test_add_func ("/draw/figure/refusals", test_refusals);
+  g_test_add_func ("/draw/figure/cancel-writing", test_cancel_writing);
   g_test_add_func ("/draw/figure/names", test_names);
   g_test_add_func ("/draw/figure/lengths", test_lengths);
   g_test_add_func ("/draw/figure/allocations", test_allocations);

@@ -222,21 +222,30 @@ draw_page (const Page *self, cairo_t *cr, KsContext *context, GError **error)
 
 /* ------- the file ------- */
 
+typedef struct {
+  GByteArray *bytes;
+  KsContext *context;
+} File;
+
+/* cairo writes a page out at its end, for longer than anyone should wait, and asks nothing but
+ * whether its bytes were taken. */
 static cairo_status_t
 append (gpointer closure, const guchar *data, guint length)
 {
-  GByteArray *bytes = closure;
+  File *self = closure;
 
   /* GByteArray ends the program beyond 4 GB; a figure so large is an error instead. */
-  if (length > G_MAXINT32 - bytes->len)
+  if (ks_context_is_cancelled (self->context) || length > G_MAXINT32 - self->bytes->len)
     return CAIRO_STATUS_WRITE_ERROR;
-  g_byte_array_append (bytes, data, length);
+  g_byte_array_append (self->bytes, data, length);
   return CAIRO_STATUS_SUCCESS;
 }
 
 static gboolean
-check_status (cairo_status_t status, GError **error)
+check_status (cairo_status_t status, KsContext *context, GError **error)
 {
+  if (!ks_context_check (context, error))
+    return FALSE;
   if (status == CAIRO_STATUS_SUCCESS)
     return TRUE;
   g_set_error (error, KS_ERROR, status == CAIRO_STATUS_NO_MEMORY ? KS_ERROR_MEMORY : KS_ERROR_DATA,
@@ -246,7 +255,7 @@ check_status (cairo_status_t status, GError **error)
 }
 
 static cairo_surface_t *
-make_pdf (const Page *page, const char *metadata, GByteArray *file)
+make_pdf (const Page *page, const char *metadata, File *file)
 {
   cairo_surface_t *surface = cairo_pdf_surface_create_for_stream (append, file, page->width,
                                                                   page->height);
@@ -263,7 +272,7 @@ make_pdf (const Page *page, const char *metadata, GByteArray *file)
 }
 
 static cairo_surface_t *
-make_surface (const Page *page, const char *metadata, GByteArray *file)
+make_surface (const Page *page, const char *metadata, File *file)
 {
   switch (page->figure.spec->format)
     {
@@ -294,26 +303,28 @@ make_surface (const Page *page, const char *metadata, GByteArray *file)
 }
 
 static gboolean
-finish_file (const Page *page, cairo_surface_t *surface, const char *metadata, GByteArray *file,
+finish_file (const Page *page, cairo_surface_t *surface, const char *metadata, File *file,
              GError **error)
 {
   KsFigureFormat format = page->figure.spec->format;
 
+  ks_context_progress (file->context, 0.5);
   if (format == KS_FIGURE_PNG)
     {
-      if (!check_status (cairo_surface_write_to_png_stream (surface, append, file), error))
+      if (!check_status (cairo_surface_write_to_png_stream (surface, append, file),
+                         file->context, error))
         return FALSE;
-      ks_figure_metadata_into_png (file, metadata,
+      ks_figure_metadata_into_png (file->bytes, metadata,
                                    (guint32) lround (page->figure.spec->resolution / 0.0254));
       return TRUE;
     }
   cairo_surface_finish (surface);
-  if (!check_status (cairo_surface_status (surface), error))
+  if (!check_status (cairo_surface_status (surface), file->context, error))
     return FALSE;
   if (format == KS_FIGURE_SVG)
     {
-      ks_figure_renumber_svg (file);
-      ks_figure_metadata_into_svg (file, metadata);
+      ks_figure_renumber_svg (file->bytes);
+      ks_figure_metadata_into_svg (file->bytes, metadata);
     }
   return TRUE;
 }
@@ -323,20 +334,21 @@ write_file (const Page *page, KsContext *context, GError **error)
 {
   g_autofree char *metadata = ks_figure_metadata_new (page->figure.result, &page->class->info,
                                                       error);
-  g_autoptr (GByteArray) file = g_byte_array_new ();
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  File file = { bytes, context };
 
   if (metadata == NULL)
     return NULL;
-  cairo_surface_t *surface = make_surface (page, metadata, file);
+  cairo_surface_t *surface = make_surface (page, metadata, &file);
   cairo_t *cr = cairo_create (surface);
-  gboolean done = check_status (cairo_surface_status (surface), error)
+  gboolean done = check_status (cairo_surface_status (surface), context, error)
                   && draw_page (page, cr, context, error)
-                  && check_status (cairo_status (cr), error)
-                  && finish_file (page, surface, metadata, file, error);
+                  && check_status (cairo_status (cr), context, error)
+                  && finish_file (page, surface, metadata, &file, error);
 
   cairo_destroy (cr);
   cairo_surface_destroy (surface);
-  return done ? g_byte_array_free_to_bytes (g_steal_pointer (&file)) : NULL;
+  return done ? g_byte_array_free_to_bytes (g_steal_pointer (&bytes)) : NULL;
 }
 
 GBytes *
