@@ -199,7 +199,7 @@ test_faded (void)
       near_by += 253 - faded.pixels[at + (gsize) c];
     }
   g_assert_cmpint (far_off, >, 60);
-  g_assert_cmpint (near_by, <, far_off / 3);
+  g_assert_cmpint (near_by, <, far_off / 2);
   ks_test_picture_clear (&plain);
   ks_test_picture_clear (&faded);
 }

@@ -212,7 +212,7 @@ class Session:
         path = os.path.join(self.folder, "big.npy")
         if not os.path.exists(path):
             normal = random.Random(2).gauss
-            write_npy(path, [normal(0, 1) for _ in range(60000 * 12)], (60000, 12))
+            write_npy(path, [normal(0, 1) for _ in range(30000 * 40)], (30000, 40))
         return path
 
     def open_big(self):
