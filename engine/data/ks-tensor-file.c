@@ -362,11 +362,3 @@ ks_tensor_file_open (KsContext *context, const char *path, GError **error)
   g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&data), size);
   return ks_tensor_file_parse (context, path, bytes, error);
 }
-
-char *
-ks_tensor_file_sha256 (const KsTensorFile *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, self->bytes);
-}

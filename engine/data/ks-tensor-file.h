@@ -35,9 +35,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsTensorFile, ks_tensor_file_unref)
 KsTensorFile *ks_tensor_file_parse (KsContext *context, const char *name, GBytes *bytes,
                                     GError **error);
 
-/* SHA-256 of the content in hexadecimal; a new string. O(bytes), 0.5 GB/s. */
-char *ks_tensor_file_sha256 (const KsTensorFile *file);
-
 /* How a format is called. */
 typedef struct {
   const char *kind;  /* "npy" */

@@ -2,8 +2,8 @@
  * down explicitly; there are no globals. Every engine function that can take
  * more than about 10 ms takes one and polls it.
  *
- * A NULL context is allowed everywhere: it never cancels, tells nobody, uses
- * one thread and has no memory limit.
+ * A NULL context is allowed everywhere: it never cancels, tells nobody and uses
+ * one thread.
  *
  * SPDX-License-Identifier: MIT */
 #pragma once
@@ -26,7 +26,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsContext, ks_context_unref)
 
 /* To be set before the run starts. */
 void  ks_context_set_progress (KsContext *context, KsProgressFunc func, gpointer data);
-void  ks_context_set_memory_limit (KsContext *context, gsize bytes); /* of one allocation; 0 = none */
 guint ks_context_get_threads (const KsContext *context);
 
 /* Async-signal-safe and callable from any thread; cannot be taken back. */
@@ -43,6 +42,8 @@ void ks_context_progress (KsContext *context, double fraction);
  * of several loops. To be called by one thread, between loops. */
 void ks_context_set_span (KsContext *context, double begin, double end);
 
+/* For tests: an allocation of more than @bytes fails; 0 = none does. Set before the run starts. */
+void     ks_context_set_memory_limit (KsContext *context, gsize bytes);
 /* For tests: the @nth allocation from now (0 = the next) fails; with
  * @and_all_later every one after it too. A negative @nth turns it off. */
 void     ks_context_fail_allocation (KsContext *context, gint64 nth, gboolean and_all_later);

@@ -98,17 +98,6 @@ test_content (void)
     }
 }
 
-static void
-test_sha256 (void)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KsTensorFile) file = ks_test_parse (NULL, "a", "1,2\n", 4, &error);
-  g_autofree char *sum = ks_tensor_file_sha256 (file);
-
-  /* printf '1,2\n' | sha256sum */
-  g_assert_cmpstr (sum, ==, "52186c933993da4082b3cdc7c40bb4bf735b391ff54a2ef78c037dda6c38a680");
-}
-
 /* What a large file is shows before there is memory for the whole of it. */
 static void
 test_large_stranger (void)
@@ -198,7 +187,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/data/tensor-file/unusable", test_unusable);
   g_test_add_func ("/data/tensor-file/content", test_content);
-  g_test_add_func ("/data/tensor-file/sha256", test_sha256);
   g_test_add_func ("/data/tensor-file/large", test_large);
   g_test_add_func ("/data/tensor-file/large-stranger", test_large_stranger);
   g_test_add_func ("/data/tensor-file/names", test_names);
