@@ -114,10 +114,19 @@ class Session:
     def hover_a_node(self, start=0.02, down=0.5):
         """Moves the pointer along a line across the graph until it is over a node; where that is."""
         across, graph, area = start, self.window.find(*GRAPH), self.window.area(*GRAPH)
+
+        def card():
+            label = self.window.look("label", "Node ", within=graph)
+            return label.get_name() if label else None
+
+        # Away from every node the card tells of the focused one, if that shows: it is not meant.
+        xdo("mousemove", *area(0.01, 0.01))
+        time.sleep(0.2)
+        resting = card()
         while across < 0.98:
             xdo("mousemove", *area(across, down))
             time.sleep(0.02)
-            if self.window.look("label", "Node ", within=graph):
+            if card() not in (None, resting):
                 return across
             across += 0.006
         raise Failed("no node on the way")
@@ -165,7 +174,8 @@ class Session:
         path = os.path.join(os.environ.get("KS_SHARED_DATA") or os.environ["KS_SHARED_DATA_DEFAULT"], "mnist_runs", "m1.npz")
         if not os.path.exists(path):
             path = os.path.join(self.folder, "kernels.npy")
-            write_npy(path, [random.Random(1).gauss(0, 1) for _ in range(16 * 16 * 9)], (16, 16, 3, 3))
+            normal = random.Random(1).gauss
+            write_npy(path, [normal(0, 1) for _ in range(16 * 16 * 9)], (16, 16, 3, 3))
         before = self.graph()
         self.window.key("ctrl+o")
         self.window.choose_file("Open a filter set", path)
@@ -243,7 +253,8 @@ class Session:
         assert status == 0
 
     def starts_with_files_of_the_command_line(self):
-        rows = [random.Random(3).gauss(0, 1) for _ in range(300 * 3)]
+        normal = random.Random(3).gauss
+        rows = [normal(0, 1) for _ in range(300 * 3)]
         path = os.path.join(self.folder, "cloud.npy")
         write_npy(path, rows, (300, 3))
         self.window = Driven(self.program, path)

@@ -54,6 +54,8 @@ def is_laid_out(node):
 
 class Driven:
     def __init__(self, program, *arguments, **environment):
+        # The registry is there before the program looks for it: one that comes later is not found.
+        Atspi.get_desktop(0).get_child_count()
         self.process = subprocess.Popen([program, *arguments], env={**os.environ, **environment})
         self.scale = int(environment.get("GDK_SCALE", "1"))
         until(self.application, "the program on the accessibility bus", 2 * PATIENCE)
