@@ -15,6 +15,8 @@ import tempfile
 import time
 import traceback
 
+import numpy
+
 try:
     from driven import Driven, Failed, until, xdo
 except (ImportError, ValueError) as error:
@@ -221,8 +223,7 @@ class Session:
     def big_set(self):
         path = os.path.join(self.folder, "big.npy")
         if not os.path.exists(path):
-            normal = random.Random(2).gauss
-            write_npy(path, [normal(0, 1) for _ in range(30000 * 40)], (30000, 40))
+            numpy.save(path, numpy.random.default_rng(2).normal(size=(60000, 120)))
         return path
 
     def open_big(self):
