@@ -4,13 +4,16 @@
 Usage: test-cli.py PROGRAM. Prints TAP.
 SPDX-License-Identifier: MIT
 """
+import fcntl
 import json
 import os
 import resource
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 import xml.etree.ElementTree
 
@@ -356,8 +359,11 @@ def test_interrupt(folder):
 def full_pipe(*words, **more):
     """The program, blocked on a pipe that nobody reads and that holds a first part of its output."""
     process = subprocess.Popen([PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
-    time.sleep(1.5)
-    assert process.poll() is None, "the output is to be larger than a pipe"
+    capacity = fcntl.fcntl(process.stdout, fcntl.F_GETPIPE_SZ)
+    until = time.monotonic() + 30
+    while struct.unpack("i", fcntl.ioctl(process.stdout, termios.FIONREAD, b"    "))[0] < capacity:
+        assert process.poll() is None and time.monotonic() < until, "the output is to be larger than a pipe"
+        time.sleep(0.05)
     return process
 
 
@@ -381,10 +387,16 @@ def test_interrupt_on_full_pipe(folder):
 @in_folder
 def test_interrupt_before_the_run(folder):
     os.mkfifo(folder + "/recipe.txt")
-    process = full_pipe("core", "--recipe", folder + "/recipe.txt")
-    process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=5) == -signal.SIGINT
-    process.communicate()
+    process = subprocess.Popen([PROGRAM, "core", "--recipe", folder + "/recipe.txt"],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        time.sleep(1)
+        assert process.poll() is None, "nobody writes into the pipe"
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=5) == -signal.SIGINT
+    finally:
+        process.kill()
+        process.wait()
 
 
 @in_folder
