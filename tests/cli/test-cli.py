@@ -19,7 +19,7 @@ import xml.etree.ElementTree
 
 import numpy
 
-PROGRAM = sys.argv[1]
+PROGRAM = os.path.abspath(sys.argv[1])
 SHARED = os.environ.get("KS_SHARED_DATA") or os.environ.get("KS_SHARED_DATA_DEFAULT", "")
 SMALL = ["--builtin", "circle", "--count", "500", "--k", "20", "--percentile", "90", "--resolution", "8"]
 
