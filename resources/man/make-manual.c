@@ -14,8 +14,8 @@
 
 #define INSERT ".\\\" insert "
 
-/* Text for a line of mdoc: no escapes, dashes that copy and paste as such, and what is not
- * ASCII by its number, since readers of pages differ in the encoding they expect. */
+/* Text for mdoc: each sentence on a line, no escapes, dashes that copy and paste as such, and
+ * what is not ASCII by its number, since readers of pages differ in the encoding they expect. */
 static char *
 escape (const char *text)
 {
@@ -31,6 +31,8 @@ escape (const char *text)
         g_string_append (line, "\\e");
       else if (letter == '-' && (at[1] == '-' || (at > text && at[-1] == '-')))
         g_string_append (line, "\\-");
+      else if (letter == ' ' && at > text && at[-1] == '.' && g_ascii_isupper (at[1]))
+        g_string_append_c (line, '\n');
       else if (letter >= 0x80)
         g_string_append_printf (line, "\\[u%04X]", letter);
       else
