@@ -6,6 +6,7 @@
 #include "ks-source.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #define OUTPUT(type, input, stage) ((type *) (input)->outputs[KS_STAGE_##stage])
 
@@ -128,15 +129,65 @@ run_betti (KsContext *context, const KsStageInput *in, GError **error)
 
 /* ---- Layout ---- */
 
+/* A node on its way into a column: what pulls it up or down. */
+typedef struct {
+  guint32 node;
+  double height;      /* where its neighbours in earlier columns have it */
+  double sum, weight; /* of their heights, by the points shared */
+} Standing;
+
+static int
+by_height (const void *a, const void *b)
+{
+  const Standing *p = a, *q = b;
+
+  if (p->height != q->height)
+    return p->height < q->height ? -1 : 1;
+  return p->node < q->node ? -1 : 1;
+}
+
+/* Heights for a single lens, into every second place of @height: the nodes of one interval stand
+ * in a column, each near those of earlier columns that it shares points with, so that a loop
+ * opens instead of crossing itself. O(nodes log nodes + edges). */
+static gboolean
+stand_in_columns (KsContext *context, const KsGraph *graph, float *height, GError **error)
+{
+  g_autofree Standing *nodes = ks_new0 (context, Standing, graph->n_nodes, error);
+  gsize edge = 0;
+
+  if (nodes == NULL)
+    return FALSE;
+  for (gsize begin = 0, end; begin < graph->n_nodes; begin = end)
+    {
+      for (end = begin; end < graph->n_nodes && graph->cell[2 * end] == graph->cell[2 * begin]; end++)
+        {
+          nodes[end].node = (guint32) end;
+          nodes[end].height = nodes[end].weight > 0.0 ? nodes[end].sum / nodes[end].weight : 0.0;
+        }
+      qsort (nodes + begin, end - begin, sizeof *nodes, by_height);
+      for (gsize i = begin; i < end; i++)
+        height[2 * nodes[i].node] = (float) ((double) (i - begin) - (double) (end - begin - 1) / 2.0);
+      /* Edges are ordered by their source, so each column's come next. */
+      for (; edge < graph->n_edges && graph->edges[edge].source < end; edge++)
+        {
+          Standing *target = &nodes[graph->edges[edge].target];
+
+          target->sum += (double) graph->edges[edge].weight * height[2 * graph->edges[edge].source];
+          target->weight += graph->edges[edge].weight;
+        }
+    }
+  return TRUE;
+}
+
 /* Where a node stands before any force: its lens values, one step of the grid being one
- * edge length. With a single lens the nodes of one interval stand in a column; a circular
- * first lens goes round a circle, the second one outwards. */
-static void
-place_by_lens (const KsGraph *graph, const KsRecipe *recipe, float *xy)
+ * edge length. A circular first lens goes round a circle, the second one outwards. */
+static gboolean
+place_by_lens (KsContext *context, const KsGraph *graph, const KsRecipe *recipe, float *xy, GError **error)
 {
   double min[2] = { INFINITY, INFINITY }, max[2] = { -INFINITY, -INFINITY };
-  guint32 column = 0;
 
+  if (graph->n_axes == 1 && !stand_in_columns (context, graph, xy + 1, error))
+    return FALSE;
   for (gsize v = 0; v < graph->n_nodes; v++)
     for (guint a = 0; a < graph->n_axes; a++)
       {
@@ -145,16 +196,11 @@ place_by_lens (const KsGraph *graph, const KsRecipe *recipe, float *xy)
       }
   for (gsize v = 0; v < graph->n_nodes; v++)
     {
-      double at[2] = { 0.0, 0.0 };
+      double at[2] = { 0.0, graph->n_axes == 1 ? xy[2 * v + 1] : 0.0 };
 
       for (guint a = 0; a < graph->n_axes; a++)
         if (max[a] > min[a])
           at[a] = (graph->lens[2 * v + a] - min[a]) / (max[a] - min[a]) * recipe->cover.resolution[a];
-      if (graph->n_axes == 1)
-        {
-          column = v > 0 && graph->cell[2 * v] == graph->cell[2 * v - 2] ? column + 1 : 0;
-          at[1] = column;
-        }
       if (recipe->lens[0].family->is_circular)
         {
           double angle = graph->lens[2 * v];
@@ -166,6 +212,7 @@ place_by_lens (const KsGraph *graph, const KsRecipe *recipe, float *xy)
       xy[2 * v] = (float) at[0];
       xy[2 * v + 1] = (float) at[1];
     }
+  return TRUE;
 }
 
 /* Each node starts where the one it grew from was; one that grew from none has no place yet (NaN). */
@@ -191,9 +238,9 @@ run_layout (KsContext *context, const KsStageInput *in, GError **error)
 
   if (initial == NULL || weight == NULL)
     return NULL;
-  if (in->warm == NULL)
-    place_by_lens (graph, in->recipe, initial);
-  else if (!place_by_match (context, graph, in->warm, ks_points_count (OUTPUT (KsPoints, in, POINTS)), initial, error))
+  if (in->warm == NULL && !place_by_lens (context, graph, in->recipe, initial, error))
+    return NULL;
+  if (in->warm != NULL && !place_by_match (context, graph, in->warm, ks_points_count (OUTPUT (KsPoints, in, POINTS)), initial, error))
     return NULL;
 
   /* An edge pulls with the part of the smaller node that it shares. */

@@ -308,6 +308,40 @@ test_estimate (void)
   g_assert_cmpuint (large.bytes, >, 1000000000);
 }
 
+static gboolean
+cross (const float *a, const float *b, const float *c, const float *d)
+{
+  double abc = (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
+  double abd = (b[0] - a[0]) * (d[1] - a[1]) - (b[1] - a[1]) * (d[0] - a[0]);
+  double cda = (d[0] - c[0]) * (a[1] - c[1]) - (d[1] - c[1]) * (a[0] - c[0]);
+  double cdb = (d[0] - c[0]) * (b[1] - c[1]) - (d[1] - c[1]) * (b[0] - c[0]);
+
+  return abc * abd < 0.0 && cda * cdb < 0.0;
+}
+
+/* With one lens the circle is a ring of two strands: laid out, they do not cross. */
+static void
+test_one_lens_opens (void)
+{
+  g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
+  g_autoptr (KsRecipe) recipe = ks_recipe_new ();
+
+  set (recipe, "builtin", "circle");
+  set (recipe, "lens", "pca:1");
+  set (recipe, "resolution", "12");
+  set (recipe, "gain", "1.8");
+  g_autoptr (KsResult) result = run (pipeline, recipe, KS_TARGET_GRAPH);
+  const KsGraph *graph = result->graph;
+  const float *xy = result->layout->xy;
+
+  g_assert_cmpuint (result->betti->b1, ==, 1);
+  g_assert_cmpuint (graph->n_edges, ==, graph->n_nodes);
+  for (gsize e = 0; e < graph->n_edges; e++)
+    for (gsize f = 0; f < e; f++)
+      g_assert_false (cross (xy + 2 * graph->edges[e].source, xy + 2 * graph->edges[e].target,
+                             xy + 2 * graph->edges[f].source, xy + 2 * graph->edges[f].target));
+}
+
 static void
 test_one_point (void)
 {
@@ -336,6 +370,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pipeline/warm-start", test_warm_start);
   g_test_add_func ("/pipeline/errors", test_errors);
   g_test_add_func ("/pipeline/estimate", test_estimate);
+  g_test_add_func ("/pipeline/one-lens-opens", test_one_lens_opens);
   g_test_add_func ("/pipeline/one-point", test_one_point);
   return g_test_run ();
 }
