@@ -128,7 +128,7 @@ list_clusters (KsContext *context, gsize begin, gsize end, guint worker, gpointe
 }
 
 static gboolean
-count_unclustered (KsContext *context, KsClustering *self, const KsCover *cover, GError **error)
+list_unclustered (KsContext *context, KsClustering *self, const KsCover *cover, GError **error)
 {
   gsize n_members = self->start[self->n_clusters];
   g_autofree guint8 *clustered = ks_new0 (context, guint8, cover->m, error);
@@ -140,6 +140,15 @@ count_unclustered (KsContext *context, KsClustering *self, const KsCover *cover,
   self->n_unclustered = cover->m;
   for (gsize p = 0; p < cover->m; p++)
     self->n_unclustered -= clustered[p];
+  self->unclustered = ks_new (context, guint32, self->n_unclustered, error);
+  if (self->unclustered == NULL)
+    return FALSE;
+
+  gsize found = 0;
+
+  for (gsize p = 0; p < cover->m; p++)
+    if (!clustered[p])
+      self->unclustered[found++] = (guint32) p;
   self->n_unclustered_incidences = cover->start[cover->n_boxes] - n_members;
   return TRUE;
 }
@@ -182,7 +191,7 @@ ks_clustering_new (KsContext *context, const KsSpace *space, const KsSpatialOrde
       || !ks_parallel_for (context, n_boxes, 16, list_clusters, &boxes, error))
     return NULL;
   self->start[self->n_clusters] = boxes.members[n_boxes];
-  if (!count_unclustered (context, self, cover, error))
+  if (!list_unclustered (context, self, cover, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -201,6 +210,7 @@ clear (gpointer data)
   g_free (self->box);
   g_free (self->start);
   g_free (self->members);
+  g_free (self->unclustered);
 }
 
 void
@@ -216,5 +226,5 @@ ks_clustering_bytes (const KsClustering *self)
   return sizeof *self
          + self->n_clusters * sizeof (guint32)
          + (self->n_clusters + 1) * sizeof (gsize)
-         + self->start[self->n_clusters] * sizeof (guint32);
+         + (self->start[self->n_clusters] + self->n_unclustered) * sizeof (guint32);
 }

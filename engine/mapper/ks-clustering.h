@@ -37,6 +37,7 @@ typedef struct {
   gsize *start;       /* (n_clusters + 1) into members; owned */
   guint32 *members;   /* core rows, ascending in each cluster; owned */
   gsize n_unclustered;            /* core points that are in no cluster of any box */
+  guint32 *unclustered;           /* (n_unclustered) those core rows, ascending; owned */
   gsize n_unclustered_incidences; /* (box, point) pairs without a cluster */
 } KsClustering;
 

@@ -294,6 +294,11 @@ ks_cover_new (KsContext *context, KsLens *const *lenses, guint n_lenses, const K
   self->m = lenses[0]->m;
   self->resolution[0] = axis_0.n;
   self->resolution[1] = axis_1.n;
+  /* The axes are read on, the cover owns their ends. */
+  self->low[0] = g_steal_pointer (&axis_0.low);
+  self->high[0] = g_steal_pointer (&axis_0.high);
+  self->low[1] = g_steal_pointer (&axis_1.low);
+  self->high[1] = g_steal_pointer (&axis_1.high);
   self->first = ks_new (context, guint32, 2 * self->m, error);
   if (self->first == NULL)
     return NULL;
@@ -316,6 +321,11 @@ clear (gpointer data)
 {
   KsCover *self = data;
 
+  for (guint a = 0; a < 2; a++)
+    {
+      g_free (self->low[a]);
+      g_free (self->high[a]);
+    }
   g_free (self->first);
   g_free (self->span);
   g_free (self->cell);
@@ -333,7 +343,10 @@ ks_cover_unref (KsCover *self)
 gsize
 ks_cover_bytes (const KsCover *self)
 {
+  gsize n_intervals = self->resolution[0] + (self->n_axes == 2 ? self->resolution[1] : 0);
+
   return sizeof *self
+         + 2 * n_intervals * sizeof (double)
          + 4 * self->m * sizeof (guint32)
          + 2 * self->n_boxes * sizeof (guint32)
          + (self->n_boxes + 1) * sizeof (gsize)

@@ -18,6 +18,9 @@ typedef struct {
 typedef struct {
   guint n_axes;         /* 1 or 2 */
   guint resolution[2];  /* intervals there are; 1 on a constant axis and on one that is not there */
+  double *low[2];       /* (resolution[a]) closed ends of each interval in lens units, for drawing: on a */
+  double *high[2];      /* circle angles, the low ones perhaps below 0, the high ones above 2 pi; NULL on
+                         * an axis that is not there; owned */
   gsize m;              /* points covered */
   guint32 *first;       /* (m, 2) a point's first interval on each axis; owned */
   guint32 *span;        /* (m, 2) how many from there on, round a circle if need be; owned */

@@ -88,7 +88,10 @@ allocate (KsContext *context, KsGraph *self, const KsClustering *clustering, GEr
   if (self->density == NULL)
     return FALSE;
   self->lens = ks_new (context, double, 2 * n, error);
-  return self->lens != NULL;
+  if (self->lens == NULL)
+    return FALSE;
+  self->unclustered = ks_new (context, guint32, self->n_unclustered, error);
+  return self->unclustered != NULL;
 }
 
 KsGraph *
@@ -114,6 +117,9 @@ ks_graph_new (KsContext *context, const KsClustering *clustering, const KsCover 
   self->n_axes = n_lenses;
   if (!allocate (context, self, clustering, error))
     return NULL;
+
+  for (gsize i = 0; i < self->n_unclustered; i++)
+    self->unclustered[i] = core->rows[clustering->unclustered[i]];
 
   Nodes nodes = { self, clustering, cover, core, density, lenses };
 
@@ -144,6 +150,7 @@ clear (gpointer data)
   g_free (self->lens);
   g_free (self->edges);
   g_free (self->triangles);
+  g_free (self->unclustered);
 }
 
 void
@@ -159,7 +166,7 @@ ks_graph_bytes (const KsGraph *self)
   return sizeof *self
          + self->n_nodes * (2 * sizeof (guint32) + 3 * sizeof (double))
          + (self->n_nodes + 1) * sizeof (gsize)
-         + self->start[self->n_nodes] * sizeof (guint32)
+         + (self->start[self->n_nodes] + self->n_unclustered) * sizeof (guint32)
          + self->n_edges * sizeof (KsEdge)
          + self->n_triangles * sizeof (KsTriangle);
 }

@@ -259,8 +259,12 @@ check_clustering (const KsClustering *clustering, const KsSpace *space, const Ks
     }
   g_assert_cmpuint (c, ==, clustering->n_clusters);
   g_assert_cmpuint (clustering->n_unclustered_incidences, ==, n_incidences);
-  for (gsize p = 0; p < cover->m; p++)
-    n_unclustered += !clustered[p];
+  for (guint32 p = 0; p < cover->m; p++)
+    if (!clustered[p])
+      {
+        g_assert_cmpuint (n_unclustered, <, clustering->n_unclustered);
+        g_assert_cmpuint (clustering->unclustered[n_unclustered++], ==, p);
+      }
   g_assert_cmpuint (clustering->n_unclustered, ==, n_unclustered);
 }
 
@@ -273,7 +277,8 @@ assert_equal (const KsClustering *a, const KsClustering *b)
   g_assert_cmpmem (a->box, a->n_clusters * sizeof *a->box, b->box, b->n_clusters * sizeof *b->box);
   g_assert_cmpmem (a->members, a->start[a->n_clusters] * sizeof *a->members,
                    b->members, b->start[b->n_clusters] * sizeof *b->members);
-  g_assert_cmpuint (a->n_unclustered, ==, b->n_unclustered);
+  g_assert_cmpmem (a->unclustered, a->n_unclustered * sizeof *a->unclustered,
+                   b->unclustered, b->n_unclustered * sizeof *b->unclustered);
   g_assert_cmpuint (a->n_unclustered_incidences, ==, b->n_unclustered_incidences);
 }
 

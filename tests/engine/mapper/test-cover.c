@@ -48,6 +48,39 @@ is_constant (const KsLens *lens)
   return !lens->is_circular;
 }
 
+/* The ends that are drawn: those of the definition, none for an axis that is not there. */
+static void
+check_ends (const KsCover *cover, KsLens *const *lenses, const KsCoverSpec *spec)
+{
+  for (guint a = 0; a < 2; a++)
+    {
+      double min = 0.0, max = 2.0 * G_PI;
+
+      g_assert_true ((cover->low[a] != NULL) == (a < cover->n_axes));
+      g_assert_true ((cover->high[a] != NULL) == (a < cover->n_axes));
+      if (a >= cover->n_axes)
+        continue;
+      if (!lenses[a]->is_circular)
+        {
+          min = INFINITY;
+          max = -INFINITY;
+          for (gsize p = 0; p < lenses[a]->m; p++)
+            {
+              min = MIN (min, lenses[a]->values[p]);
+              max = MAX (max, lenses[a]->values[p]);
+            }
+        }
+      for (guint i = 0; i < cover->resolution[a]; i++)
+        {
+          double low, high;
+
+          ks_cover_interval (min, max, cover->resolution[a], spec->gain[a], i, &low, &high);
+          g_assert_cmpfloat (cover->low[a][i], ==, low);
+          g_assert_cmpfloat (cover->high[a][i], ==, high);
+        }
+    }
+}
+
 /* Compares a cover with the definition, box by box, and the points' runs with the boxes. */
 static void
 check_cover (const KsCover *cover, KsLens *const *lenses, guint n_lenses, const KsCoverSpec *spec)
@@ -61,6 +94,7 @@ check_cover (const KsCover *cover, KsLens *const *lenses, guint n_lenses, const 
   g_assert_cmpuint (cover->resolution[0], ==, n[0]);
   g_assert_cmpuint (cover->resolution[1], ==, n[1]);
   g_assert_cmpuint (cover->m, ==, lenses[0]->m);
+  check_ends (cover, lenses, spec);
   for (guint i = 0; i < n[0]; i++)
     for (guint j = 0; j < n[1]; j++)
       {

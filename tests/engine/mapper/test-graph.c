@@ -24,6 +24,7 @@ input_clear (Input *self)
   g_free (self->clustering.box);
   g_free (self->clustering.start);
   g_free (self->clustering.members);
+  g_free (self->clustering.unclustered);
   g_free (self->cover.cell);
   g_free (self->core.rows);
   g_free (self->density.density);
@@ -43,7 +44,7 @@ make_input (gsize n_nodes, gsize m, double overlap, guint n_axes, guint64 seed)
   self.clustering = (KsClustering) { .n_clusters = n_nodes, .box = g_new (guint32, n_nodes + 1),
                                      .start = g_new0 (gsize, n_nodes + 1),
                                      .members = g_new (guint32, n_nodes * m + 1),
-                                     .n_unclustered = 3, .n_unclustered_incidences = 5 };
+                                     .n_unclustered_incidences = 5 };
   self.cover = (KsCover) {
     .n_axes = n_axes, .n_boxes = n_nodes, .m = m, .cell = g_new (guint32, 2 * n_nodes + 1)
   };
@@ -59,6 +60,10 @@ make_input (gsize n_nodes, gsize m, double overlap, guint n_axes, guint64 seed)
       self.lens[0].values[p] = ks_random_normal (&random);
       self.lens[1].values[p] = 2.0 * G_PI * ks_random_uniform (&random);
     }
+  /* Every fifth point is told to be in no cluster: the graph takes the clustering's word. */
+  self.clustering.unclustered = g_new (guint32, m + 1);
+  for (guint32 p = 0; p < m; p += 5)
+    self.clustering.unclustered[self.clustering.n_unclustered++] = p;
   for (gsize node = 0; node < n_nodes; node++)
     {
       gsize before = n;
@@ -139,7 +144,9 @@ static void
 check_nodes (const Input *input, const KsGraph *graph)
 {
   g_assert_cmpuint (graph->n_nodes, ==, input->clustering.n_clusters);
-  g_assert_cmpuint (graph->n_unclustered, ==, 3);
+  g_assert_cmpuint (graph->n_unclustered, ==, (input->m + 4) / 5);
+  for (guint32 i = 0; i < graph->n_unclustered; i++)
+    g_assert_cmpuint (graph->unclustered[i], ==, 2 * (5 * i) + 3);
   g_assert_cmpuint (graph->n_unclustered_incidences, ==, 5);
   for (gsize node = 0; node < graph->n_nodes; node++)
     {
