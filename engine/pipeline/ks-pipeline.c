@@ -67,11 +67,8 @@ append_positions (GString *text, const KsResult *warm)
   gsize bytes = warm->layout->n * 2 * sizeof (float);
   g_autofree char *hash =
     g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) warm->layout->xy, bytes);
-  g_autofree char *members =
-    g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) warm->graph->members,
-                                 warm->graph->start[warm->graph->n_nodes] * sizeof (guint32));
 
-  g_string_append_printf (text, "warm %s %s\n", hash, members);
+  g_string_append_printf (text, "warm %s %s\n", hash, warm->graph_key);
 }
 
 /* The hash of the stage's number, its inputs' keys and its slices' text. */
@@ -163,6 +160,7 @@ take_outputs (Run *run)
   self->cover = g_steal_pointer (&outputs[KS_STAGE_COVER]);
   self->clustering = g_steal_pointer (&outputs[KS_STAGE_CLUSTERS]);
   self->graph = g_steal_pointer (&outputs[KS_STAGE_NERVE]);
+  self->graph_key = g_steal_pointer (&run->keys[KS_STAGE_NERVE]);
   self->betti = g_steal_pointer (&outputs[KS_STAGE_BETTI]);
   self->layout = g_steal_pointer (&outputs[KS_STAGE_LAYOUT]);
   self->diagram = g_steal_pointer (&outputs[KS_STAGE_HOMOLOGY]);

@@ -26,6 +26,7 @@ clear (gpointer data)
   ks_cover_unref (self->cover);
   ks_clustering_unref (self->clustering);
   ks_graph_unref (self->graph);
+  g_free (self->graph_key);
   if (self->betti != NULL)
     g_atomic_rc_box_release (self->betti);
   ks_layout_unref (self->layout);

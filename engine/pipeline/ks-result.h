@@ -59,6 +59,7 @@ typedef struct {
   KsCover *cover;
   KsClustering *clustering;
   KsGraph *graph;
+  char *graph_key;        /* equal keys name equal graphs; owned */
   KsBetti *betti;
   KsLayout *layout;
   KsDiagram *diagram;
