@@ -3,11 +3,11 @@
  * SPDX-License-Identifier: MIT */
 #include "ks-clustering.h"
 
+#include "ks-gap.h"
 #include "ks-number.h"
 
 #include <string.h>
 
-#define MAX_BINS 1000
 #define DEFAULT_BINS 10
 
 static const KsClusterRuleInfo rules[] = {
@@ -72,8 +72,8 @@ ks_cluster_spec_parse (const char *text, KsClusterSpec *spec, GError **error)
 
   if (rule->rule == KS_CLUSTER_GAP)
     {
-      if (arguments != NULL && !ks_integer_from_text (arguments, 1, MAX_BINS, &integer))
-        return refuse_value (text, "a number of bins from 1 to " G_STRINGIFY (MAX_BINS), rule,
+      if (arguments != NULL && !ks_integer_from_text (arguments, 1, KS_GAP_MAX_BINS, &integer))
+        return refuse_value (text, "a number of bins from 1 to " G_STRINGIFY (KS_GAP_MAX_BINS), rule,
                              error);
       parsed.bins = (guint) integer;
       *spec = parsed;

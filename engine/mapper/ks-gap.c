@@ -10,8 +10,6 @@
 #include <math.h>
 #include <string.h>
 
-#define MAX_BINS 1000
-
 /* Lowers @nearest (n) to @keys where they are less, raises @farthest to the largest key,
  * and tells the place of the least of @nearest. */
 KS_WIDE static gsize
@@ -114,41 +112,47 @@ span_tree (KsGapScratch *self, KsContext *context, const KsSpace *space, const g
   return TRUE;
 }
 
-static inline double
-bin_edge (double least, double diameter, guint bins, guint b)
+void
+ks_gap_count (const double *heights, gsize n, double diameter, guint bins, double *edges,
+              guint32 *counts)
 {
-  return least + b * (diameter - least) / bins;
-}
+  g_return_if_fail (bins >= 1 && bins <= KS_GAP_MAX_BINS);
 
-double
-ks_gap_cut (const double *heights, gsize n, double diameter, guint bins)
-{
-  g_return_val_if_fail (bins >= 1 && bins <= MAX_BINS, INFINITY);
-
-  gboolean occupied[MAX_BINS] = { FALSE };
   double least = diameter;
 
   for (gsize i = 0; i < n; i++)
     least = MIN (least, heights[i]);
+  for (guint b = 0; b <= bins; b++)
+    edges[b] = least + b * (diameter - least) / bins;
+  memset (counts, 0, bins * sizeof *counts);
   if (least == diameter)
-    return INFINITY;
+    {
+      counts[0] = (guint32) n + 1;
+      return;
+    }
 
-  /* Arithmetic tells about which bin; its edges decide. */
-  occupied[bins - 1] = TRUE;
+  /* Arithmetic tells about which bin; its edges decide. Rounding may put the last edge below
+   * the diameter, which is in the last bin. */
+  counts[bins - 1] = 1;
   for (gsize i = 0; i < n; i++)
     {
       double height = heights[i];
       guint b = MIN ((guint) ((height - least) / (diameter - least) * bins), bins - 1);
 
-      while (b > 0 && height <= bin_edge (least, diameter, bins, b))
+      while (b > 0 && height <= edges[b])
         b--;
-      while (b + 1 < bins && height > bin_edge (least, diameter, bins, b + 1))
+      while (b + 1 < bins && height > edges[b + 1])
         b++;
-      occupied[b] = TRUE;
+      counts[b]++;
     }
-  for (guint b = 0; b < bins; b++)
-    if (!occupied[b])
-      return 0.5 * (bin_edge (least, diameter, bins, b) + bin_edge (least, diameter, bins, b + 1));
+}
+
+double
+ks_gap_cut (const double *edges, const guint32 *counts, guint bins)
+{
+  for (guint b = 0; b < bins && edges[0] < edges[bins]; b++)
+    if (counts[b] == 0)
+      return 0.5 * (edges[b] + edges[b + 1]);
   return INFINITY;
 }
 
@@ -177,20 +181,14 @@ label_points (KsGapScratch *self, gsize n, double cut, guint32 *labels)
 }
 
 gboolean
-ks_gap_box (KsGapScratch *self, KsContext *context, const KsSpace *space, const guint32 *rows,
-            gsize n, guint bins, guint32 *labels, gsize *n_clusters, GError **error)
+ks_gap_heights (KsGapScratch *self, KsContext *context, const KsSpace *space, const guint32 *rows,
+                gsize n, double *diameter, GError **error)
 {
-  double diameter;
+  g_return_val_if_fail (n >= 1, FALSE);
 
-  if (n <= 2)
-    {
-      memset (labels, 0, n * sizeof *labels);
-      *n_clusters = 1;
-      return TRUE;
-    }
-  if (!span_tree (self, context, space, rows, n, &diameter, error))
+  if (!span_tree (self, context, space, rows, n, diameter, error))
     return FALSE;
-  if (!isfinite (diameter))
+  if (!isfinite (*diameter))
     {
       g_set_error (error, KS_ERROR, KS_ERROR_DATA,
                    "Point %u of the core is farther from another one than a float64 holds;"
@@ -198,9 +196,25 @@ ks_gap_box (KsGapScratch *self, KsContext *context, const KsSpace *space, const 
                    rows[0]);
       return FALSE;
     }
+  return TRUE;
+}
 
-  double cut = ks_gap_cut (self->heights + 1, n - 1, diameter, bins);
+gboolean
+ks_gap_box (KsGapScratch *self, KsContext *context, const KsSpace *space, const guint32 *rows,
+            gsize n, guint bins, guint32 *labels, gsize *n_clusters, GError **error)
+{
+  double diameter, edges[KS_GAP_MAX_BINS + 1];
+  guint32 counts[KS_GAP_MAX_BINS];
 
-  *n_clusters = label_points (self, n, cut, labels);
+  if (n <= 2)
+    {
+      memset (labels, 0, n * sizeof *labels);
+      *n_clusters = 1;
+      return TRUE;
+    }
+  if (!ks_gap_heights (self, context, space, rows, n, &diameter, error))
+    return FALSE;
+  ks_gap_count (self->heights + 1, n - 1, diameter, bins, edges, counts);
+  *n_clusters = label_points (self, n, ks_gap_cut (edges, counts, bins), labels);
   return TRUE;
 }

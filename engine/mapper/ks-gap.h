@@ -24,7 +24,18 @@ gboolean ks_gap_box (KsGapScratch *scratch, KsContext *context, const KsSpace *s
                      const guint32 *rows, gsize n, guint bins, guint32 *labels, gsize *n_clusters,
                      GError **error);
 
-/* Where single linkage is cut: the midpoint of the first empty one of @bins equal bins
- * from the least of @heights[0..n) to @diameter, each (a, b] but the first, which has both
- * ends; edge i is least + i * (diameter - least) / bins. Infinite when none is empty. */
-double ks_gap_cut (const double *heights, gsize n, double diameter, guint bins);
+#define KS_GAP_MAX_BINS 1000
+
+/* The merge heights of @rows[0..n), n >= 1, into scratch->heights[1..n), and the largest
+ * distance. Errors and cost as above. */
+gboolean ks_gap_heights (KsGapScratch *scratch, KsContext *context, const KsSpace *space,
+                         const guint32 *rows, gsize n, double *diameter, GError **error);
+
+/* The histogram of @heights[0..n) and @diameter: @bins equal bins from the least of them to
+ * @diameter, each (a, b] but the first, which has both ends. @edges (bins + 1), edge i being
+ * least + i * (diameter - least) / bins, and @counts (bins), which add up to n + 1. */
+void   ks_gap_count (const double *heights, gsize n, double diameter, guint bins, double *edges,
+                     guint32 *counts);
+/* Where single linkage is cut: the midpoint of the first empty bin. Infinite when none is, and
+ * when all heights equal the diameter. */
+double ks_gap_cut (const double *edges, const guint32 *counts, guint bins);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-clustering.h"
-#include "ks-gap.h"
+#include "ks-block.h"
 #include "ks-linkage.h"
 #include "ks-random.h"
 #include "ks-test.h"
@@ -406,19 +406,6 @@ test_clustering_circle (void)
     }
 }
 
-static void
-test_gap_cut (void)
-{
-  /* Heights 1, 1.1, 4 and diameter 5: ten bins of 0.4 from 1; the second one is empty. */
-  ks_assert_near (ks_gap_cut ((double[]) { 1.1, 4.0, 1.0 }, 3, 5.0, 10), 1.6, 1e-15);
-  /* A height on an edge belongs to the bin below it: bins (1, 2], (2, 3] and (4, 5]. */
-  ks_assert_near (ks_gap_cut ((double[]) { 1.0, 2.0, 3.0 }, 3, 5.0, 4), 3.5, 1e-15);
-  /* No bin is empty; one bin never is; all heights equal the diameter. */
-  g_assert_cmpfloat (ks_gap_cut ((double[]) { 1.0, 2.5, 3.5 }, 3, 5.0, 4), ==, INFINITY);
-  g_assert_cmpfloat (ks_gap_cut ((double[]) { 1.0, 1.0 }, 2, 5.0, 1), ==, INFINITY);
-  g_assert_cmpfloat (ks_gap_cut ((double[]) { 5.0, 5.0 }, 2, 5.0, 10), ==, INFINITY);
-}
-
 /* Epsilon is a distance: for any pair, the key of their distance tells them connected,
  * and the key of the next smaller number does not. */
 static void
@@ -555,7 +542,6 @@ main (int argc, char **argv)
   g_test_add_func ("/mapper/clustering/larger", test_clustering_larger);
   g_test_add_func ("/mapper/clustering/dense", test_clustering_dense);
   g_test_add_func ("/mapper/clustering/circle", test_clustering_circle);
-  g_test_add_func ("/mapper/clustering/gap-cut", test_gap_cut);
   g_test_add_func ("/mapper/clustering/keys", test_keys);
   g_test_add_func ("/mapper/clustering/too-far", test_too_far);
   g_test_add_func ("/mapper/clustering/spatial-order", test_spatial_order);
