@@ -5,7 +5,20 @@
 
 #include "ks-lens.h"
 
-typedef enum { KS_COVER_UNIFORM } KsCoverKind;
+/* Uniform: intervals of equal length over the lens values. Balanced: the same over their ranks,
+ * equal values sharing the mean of their ranks, so that intervals hold about equally many
+ * points. */
+typedef enum { KS_COVER_UNIFORM, KS_COVER_BALANCED } KsCoverKind;
+
+/* One line for each kind, for the panel, the recipe and the manual. */
+typedef struct {
+  KsCoverKind kind;
+  const char *name;    /* "balanced" */
+  const char *title;   /* "Balanced" */
+  const char *summary; /* one sentence */
+} KsCoverKindInfo;
+
+const KsCoverKindInfo *ks_cover_kind_infos (gsize *n);
 
 typedef struct {
   KsCoverKind kind;
@@ -19,8 +32,9 @@ typedef struct {
   guint n_axes;         /* 1 or 2 */
   guint resolution[2];  /* intervals there are; 1 on a constant axis and on one that is not there */
   double *low[2];       /* (resolution[a]) closed ends of each interval in lens units, for drawing: on a */
-  double *high[2];      /* circle angles, the low ones perhaps below 0, the high ones above 2 pi; NULL on
-                         * an axis that is not there; owned */
+  double *high[2];      /* circle angles, the low ones perhaps below 0, the high ones above 2 pi; of a
+                         * balanced cover at most the extreme values; NULL on an axis that is not there;
+                         * owned */
   gsize m;              /* points covered */
   guint32 *first;       /* (m, 2) a point's first interval on each axis; owned */
   guint32 *span;        /* (m, 2) how many from there on, round a circle if need be; owned */
@@ -39,9 +53,15 @@ void ks_cover_interval (double min, double max, guint resolution, double gain, g
  * it is covered by one interval instead. Circular lenses: intervals on the circle of
  * length 2 pi (min = 0, R = 2 pi), wrapping round: a point is in when x, x - 2 pi or
  * x + 2 pi is. With gain 1 rounding can leave a point on a border between two
- * intervals; the clustering counts it. Errors: KS_ERROR_USAGE for a resolution of 0 or
- * a gain below 1, KS_ERROR_DATA for a range beyond float64.
- * O(m * boxes a point + product of resolutions) time and memory. */
+ * intervals; the clustering counts it.
+ *
+ * Balanced: min and max are the least and the greatest of the mean ranks (KsRanks). The ranks
+ * of a circular lens lie on a circle of length m, counted from angle 0, each in the middle of
+ * its own unit: min = 0, R = m, x = rank - 1/2. So no rank is set apart, and turning all points
+ * turns the cover. Ends between two ranks are drawn between their values.
+ *
+ * Errors: KS_ERROR_USAGE for a resolution of 0 or a gain below 1, KS_ERROR_DATA for a range
+ * beyond float64 (uniform). O(m * boxes a point + product of resolutions) time and memory. */
 KsCover *ks_cover_new (KsContext *context, KsLens *const *lenses, guint n_lenses,
                        const KsCoverSpec *spec, GError **error);
 KsCover *ks_cover_ref (KsCover *cover);

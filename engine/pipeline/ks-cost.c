@@ -74,6 +74,11 @@ ks_stage_cost (KsStageId id, const KsRecipe *recipe, const KsPoints *points)
     case KS_STAGE_COVER:
       seconds = 5e-9 * s.m * s.boxes;
       bytes = 4.0 * s.m * s.boxes;
+      if (recipe->cover.kind == KS_COVER_BALANCED)
+        {
+          seconds += 8e-8 * s.m * recipe->n_lenses; /* the values are sorted */
+          bytes += 56.0 * s.m * recipe->n_lenses;
+        }
       break;
     case KS_STAGE_CLUSTERS:
       /* The gap rule looks at a pair in every box, the others once or not at all. */

@@ -12,7 +12,6 @@ static const char *const center_names[] = { "auto", "filter", "column", "none", 
 static const char *const normalize_names[] = { "auto", "l2", "dnorm", "none", NULL };
 static const char *const basis_names[] = { "pixel", "dct", NULL };
 static const char *const nonfinite_names[] = { "drop", "refuse", NULL };
-static const char *const cover_names[] = { "uniform", NULL };
 static const char *const switch_names[] = { "no", "yes", NULL };
 
 /* ---- Source ---- */
@@ -260,6 +259,37 @@ get_lenses (const KsRecipe *recipe, const KsRecipeField *field)
 
 /* ---- Cover, clustering ---- */
 
+static gboolean
+set_cover (KsRecipe *recipe, const KsRecipeField *field, const char *text, GError **error)
+{
+  gsize n;
+  const KsCoverKindInfo *infos = ks_cover_kind_infos (&n);
+  g_autoptr (GString) expected = g_string_new ("one of ");
+
+  for (gsize i = 0; i < n; i++)
+    {
+      if (g_str_equal (infos[i].name, text))
+        {
+          recipe->cover.kind = infos[i].kind;
+          return TRUE;
+        }
+      g_string_append_printf (expected, "%s%s", i > 0 ? ", " : "", infos[i].name);
+    }
+  return ks_recipe_refuse (field, text, expected->str, error);
+}
+
+static char *
+get_cover (const KsRecipe *recipe, const KsRecipeField *field)
+{
+  gsize n;
+  const KsCoverKindInfo *infos = ks_cover_kind_infos (&n);
+
+  for (gsize i = 0; i < n; i++)
+    if (infos[i].kind == recipe->cover.kind)
+      return g_strdup (infos[i].name);
+  g_return_val_if_reached (NULL);
+}
+
 /* "a" for both axes, or "a,b"; the parts stay valid as long as @parts. */
 static gboolean
 split_axes (const char *text, GStrv *parts, const char *axis[2])
@@ -423,8 +453,9 @@ static const KsRecipeField fields[] = {
   { "lens", "NAME[:ARG]", "lens", "A lens; give it once or twice (default pca:1 and pca:2).",
     SLICE (LENS_1) | SLICE (LENS_2), .is_list = TRUE, .set = set_lenses, .get = get_lenses },
 
-  { "cover", "uniform", "cover", "How the lens values are covered by intervals.",
-    SLICE (COVER), CHOICE (cover.kind, cover_names) },
+  { "cover", "uniform|balanced", "cover",
+    "How the lens values are covered: by intervals of equal length, uniform (default), or of equal numbers of points, balanced.",
+    SLICE (COVER), .set = set_cover, .get = get_cover },
   { "resolution", "N[,M]", "cover", "Intervals on each axis, 1 to 1000 (default 30).",
     SLICE (COVER), .set = set_resolution, .get = get_resolution, .min = 1, .max = KS_RECIPE_MAX_RESOLUTION },
   { "gain", "G[,H]", "cover", "Length of an interval in steps of the grid, 1 to 20 (default 3): neighbours overlap by 1 - 1/G.",

@@ -6,34 +6,72 @@
 #include <math.h>
 #include <string.h>
 
-/* The definition, for one point and one interval. */
-static gboolean
-is_in (const KsLens *lens, gsize p, guint n, double gain, guint i)
-{
-  double min = INFINITY, max = -INFINITY;
+/* Where the points of a lens stand, and the ends of what is divided. */
+typedef struct {
+  gsize m;
+  double *position; /* (m) owned */
+  double min, max;
+} Line;
 
-  for (gsize q = 0; q < lens->m; q++)
+static void
+line_clear (Line *self)
+{
+  g_free (self->position);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Line, line_clear)
+
+/* By definition: a value's mean rank is the mean of the places that it and its equals have
+ * among all values. */
+static double
+mean_rank (const KsLens *lens, double value)
+{
+  gsize n_less = 0, n_equal = 0;
+
+  for (gsize p = 0; p < lens->m; p++)
     {
-      min = MIN (min, lens->values[q]);
-      max = MAX (max, lens->values[q]);
+      n_less += lens->values[p] < value;
+      n_equal += lens->values[p] == value;
+    }
+  return (double) n_less + 0.5 * (double) (n_equal + 1);
+}
+
+static Line
+line_of (const KsLens *lens, KsCoverKind kind)
+{
+  Line self = { lens->m, g_new (double, lens->m + 1), INFINITY, -INFINITY };
+
+  for (gsize p = 0; p < lens->m; p++)
+    {
+      self.position[p] = lens->values[p];
+      if (kind == KS_COVER_BALANCED)
+        self.position[p] = mean_rank (lens, lens->values[p]) - (lens->is_circular ? 0.5 : 0.0);
+      self.min = MIN (self.min, self.position[p]);
+      self.max = MAX (self.max, self.position[p]);
     }
   if (lens->is_circular)
     {
-      min = 0.0;
-      max = 2.0 * G_PI;
+      self.min = 0.0;
+      self.max = kind == KS_COVER_BALANCED ? (double) lens->m : 2.0 * G_PI;
     }
-  if (min == max)
+  return self;
+}
+
+/* The definition, for one point and one interval. */
+static gboolean
+is_in (const Line *line, gboolean is_circular, gsize p, guint n, double gain, guint i)
+{
+  if (line->min == line->max)
     return i == 0;
 
-  double R = max - min;
-  double c = min + (i + 0.5) * R / n;
+  double R = line->max - line->min;
+  double c = line->min + (i + 0.5) * R / n;
   double h = 0.5 * gain * R / n;
 
   for (int turn = -1; turn <= 1; turn++)
     {
-      double x = lens->values[p] + turn * 2.0 * G_PI;
+      double x = line->position[p] + turn * R;
 
-      if ((turn == 0 || lens->is_circular) && c - h <= x && x <= c + h)
+      if ((turn == 0 || is_circular) && c - h <= x && x <= c + h)
         return TRUE;
     }
   return FALSE;
@@ -48,35 +86,71 @@ is_constant (const KsLens *lens)
   return !lens->is_circular;
 }
 
+/* The lens value at a position between those of points: linear between the nearest two, whose
+ * circle is gone round as often as need be. */
+static double
+value_at (const KsLens *lens, const Line *line, double at)
+{
+  double below = -INFINITY, above = INFINITY, value_below = 0.0, value_above = 0.0;
+  double R = line->max - line->min, turns = lens->is_circular ? floor (at / R) : 0.0;
+
+  for (int turn = -1; turn <= 1; turn++)
+    for (gsize p = 0; p < lens->m; p++)
+      {
+        double t = lens->is_circular ? turns + turn : 0.0;
+        double position = line->position[p] + t * R, value = lens->values[p] + t * 2.0 * G_PI;
+
+        if (position <= at && position > below)
+          {
+            below = position;
+            value_below = value;
+          }
+        if (position >= at && position < above)
+          {
+            above = position;
+            value_above = value;
+          }
+      }
+  if (below == -INFINITY)
+    return value_above;
+  if (above == INFINITY || above == below)
+    return value_below;
+  return value_below + (value_above - value_below) * ((at - below) / (above - below));
+}
+
 /* The ends that are drawn: those of the definition, none for an axis that is not there. */
 static void
 check_ends (const KsCover *cover, KsLens *const *lenses, const KsCoverSpec *spec)
 {
   for (guint a = 0; a < 2; a++)
     {
-      double min = 0.0, max = 2.0 * G_PI;
-
       g_assert_true ((cover->low[a] != NULL) == (a < cover->n_axes));
       g_assert_true ((cover->high[a] != NULL) == (a < cover->n_axes));
       if (a >= cover->n_axes)
         continue;
-      if (!lenses[a]->is_circular)
-        {
-          min = INFINITY;
-          max = -INFINITY;
-          for (gsize p = 0; p < lenses[a]->m; p++)
-            {
-              min = MIN (min, lenses[a]->values[p]);
-              max = MAX (max, lenses[a]->values[p]);
-            }
-        }
+
+      g_auto (Line) line = line_of (lenses[a], spec->kind);
+      double scale = 1.0;
+
+      for (gsize p = 0; p < line.m; p++)
+        scale = MAX (scale, fabs (lenses[a]->values[p]));
       for (guint i = 0; i < cover->resolution[a]; i++)
         {
           double low, high;
 
-          ks_cover_interval (min, max, cover->resolution[a], spec->gain[a], i, &low, &high);
-          g_assert_cmpfloat (cover->low[a][i], ==, low);
-          g_assert_cmpfloat (cover->high[a][i], ==, high);
+          ks_cover_interval (line.min, line.max, cover->resolution[a], spec->gain[a], i, &low, &high);
+          if (spec->kind == KS_COVER_UNIFORM)
+            {
+              g_assert_cmpfloat (cover->low[a][i], ==, low);
+              g_assert_cmpfloat (cover->high[a][i], ==, high);
+            }
+          else if (high < 1e9)
+            {
+              low = value_at (lenses[a], &line, low);
+              high = value_at (lenses[a], &line, high);
+              ks_assert_near (cover->low[a][i] / scale, low / scale, 1e-9);
+              ks_assert_near (cover->high[a][i] / scale, high / scale, 1e-9);
+            }
         }
     }
 }
@@ -87,6 +161,8 @@ check_cover (const KsCover *cover, KsLens *const *lenses, guint n_lenses, const 
 {
   guint n[2] = { 1, 1 };
   gsize box = 0;
+  g_auto (Line) line_0 = line_of (lenses[0], spec->kind);
+  g_auto (Line) line_1 = line_of (lenses[n_lenses - 1], spec->kind);
 
   for (guint a = 0; a < n_lenses; a++)
     n[a] = is_constant (lenses[a]) ? 1 : spec->resolution[a];
@@ -103,8 +179,9 @@ check_cover (const KsCover *cover, KsLens *const *lenses, guint n_lenses, const 
 
         for (gsize p = 0; p < cover->m; p++)
           {
-            gboolean in = is_in (lenses[0], p, n[0], spec->gain[0], i)
-                          && (n_lenses == 1 || is_in (lenses[1], p, n[1], spec->gain[1], j));
+            gboolean in = is_in (&line_0, lenses[0]->is_circular, p, n[0], spec->gain[0], i)
+                          && (n_lenses == 1
+                              || is_in (&line_1, lenses[1]->is_circular, p, n[1], spec->gain[1], j));
             gboolean in_runs = (i + n[0] - cover->first[2 * p]) % n[0] < cover->span[2 * p]
                                && (j + n[1] - cover->first[2 * p + 1]) % n[1]
                                       < cover->span[2 * p + 1];
@@ -133,19 +210,31 @@ static const double gains[] = { 1.0, 1.5, 2.0, 3.0, 7.25, 20.0, 1e300 };
 static const guint resolutions[] = { 1, 2, 3, 10, 37, 100 };
 
 static void
+check_spec (KsLens *const *lenses, guint n_lenses, const KsCoverSpec *spec)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KsCover) cover = ks_cover_new (NULL, lenses, n_lenses, spec, &error);
+
+  g_assert_no_error (error);
+  check_cover (cover, lenses, n_lenses, spec);
+}
+
+static void
 check_all_specs (KsLens *const *lenses, guint n_lenses)
 {
-  for (gsize r = 0; r < G_N_ELEMENTS (resolutions); r++)
-    for (gsize g = 0; g < G_N_ELEMENTS (gains); g++)
-      {
-        KsCoverSpec spec = { .resolution = { resolutions[r], resolutions[(r + 1) % 4] },
-                             .gain = { gains[g], gains[(g + 2) % 6] } };
-        g_autoptr (GError) error = NULL;
-        g_autoptr (KsCover) cover = ks_cover_new (NULL, lenses, n_lenses, &spec, &error);
+  gsize n_kinds;
+  const KsCoverKindInfo *kinds = ks_cover_kind_infos (&n_kinds);
 
-        g_assert_no_error (error);
-        check_cover (cover, lenses, n_lenses, &spec);
-      }
+  for (gsize k = 0; k < n_kinds; k++)
+    for (gsize r = 0; r < G_N_ELEMENTS (resolutions); r++)
+      for (gsize g = 0; g < G_N_ELEMENTS (gains); g++)
+        {
+          KsCoverSpec spec = { .kind = kinds[k].kind,
+                               .resolution = { resolutions[r], resolutions[(r + 1) % 4] },
+                               .gain = { gains[g], gains[(g + 2) % 6] } };
+
+          check_spec (lenses, n_lenses, &spec);
+        }
 }
 
 /* Both a line and a circle, from random values, values on interval ends, and ties. */
@@ -220,6 +309,107 @@ test_cover_circle_wraps (void)
   g_assert_cmpuint (cover->members[2], ==, 11);
 }
 
+/* Without ties, intervals without overlap hold equally many points, however the values lie. */
+static void
+test_cover_balanced_counts (void)
+{
+  double values[120];
+  KsLens lens = { .m = 120, .values = values };
+  KsLens *lenses[] = { &lens };
+  KsCoverSpec spec = { .kind = KS_COVER_BALANCED, .resolution = { 10 }, .gain = { 1.0 } };
+
+  for (int circular = 0; circular <= 1; circular++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      for (int p = 0; p < 120; p++)
+        values[p] = 2.0 * G_PI * pow ((p * 77 % 120 + 0.5) / 120.0, 9.0);
+      lens.is_circular = circular;
+      g_autoptr (KsCover) cover = ks_cover_new (NULL, lenses, 1, &spec, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (cover->n_boxes, ==, 10);
+      for (gsize box = 0; box < 10; box++)
+        g_assert_cmpuint (cover->start[box + 1] - cover->start[box], ==, 12);
+    }
+}
+
+/* Half of the points share a value: they share a rank, and so all boxes. */
+static void
+test_cover_balanced_ties (void)
+{
+  double values[40];
+  KsLens lens = { .m = 40, .values = values };
+  KsLens *lenses[] = { &lens };
+  KsCoverSpec spec = { .kind = KS_COVER_BALANCED, .resolution = { 7 }, .gain = { 1.5 } };
+  g_autoptr (GError) error = NULL;
+
+  for (int p = 0; p < 40; p++)
+    values[p] = p % 2 ? p : p % 4 ? 0.0 : -0.0;
+  g_autoptr (KsCover) cover = ks_cover_new (NULL, lenses, 1, &spec, &error);
+  g_assert_no_error (error);
+  check_cover (cover, lenses, 1, &spec);
+  for (gsize p = 2; p < 40; p += 2)
+    {
+      g_assert_cmpuint (cover->first[2 * p], ==, cover->first[0]);
+      g_assert_cmpuint (cover->span[2 * p], ==, cover->span[0]);
+    }
+}
+
+/* Turning all points of a circle by a whole interval turns the boxes, wherever the points cross
+ * angle 0. */
+static void
+test_cover_balanced_circle_turns (void)
+{
+  double values[60], turned[60];
+  KsLens lens = { .m = 60, .values = values, .is_circular = TRUE };
+  KsLens other = { .m = 60, .values = turned, .is_circular = TRUE };
+  KsLens *lenses[] = { &lens }, *others[] = { &other };
+  KsCoverSpec spec = { .kind = KS_COVER_BALANCED, .resolution = { 12 }, .gain = { 2.5 } };
+  g_autoptr (GError) error = NULL;
+
+  for (int p = 0; p < 60; p++)
+    values[p] = 2.0 * G_PI * pow ((p + 0.5) / 60.0, 3.0);
+  /* Five points make one interval of twelve. */
+  for (int p = 0; p < 60; p++)
+    turned[p] = values[(p + 5) % 60];
+  g_autoptr (KsCover) cover = ks_cover_new (NULL, lenses, 1, &spec, &error);
+  g_assert_no_error (error);
+  g_autoptr (KsCover) again = ks_cover_new (NULL, others, 1, &spec, &error);
+  g_assert_no_error (error);
+  for (int p = 0; p < 60; p++)
+    {
+      g_assert_cmpuint ((cover->first[2 * p] + 1) % 12, ==, again->first[2 * p]);
+      g_assert_cmpuint (cover->span[2 * p], ==, again->span[2 * p]);
+    }
+}
+
+/* More intervals than points, a resolution and a gain for each axis: by definition, and no box
+ * without a point. */
+static void
+test_cover_sparse (void)
+{
+  double x[] = { 0.5, -1.0, 2.0, 0.5 }, y[] = { 3.0, 3.0, 3.0, 3.0 };
+  KsLens lens_x = { .m = 4, .values = x }, lens_y = { .m = 4, .values = y };
+  KsLens *lenses[] = { &lens_x, &lens_y };
+
+  for (int kind = KS_COVER_UNIFORM; kind <= KS_COVER_BALANCED; kind++)
+    {
+      KsCoverSpec spec = { .kind = (KsCoverKind) kind, .resolution = { 1000, 7 },
+                           .gain = { 1.25, 3.0 } };
+      g_autoptr (GError) error = NULL;
+      g_autoptr (KsCover) cover = ks_cover_new (NULL, lenses, 2, &spec, &error);
+
+      g_assert_no_error (error);
+      check_cover (cover, lenses, 2, &spec);
+      g_assert_cmpuint (cover->resolution[0], ==, 1000);
+      g_assert_cmpuint (cover->resolution[1], ==, 1);
+      for (gsize box = 0; box < cover->n_boxes; box++)
+        g_assert_cmpuint (cover->start[box + 1], >, cover->start[box]);
+      g_assert_cmpfloat (cover->low[1][0], ==, 3.0);
+      g_assert_cmpfloat (cover->high[1][0], ==, 3.0);
+    }
+}
+
 static void
 test_cover_interval (void)
 {
@@ -271,7 +461,12 @@ cover_random (KsContext *context, gpointer data, GError **error)
   KsCoverSpec spec = { .resolution = { 5, 4 }, .gain = { 2.0, 3.0 } };
   g_autoptr (KsCover) cover = ks_cover_new (context, lenses, 2, &spec, error);
 
-  return cover != NULL;
+  if (cover == NULL)
+    return FALSE;
+  spec.kind = KS_COVER_BALANCED;
+  g_autoptr (KsCover) balanced = ks_cover_new (context, lenses, 2, &spec, error);
+
+  return balanced != NULL;
 }
 
 static void
@@ -296,6 +491,10 @@ main (int argc, char **argv)
   g_test_add_func ("/mapper/cover/definition", test_cover_definition);
   g_test_add_func ("/mapper/cover/few-points", test_cover_few_points);
   g_test_add_func ("/mapper/cover/circle-wraps", test_cover_circle_wraps);
+  g_test_add_func ("/mapper/cover/balanced-counts", test_cover_balanced_counts);
+  g_test_add_func ("/mapper/cover/balanced-ties", test_cover_balanced_ties);
+  g_test_add_func ("/mapper/cover/balanced-circle-turns", test_cover_balanced_circle_turns);
+  g_test_add_func ("/mapper/cover/sparse", test_cover_sparse);
   g_test_add_func ("/mapper/cover/interval", test_cover_interval);
   g_test_add_func ("/mapper/cover/refusals", test_cover_refusals);
   g_test_add_func ("/mapper/cover/allocations-and-cancel", test_cover_allocations_and_cancel);

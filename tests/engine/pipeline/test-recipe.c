@@ -25,7 +25,7 @@ static const struct {
   { "k", "15", "0" },
   { "percentile", "30", "100.5" },
   { "lens", "density\ncoord:3", "pca:1\npca:2\npca:3" },
-  { "cover", "uniform", "balanced" },
+  { "cover", "balanced", "round" },
   { "resolution", "12,30", "0" },
   { "gain", "2.5", "0.9" },
   { "cluster", "dbscan:0.25,4", "kmeans:3" },
