@@ -130,7 +130,8 @@ lay_out (Work *self, gsize component, GError **error)
   /* A component that is mostly new has no place to keep. */
   gboolean is_gentle = self->input->is_warm && 2 * n_known >= graph.n;
   if (!ks_start (self->context, &graph, x, y, is_gentle ? GENTLE_SHAKE : COLD_SHAKE, &self->random, error)
-      || !ks_settle (self->context, &graph, x, y, is_gentle, error)
+      || !ks_settle (self->context, &graph, x, y, is_gentle, (double) begin / (double) self->parts.n,
+                     (double) end / (double) self->parts.n, error)
       || !ks_spacing (self->context, x, y, graph.n, LEAST_DISTANCE, error))
     return FALSE;
   align (self, begin, end);
@@ -155,7 +156,10 @@ lay_out_all (Work *self, GError **error)
           self->x[parts->begin[c]] = self->y[parts->begin[c]] = 0.0f;
           self->boxes[c] = (KsPackingBox) { MARGIN, MARGIN, 0.0f, 0.0f };
         }
-      ks_context_progress (self->context, (double) parts->begin[c + 1] / (double) parts->n);
+      double done = (double) parts->begin[c + 1] / (double) parts->n;
+
+      ks_context_set_span (self->context, done, done);
+      ks_context_progress (self->context, 1.0);
     }
   return TRUE;
 }

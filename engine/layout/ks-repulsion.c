@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-repulsion.h"
 
+#include "ks-parallel.h"
+
 #include <math.h>
 
 #define LANES KS_REPULSION_LANES
@@ -9,7 +11,7 @@
 #define OPENING 0.9f         /* a cell of this size seen from distance 1 is one body */
 #define SOFTENING 1e-4f      /* added to squared distances: coincident bodies do not push */
 #define LIST 256             /* distant cells gathered before they push */
-#define LEAVES_A_POLL 64
+#define GRAIN 256             /* leaves of one chunk */
 
 gboolean
 ks_repulsion_init (KsRepulsion *self, KsContext *context, gsize n, GError **error)
@@ -77,27 +79,51 @@ select_median (guint32 *order, gssize begin, gssize end, gssize middle, const fl
     }
 }
 
-void
-ks_repulsion_sort (KsRepulsion *self, const float *x, const float *y)
+/* The cells of one width. */
+typedef struct {
+  KsRepulsion *tree;
+  gsize width; /* leaves */
+  const float *x, *y;
+} Level;
+
+static gboolean
+halve_cells (KsContext *context, gsize first, gsize last, guint worker, gpointer data, GError **error)
+{
+  const Level *level = data;
+  KsRepulsion *self = level->tree;
+
+  for (gsize leaf = first * level->width; leaf < last * level->width; leaf += level->width)
+    {
+      gsize begin = leaf_begin (self, leaf), end = leaf_begin (self, leaf + level->width);
+      gsize middle = leaf_begin (self, leaf + level->width / 2);
+      float min_x = INFINITY, max_x = -INFINITY, min_y = INFINITY, max_y = -INFINITY;
+
+      for (gsize i = begin; i < end; i++)
+        {
+          guint32 v = self->order[i];
+
+          min_x = MIN (min_x, level->x[v]);
+          max_x = MAX (max_x, level->x[v]);
+          min_y = MIN (min_y, level->y[v]);
+          max_y = MAX (max_y, level->y[v]);
+        }
+      select_median (self->order, (gssize) begin, (gssize) end, (gssize) middle,
+                     max_x - min_x >= max_y - min_y ? level->x : level->y);
+    }
+  return TRUE;
+}
+
+gboolean
+ks_repulsion_sort (KsRepulsion *self, KsContext *context, const float *x, const float *y, GError **error)
 {
   for (gsize width = self->n_leaves; width > 1; width /= 2)
-    for (gsize leaf = 0; leaf < self->n_leaves; leaf += width)
-      {
-        gsize begin = leaf_begin (self, leaf), end = leaf_begin (self, leaf + width);
-        float min_x = INFINITY, max_x = -INFINITY, min_y = INFINITY, max_y = -INFINITY;
+    {
+      Level level = { self, width, x, y };
 
-        for (gsize i = begin; i < end; i++)
-          {
-            guint32 v = self->order[i];
-
-            min_x = MIN (min_x, x[v]);
-            max_x = MAX (max_x, x[v]);
-            min_y = MIN (min_y, y[v]);
-            max_y = MAX (max_y, y[v]);
-          }
-        select_median (self->order, (gssize) begin, (gssize) end, (gssize) leaf_begin (self, leaf + width / 2),
-                       max_x - min_x >= max_y - min_y ? x : y);
-      }
+      if (!ks_parallel_for (context, self->n_leaves / width, MAX (GRAIN / width, 1), halve_cells, &level, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static void
@@ -232,16 +258,23 @@ push_leaf (const KsRepulsion *self, gsize leaf, Block *block)
   push_block (block, x, y, mass, listed);
 }
 
-gboolean
-ks_repulsion_push (const KsRepulsion *self, KsContext *context, float *push_x, float *push_y, GError **error)
+/* Where the pushes go. */
+typedef struct {
+  const KsRepulsion *tree;
+  float *push_x, *push_y;
+} Push;
+
+static gboolean
+push_leaves (KsContext *context, gsize first, gsize last, guint worker, gpointer data, GError **error)
 {
-  for (gsize leaf = 0; leaf < self->n_leaves; leaf++)
+  const Push *push = data;
+  const KsRepulsion *self = push->tree;
+
+  for (gsize leaf = first; leaf < last; leaf++)
     {
       Block block = { { 0.0f } };
       gsize begin = leaf_begin (self, leaf), end = leaf_begin (self, leaf + 1);
 
-      if (leaf % LEAVES_A_POLL == 0 && !ks_context_check (context, error))
-        return FALSE;
       for (gsize i = begin; i < end; i++)
         {
           block.x[i - begin] = self->x[i];
@@ -250,9 +283,17 @@ ks_repulsion_push (const KsRepulsion *self, KsContext *context, float *push_x, f
       push_leaf (self, leaf, &block);
       for (gsize i = begin; i < end; i++)
         {
-          push_x[self->order[i]] = block.push_x[i - begin];
-          push_y[self->order[i]] = block.push_y[i - begin];
+          push->push_x[self->order[i]] = block.push_x[i - begin];
+          push->push_y[self->order[i]] = block.push_y[i - begin];
         }
     }
   return TRUE;
+}
+
+gboolean
+ks_repulsion_push (const KsRepulsion *self, KsContext *context, float *push_x, float *push_y, GError **error)
+{
+  Push push = { self, push_x, push_y };
+
+  return ks_parallel_for (context, self->n_leaves, GRAIN, push_leaves, &push, error);
 }

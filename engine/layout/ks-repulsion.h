@@ -32,8 +32,8 @@ typedef struct {
 gboolean ks_repulsion_init (KsRepulsion *tree, KsContext *context, gsize n, GError **error);
 void     ks_repulsion_clear (KsRepulsion *tree);
 
-/* Sorts the bodies into the tree by position. O(n log n). */
-void ks_repulsion_sort (KsRepulsion *tree, const float *x, const float *y);
+/* Sorts the bodies into the tree by position, the same for any number of threads. O(n log n). */
+gboolean ks_repulsion_sort (KsRepulsion *tree, KsContext *context, const float *x, const float *y, GError **error);
 
 /* Takes positions and masses anew, the cells keeping their bodies. O(n). */
 void ks_repulsion_fit (KsRepulsion *tree, const float *x, const float *y, const float *mass);

@@ -14,6 +14,7 @@ typedef struct {
 } KsSettleGraph;
 
 /* Moves the nodes from @x, @y (n) until the forces are in balance, or nearly so.
- * @is_gentle: from near it, in few steps. O((n log n + edges) * steps). */
+ * @is_gentle: from near it, in few steps; large graphs get fewer. Progress is told from
+ * @from to @to. The same for any number of threads. O((n log n + edges) * steps). */
 gboolean ks_settle (KsContext *context, const KsSettleGraph *graph, float *x, float *y,
-                    gboolean is_gentle, GError **error);
+                    gboolean is_gentle, double from, double to, GError **error);

@@ -7,5 +7,5 @@
 
 /* Scales @x, @y (n), centred on 0, so that the median distance of a node to its nearest other one
  * is 1; then parts nodes closer than @least as far as a few rounds can.
- * O(n^1.5) for nodes spread over the plane. */
+ * O(n log n) for nodes spread over the plane. */
 gboolean ks_spacing (KsContext *context, float *x, float *y, gsize n, float least, GError **error);

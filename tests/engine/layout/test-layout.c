@@ -30,7 +30,7 @@ test_repulsion (void)
           mass[i] = (float) (0.5 + ks_random_uniform (&random));
         }
       g_assert_true (ks_repulsion_init (&tree, NULL, n, NULL));
-      ks_repulsion_sort (&tree, x, y);
+      g_assert_true (ks_repulsion_sort (&tree, NULL, x, y, NULL));
       ks_repulsion_fit (&tree, x, y, mass);
       g_assert_true (ks_repulsion_push (&tree, NULL, push_x, push_y, NULL));
       ks_repulsion_clear (&tree);
