@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-block.h"
 
-#include <float.h>
-#include <math.h>
-
 void
 ks_block_clear (KsBlock *self)
 {
@@ -60,59 +57,84 @@ ks_block_remove (KsBlock *self, gsize i)
     self->columns[c * self->stride + i] = self->columns[c * self->stride + last];
 }
 
-/* (n) squared distances from @x (d) to the points of @columns (d, stride): differences
- * squared and added in column order, so that each equals a plain loop's bit for bit. */
-KS_WIDE static void
-squared_distances (const double *columns, gsize stride, gsize d, const double *x, gsize n,
-                   double *keys)
+/* (n) keys from @x (d) to the points of @columns (d, stride): differences in column order,
+ * so that each equals a plain loop's bit for bit. To be inlined with a @form that is known. */
+static inline __attribute__ ((always_inline)) void
+find_keys (KsForm form, const double *columns, gsize stride, gsize d, const double *x, gsize n,
+           double *keys)
 {
   for (gsize j = 0; j < n; j += KS_LANES)
     {
-      KsVector sum = { 0.0 };
+      KsVector key = { 0.0 }, sum = { 0.0 };
 
       for (gsize c = 0; c < d; c++)
         {
-          KsVector difference = x[c] - *(const KsVector *) (columns + c * stride + j);
+          KsVector y = *(const KsVector *) (columns + c * stride + j), difference = x[c] - y;
+          KsVector magnitude = ks_magnitude (difference);
 
-          sum += difference * difference;
+          if (form == KS_FORM_SUM)
+            key += magnitude;
+          else if (form == KS_FORM_LARGEST)
+            key = ks_choose (magnitude > key, magnitude, key);
+          else
+            key += difference * difference;
+          if (form == KS_FORM_ANGLE)
+            sum += (x[c] + y) * (x[c] + y);
         }
-      *(KsVector *) (keys + j) = sum;
+      if (form == KS_FORM_ANGLE)
+        {
+          sum = 4.0 / ks_choose (sum > KS_ANGLE_LEAST, sum, KS_ANGLE_LEAST + (KsVector) { 0.0 });
+          key = ks_choose (key > 2.0, sum, key);
+        }
+      *(KsVector *) (keys + j) = key;
     }
 }
+
+KS_WIDE static void
+squares (const double *columns, gsize stride, gsize d, const double *x, gsize n, double *keys)
+{
+  find_keys (KS_FORM_SQUARES, columns, stride, d, x, n, keys);
+}
+
+KS_WIDE static void
+angles (const double *columns, gsize stride, gsize d, const double *x, gsize n, double *keys)
+{
+  find_keys (KS_FORM_ANGLE, columns, stride, d, x, n, keys);
+}
+
+KS_WIDE static void
+sums (const double *columns, gsize stride, gsize d, const double *x, gsize n, double *keys)
+{
+  find_keys (KS_FORM_SUM, columns, stride, d, x, n, keys);
+}
+
+KS_WIDE static void
+largest (const double *columns, gsize stride, gsize d, const double *x, gsize n, double *keys)
+{
+  find_keys (KS_FORM_LARGEST, columns, stride, d, x, n, keys);
+}
+
+typedef void (*KeysFunc) (const double *columns, gsize stride, gsize d, const double *x, gsize n,
+                          double *keys);
 
 void
 ks_block_keys (const KsBlock *self, gsize row, double *keys)
 {
-  if (self->space->coordinates != NULL)
+  static const KeysFunc funcs[] = {
+    [KS_FORM_SQUARES] = squares,
+    [KS_FORM_COSINE] = squares,
+    [KS_FORM_ANGLE] = angles,
+    [KS_FORM_SUM] = sums,
+    [KS_FORM_LARGEST] = largest,
+  };
+
+  if (self->space->form != KS_FORM_GIVEN)
     {
-      squared_distances (self->columns, self->stride, self->d,
-                         ks_matrix_row (self->space->coordinates, row), self->n, keys);
+      funcs[self->space->form] (self->columns, self->stride, self->d,
+                                ks_matrix_row (self->space->coordinates, row), self->n, keys);
       return;
     }
-  ks_space_distances (self->space, row, self->given, self->n, keys);
+  ks_space_keys (self->space, row, self->given, self->n, keys);
   for (gsize j = self->n; j < ks_round_to_lanes (self->n); j++)
     keys[j] = 0.0;
-}
-
-double
-ks_key_to_distance (const KsSpace *space, double key)
-{
-  return space->coordinates != NULL ? sqrt (key) : key;
-}
-
-double
-ks_key_from_distance (const KsSpace *space, double distance)
-{
-  if (space->coordinates == NULL)
-    return distance;
-
-  /* The square root is rounded: a few squares around the rounded square share a
-   * root, and the largest one of those is wanted. */
-  double key = MIN (distance * distance, DBL_MAX);
-
-  while (sqrt (key) > distance)
-    key = nextafter (key, 0.0);
-  while (sqrt (nextafter (key, INFINITY)) <= distance)
-    key = nextafter (key, INFINITY);
-  return key;
 }

@@ -1,9 +1,7 @@
 /* A block: some points of a space, laid out so that the distances from one of them
  * to all others are computed several at a time.
  *
- * What is computed are keys, numbers that compare as the distances do: the squared
- * distance of coordinates, the distance itself where it is given. A key stands for
- * exactly the distance that ks_space_distance() tells.
+ * What is computed are keys (see KsForm), bit for bit those of ks_space_keys().
  *
  * SPDX-License-Identifier: MIT */
 #pragma once
@@ -39,7 +37,3 @@ void     ks_block_remove (KsBlock *block, gsize i);
 /* Keys from the space's @row to the points left, into @keys (n rounded up to lanes,
  * aligned to KS_ALIGNMENT); those from n on are keys to points gathered, or 0. O(n d). */
 void     ks_block_keys (const KsBlock *block, gsize row, double *keys);
-
-double ks_key_to_distance (const KsSpace *space, double key);
-/* The largest key that stands for a distance of at most @distance. */
-double ks_key_from_distance (const KsSpace *space, double distance);

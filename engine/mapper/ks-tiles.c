@@ -20,7 +20,7 @@ ks_tiles_init (KsTiles *self, KsContext *context, const KsSpace *space, const gu
   *self = (KsTiles) { .space = space, .rows = rows };
   self->limit = ks_key_from_distance (space, epsilon);
   self->box_limit = self->limit * (1.0 + BOX_MARGIN);
-  if (space->coordinates == NULL)
+  if (space->form == KS_FORM_GIVEN || (space->form == KS_FORM_ANGLE && self->limit > 2.0))
     return TRUE;
   self->d = space->coordinates->cols;
   self->box_stride = ks_round_to_lanes (self->d);
@@ -47,28 +47,63 @@ ks_tiles_fetch (KsTiles *self, gsize begin, gsize end)
     }
 }
 
-/* Bits of the points of @n_blocks blocks (at most 8) whose squared distance from @x is at
- * most @limit; x's coordinates are KS_LANES apart. */
-KS_WIDE static guint32
-reach (const double *blocks, gsize n_blocks, gsize d, const double *x, double limit)
+/* Bits of the points of @n_blocks blocks (at most 8) whose key from @x is at most @limit; x's
+ * coordinates are KS_LANES apart. To be inlined with a @form that is known. */
+static inline __attribute__ ((always_inline)) guint32
+find_reach (KsForm form, const double *blocks, gsize n_blocks, gsize d, const double *x,
+            double limit)
 {
   KsMask bits = { 0 }, bit = { 1, 2, 4, 8 };
   const KsVector *block = (const KsVector *) blocks;
 
   for (gsize b = 0; b < n_blocks; b++)
     {
-      KsVector sum = { 0.0 };
+      KsVector key = { 0.0 };
 
       for (gsize c = 0; c < d; c++)
         {
           KsVector difference = x[c * KS_LANES] - *block++;
+          KsVector magnitude = ks_magnitude (difference);
 
-          sum += difference * difference;
+          if (form == KS_FORM_SUM)
+            key += magnitude;
+          else if (form == KS_FORM_LARGEST)
+            key = ks_choose (magnitude > key, magnitude, key);
+          else
+            key += difference * difference;
         }
-      bits |= (KsMask) (sum <= limit) & bit;
+      bits |= (KsMask) (key <= limit) & bit;
       bit <<= KS_LANES;
     }
   return (guint32) (bits[0] | bits[1] | bits[2] | bits[3]);
+}
+
+KS_WIDE static guint32
+reach_squares (const double *blocks, gsize n_blocks, gsize d, const double *x, double limit)
+{
+  return find_reach (KS_FORM_SQUARES, blocks, n_blocks, d, x, limit);
+}
+
+KS_WIDE static guint32
+reach_sums (const double *blocks, gsize n_blocks, gsize d, const double *x, double limit)
+{
+  return find_reach (KS_FORM_SUM, blocks, n_blocks, d, x, limit);
+}
+
+KS_WIDE static guint32
+reach_largest (const double *blocks, gsize n_blocks, gsize d, const double *x, double limit)
+{
+  return find_reach (KS_FORM_LARGEST, blocks, n_blocks, d, x, limit);
+}
+
+static inline guint32
+reach (KsForm form, const double *blocks, gsize n_blocks, gsize d, const double *x, double limit)
+{
+  if (form == KS_FORM_SUM)
+    return reach_sums (blocks, n_blocks, d, x, limit);
+  if (form == KS_FORM_LARGEST)
+    return reach_largest (blocks, n_blocks, d, x, limit);
+  return reach_squares (blocks, n_blocks, d, x, limit);
 }
 
 guint32
@@ -79,18 +114,18 @@ ks_tiles_reach (const KsTiles *self, gsize at, gsize begin, gsize end)
 
   if (self->blocks != NULL)
     {
-      guint32 bits = reach (self->blocks + first * KS_LANES * self->d, n_blocks, self->d,
-                            coordinates_of (self, at), self->limit);
+      guint32 bits = reach (self->space->form, self->blocks + first * KS_LANES * self->d, n_blocks,
+                            self->d, coordinates_of (self, at), self->limit);
 
       return bits >> begin % KS_LANES & all;
     }
 
-  double distances[KS_LEAF];
+  double keys[KS_LEAF];
   guint32 bits = 0;
 
-  ks_space_distances (self->space, self->rows[at], self->rows + begin, end - begin, distances);
+  ks_space_keys (self->space, self->rows[at], self->rows + begin, end - begin, keys);
   for (gsize i = 0; i < end - begin; i++)
-    bits |= (guint32) (distances[i] <= self->limit) << i;
+    bits |= (guint32) (keys[i] <= self->limit) << i;
   return bits;
 }
 
@@ -114,16 +149,16 @@ ks_tiles_bound (const KsTiles *self, gsize begin, gsize end, double *box)
     }
 }
 
-/* The first of @boxes whose squared distance from the box of the corners @low and @high is
- * at most @limit. */
-KS_WIDE static gsize
-next_box (const double *low, const double *high, const double *boxes, gsize stride, gsize from,
-          gsize end, double limit)
+/* The first of @boxes whose key from the box of the corners @low and @high is at most
+ * @limit. To be inlined with a @form that is known. */
+static inline __attribute__ ((always_inline)) gsize
+find_box (KsForm form, const double *low, const double *high, const double *boxes, gsize stride,
+          gsize from, gsize end, double limit)
 {
   for (; from < end; from++)
     {
       const double *other_low = boxes + from * 2 * stride, *other_high = other_low + stride;
-      KsVector sum = { 0.0 }, none = { 0.0 };
+      KsVector key = { 0.0 }, none = { 0.0 };
 
       for (gsize c = 0; c < stride; c += KS_LANES)
         {
@@ -132,22 +167,60 @@ next_box (const double *low, const double *high, const double *boxes, gsize stri
           KsVector gap = ks_choose (below > above, below, above);
 
           gap = ks_choose (gap > none, gap, none);
-          sum += gap * gap;
+          if (form == KS_FORM_SUM)
+            key += gap;
+          else if (form == KS_FORM_LARGEST)
+            key = ks_choose (gap > key, gap, key);
+          else
+            key += gap * gap;
         }
-      if (sum[0] + sum[1] + sum[2] + sum[3] <= limit)
+      if (form == KS_FORM_LARGEST ? MAX (MAX (key[0], key[1]), MAX (key[2], key[3])) <= limit
+                                  : key[0] + key[1] + key[2] + key[3] <= limit)
         break;
     }
   return from;
 }
 
-gsize
-ks_tiles_next (const KsTiles *self, const double *box, const double *boxes, gsize from, gsize end)
+KS_WIDE static gsize
+next_of_squares (const double *low, const double *high, const double *boxes, gsize stride,
+                 gsize from, gsize end, double limit)
+{
+  return find_box (KS_FORM_SQUARES, low, high, boxes, stride, from, end, limit);
+}
+
+KS_WIDE static gsize
+next_of_sums (const double *low, const double *high, const double *boxes, gsize stride,
+              gsize from, gsize end, double limit)
+{
+  return find_box (KS_FORM_SUM, low, high, boxes, stride, from, end, limit);
+}
+
+KS_WIDE static gsize
+next_of_largest (const double *low, const double *high, const double *boxes, gsize stride,
+                 gsize from, gsize end, double limit)
+{
+  return find_box (KS_FORM_LARGEST, low, high, boxes, stride, from, end, limit);
+}
+
+static inline gsize
+next_box (const KsTiles *self, const double *low, const double *high, const double *boxes,
+          gsize from, gsize end)
 {
   gsize stride = self->box_stride;
 
-  if (stride == 0)
+  if (self->space->form == KS_FORM_SUM)
+    return next_of_sums (low, high, boxes, stride, from, end, self->box_limit);
+  if (self->space->form == KS_FORM_LARGEST)
+    return next_of_largest (low, high, boxes, stride, from, end, self->box_limit);
+  return next_of_squares (low, high, boxes, stride, from, end, self->box_limit);
+}
+
+gsize
+ks_tiles_next (const KsTiles *self, const double *box, const double *boxes, gsize from, gsize end)
+{
+  if (self->box_stride == 0)
     return from;
-  return next_box (box, box + stride, boxes, stride, from, end, self->box_limit);
+  return next_box (self, box, box + self->box_stride, boxes, from, end);
 }
 
 gsize
@@ -158,7 +231,7 @@ ks_tiles_next_of_point (const KsTiles *self, gsize at, const double *boxes, gsiz
 
   const double *point = ks_matrix_row (self->space->coordinates, self->rows[at]);
 
-  return next_box (point, point, boxes, self->box_stride, from, end, self->box_limit);
+  return next_box (self, point, point, boxes, from, end);
 }
 
 gboolean

@@ -15,8 +15,9 @@ typedef struct {
   const KsSpace *space;
   const guint32 *rows; /* (n_positions) of the space; the caller's, who may change their order */
   gsize d;
-  gsize box_stride;    /* d rounded up to lanes; 0 for given distances */
-  double *blocks;      /* (n_positions / KS_LANES, d, KS_LANES) coordinates; owned */
+  gsize box_stride;    /* d rounded up to lanes; 0 without blocks */
+  double *blocks;      /* (n_positions / KS_LANES, d, KS_LANES) coordinates; NULL where keys are
+                        * looked up: given distances, angles that may exceed a right one; owned */
   double limit;        /* the largest key within reach */
   double box_limit;    /* as much and a bit, for boxes: their keys are rounded otherwise */
 } KsTiles;
@@ -35,8 +36,8 @@ void     ks_tiles_fetch (KsTiles *tiles, gsize begin, gsize end);
 guint32  ks_tiles_reach (const KsTiles *tiles, gsize at, gsize begin, gsize end);
 
 /* The bounding box of positions [begin, end), end > begin, into @box (2, box_stride), low
- * corner first. Whether two boxes come within reach of one another: always so for given
- * distances, of which there are no boxes. */
+ * corner first. Whether two boxes come within reach of one another: always so without
+ * blocks, of which there are no boxes. */
 void     ks_tiles_bound (const KsTiles *tiles, gsize begin, gsize end, double *box);
 gboolean ks_tiles_may_reach (const KsTiles *tiles, const double *box, const double *other);
 /* The same of the point at position @at. */

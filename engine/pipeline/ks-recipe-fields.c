@@ -442,7 +442,8 @@ static const KsRecipeField fields[] = {
     "The basis of the points: pixel (default), or dct, which converts 3x3 patches and declares 8 columns to be DCT coordinates.",
     SLICE (POINTS), CHOICE (preprocessing.basis, basis_names) },
 
-  { "metric", "NAME", "metric", "The metric of everything: euclidean (default) or vne, variance-normalised Euclidean.",
+  { "metric", "NAME", "metric", "The metric of everything: euclidean (default), vne (variance-normalised Euclidean), l1, chebyshev, cosine, "
+    "angle or correlation.",
     SLICE (METRIC), .set = set_metric, .get = get_metric },
 
   { "k", "K", "core", "Neighbours that density looks at, from 1 to one less than the points, or auto (default): 100, or all others when there are fewer.",

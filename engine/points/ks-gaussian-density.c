@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-#define BLOCK 4096       /* points between two looks at the cancel flag */
+#define BLOCK 1024       /* points between two looks at the cancel flag */
 #define VANISHING 746.0  /* exp (-746) is 0 in float64 */
 
 typedef struct {
@@ -17,16 +17,23 @@ typedef struct {
   double *out;         /* (m) */
 } Sum;
 
-static inline double
-squared (const KsSpace *space, gsize i, gsize j)
+/* Of the other points among j, ..., j + n - 1. */
+static double
+sum_block (const Sum *self, guint32 row, gsize j, gsize n)
 {
-  if (space->coordinates != NULL)
-    return ks_squared_distance (ks_matrix_row (space->coordinates, i),
-                                ks_matrix_row (space->coordinates, j), space->coordinates->cols);
+  double keys[BLOCK], sum = 0.0;
+  gboolean are_squares = self->space->form == KS_FORM_SQUARES;
 
-  double distance = ks_space_distance (space, i, j);
+  ks_space_range_keys (self->space, row, j, n, keys);
+  for (gsize i = 0; i < n; i++)
+    {
+      double distance = are_squares ? 0.0 : ks_key_to_distance (self->space, keys[i]);
+      double exponent = (are_squares ? keys[i] : distance * distance) * self->per_variance;
 
-  return distance * distance;
+      if (exponent < VANISHING && j + i != row)
+        sum += exp (-exponent);
+    }
+  return sum;
 }
 
 static gboolean
@@ -39,16 +46,11 @@ sum_rows (KsContext *context, gsize begin, gsize end, guint worker, gpointer dat
     {
       double sum = 0.0;
 
-      for (gsize j = 0; j < n; j++)
+      for (gsize j = 0; j < n; j += BLOCK)
         {
-          if (j % BLOCK == 0 && !ks_context_check (context, error))
+          if (!ks_context_check (context, error))
             return FALSE;
-          if (j == self->rows[i])
-            continue;
-          double exponent = squared (self->space, self->rows[i], j) * self->per_variance;
-
-          if (exponent < VANISHING)
-            sum += exp (-exponent);
+          sum += sum_block (self, self->rows[i], j, MIN (n - j, BLOCK));
         }
       self->out[i] = n > 1 ? sum / (double) (n - 1) : 0.0;
     }

@@ -6,56 +6,47 @@
 #include <math.h>
 
 #define GRAIN 8192      /* points a thread looks at in one go */
+#define BLOCK 256       /* points measured at once */
 #define TAKEN (-1.0)    /* stands for the distance of a row that is a landmark */
 
 /* Where the farthest point of a chunk stands. */
 typedef struct {
-  double length;
+  double key;
   guint32 row;
 } Farthest;
 
 typedef struct {
   const KsSpace *space;
   guint32 landmark;    /* the newest */
-  double *nearest;     /* (n) to the nearest landmark: the squared distance where there
-                        * are coordinates, else the distance; TAKEN for landmarks */
+  double *nearest;     /* (n) key to the nearest landmark; TAKEN for landmarks */
   Farthest *farthest;  /* (chunks of GRAIN) */
 } Search;
 
-static inline double
-length (const KsSpace *space, gsize i, gsize j)
-{
-  if (space->coordinates == NULL)
-    return ks_space_distance (space, i, j);
-  return ks_squared_distance (ks_matrix_row (space->coordinates, i),
-                              ks_matrix_row (space->coordinates, j), space->coordinates->cols);
-}
-
-static inline double
-to_distance (const KsSpace *space, double value)
-{
-  return space->coordinates != NULL ? sqrt (value) : value;
-}
-
-/* Ties are between distances: two squares can share a root. */
+/* Ties are between distances: several keys can share one. */
 static inline gboolean
 is_farther (const KsSpace *space, double a, double b)
 {
-  return a > b && (b < 0.0 || to_distance (space, a) > to_distance (space, b));
+  return a > b && (b < 0.0 || ks_key_to_distance (space, a) > ks_key_to_distance (space, b));
 }
 
 static gboolean
 update (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
 {
   Search *self = data;
-  Farthest best = { .length = TAKEN };
+  Farthest best = { .key = TAKEN };
 
-  for (gsize i = begin; i < end; i++)
+  for (gsize first = begin; first < end; first += BLOCK)
     {
-      if (self->nearest[i] >= 0.0)
-        self->nearest[i] = MIN (self->nearest[i], length (self->space, self->landmark, i));
-      if (is_farther (self->space, self->nearest[i], best.length))
-        best = (Farthest) { .length = self->nearest[i], .row = (guint32) i };
+      gsize n = MIN (end - first, BLOCK);
+      double keys[BLOCK], *nearest = self->nearest + first;
+
+      ks_space_range_keys (self->space, self->landmark, first, n, keys);
+      for (gsize i = 0; i < n; i++)
+        {
+          nearest[i] = MIN (nearest[i], keys[i]);
+          if (is_farther (self->space, nearest[i], best.key))
+            best = (Farthest) { .key = nearest[i], .row = (guint32) (first + i) };
+        }
     }
   self->farthest[begin / GRAIN] = best;
   return TRUE;
@@ -71,9 +62,9 @@ take (KsContext *context, Search *self, guint32 row, Farthest *farthest, GError 
   self->nearest[row] = TAKEN;
   if (!ks_parallel_for (context, n, GRAIN, update, self, error))
     return FALSE;
-  *farthest = (Farthest) { .length = TAKEN };
+  *farthest = (Farthest) { .key = TAKEN };
   for (gsize chunk = 0; chunk * GRAIN < n; chunk++)
-    if (is_farther (self->space, self->farthest[chunk].length, farthest->length))
+    if (is_farther (self->space, self->farthest[chunk].key, farthest->key))
       *farthest = self->farthest[chunk];
   return TRUE;
 }
@@ -100,7 +91,7 @@ choose_maxmin (KsContext *context, const KsSpace *space, gsize start, KsLandmark
       if (!take (context, &search, next.row, &next, error))
         return FALSE;
     }
-  landmarks->cover = to_distance (space, MAX (next.length, 0.0));
+  landmarks->cover = ks_key_to_distance (space, MAX (next.key, 0.0));
   return TRUE;
 }
 

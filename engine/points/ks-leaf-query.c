@@ -284,10 +284,10 @@ ks_leaf_query_settle (KsLeafQuery *self)
   find_farthest (self);
 }
 
-double
-ks_leaf_query_finish (KsLeafQuery *self, guint q, const double **squares)
+double *
+ks_leaf_query_finish (KsLeafQuery *self, guint q)
 {
   tighten (self, q, 0);
-  *squares = self->squares;
-  return measure (self, q);
+  measure (self, q);
+  return self->squares;
 }

@@ -59,6 +59,6 @@ void     ks_leaf_query_begin (KsLeafQuery *self, gsize leaf);
 void     ks_leaf_query_offer (KsLeafQuery *self, gsize leaf);
 /* Compares the leaf that waits and brings the bounds down to what the candidates tell. */
 void     ks_leaf_query_settle (KsLeafQuery *self);
-/* Once every leaf was offered that is not farther than farthest, and settled: the k
- * squared distances of query @q into @squares (k), in no order; returns the largest. */
-double   ks_leaf_query_finish (KsLeafQuery *self, guint q, const double **squares);
+/* Once every leaf was offered that is not farther than farthest, and settled: the k least
+ * squared distances of query @q, in no order, for the caller to change. */
+double  *ks_leaf_query_finish (KsLeafQuery *self, guint q);

@@ -4,35 +4,36 @@
 #include "ks-order.h"
 #include "ks-parallel.h"
 
-#include <math.h>
-
-#define BLOCK 4096 /* distances between two looks at the cancel flag */
+#define BLOCK 1024 /* distances between two looks at the cancel flag */
 
 typedef struct {
   const KsSpace *space;
   KsNeighbours *out;
-  double *lengths; /* (threads, n - 1) to the other points: distances where they are
-                    * given, else squared distances */
+  double *keys; /* (threads, n) to all points, then to the others; owned by the caller */
 } Search;
 
-/* From point @i to all others into @lengths (n - 1). */
+/* From point @i to all others into @keys (n). */
 static gboolean
-measure (KsContext *context, const KsSpace *space, gsize i, double *lengths, GError **error)
+measure (KsContext *context, const KsSpace *space, gsize i, double *keys, GError **error)
 {
-  const KsMatrix *coordinates = space->coordinates;
-
-  for (gsize j = 0; j < space->n; j++)
+  for (gsize j = 0; j < space->n; j += BLOCK)
     {
-      if (j % BLOCK == 0 && !ks_context_check (context, error))
+      if (!ks_context_check (context, error))
         return FALSE;
-      if (j == i)
-        continue;
-      *lengths++ = coordinates == NULL
-                   ? ks_space_distance (space, i, j)
-                   : ks_squared_distance (ks_matrix_row (coordinates, i),
-                                          ks_matrix_row (coordinates, j),
-                                          coordinates->cols);
+      ks_space_range_keys (space, i, j, MIN (space->n - j, BLOCK), keys + j);
     }
+  keys[i] = keys[space->n - 1];
+  return TRUE;
+}
+
+gboolean
+ks_neighbours_brute_point (KsContext *context, const KsSpace *space, gsize i, double *keys,
+                           KsNeighbours *out, GError **error)
+{
+  if (!measure (context, space, i, keys, error))
+    return FALSE;
+  ks_order_select (keys, space->n - 1, out->k);
+  ks_neighbours_set (out, space, i, keys);
   return TRUE;
 }
 
@@ -41,25 +42,11 @@ search_points (KsContext *context, gsize begin, gsize end, guint worker, gpointe
                GError **error)
 {
   const Search *self = data;
-  gsize k = self->out->k;
-  double *lengths = self->lengths + worker * (self->space->n - 1);
+  double *keys = self->keys + worker * self->space->n;
 
   for (gsize i = begin; i < end; i++)
-    {
-      if (!measure (context, self->space, i, lengths, error))
-        return FALSE;
-      double largest = ks_order_select (lengths, self->space->n - 1, k);
-      if (self->space->coordinates == NULL)
-        {
-          self->out->radius[i] = largest;
-          for (gsize j = 0; j < k; j++)
-            lengths[j] *= lengths[j];
-          largest *= largest;
-        }
-      else
-        self->out->radius[i] = sqrt (largest);
-      self->out->mean_square[i] = ks_neighbours_mean_square (lengths, k, largest);
-    }
+    if (!ks_neighbours_brute_point (context, self->space, i, keys, self->out, error))
+      return FALSE;
   return TRUE;
 }
 
@@ -68,11 +55,11 @@ ks_neighbours_brute (KsContext *context, const KsSpace *space, KsNeighbours *out
 {
   gsize threads = ks_context_get_threads (context), count;
 
-  if (!g_size_checked_mul (&count, threads, space->n - 1))
+  if (!g_size_checked_mul (&count, threads, space->n))
     count = G_MAXSIZE;
 
-  g_autofree double *lengths = ks_new (context, double, count, error);
-  Search search = { .space = space, .out = out, .lengths = lengths };
+  g_autofree double *keys = ks_new (context, double, count, error);
+  Search search = { .space = space, .out = out, .keys = keys };
 
-  return lengths != NULL && ks_parallel_for (context, space->n, 1, search_points, &search, error);
+  return keys != NULL && ks_parallel_for (context, space->n, 1, search_points, &search, error);
 }

@@ -11,11 +11,15 @@
 gboolean ks_neighbours_brute (KsContext *context, const KsSpace *space, KsNeighbours *out,
                               GError **error);
 
-/* The same by a kd-tree, for spaces with at least one coordinate. O(n log n) time for
- * few dimensions, O(n d) memory and O(k + n / 64) a thread. */
+/* The same for point @i alone, with @keys (n) as scratch. O(n d). */
+gboolean ks_neighbours_brute_point (KsContext *context, const KsSpace *space, gsize i, double *keys,
+                                    KsNeighbours *out, GError **error);
+
+/* The same by a kd-tree, for Euclidean spaces with at least one coordinate. O(n log n) time
+ * for few dimensions, O(n d) memory and O(k + n / 64) a thread. */
 gboolean ks_neighbours_tree (KsContext *context, const KsSpace *space, const KsTileKernels *kernels,
                              KsNeighbours *out, GError **error);
 
-/* The mean of @squares (k), of which @largest is the largest, as ks_neighbours_new()
- * defines it. O(k). */
-double ks_neighbours_mean_square (const double *squares, gsize k, double largest);
+/* Sets what @out tells of point @i from the k least of its keys to other points, which are
+ * in no order and of no use afterwards. O(k). */
+void ks_neighbours_set (KsNeighbours *out, const KsSpace *space, gsize i, double *keys);

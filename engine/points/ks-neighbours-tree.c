@@ -21,9 +21,11 @@ typedef struct {
   KsLeafQuery query;
   float *gap;    /* (stride) squared distance of each leaf's box to the queries', scaled; owned */
   float *order;  /* (stride) squared distance of twice the boxes' centres, scaled; owned */
+  double *keys;  /* (n) of one point, once one is needed; owned */
 } Worker;
 
 typedef struct {
+  const KsSpace *space;
   const KsKdTree *tree;
   const KsLeafTiles *tiles;
   const KsTileKernels *kernels;
@@ -40,6 +42,7 @@ search_clear (Search *self)
       ks_leaf_query_clear (&self->workers[i].query);
       g_free (self->workers[i].gap);
       g_free (self->workers[i].order);
+      g_free (self->workers[i].keys);
     }
   g_free (self->workers);
 }
@@ -114,6 +117,28 @@ search_leaf (KsContext *context, Worker *self, gsize leaf, GError **error)
   return offer_leaves (context, self, above, beyond, error);
 }
 
+/* The tree finds the least |u - v|^2, which are the keys of angles up to a right one alone: the
+ * rare point that has fewer than k others there is measured against all. */
+static gboolean
+set_neighbours (KsContext *context, const Search *self, Worker *worker, gsize row, double *squares,
+                GError **error)
+{
+  gsize k = self->out->k;
+  double largest = 0.0;
+
+  for (gsize i = 0; self->space->form == KS_FORM_ANGLE && i < k; i++)
+    largest = MAX (largest, squares[i]);
+  if (largest <= 2.0)
+    {
+      ks_neighbours_set (self->out, self->space, row, squares);
+      return TRUE;
+    }
+  if (worker->keys == NULL
+      && (worker->keys = ks_new (context, double, self->space->n, error)) == NULL)
+    return FALSE;
+  return ks_neighbours_brute_point (context, self->space, row, worker->keys, self->out, error);
+}
+
 static gboolean
 search_leaves (KsContext *context, gsize begin, gsize end, guint worker, gpointer data,
                GError **error)
@@ -126,15 +151,9 @@ search_leaves (KsContext *context, gsize begin, gsize end, guint worker, gpointe
       if (!search_leaf (context, self, leaf, error))
         return FALSE;
       for (guint q = 0; q < self->query.n_queries; q++)
-        {
-          const double *squares;
-          double largest = ks_leaf_query_finish (&self->query, q, &squares);
-          guint32 row = search->tree->rows[leaf * KS_TILE_LANES + q];
-
-          search->out->radius[row] = sqrt (largest);
-          search->out->mean_square[row] = ks_neighbours_mean_square (squares, search->out->k,
-                                                                     largest);
-        }
+        if (!set_neighbours (context, search, self, search->tree->rows[leaf * KS_TILE_LANES + q],
+                             ks_leaf_query_finish (&self->query, q), error))
+          return FALSE;
     }
   return TRUE;
 }
@@ -161,7 +180,9 @@ ks_neighbours_tree (KsContext *context, const KsSpace *space, const KsTileKernel
 
   g_autoptr (KsKdTree) tree = ks_kd_tree_new (context, space->coordinates, error);
   g_autoptr (KsLeafTiles) tiles = tree != NULL ? ks_leaf_tiles_new (context, tree, error) : NULL;
-  g_auto (Search) search = { .tree = tree, .tiles = tiles, .kernels = kernels, .out = out };
+  g_auto (Search) search = {
+    .space = space, .tree = tree, .tiles = tiles, .kernels = kernels, .out = out,
+  };
 
   if (tiles == NULL)
     return FALSE;

@@ -3,8 +3,10 @@
 
 #include <math.h>
 
-double
-ks_neighbours_mean_square (const double *squares, gsize k, double largest)
+/* The mean of @squares (k), of which @largest is the largest, as ks_neighbours_new() defines
+ * it. */
+static double
+mean_square (const double *squares, gsize k, double largest)
 {
   guint64 high = 0, low = 0; /* the sum in two halves of 32 bits */
   int exponent;
@@ -28,10 +30,31 @@ ks_neighbours_mean_square (const double *squares, gsize k, double largest)
   return ldexp ((double) high * 0x1p32 + (double) low, -places) / (double) k;
 }
 
+void
+ks_neighbours_set (KsNeighbours *out, const KsSpace *space, gsize i, double *keys)
+{
+  double largest = 0.0;
+
+  for (gsize j = 0; j < out->k; j++)
+    largest = MAX (largest, keys[j]);
+  out->radius[i] = ks_key_to_distance (space, largest);
+  if (space->form != KS_FORM_SQUARES)
+    {
+      for (gsize j = 0; j < out->k; j++)
+        {
+          double distance = ks_key_to_distance (space, keys[j]);
+
+          keys[j] = distance * distance;
+        }
+      largest = out->radius[i] * out->radius[i];
+    }
+  out->mean_square[i] = mean_square (keys, out->k, largest);
+}
+
 static gboolean
 search (KsContext *context, const KsSpace *space, KsNeighbours *out, GError **error)
 {
-  if (space->coordinates == NULL)
+  if (!ks_space_is_euclidean (space))
     return ks_neighbours_brute (context, space, out, error);
   /* Without a column all points are in one place, at the distance 0 that is there already. */
   return space->coordinates->cols == 0

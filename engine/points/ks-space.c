@@ -2,129 +2,15 @@
 #include "ks-space.h"
 
 #include <math.h>
-
-#define SMALLEST_SPREAD 1e-150 /* its square is about the least normal number */
-
-static const KsMetricInfo infos[] = {
-  { KS_METRIC_EUCLIDEAN, "euclidean", "Euclidean",
-    "The straight-line distance, the root of the summed squared differences." },
-  { KS_METRIC_VNE, "vne", "Variance-normalised Euclidean",
-    "The Euclidean distance after each column is divided by its standard deviation." },
-};
-
-const KsMetricInfo *
-ks_metric_infos (gsize *n)
-{
-  *n = G_N_ELEMENTS (infos);
-  return infos;
-}
-
-/* How a column becomes one of mean 0 and variance 1. The deviations are measured
- * in units of the column's range, so that no square can overflow or vanish. */
-typedef struct {
-  gsize col;
-  double mean, range; /* range 0: the column is constant */
-  double deviation;   /* standard deviation in units of range */
-} Standard;
-
-static gboolean
-column_standard (KsContext *context, const KsMatrix *matrix, gsize col, Standard *standard,
-                 GError **error)
-{
-  double min = INFINITY, max = -INFINITY, sum = 0.0, squares = 0.0;
-
-  if (!ks_context_check (context, error))
-    return FALSE;
-  for (gsize i = 0; i < matrix->rows; i++)
-    {
-      double x = ks_matrix_row (matrix, i)[col];
-
-      min = MIN (min, x);
-      max = MAX (max, x);
-      sum += x;
-    }
-  *standard = (Standard) { .col = col, .mean = sum / (double) matrix->rows };
-  if (!(min < max))
-    return TRUE;
-
-  standard->range = max - min;
-  if (!ks_context_check (context, error))
-    return FALSE;
-  for (gsize i = 0; i < matrix->rows; i++)
-    {
-      double z = (ks_matrix_row (matrix, i)[col] - standard->mean) / standard->range;
-
-      squares += z * z;
-    }
-  standard->deviation = sqrt (squares / (double) (matrix->rows - 1));
-  return TRUE;
-}
-
-/* The columns that vary, each centred and divided by its standard deviation. */
-static KsMatrix *
-normalise_variances (KsContext *context, const KsMatrix *matrix, GError **error)
-{
-  g_autofree Standard *columns = ks_new (context, Standard, matrix->cols, error); /* that vary */
-  gsize kept = 0;
-
-  if (columns == NULL)
-    return NULL;
-  for (gsize c = 0; c < matrix->cols; c++)
-    {
-      if (!column_standard (context, matrix, c, &columns[kept], error))
-        return NULL;
-      if (columns[kept].range > 0.0)
-        kept++;
-    }
-
-  g_autoptr (KsMatrix) scaled = ks_matrix_new (context, matrix->rows, kept, error);
-  if (scaled == NULL)
-    return NULL;
-  for (gsize i = 0; i < matrix->rows; i++)
-    {
-      const double *from = ks_matrix_row (matrix, i);
-      double *to = ks_matrix_row (scaled, i);
-
-      if (i % 4096 == 0 && !ks_context_check (context, error))
-        return NULL;
-      for (gsize c = 0; c < kept; c++)
-        to[c] = (from[columns[c].col] - columns[c].mean) / columns[c].range / columns[c].deviation;
-    }
-  return g_steal_pointer (&scaled);
-}
-
-/* Refuses points that differ, but nowhere by enough for the square to be a number. The first
- * two points mostly tell. */
-static gboolean
-check_squares (KsContext *context, const KsMatrix *matrix, GError **error)
-{
-  double largest = 0.0;
-
-  for (gsize i = 1; i < matrix->rows; i++)
-    {
-      const double *first = ks_matrix_row (matrix, 0), *x = ks_matrix_row (matrix, i);
-
-      if (i % 4096 == 0 && !ks_context_check (context, error))
-        return FALSE;
-      for (gsize c = 0; c < matrix->cols; c++)
-        largest = MAX (largest, fabs (x[c] - first[c]));
-      if (largest >= SMALLEST_SPREAD)
-        return TRUE;
-    }
-  if (largest == 0.0)
-    return TRUE;
-  g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-               "The points differ by no more than %g in any coordinate, too small to be squared in "
-               "float64; scale the data up.",
-               largest);
-  return FALSE;
-}
+#include <string.h>
 
 KsSpace *
 ks_space_new (KsContext *context, const KsPoints *points, KsMetric metric, GError **error)
 {
   g_return_val_if_fail (points != NULL, NULL);
 
+  gsize n_infos;
+  const KsMetricInfo *info = ks_metric_infos (&n_infos) + metric;
   g_autoptr (KsMatrix) coordinates = NULL;
 
   if (points->precomputed && metric != KS_METRIC_EUCLIDEAN)
@@ -132,24 +18,19 @@ ks_space_new (KsContext *context, const KsPoints *points, KsMetric metric, GErro
       g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
                    "The distances are given as a matrix, which leaves no coordinates to measure "
                    "with the metric %s; use the metric euclidean, which takes them as they are.",
-                   infos[metric].name);
+                   info->name);
       return NULL;
     }
-  if (metric == KS_METRIC_VNE)
+  if (!points->precomputed)
     {
-      coordinates = normalise_variances (context, points->matrix, error);
+      coordinates = ks_metric_coordinates (context, points->matrix, metric, error);
       if (coordinates == NULL)
         return NULL;
-    }
-  else if (!points->precomputed)
-    {
-      if (!check_squares (context, points->matrix, error))
-        return NULL;
-      coordinates = ks_matrix_ref (points->matrix);
     }
 
   KsSpace *self = g_atomic_rc_box_new0 (KsSpace);
   self->n = ks_points_count (points);
+  self->form = points->precomputed ? KS_FORM_GIVEN : info->form;
   self->coordinates = g_steal_pointer (&coordinates);
   if (points->precomputed)
     self->distances = ks_matrix_ref (points->matrix);
@@ -182,6 +63,7 @@ ks_space_select (KsContext *context, const KsSpace *space, const guint32 *rows, 
 
   KsSpace *self = g_atomic_rc_box_new0 (KsSpace);
   self->n = n;
+  self->form = space->form;
   self->coordinates = g_steal_pointer (&coordinates);
   if (space->distances != NULL)
     self->distances = ks_matrix_ref (space->distances);
@@ -233,34 +115,153 @@ given (const KsSpace *self, gsize i)
   return self->rows != NULL ? self->rows[i] : i;
 }
 
+static inline double
+angle_key (const double *x, const double *y, gsize d)
+{
+  double difference = ks_squared_distance (x, y, d), sum = 0.0;
+
+  if (difference <= 2.0)
+    return difference;
+  for (gsize c = 0; c < d; c++)
+    {
+      double step = x[c] + y[c];
+
+      sum += step * step;
+    }
+  return 4.0 / MAX (sum, KS_ANGLE_LEAST);
+}
+
+static inline double
+sum_of_magnitudes (const double *x, const double *y, gsize d)
+{
+  double sum = 0.0;
+
+  for (gsize c = 0; c < d; c++)
+    sum += fabs (x[c] - y[c]);
+  return sum;
+}
+
+static inline double
+largest_magnitude (const double *x, const double *y, gsize d)
+{
+  double largest = 0.0;
+
+  for (gsize c = 0; c < d; c++)
+    largest = MAX (largest, fabs (x[c] - y[c]));
+  return largest;
+}
+
+/* To @js[0..m), or to those from @first on when @js is NULL. */
+static void
+find_keys (const KsSpace *self, gsize i, const guint32 *js, gsize first, gsize m, double *out)
+{
+  const KsMatrix *matrix = self->coordinates != NULL ? self->coordinates : self->distances;
+  gsize d = matrix->cols;
+  const double *x = ks_matrix_row (matrix, self->form == KS_FORM_GIVEN ? given (self, i) : i);
+
+#define EACH(key)                                                                                \
+  for (gsize k = 0; k < m; k++)                                                                  \
+    {                                                                                            \
+      gsize j = js != NULL ? js[k] : first + k;                                                          \
+      out[k] = key;                                                                              \
+    }                                                                                            \
+  break
+
+  switch (self->form)
+    {
+    case KS_FORM_ANGLE:
+      EACH (angle_key (x, ks_matrix_row (matrix, j), d));
+    case KS_FORM_SUM:
+      EACH (sum_of_magnitudes (x, ks_matrix_row (matrix, j), d));
+    case KS_FORM_LARGEST:
+      EACH (largest_magnitude (x, ks_matrix_row (matrix, j), d));
+    case KS_FORM_GIVEN:
+      EACH (x[given (self, j)]);
+    case KS_FORM_SQUARES:
+    case KS_FORM_COSINE:
+    default:
+      EACH (ks_squared_distance (x, ks_matrix_row (matrix, j), d));
+    }
+#undef EACH
+}
+
+void
+ks_space_keys (const KsSpace *self, gsize i, const guint32 *js, gsize m, double *out)
+{
+  find_keys (self, i, js, 0, m, out);
+}
+
+void
+ks_space_range_keys (const KsSpace *self, gsize i, gsize first, gsize m, double *out)
+{
+  find_keys (self, i, NULL, first, m, out);
+}
+
+double
+ks_space_key (const KsSpace *self, gsize i, gsize j)
+{
+  double key;
+
+  ks_space_range_keys (self, i, j, 1, &key);
+  return key;
+}
+
+double
+ks_key_to_distance (const KsSpace *self, double key)
+{
+  switch (self->form)
+    {
+    case KS_FORM_SQUARES:
+      return sqrt (key);
+    case KS_FORM_COSINE:
+      return MIN (0.5 * key, 2.0); /* vectors are of length 1 but for rounding */
+    case KS_FORM_ANGLE:
+      return key <= 2.0 ? 2.0 * asin (0.5 * sqrt (key)) : G_PI - 2.0 * asin (1.0 / sqrt (key));
+    case KS_FORM_SUM:
+    case KS_FORM_LARGEST:
+    case KS_FORM_GIVEN:
+    default:
+      return key;
+    }
+}
+
+double
+ks_key_from_distance (const KsSpace *self, double distance)
+{
+  if (self->form >= KS_FORM_SUM)
+    return distance;
+
+  /* Conversion is rounded, and several keys can share a distance. But numbers that are not
+   * negative are in the order of their bits, which bisection walks through in 63 steps. */
+  guint64 low = 0, high;
+  double key = INFINITY;
+
+  memcpy (&high, &key, sizeof high);
+  while (low < high)
+    {
+      guint64 middle = low + (high - low + 1) / 2;
+
+      memcpy (&key, &middle, sizeof key);
+      if (ks_key_to_distance (self, key) <= distance)
+        low = middle;
+      else
+        high = middle - 1;
+    }
+  memcpy (&key, &low, sizeof key);
+  return key;
+}
+
 double
 ks_space_distance (const KsSpace *self, gsize i, gsize j)
 {
-  if (self->coordinates == NULL)
-    return ks_matrix_row (self->distances, given (self, i))[given (self, j)];
-  return sqrt (ks_squared_distance (ks_matrix_row (self->coordinates, i),
-                                    ks_matrix_row (self->coordinates, j), self->coordinates->cols));
+  return ks_key_to_distance (self, ks_space_key (self, i, j));
 }
 
 void
 ks_space_distances (const KsSpace *self, gsize i, const guint32 *js, gsize m, double *out)
 {
-  if (self->coordinates == NULL)
-    {
-      const double *row = ks_matrix_row (self->distances, given (self, i));
-
-      for (gsize j = 0; j < m; j++)
-        out[j] = row[given (self, js != NULL ? js[j] : j)];
-      return;
-    }
-
-  const double *x = ks_matrix_row (self->coordinates, i);
-  gsize d = self->coordinates->cols;
-
-  for (gsize j = 0; j < m; j++)
-    {
-      const double *y = ks_matrix_row (self->coordinates, js != NULL ? js[j] : j);
-
-      out[j] = sqrt (ks_squared_distance (x, y, d));
-    }
+  ks_space_keys (self, i, js, m, out);
+  if (self->form < KS_FORM_SUM)
+    for (gsize k = 0; k < m; k++)
+      out[k] = ks_key_to_distance (self, out[k]);
 }

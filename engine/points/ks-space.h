@@ -1,40 +1,30 @@
 /* A metric space: points and the distance between any two of them. Density,
  * clustering, landmarks and Rips all measure here.
  *
- * Both metrics so far are Euclidean in suitable coordinates, which is what fast
- * code works on; a precomputed matrix is looked up.
+ * Most metrics are Euclidean in suitable coordinates, which is what fast code works
+ * on; a precomputed matrix is looked up. What code compares are keys (see KsForm), and
+ * a key stands for exactly the distance that ks_space_distance() tells.
  *
  * SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "ks-metric.h"
 #include "ks-points.h"
-
-typedef enum {
-  KS_METRIC_EUCLIDEAN,
-  KS_METRIC_VNE, /* variance-normalised Euclidean: sqrt(sum (x_i - y_i)^2 / var_i) */
-} KsMetric;
-
-/* One line for each metric; @n of them. */
-typedef struct {
-  KsMetric metric;
-  const char *name;    /* "vne" */
-  const char *title;   /* "Variance-normalised Euclidean" */
-  const char *summary; /* one sentence for tooltip and manual */
-} KsMetricInfo;
-
-const KsMetricInfo *ks_metric_infos (gsize *n);
 
 typedef struct {
   gsize n;
-  KsMatrix *coordinates; /* (n, d) in which the metric is Euclidean; NULL when precomputed; owned */
+  KsForm form;
+  KsMatrix *coordinates; /* (n, d) in which the metric is of its form; NULL when GIVEN; owned */
   KsMatrix *distances;   /* (N, N) when precomputed, else NULL; owned */
   guint32 *rows;         /* (n) rows of distances; NULL when 0..n-1 or not precomputed; owned */
 } KsSpace;
 
 /* Variances are sample variances (n - 1) over all of @points; columns of zero
- * variance are skipped. With precomputed points the metric must be EUCLIDEAN
- * (which then stands for "as given"); any other is an error, as are points whose
- * differences are all too small to be squared (below 1e-150). O(n d). */
+ * variance are skipped, and where all are, all distances are 0. Errors (KS_ERROR_DATA):
+ * Euclidean points whose differences are all too small to be squared (below 1e-150);
+ * points without a direction, which cosine and angle need (zeros) and correlation (all
+ * coordinates equal). With precomputed points the metric must be EUCLIDEAN (which then
+ * stands for "as given"), any other is KS_ERROR_USAGE. O(n d). */
 KsSpace *ks_space_new (KsContext *context, const KsPoints *points, KsMetric metric, GError **error);
 /* The subspace of the points @rows[0..n): same distances. O(n d). */
 KsSpace *ks_space_select (KsContext *context, const KsSpace *space, const guint32 *rows, gsize n,
@@ -60,8 +50,25 @@ ks_squared_distance (const double *x, const double *y, gsize d)
   return sum;
 }
 
-/* The distance in float64: differences squared and added in column order, no
- * fused multiply-add, so that it equals a plain loop bit for bit. */
-double ks_space_distance (const KsSpace *space, gsize i, gsize j);
+/* The key of a pair in float64: differences in column order, no fused multiply-add, so that
+ * it equals a plain loop bit for bit. Never negative, and infinite only where a distance is
+ * given so. O(d). */
+double ks_space_key (const KsSpace *space, gsize i, gsize j);
 /* From i to each of @js[0..m) (or to 0..m-1 when @js is NULL), the same numbers. */
+void   ks_space_keys (const KsSpace *space, gsize i, const guint32 *js, gsize m, double *out);
+/* From i to first, ..., first + m - 1. */
+void   ks_space_range_keys (const KsSpace *space, gsize i, gsize first, gsize m, double *out);
+
+double ks_key_to_distance (const KsSpace *space, double key);
+/* The largest key that stands for a distance of at most @distance, which is not negative. */
+double ks_key_from_distance (const KsSpace *space, double distance);
+
+/* The distances that the keys stand for, likewise. */
+double ks_space_distance (const KsSpace *space, gsize i, gsize j);
 void   ks_space_distances (const KsSpace *space, gsize i, const guint32 *js, gsize m, double *out);
+
+static inline gboolean
+ks_space_is_euclidean (const KsSpace *space)
+{
+  return space->form <= KS_FORM_ANGLE;
+}

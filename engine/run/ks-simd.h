@@ -28,3 +28,5 @@ typedef gint64 KsMask __attribute__ ((vector_size (KS_LANES * sizeof (gint64))))
  * takes vectors is called differently by each clone. */
 #define ks_choose(mask, yes, no)                                                                 \
   ((KsVector) (((mask) & (KsMask) (yes)) | (~(mask) & (KsMask) (no))))
+
+#define ks_magnitude(x) ks_choose ((x) < 0.0, -(x), (x))

@@ -57,6 +57,21 @@ square = squareform(pdist(points)) ** 2
 kernel = np.exp(-square / (2 * 1.5 ** 2))
 blocks["gaussian"] = ((kernel.sum(1) - 1) / (len(points) - 1))[:, None]
 
+# Metrics: ordinary, patch-like, tiny and huge numbers; two rows parallel, two opposite, two equal.
+rng = np.random.default_rng(8)
+for name, offset, scale in ("ordinary", 0, 1), ("patches", 100, 1), ("tiny", 0, 1e-100), ("huge", 0, 1e100):
+    x = (rng.normal(size=(8, 9)) + offset) * scale
+    x[5], x[6], x[7] = 3 * x[0], -x[1] / 7, x[2]
+    blocks["points-" + name] = x
+    for metric, scipys in {"euclidean": "euclidean", "vne": "seuclidean", "l1": "cityblock", "chebyshev": "chebyshev",
+                           "cosine": "cosine", "correlation": "correlation"}.items():
+        blocks[metric + "-" + name] = squareform(pdist(x, scipys))
+    # SciPy has no angle; this is Kahan's formula, which is right near 0 and near pi.
+    u = (x / np.abs(x).max()).astype(np.longdouble)
+    u /= np.sqrt((u * u).sum(1, keepdims=True))
+    difference, total = (np.sqrt(((u[:, None] + sign * u[None]) ** 2).sum(2)) for sign in (-1, 1))
+    blocks["angle-" + name] = (2 * np.arctan2(difference, total)).astype(float)
+
 with open("points.txt", "w") as out:
     for name, rows in blocks.items():
         print(name, *rows.shape, file=out)

@@ -189,7 +189,7 @@ const KsParameter ks_parameters[KS_N_PARAMETERS] = {
   { "clustering", G_TYPE_UINT, 0, KS_CLUSTER_DBSCAN, get_clustering, set_clustering },
   { "epsilon", G_TYPE_DOUBLE, 0, DBL_MAX, get_epsilon, set_epsilon },
   { "min-points", G_TYPE_UINT, 0, G_MAXUINT, get_min_points, set_min_points },
-  { "metric", G_TYPE_UINT, 0, KS_METRIC_VNE, get_metric, set_metric },
+  { "metric", G_TYPE_UINT, 0, KS_METRIC_CORRELATION, get_metric, set_metric },
   { "colour", G_TYPE_STRING, 0, 0, get_colour, set_colour },
 };
 

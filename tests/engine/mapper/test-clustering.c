@@ -169,7 +169,7 @@ precompute (const Set *set)
 {
   gsize n = set->space.n;
   KsMatrix *distances = ks_matrix_new (NULL, 2 * n + 1, 2 * n + 1, NULL);
-  Set self = { .space = { .n = n, .distances = distances, .rows = g_new (guint32, n + 1) } };
+  Set self = { .space = { .n = n, .form = KS_FORM_GIVEN, .distances = distances, .rows = g_new (guint32, n + 1) } };
 
   for (gsize a = 0; a < 2; a++)
     {

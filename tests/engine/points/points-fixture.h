@@ -30,6 +30,19 @@ fixture_space (KsMatrix *matrix, gboolean precomputed)
   return space;
 }
 
+/* @matrix (taken) as a space of @metric. */
+static inline KsSpace *
+fixture_metric_space (KsMatrix *matrix, KsMetric metric)
+{
+  KsPoints points = { .matrix = matrix };
+  g_autoptr (GError) error = NULL;
+  KsSpace *space = ks_space_new (NULL, &points, metric, &error);
+
+  g_assert_no_error (error);
+  ks_matrix_unref (matrix);
+  return space;
+}
+
 /* Normal deviates. */
 static inline KsMatrix *
 fixture_random (gsize n, gsize d, guint64 seed)

@@ -182,6 +182,30 @@ test_coincident (void)
     g_assert_cmpuint (core->rows[i], ==, i + 1);
 }
 
+/* The Gaussian density by its definition; more points than are measured at once. */
+static void
+test_metrics (void)
+{
+  for (KsMetric metric = 0; metric <= KS_METRIC_CORRELATION; metric++)
+    {
+      static const guint32 rows[] = { 0, 1023, 1024, 1300 };
+      g_autoptr (KsSpace) space = fixture_metric_space (fixture_random (1301, 3, metric), metric);
+      double out[4];
+
+      g_assert_true (ks_density_gaussian (NULL, space, rows, 4, 0.3, out, NULL));
+      for (gsize i = 0; i < 4; i++)
+        {
+          double sum = 0.0;
+
+          for (gsize j = 0; j < 1301; j++)
+            if (j != rows[i])
+              sum += exp (-pow (ks_space_distance (space, rows[i], j), 2.0) / (2.0 * 0.3 * 0.3));
+          ks_assert_near (out[i], sum / 1300.0, 1e-13);
+          g_assert_cmpfloat (sum, >, 0.0);
+        }
+    }
+}
+
 static void
 test_one_point (void)
 {
@@ -251,6 +275,7 @@ main (int argc, char **argv)
   g_test_add_func ("/density/core-size", test_core_size);
   g_test_add_func ("/density/core-ties", test_core_ties);
   g_test_add_func ("/density/coincident", test_coincident);
+  g_test_add_func ("/density/metrics", test_metrics);
   g_test_add_func ("/density/one-point", test_one_point);
   g_test_add_func ("/density/errors", test_errors);
   g_test_add_func ("/density/allocations", test_allocations);

@@ -69,6 +69,17 @@ test_random (void)
     }
 }
 
+static void
+test_metrics (void)
+{
+  for (KsMetric metric = 0; metric <= KS_METRIC_CORRELATION; metric++)
+    {
+      g_autoptr (KsSpace) space = fixture_metric_space (fixture_random (120, 4, metric), metric);
+
+      assert_maxmin (space, 30, 7);
+    }
+}
+
 /* On a grid nearly every choice is a tie; each point is there three times. */
 static void
 test_ties (void)
@@ -154,6 +165,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/landmarks/random", test_random);
+  g_test_add_func ("/landmarks/metrics", test_metrics);
   g_test_add_func ("/landmarks/ties", test_ties);
   g_test_add_func ("/landmarks/many", test_many);
   g_test_add_func ("/landmarks/all-rows", test_all_rows);

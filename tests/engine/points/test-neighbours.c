@@ -29,53 +29,43 @@ mean_twin (const double *squares, gsize k, double largest)
   return ldexp ((double) sum, exponent) / (double) k;
 }
 
-/* To all other points, ascending: squared distances, or distances where they are given. */
+/* Keys to all other points, ascending. */
 static double *
-sort_lengths (const KsSpace *space)
+sort_keys (const KsSpace *space)
 {
   gsize n = space->n;
-  double *lengths = g_new (double, n * (n - 1)); /* (n, n - 1) */
+  double *keys = g_new (double, n * (n - 1)); /* (n, n - 1) */
 
   for (gsize i = 0; i < n; i++)
     {
-      double *row = lengths + i * (n - 1), *at = row;
+      double *row = keys + i * (n - 1), *at = row;
 
       for (gsize j = 0; j < n; j++)
-        {
-          double square = 0.0;
-
-          if (j == i)
-            continue;
-          for (gsize c = 0; space->coordinates != NULL && c < space->coordinates->cols; c++)
-            {
-              double step = ks_matrix_row (space->coordinates,
-                                           i)[c] - ks_matrix_row (space->coordinates, j)[c];
-
-              square += step * step;
-            }
-          *at++ = space->coordinates != NULL ? square : ks_space_distance (space, i, j);
-        }
+        if (j != i)
+          *at++ = ks_space_key (space, i, j);
       qsort (row, n - 1, sizeof (double), compare_numbers);
     }
-  return lengths;
+  return keys;
 }
 
 /* From the definitions, and that the rounding of the mean is no more than float64's. */
 static void
-neighbours_twin (const KsSpace *space, const double *lengths, gsize k, double *radius,
+neighbours_twin (const KsSpace *space, const double *keys, gsize k, double *radius,
                  double *mean_square)
 {
   g_autofree double *squares = g_new (double, k);
 
   for (gsize i = 0; i < space->n; i++)
     {
-      const double *row = lengths + i * (space->n - 1);
+      const double *row = keys + i * (space->n - 1);
       long double sum = 0.0L;
 
-      radius[i] = space->coordinates != NULL ? sqrt (row[k - 1]) : row[k - 1];
+      radius[i] = ks_key_to_distance (space, row[k - 1]);
       for (gsize j = 0; j < k; j++)
         {
-          squares[j] = space->coordinates != NULL ? row[j] : row[j] * row[j];
+          double distance = ks_key_to_distance (space, row[j]);
+
+          squares[j] = space->form == KS_FORM_SQUARES ? row[j] : distance * distance;
           sum += squares[j];
         }
       mean_square[i] = mean_twin (squares, k, squares[k - 1]);
@@ -94,7 +84,7 @@ assert_equal (const double *a, const double *b, gsize n)
 /* The public function, brute force and the tree with every build of the kernels, all bit
  * for bit as defined. */
 static void
-assert_k (const KsSpace *space, const double *lengths, gsize k)
+assert_k (const KsSpace *space, const double *keys, gsize k)
 {
   gsize n = space->n;
   g_autofree double *radius = g_new (double, n), *mean_square = g_new (double, n);
@@ -104,14 +94,14 @@ assert_k (const KsSpace *space, const double *lengths, gsize k)
   const KsTileKernels *kernels;
 
   g_assert_no_error (error);
-  neighbours_twin (space, lengths, k, radius, mean_square);
+  neighbours_twin (space, keys, k, radius, mean_square);
   assert_equal (found->radius, radius, n);
   assert_equal (found->mean_square, mean_square, n);
 
   g_assert_true (ks_neighbours_brute (NULL, space, &out, NULL));
   assert_equal (out.radius, radius, n);
   assert_equal (out.mean_square, mean_square, n);
-  for (guint i = 0; space->coordinates != NULL && (kernels = ks_tile_kernels_nth (i)) != NULL; i++)
+  for (guint i = 0; ks_space_is_euclidean (space) && (kernels = ks_tile_kernels_nth (i)) != NULL; i++)
     {
       memset (out.radius, 0xff, n * sizeof (double));
       g_assert_true (ks_neighbours_tree (NULL, space, kernels, &out, NULL));
@@ -126,14 +116,14 @@ assert_k (const KsSpace *space, const double *lengths, gsize k)
 static void
 assert_neighbours (const KsSpace *space, ...)
 {
-  g_autofree double *lengths = sort_lengths (space);
+  g_autofree double *keys = sort_keys (space);
   va_list counts;
   guint k;
 
   va_start (counts, space);
   while ((k = va_arg (counts, guint)) != 0)
     if (k < space->n)
-      assert_k (space, lengths, k);
+      assert_k (space, keys, k);
   va_end (counts);
 }
 
@@ -162,10 +152,10 @@ test_every_k (void)
 {
   g_autoptr (KsSpace) space = fixture_space (fixture_random (100, 3, 1), FALSE);
 
-  g_autofree double *lengths = sort_lengths (space);
+  g_autofree double *keys = sort_keys (space);
 
   for (gsize k = 1; k < 100; k++)
-    assert_k (space, lengths, k);
+    assert_k (space, keys, k);
 }
 
 /* Unit vectors, as filters are; enough leaves for most to be ruled out in few dimensions. */
@@ -292,6 +282,25 @@ test_precomputed (void)
     ks_assert_near (a->mean_square[i], b->mean_square[i], 1e-15);
   assert_neighbours (given, 1, 149, 0);
   assert_neighbours (part, 30, 0);
+}
+
+/* For angles, points with fewer than k others within a right angle too. */
+static void
+test_metrics (void)
+{
+  for (KsMetric metric = 0; metric <= KS_METRIC_CORRELATION; metric++)
+    for (gsize d = 2; d <= 9; d += 7)
+      {
+        KsMatrix *matrix = fixture_random (300, d, metric);
+
+        for (gsize c = 0; c < d; c++)
+          {
+            ks_matrix_row (matrix, 7)[c] = ks_matrix_row (matrix, 200)[c];
+            ks_matrix_row (matrix, 8)[c] = -ks_matrix_row (matrix, 201)[c];
+          }
+        g_autoptr (KsSpace) space = fixture_metric_space (matrix, metric);
+        assert_neighbours (space, 1, 40, 160, 299, 0);
+      }
 }
 
 static void
@@ -451,6 +460,7 @@ main (int argc, char **argv)
   g_test_add_func ("/neighbours/all-equal", test_all_equal);
   g_test_add_func ("/neighbours/scales", test_scales);
   g_test_add_func ("/neighbours/precomputed", test_precomputed);
+  g_test_add_func ("/neighbours/metrics", test_metrics);
   g_test_add_func ("/neighbours/few-points", test_few_points);
   g_test_add_func ("/neighbours/threads", test_threads);
   g_test_add_func ("/neighbours/cancel", test_cancel);
