@@ -156,6 +156,32 @@ make_core (gsize n)
   return core;
 }
 
+/* Where a point lies on the ring, by which its density too goes up and down. */
+static void
+make_lenses (KsResult *result)
+{
+  gsize n = result->core->m;
+
+  result->n_lenses = 2;
+  for (guint a = 0; a < 2; a++)
+    {
+      KsLens *lens = g_atomic_rc_box_new0 (KsLens);
+
+      lens->m = n;
+      lens->values = g_new (double, n);
+      for (gsize i = 0; i < n; i++)
+        lens->values[i] = cos (2.0 * G_PI * (double) i / (double) n - 0.5 * G_PI * a);
+      result->lens[a] = lens;
+    }
+  result->cover = ks_cover_new (NULL, result->lens, 2, &result->recipe->cover, NULL);
+  result->density = g_atomic_rc_box_new0 (KsDensity);
+  result->density->n = n;
+  result->density->k = 1;
+  result->density->density = g_new (double, n);
+  for (gsize i = 0; i < n; i++)
+    result->density->density[i] = 4.5 + result->lens[0]->values[i];
+}
+
 KsResult *
 ks_test_result_new (const KsTestResultSpec *spec)
 {
@@ -170,6 +196,7 @@ ks_test_result_new (const KsTestResultSpec *spec)
   result->points = make_points (MAX (result->graph->start[spec->n_nodes], 1), spec->is_plain,
                                 &random);
   result->core = make_core (ks_points_count (result->points));
+  make_lenses (result);
   result->diagram = ks_test_diagram_new (60, 2, spec->seed);
   return result;
 }

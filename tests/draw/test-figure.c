@@ -475,7 +475,8 @@ test_names (void)
     g_assert_true (ks_figure_view_find (ks_figure_view_at (i)->name,
                                         &error) == ks_figure_view_at (i));
   g_assert_null (ks_figure_view_find ("cake", &error));
-  ks_assert_error (&error, KS_ERROR_USAGE, "cake", "graph", "diagram", "barcode", "patches", NULL);
+  ks_assert_error (&error, KS_ERROR_USAGE, "cake", "graph", "diagram", "barcode", "patches", "lens",
+                   NULL);
 }
 
 static void

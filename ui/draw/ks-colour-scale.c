@@ -154,15 +154,19 @@ take_column (KsColourScale *self, const KsResult *result, const char *name, doub
 }
 
 static gboolean
+refuse_second_lens (GError **error)
+{
+  g_set_error_literal (error, KS_ERROR, KS_ERROR_USAGE,
+                       "The graph has one lens and cannot be coloured by a second; colour it "
+                       "by lens 1.");
+  return FALSE;
+}
+
+static gboolean
 take_lens (KsColourScale *self, const KsResult *result, guint axis, double *value, GError **error)
 {
   if (axis >= result->graph->n_axes)
-    {
-      g_set_error_literal (error, KS_ERROR, KS_ERROR_USAGE,
-                           "The graph has one lens and cannot be coloured by a second; colour it "
-                           "by lens 1.");
-      return FALSE;
-    }
+    return refuse_second_lens (error);
   for (gsize i = 0; i < result->graph->n_nodes; i++)
     value[i] = result->graph->lens[2 * i + axis];
   self->label = result->recipe != NULL ? ks_lens_spec_title (&result->recipe->lens[axis])
@@ -198,14 +202,12 @@ take_values (KsColourScale *self, const KsResult *result, KsColourBy by, const c
     }
 }
 
-gboolean
-ks_colour_scale_of_nodes (KsColourScale *self, const KsResult *result, KsColourBy by,
-                          const char *column, double *value, KsContext *context, GError **error)
+/* The scale that @value (n) was found for, or nothing: takes @scale either way. */
+static gboolean
+finish_scale (KsColourScale *self, KsColourScale scale, gboolean has_values, const double *value,
+              gsize n, KsContext *context, GError **error)
 {
-  KsColourScale scale = { .low = NAN, .high = NAN };
-
-  if (!take_values (&scale, result, by, column, value, context, error)
-      || !fit_ends (&scale, value, result->graph->n_nodes, context, error))
+  if (!has_values || !fit_ends (&scale, value, n, context, error))
     {
       ks_colour_scale_clear (&scale);
       return FALSE;
@@ -218,6 +220,105 @@ ks_colour_scale_of_nodes (KsColourScale *self, const KsResult *result, KsColourB
     }
   *self = scale;
   return TRUE;
+}
+
+gboolean
+ks_colour_scale_of_nodes (KsColourScale *self, const KsResult *result, KsColourBy by,
+                          const char *column, double *value, KsContext *context, GError **error)
+{
+  KsColourScale scale = { .low = NAN, .high = NAN };
+  gboolean has_values = take_values (&scale, result, by, column, value, context, error);
+
+  return finish_scale (self, scale, has_values, value, result->graph->n_nodes, context, error);
+}
+
+/* ------- points ------- */
+
+static gboolean
+take_column_of_points (KsColourScale *self, const KsResult *result, const char *name,
+                       double *value, GError **error)
+{
+  const KsTable *table = result->points->metadata;
+  const KsColumn *column = table != NULL ? ks_table_find (table, name) : NULL;
+  const KsCore *core = result->core;
+
+  if (column == NULL)
+    return refuse_column (table, name, error);
+  self->label = ks_printable (column->name, 40);
+  for (gsize i = 0; i < core->m; i++)
+    value[i] = column->is_text ? (double) column->codes[core->rows[i]]
+                               : column->numbers[core->rows[i]];
+  if (column->is_text)
+    {
+      self->levels = g_strdupv (column->levels);
+      self->n_levels = column->n_levels;
+    }
+  return TRUE;
+}
+
+static gboolean
+take_lens_of_points (KsColourScale *self, const KsResult *result, guint axis, double *value,
+                     GError **error)
+{
+  if (axis >= result->n_lenses)
+    return refuse_second_lens (error);
+  for (gsize i = 0; i < result->core->m; i++)
+    value[i] = result->lens[axis]->values[i];
+  self->label = ks_lens_spec_title (&result->recipe->lens[axis]);
+  self->is_cyclic = result->lens[axis]->is_circular;
+  return TRUE;
+}
+
+/* The size of the largest node that holds each point of the core. */
+static gboolean
+take_sizes (KsColourScale *self, const KsResult *result, double *value, KsContext *context,
+            GError **error)
+{
+  const KsGraph *graph = result->graph;
+  g_autofree double *largest = ks_new0 (context, double, result->core->n, error);
+
+  if (largest == NULL)
+    return FALSE;
+  for (gsize v = 0; v < graph->n_nodes; v++)
+    for (gsize k = graph->start[v]; k < graph->start[v + 1]; k++)
+      largest[graph->members[k]] = MAX (largest[graph->members[k]],
+                                        (double) (graph->start[v + 1] - graph->start[v]));
+  for (gsize i = 0; i < result->core->m; i++)
+    value[i] = largest[result->core->rows[i]];
+  self->label = g_strdup ("points in the largest node");
+  return TRUE;
+}
+
+static gboolean
+take_values_of_points (KsColourScale *self, const KsResult *result, KsColourBy by,
+                       const char *column, double *value, KsContext *context, GError **error)
+{
+  switch (by)
+    {
+    case KS_COLOUR_LENS_1:
+    case KS_COLOUR_LENS_2:
+      return take_lens_of_points (self, result, by - KS_COLOUR_LENS_1, value, error);
+    case KS_COLOUR_COLUMN:
+      return take_column_of_points (self, result, column, value, error);
+    case KS_COLOUR_SIZE:
+      return take_sizes (self, result, value, context, error);
+    case KS_COLOUR_DENSITY:
+    default:
+      self->label = g_strdup ("density 1/ρ");
+      for (gsize i = 0; i < result->core->m; i++)
+        value[i] = result->density->density[result->core->rows[i]];
+      return TRUE;
+    }
+}
+
+gboolean
+ks_colour_scale_of_points (KsColourScale *self, const KsResult *result, KsColourBy by,
+                           const char *column, double *value, KsContext *context, GError **error)
+{
+  KsColourScale scale = { .low = NAN, .high = NAN };
+  gboolean has_values = take_values_of_points (&scale, result, by, column, value, context, error);
+
+  return finish_scale (self, scale, has_values, value, result->core->m, context, error);
 }
 
 double

@@ -35,6 +35,12 @@ void ks_colour_scale_clear (KsColourScale *scale);
 gboolean ks_colour_scale_of_nodes (KsColourScale *scale, const KsResult *result, KsColourBy by,
                                    const char *column,
                                    double *value, KsContext *context, GError **error);
+/* The same for the points of the core, in its own numbering: @value (core->m). For KS_COLOUR_SIZE
+ * the points of the largest node that holds the point, 0 for none; a column's level or number is
+ * the point's own. O(m log m + members). */
+gboolean ks_colour_scale_of_points (KsColourScale *scale, const KsResult *result, KsColourBy by,
+                                    const char *column, double *value, KsContext *context,
+                                    GError **error);
 /* The place of @value on the scale in [0, 1], or its level; -1 when it is missing. */
 double   ks_colour_scale_place (const KsColourScale *scale, double value);
 /* Copies @from into @to, which is not cleared before. */

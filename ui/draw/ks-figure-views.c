@@ -5,6 +5,7 @@
 #include "ks-diagram-draw.h"
 #include "ks-graph-draw.h"
 #include "ks-graph-key.h"
+#include "ks-lens-draw.h"
 #include "ks-patches-draw.h"
 #include "ks-text.h"
 
@@ -173,6 +174,43 @@ draw_patches (const KsFigure *self, cairo_t *cr, double height, KsContext *conte
   return TRUE;
 }
 
+/* ------- lens plot ------- */
+
+static gboolean
+prepare_lens (KsFigure *self, KsContext *context, GError **error)
+{
+  self->scene_free = (GDestroyNotify) ks_lens_scene_unref;
+  self->scene = ks_lens_scene_new (self->result, self->spec->colour_by, self->spec->column,
+                                   context, error);
+  return self->scene != NULL;
+}
+
+static KsLensLook
+lens_look (const KsFigure *self)
+{
+  return (KsLensLook) {
+    .style = &self->style,
+    .map = self->spec->map,
+    .pixels = self->spec->resolution / 72.0,
+  };
+}
+
+static double
+lens_height (const KsFigure *self)
+{
+  KsLensLook look = lens_look (self);
+
+  return ks_lens_height (self->scene, &look, self->width);
+}
+
+static gboolean
+draw_lens (const KsFigure *self, cairo_t *cr, double height, KsContext *context, GError **error)
+{
+  KsLensLook look = lens_look (self);
+
+  return ks_lens_draw (cr, self->scene, &look, self->width, height, context, error);
+}
+
 static const KsFigureViewClass classes[] = {
   { { KS_FIGURE_GRAPH, "graph", "Mapper graph", "The Mapper graph with its colour bar.",
       KS_TARGET_GRAPH }, prepare_graph, graph_height, draw_graph },
@@ -184,6 +222,9 @@ static const KsFigureViewClass classes[] = {
   { { KS_FIGURE_PATCHES, "patches", "Patches",
       "The core's points as patches, from dense to sparse.", KS_TARGET_CORE },
     prepare_patches, patches_height, draw_patches },
+  { { KS_FIGURE_LENS, "lens", "Lens plot",
+      "The core's points in the plane of the lenses, with the cover's boxes.", KS_TARGET_GRAPH },
+    prepare_lens, lens_height, draw_lens },
 };
 
 const KsFigureViewClass *

@@ -13,6 +13,7 @@ typedef enum {
   KS_FIGURE_DIAGRAM,
   KS_FIGURE_BARCODE,
   KS_FIGURE_PATCHES,
+  KS_FIGURE_LENS,
 } KsFigureView;
 
 typedef enum { KS_FIGURE_PDF, KS_FIGURE_SVG, KS_FIGURE_PNG } KsFigureFormat;

@@ -1,0 +1,326 @@
+/* The lens plot: where points and boxes lie, what is picked, and that the picture shows it.
+ *
+ * SPDX-License-Identifier: MIT */
+#include "ks-lens-draw.h"
+#include "ks-pipeline.h"
+#include "ks-random.h"
+#include "ks-test-picture.h"
+#include "ks-test.h"
+
+#include <math.h>
+#include <string.h>
+
+/* The graph of @n points of the built-in circles with the fields given as pairs, up to NULL. */
+static KsResult *
+run (gsize n, ...)
+{
+  g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
+  g_autoptr (KsRecipe) recipe = ks_recipe_new ();
+  g_autoptr (GError) error = NULL;
+  va_list fields;
+  const char *name;
+
+  recipe->count = n;
+  va_start (fields, n);
+  while ((name = va_arg (fields, const char *)) != NULL)
+    {
+      ks_recipe_set (recipe, name, va_arg (fields, const char *), &error);
+      g_assert_no_error (error);
+    }
+  va_end (fields);
+  KsResult *result = ks_pipeline_run (pipeline, recipe, KS_TARGET_GRAPH, NULL, NULL, &error);
+  g_assert_no_error (error);
+  return result;
+}
+
+static KsLensScene *
+make_scene (const KsResult *result)
+{
+  g_autoptr (GError) error = NULL;
+  KsLensScene *scene = ks_lens_scene_new (result, KS_COLOUR_DENSITY, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  return scene;
+}
+
+/* A point is in a box of the cover exactly when its place is in that box's bounds. */
+static void
+test_places (void)
+{
+  g_autoptr (KsResult) result = run (300, "resolution", "5", "gain", "2", "percentile", "60", NULL);
+  g_autoptr (KsLensScene) scene = make_scene (result);
+  const KsCover *cover = result->cover;
+  gsize n_inside = 0;
+
+  g_assert_cmpuint (scene->m, ==, 180);
+  g_assert_cmpuint (scene->n_axes, ==, 2);
+  g_assert_cmpstr (scene->title[0], ==, "Principal component 1");
+  for (gsize b = 0; b < cover->n_boxes; b++)
+    {
+      KsBounds box = ks_lens_scene_box (scene, cover->cell[2 * b], cover->cell[2 * b + 1]);
+      gsize k = cover->start[b];
+
+      for (guint32 i = 0; i < scene->m; i++)
+        {
+          gboolean is_member = k < cover->start[b + 1] && cover->members[k] == i;
+          float x = scene->place[2 * i], y = scene->place[2 * i + 1];
+          double outside = MAX (MAX (box.x0 - x, x - box.x1), MAX (box.y0 - y, y - box.y1));
+
+          k += is_member;
+          n_inside += is_member;
+          /* float32 cannot tell what lies within a rounding of the border. */
+          if (fabs (outside) > 1e-6)
+            g_assert_true (is_member == (outside < 0.0));
+        }
+    }
+  g_assert_cmpuint (n_inside, ==, cover->start[cover->n_boxes]);
+}
+
+/* Against looking at every point. */
+static void
+test_pick (void)
+{
+  g_autoptr (KsResult) result = run (500, "percentile", "100", NULL);
+  g_autoptr (KsLensScene) scene = make_scene (result);
+  KsRandom random;
+
+  ks_random_init (&random, 3);
+  for (int t = 0; t < 300; t++)
+    {
+      double x = ks_random_uniform (&random), y = ks_random_uniform (&random);
+      double reach_x = 0.005 + 0.05 * ks_random_uniform (&random), reach_y = 1.5 * reach_x;
+      KsBounds area = { x, y, x + reach_x, y + reach_y };
+      guint32 nearest = KS_NO_POINT;
+      double least = 1.0;
+      gsize n, expected = 0;
+      g_autofree guint32 *within = ks_lens_scene_within (scene, &area, &n, NULL, NULL);
+
+      for (guint32 i = 0; i < scene->m; i++)
+        {
+          float px = scene->place[2 * i], py = scene->place[2 * i + 1];
+          double distance = hypot ((px - x) / reach_x, (py - y) / reach_y);
+
+          if (distance < least)
+            {
+              least = distance;
+              nearest = i;
+            }
+          if (px >= area.x0 && px <= area.x1 && py >= area.y0 && py <= area.y1)
+            g_assert_cmpuint (within[expected++], ==, i);
+        }
+      g_assert_cmpuint (n, ==, expected);
+      g_assert_cmpuint (ks_lens_scene_pick (scene, x, y, reach_x, reach_y), ==, nearest);
+    }
+}
+
+static void
+test_unclustered (void)
+{
+  g_autoptr (KsResult) result = run (300, "cluster", "dbscan:0.15,8", "percentile", "80", NULL);
+  g_autoptr (KsLensScene) scene = make_scene (result);
+  gsize n = 0;
+
+  g_assert_cmpuint (result->graph->n_unclustered, >, 0);
+  for (guint32 i = 0; i < scene->m; i++)
+    {
+      gboolean is_held = FALSE;
+
+      for (gsize k = 0; k < result->graph->start[result->graph->n_nodes]; k++)
+        is_held = is_held || result->graph->members[k] == result->core->rows[i];
+      g_assert_true (is_held != scene->is_unclustered[i]);
+      n += scene->is_unclustered[i];
+    }
+  g_assert_cmpuint (n, ==, result->graph->n_unclustered);
+}
+
+static void
+test_colours (void)
+{
+  g_autoptr (KsResult) result = run (300, "percentile", "50", "resolution", "4", NULL);
+  g_autoptr (KsLensScene) density = make_scene (result);
+  g_autoptr (KsLensScene) lens = ks_lens_scene_new (result, KS_COLOUR_LENS_2, NULL, NULL, NULL);
+  g_autoptr (KsLensScene) size = ks_lens_scene_new (result, KS_COLOUR_SIZE, NULL, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  for (guint32 i = 0; i < density->m; i++)
+    {
+      guint32 point = result->core->rows[i];
+      gsize largest = 0;
+
+      for (gsize v = 0; v < result->graph->n_nodes; v++)
+        for (gsize k = result->graph->start[v]; k < result->graph->start[v + 1]; k++)
+          if (result->graph->members[k] == point)
+            largest = MAX (largest, result->graph->start[v + 1] - result->graph->start[v]);
+      g_assert_cmpfloat (density->value[i], ==, result->density->density[point]);
+      g_assert_cmpfloat (lens->value[i], ==, result->lens[1]->values[i]);
+      g_assert_cmpfloat (size->value[i], ==, (double) largest);
+    }
+  g_assert_null (ks_lens_scene_new (result, KS_COLOUR_COLUMN, "cake", NULL, &error));
+  ks_assert_error (&error, KS_ERROR_USAGE, "cake", NULL);
+}
+
+/* ------- pictures ------- */
+
+#define WIDTH 420
+#define HEIGHT 460
+
+static void
+draw (const KsLensScene *scene, const guint8 *selected, KsTestPicture *picture, KsPlot *plot)
+{
+  KsStyle style = ks_style_screen (FALSE, 14.0);
+  KsLensLook look = { .style = &style, .map = ks_colormap_find ("density"), .selected = selected, .pixels = 1.0 };
+  g_autoptr (GError) error = NULL;
+  cairo_t *cr = cairo_create (picture->surface);
+
+  cairo_set_source_rgb (cr, style.background.red, style.background.green, style.background.blue);
+  cairo_paint (cr);
+  g_assert_true (ks_lens_draw (cr, scene, &look, WIDTH, HEIGHT, NULL, &error));
+  g_assert_no_error (error);
+  ks_lens_draw_hovered (cr, scene, &look, WIDTH, HEIGHT, G_MAXUINT32, KS_NO_POINT);
+  cairo_destroy (cr);
+  cairo_surface_flush (picture->surface);
+  *plot = ks_lens_plot (scene, &look, WIDTH, HEIGHT);
+}
+
+static guint32
+pixel_at (const KsTestPicture *picture, double x, double y)
+{
+  guint32 argb;
+
+  memcpy (&argb, picture->pixels + (gsize) y * picture->stride + 4 * (gsize) x, sizeof argb);
+  return argb & 0xffffff;
+}
+
+/* Every point that is not crowded by others shows its colour where it lies, as shapes and as an
+ * image alike. */
+static void
+check_points (const KsResult *result)
+{
+  g_autoptr (KsLensScene) scene = make_scene (result);
+  KsTestPicture picture = ks_test_picture_new (WIDTH, HEIGHT);
+  KsPlot plot;
+  gsize shown = 0;
+
+  draw (scene, NULL, &picture, &plot);
+  g_assert_cmpfloat (plot.width, ==, plot.height);
+  for (guint32 i = 0; i < scene->m; i++)
+    {
+      double x = plot.x + scene->place[2 * i] * plot.width;
+      double y = plot.y + (1.0 - scene->place[2 * i + 1]) * plot.height;
+
+      shown += pixel_at (&picture, x, y) != 0xfdfdfd;
+    }
+  g_assert_cmpuint (shown, ==, scene->m);
+  ks_test_picture_clear (&picture);
+}
+
+static void
+test_points_as_shapes (void)
+{
+  g_autoptr (KsResult) result = run (400, "percentile", "100", "resolution", "6", NULL);
+
+  check_points (result);
+}
+
+static void
+test_points_as_image (void)
+{
+  g_autoptr (KsResult) result = run (6000, "percentile", "100", "k", "5", "resolution", "6", NULL);
+
+  check_points (result);
+}
+
+static void
+test_selection (void)
+{
+  g_autoptr (KsResult) result = run (400, "percentile", "100", "resolution", "6", NULL);
+  g_autoptr (KsLensScene) scene = make_scene (result);
+  KsTestPicture plain = ks_test_picture_new (WIDTH, HEIGHT), picked = ks_test_picture_new (WIDTH, HEIGHT);
+  g_autofree guint8 *selected = g_malloc0 (result->graph->n_nodes);
+  g_autofree guint8 *lit = g_malloc0 (scene->m);
+  gsize n_lit = 0;
+  KsPlot plot;
+
+  selected[1] = selected[3] = 1;
+  draw (scene, NULL, &plain, &plot);
+  draw (scene, selected, &picked, &plot);
+  g_assert_cmpfloat (ks_test_picture_difference (&plain, &picked, NULL), >, 0.5);
+
+  g_assert_true (ks_lens_scene_light (scene, selected, lit, NULL, NULL));
+  for (guint32 i = 0; i < scene->m; i++)
+    {
+      gboolean is_held = FALSE;
+
+      for (gsize v = 1; v < 4; v += 2)
+        for (gsize k = result->graph->start[v]; k < result->graph->start[v + 1]; k++)
+          is_held = is_held || result->graph->members[k] == result->core->rows[i];
+      g_assert_true (is_held == lit[i]);
+      n_lit += lit[i];
+    }
+  g_assert_cmpuint (n_lit, >, 0);
+  ks_test_picture_clear (&plain);
+  ks_test_picture_clear (&picked);
+}
+
+/* One lens, an axis that closes, a constant lens, one point, and no node at all. */
+static void
+test_odd_ones (void)
+{
+  static const char *const odd[][3] = {
+    { "pca:1", "", "gap" }, { "circle-angle", "", "gap" }, { "circle-angle", "pca:2", "gap" },
+    { "pca:2", "circle-angle", "gap" }, { "mean", "mean", "gap" }, { "pca:1", "pca:2", "dbscan:0.001,50" },
+  };
+  KsTestPicture picture = ks_test_picture_new (WIDTH, HEIGHT);
+  KsPlot plot;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (odd); i++)
+    {
+      g_autofree char *lenses = g_strjoin ("\n", odd[i][0], *odd[i][1] != '\0' ? odd[i][1] : NULL, NULL);
+      g_autoptr (KsResult) result = run (200, "lens", lenses, "cluster", odd[i][2], "gain", "3", NULL);
+      g_autoptr (KsLensScene) scene = make_scene (result);
+      g_autofree guint8 *all = g_malloc (result->graph->n_nodes + 1);
+
+      memset (all, 1, result->graph->n_nodes);
+      g_assert_cmpuint (scene->n_axes, ==, *odd[i][1] != '\0' ? 2 : 1);
+      draw (scene, all, &picture, &plot);
+      draw (scene, NULL, &picture, &plot);
+    }
+  ks_test_picture_clear (&picture);
+}
+
+static gboolean
+make_all (KsContext *context, gpointer data, GError **error)
+{
+  g_autoptr (KsLensScene) scene = ks_lens_scene_new (data, KS_COLOUR_SIZE, NULL, context, error);
+  KsBounds area = { 0.0, 0.0, 1.0, 1.0 };
+  gsize n;
+  g_autofree guint32 *within = scene != NULL ? ks_lens_scene_within (scene, &area, &n, context, error) : NULL;
+
+  return within != NULL;
+}
+
+static void
+test_allocations (void)
+{
+  g_autoptr (KsResult) result = run (60, "k", "5", "resolution", "4", NULL);
+  g_autoptr (KsResult) single = run (60, "k", "5", "lens", "pca:1", NULL);
+
+  ks_test_allocations (make_all, result);
+  ks_test_allocations (make_all, single);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/lens/places", test_places);
+  g_test_add_func ("/lens/pick", test_pick);
+  g_test_add_func ("/lens/unclustered", test_unclustered);
+  g_test_add_func ("/lens/colours", test_colours);
+  g_test_add_func ("/lens/points-as-shapes", test_points_as_shapes);
+  g_test_add_func ("/lens/points-as-image", test_points_as_image);
+  g_test_add_func ("/lens/selection", test_selection);
+  g_test_add_func ("/lens/odd-ones", test_odd_ones);
+  g_test_add_func ("/lens/allocations", test_allocations);
+  return g_test_run ();
+}
