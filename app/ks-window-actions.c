@@ -162,6 +162,7 @@ ks_window_add_actions (KsWindow *self)
 {
   g_autoptr (GPropertyAction) parameters = g_property_action_new ("show-parameters", self->parameters, "visible");
   g_autoptr (GPropertyAction) evidence = g_property_action_new ("show-evidence", self->evidence, "visible");
+  g_autoptr (GPropertyAction) lens_plot = g_property_action_new ("show-lens-plot", self->graph, "show-lens-plot");
 
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
     {
@@ -173,6 +174,7 @@ ks_window_add_actions (KsWindow *self)
     }
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (parameters));
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (evidence));
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (lens_plot));
 }
 
 void
@@ -180,6 +182,7 @@ ks_window_install_accels (GtkApplication *application)
 {
   static const char *const parameters[] = { "F9", NULL };
   static const char *const evidence[] = { "<Shift>F9", NULL };
+  static const char *const lens_plot[] = { "<Control>l", NULL };
 
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
     {
@@ -190,4 +193,5 @@ ks_window_install_accels (GtkApplication *application)
     }
   gtk_application_set_accels_for_action (application, "win.show-parameters", parameters);
   gtk_application_set_accels_for_action (application, "win.show-evidence", evidence);
+  gtk_application_set_accels_for_action (application, "win.show-lens-plot", lens_plot);
 }

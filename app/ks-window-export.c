@@ -103,13 +103,14 @@ static void
 export_to (KsWindow *self, const char *what, char *path)
 {
   gboolean is_graph = strcmp (what, "graph") == 0;
-  KsResult *result = is_graph ? ks_session_get_result (self->session) : ks_session_get_diagram (self->session);
+  gboolean is_diagram = strcmp (what, "diagram") == 0;
+  KsResult *result = !is_diagram ? ks_session_get_result (self->session) : ks_session_get_diagram (self->session);
   KsGraphScene *scene = ks_graph_canvas_get_scene (ks_graph_pane_get_canvas (self->graph));
   ExportJob *job = g_new0 (ExportJob, 1);
   g_autoptr (GTask) task = g_task_new (self, NULL, on_exported, NULL);
 
   job->result = ks_result_ref (result);
-  job->view = is_graph ? KS_FIGURE_GRAPH : KS_FIGURE_DIAGRAM;
+  job->view = is_graph ? KS_FIGURE_GRAPH : is_diagram ? KS_FIGURE_DIAGRAM : KS_FIGURE_LENS;
   if (is_graph && scene != NULL && scene->graph == result->graph)
     job->scene = ks_graph_scene_ref (scene);
   g_object_get (self->session, "colour", &job->colour, NULL);
@@ -152,9 +153,9 @@ suggest_name (KsWindow *self, const char *what, const char *format)
 void
 ks_window_export (KsWindow *self, const char *what, const char *format)
 {
-  gboolean is_graph = strcmp (what, "graph") == 0;
+  gboolean is_diagram = strcmp (what, "diagram") == 0;
 
-  if ((is_graph ? ks_session_get_result (self->session) : ks_session_get_diagram (self->session)) == NULL)
+  if ((is_diagram ? ks_session_get_diagram (self->session) : ks_session_get_result (self->session)) == NULL)
     {
       ks_session_report (self->session, "There is nothing to export yet; wait until it is computed.");
       return;

@@ -45,6 +45,7 @@ bind_session (KsWindow *self)
   g_object_bind_property (self->session, "title", self, "title", flags);
   g_object_bind_property (self->session, "error", self->error, "sentence", flags);
   g_object_bind_property (self->session, "question", self->question, "sentence", flags);
+  g_object_bind_property (self->graph, "show-lens-plot", self->evidence, "with-lens-plot", flags | G_BINDING_INVERT_BOOLEAN);
   g_object_set (self->parameters, "session", self->session, NULL);
   g_object_set (self->graph, "session", self->session, NULL);
   g_object_set (self->evidence, "session", self->session, NULL);

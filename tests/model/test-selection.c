@@ -105,6 +105,57 @@ test_mapping_over (void)
     g_assert_true (ks_selection_contains (selection, picked[i]));
 }
 
+/* The nodes that hold a point, by the definition; and those selected before, when asked. */
+static void
+test_points (void)
+{
+  g_autoptr (KsSession) session = ks_model_test_session (200);
+  KsSelection *selection = ks_session_get_selection (session);
+  const KsGraph *graph = ks_session_get_result (session)->graph;
+  const guint32 points[] = { graph->members[graph->start[4]], graph->members[graph->start[1]] };
+  const guint32 before = 0;
+  int n = 0;
+
+  g_signal_connect (selection, "changed", G_CALLBACK (count), &n);
+  for (int extends = 0; extends < 2; extends++)
+    {
+      ks_selection_set_nodes (selection, &before, 1);
+      ks_selection_set_points (selection, points, 2, extends);
+      assert_consistent (selection, graph);
+      for (guint32 node = 0; node < graph->n_nodes; node++)
+        {
+          gboolean holds = extends && node == before;
+
+          for (gsize k = graph->start[node]; k < graph->start[node + 1]; k++)
+            holds = holds || graph->members[k] == points[0] || graph->members[k] == points[1];
+          g_assert_true (ks_selection_contains (selection, node) == holds);
+        }
+    }
+  g_assert_cmpint (n, ==, 4);
+  ks_selection_set_points (selection, NULL, 0, TRUE);
+  g_assert_cmpint (n, ==, 4);
+  ks_selection_set_points (selection, NULL, 0, FALSE);
+  g_assert_null (ks_selection_get_marks (selection));
+}
+
+static void
+test_hovering (void)
+{
+  g_autoptr (KsSession) session = ks_model_test_session (200);
+  KsSelection *selection = ks_session_get_selection (session);
+  int n = 0;
+
+  g_signal_connect (selection, "hovered-changed", G_CALLBACK (count), &n);
+  g_assert_cmpuint (ks_selection_get_hovered (selection), ==, G_MAXUINT32);
+  ks_selection_set_hovered (selection, 2);
+  ks_selection_set_hovered (selection, 2);
+  g_assert_cmpint (n, ==, 1);
+  g_object_set (session, "gain", 2.9, NULL);
+  ks_model_test_wait_idle (session);
+  g_assert_cmpuint (ks_selection_get_hovered (selection), ==, G_MAXUINT32);
+  g_assert_cmpint (n, ==, 2);
+}
+
 static void
 test_other_points (void)
 {
@@ -134,6 +185,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/selection/picking", test_picking);
   g_test_add_func ("/selection/mapping-over", test_mapping_over);
+  g_test_add_func ("/selection/points", test_points);
+  g_test_add_func ("/selection/hovering", test_hovering);
   g_test_add_func ("/selection/other-points", test_other_points);
   return g_test_run ();
 }

@@ -156,6 +156,16 @@ class Session:
         self.window.key("Right", "Right", "Return")
         until(lambda: self.graph()[6] == 1, "one selected by keys")
 
+    def links_the_lens_plot(self):
+        self.window.key("Escape")
+        self.window.key("ctrl+l")
+        until(lambda: "0 points selected" in self.window.description("image", "Lens plot"), "the lens plot")
+        time.sleep(0.3)
+        self.window.drag("image", "Lens plot", (0.3, 0.2), (0.7, 0.4))
+        until(lambda: " 0 points selected" not in self.window.description("image", "Lens plot"), "points selected")
+        self.window.key("ctrl+l")
+        until(lambda: self.graph() and self.graph()[6] > 0, "the nodes that hold them selected")
+
     def carries_the_selection_over(self):
         before = self.graph()
         self.window.set_value("slider", "Gain", 2.3)
@@ -280,6 +290,7 @@ STEPS = [
     Session.clusters_by_epsilon,
     Session.tells_of_the_node_under_the_pointer,
     Session.selects_by_click_and_key,
+    Session.links_the_lens_plot,
     Session.carries_the_selection_over,
     Session.pans_zooms_and_drags,
     Session.opens_a_file,

@@ -10,6 +10,7 @@
 #include "ks-graph-pane.h"
 #include "ks-histogram-view.h"
 #include "ks-lens-row.h"
+#include "ks-lens-view.h"
 #include "ks-model-test.h"
 #include "ks-node-card.h"
 #include "ks-parameter-scale.h"
@@ -88,7 +89,7 @@ test_parameters (void)
     g_assert_nonnull (find (panel, GTK_ACCESSIBLE_ROLE_SLIDER, sliders[i]));
   for (gsize i = 0; i < G_N_ELEMENTS (combo_boxes); i++)
     g_assert_nonnull (find (panel, GTK_ACCESSIBLE_ROLE_COMBO_BOX, combo_boxes[i]));
-  g_assert_nonnull (find (panel, GTK_ACCESSIBLE_ROLE_IMG, "Lens plot"));
+  g_assert_nonnull (find (panel, GTK_ACCESSIBLE_ROLE_IMG, "Lens 1 histogram"));
   g_assert_nonnull (find (panel, GTK_ACCESSIBLE_ROLE_IMG, "Density plot"));
 
   /* Both ways: the scale sets the session, undo sets the scale. */
@@ -196,6 +197,40 @@ test_graph (void)
   ks_graph_canvas_zoom (canvas, 2.0);
   KsViewport zoomed = ks_graph_canvas_get_viewport (canvas);
   ks_assert_near (zoomed.scale, 2.0 * fitted.scale, 1e-9);
+  close_and_finalise (window, pane);
+}
+
+static gboolean
+has_lens_scene (gpointer view)
+{
+  KsLensScene *scene = ks_lens_view_get_scene (view);
+
+  return scene != NULL && scene->graph == ks_session_get_result (session)->graph;
+}
+
+/* A rectangle about all points selects all nodes, and the graph's place can show the plot. */
+static void
+test_lens_view (void)
+{
+  GtkWidget *pane = ks_graph_pane_new (session);
+  GtkWidget *window = show (pane, 700, 600);
+  KsSelection *selection = ks_session_get_selection (session);
+  GtkWidget *view;
+  gsize n;
+
+  g_object_set (pane, "show-lens-plot", TRUE, NULL);
+  view = find (pane, GTK_ACCESSIBLE_ROLE_IMG, "Lens plot");
+  g_assert_true (KS_IS_LENS_VIEW (view));
+  ks_model_test_wait (has_lens_scene, view);
+  ks_lens_view_select (KS_LENS_VIEW (view), &(KsBounds) { 0.0, 0.0, 1.0, 1.0 }, FALSE);
+  ks_selection_get_nodes (selection, &n);
+  g_assert_cmpuint (n, ==, ks_session_get_result (session)->graph->n_nodes);
+  ks_lens_view_select (KS_LENS_VIEW (view), &(KsBounds) { 2.0, 2.0, 3.0, 3.0 }, TRUE);
+  ks_selection_get_nodes (selection, &n);
+  g_assert_cmpuint (n, ==, ks_session_get_result (session)->graph->n_nodes);
+  ks_lens_view_select (KS_LENS_VIEW (view), &(KsBounds) { 2.0, 2.0, 3.0, 3.0 }, FALSE);
+  g_assert_null (ks_selection_get_marks (selection));
+  g_object_set (pane, "show-lens-plot", FALSE, NULL);
   close_and_finalise (window, pane);
 }
 
@@ -322,7 +357,7 @@ test_without_result (void)
   g_autoptr (KsSession) empty = ks_session_new ();
   GType types[] = {
     KS_TYPE_PARAMETERS_PANEL, KS_TYPE_GRAPH_PANE, KS_TYPE_EVIDENCE_PANEL, KS_TYPE_STATUS_BAR,
-    KS_TYPE_HISTOGRAM_VIEW, KS_TYPE_DIAGRAM_VIEW, KS_TYPE_PATCHES_VIEW, KS_TYPE_LENS_ROW,
+    KS_TYPE_HISTOGRAM_VIEW, KS_TYPE_DIAGRAM_VIEW, KS_TYPE_PATCHES_VIEW, KS_TYPE_LENS_ROW, KS_TYPE_LENS_VIEW,
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
@@ -348,6 +383,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/panel-chooses-nothing", test_panel_chooses_nothing);
   g_test_add_func ("/widgets/lens-row", test_lens_row);
   g_test_add_func ("/widgets/graph", test_graph);
+  g_test_add_func ("/widgets/lens-view", test_lens_view);
   g_test_add_func ("/widgets/evidence", test_evidence);
   g_test_add_func ("/widgets/status", test_status);
   g_test_add_func ("/widgets/banner", test_banner);

@@ -13,11 +13,12 @@ struct _KsSelection
   GArray *nodes;      /* of guint32, ascending */
   GArray *members;    /* of guint32, point indices, ascending, distinct */
   GByteArray *picked; /* (points) 1 = the person picked a node that holds it */
+  guint32 hovered;    /* a node or G_MAXUINT32 */
 };
 
 G_DEFINE_FINAL_TYPE (KsSelection, ks_selection, G_TYPE_OBJECT)
 
-enum { SIGNAL_CHANGED, N_SIGNALS };
+enum { SIGNAL_CHANGED, SIGNAL_HOVERED_CHANGED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -98,7 +99,18 @@ ks_selection_set_result (KsSelection *self, KsResult *result)
   if (graph != NULL)
     mark_by_points (self);
   gather (self);
+  ks_selection_set_hovered (self, G_MAXUINT32);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+/* Takes @marks (n_nodes) if they are others. */
+static void
+set_marks (KsSelection *self, const guint8 *marks)
+{
+  if (self->marks->len == 0 || memcmp (marks, self->marks->data, self->marks->len) == 0)
+    return;
+  memcpy (self->marks->data, marks, self->marks->len);
+  commit (self);
 }
 
 void
@@ -112,10 +124,30 @@ ks_selection_set_nodes (KsSelection *self, const guint32 *nodes, gsize n)
       g_return_if_fail (nodes[i] < self->marks->len);
       marks[nodes[i]] = 1;
     }
-  if (self->marks->len == 0 || memcmp (marks, self->marks->data, self->marks->len) == 0)
-    return;
-  memcpy (self->marks->data, marks, self->marks->len);
-  commit (self);
+  set_marks (self, marks);
+}
+
+void
+ks_selection_set_points (KsSelection *self, const guint32 *points, gsize n, gboolean extends)
+{
+  g_return_if_fail (KS_IS_SELECTION (self));
+  g_return_if_fail (points != NULL || n == 0);
+
+  g_autofree guint8 *asked = g_malloc0 (MAX (self->picked->len, 1));
+  g_autofree guint8 *marks = g_malloc0 (MAX (self->marks->len, 1));
+
+  for (gsize i = 0; i < n; i++)
+    {
+      g_return_if_fail (points[i] < self->picked->len);
+      asked[points[i]] = 1;
+    }
+  for (gsize v = 0; v < self->marks->len; v++)
+    {
+      marks[v] = extends && self->marks->data[v];
+      for (gsize i = self->graph->start[v]; !marks[v] && i < self->graph->start[v + 1]; i++)
+        marks[v] = asked[self->graph->members[i]];
+    }
+  set_marks (self, marks);
 }
 
 void
@@ -132,6 +164,26 @@ void
 ks_selection_clear (KsSelection *self)
 {
   ks_selection_set_nodes (self, NULL, 0);
+}
+
+void
+ks_selection_set_hovered (KsSelection *self, guint32 node)
+{
+  g_return_if_fail (KS_IS_SELECTION (self));
+  g_return_if_fail (node == G_MAXUINT32 || node < self->marks->len);
+
+  if (self->hovered == node)
+    return;
+  self->hovered = node;
+  g_signal_emit (self, signals[SIGNAL_HOVERED_CHANGED], 0);
+}
+
+guint32
+ks_selection_get_hovered (KsSelection *self)
+{
+  g_return_val_if_fail (KS_IS_SELECTION (self), G_MAXUINT32);
+
+  return self->hovered;
 }
 
 gboolean
@@ -194,11 +246,14 @@ ks_selection_class_init (KsSelectionClass *klass)
   G_OBJECT_CLASS (klass)->finalize = ks_selection_finalize;
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", KS_TYPE_SELECTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 0);
+  signals[SIGNAL_HOVERED_CHANGED] = g_signal_new ("hovered-changed", KS_TYPE_SELECTION, G_SIGNAL_RUN_LAST, 0,
+                                                  NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 ks_selection_init (KsSelection *self)
 {
+  self->hovered = G_MAXUINT32;
   self->marks = g_byte_array_new ();
   self->nodes = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->members = g_array_new (FALSE, FALSE, sizeof (guint32));

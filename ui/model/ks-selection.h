@@ -12,14 +12,23 @@
 #define KS_TYPE_SELECTION (ks_selection_get_type ())
 G_DECLARE_FINAL_TYPE (KsSelection, ks_selection, KS, SELECTION, GObject)
 
-/* Signal: changed (), also when the nodes are numbered anew. */
+/* Signals: changed (), also when the nodes are numbered anew;
+ * hovered-changed (), when the pointer of some view is at another node. */
 KsSelection *ks_selection_new (void);
 
 void ks_selection_set_result (KsSelection *self, KsResult *result); /* NULL: nothing to select */
 
 void ks_selection_set_nodes (KsSelection *self, const guint32 *nodes, gsize n); /* in any order */
 void ks_selection_toggle (KsSelection *self, guint32 node);
+/* The nodes that hold any of @points (n point indices, in any order); with @extends those too
+ * that are selected already. */
+void ks_selection_set_points (KsSelection *self, const guint32 *points, gsize n, gboolean extends);
 void ks_selection_clear (KsSelection *self);
+
+/* The node under the pointer, for the other views to show; G_MAXUINT32 = none, as after a new
+ * graph. */
+void    ks_selection_set_hovered (KsSelection *self, guint32 node);
+guint32 ks_selection_get_hovered (KsSelection *self);
 
 gboolean       ks_selection_contains (KsSelection *self, guint32 node);
 const guint32 *ks_selection_get_nodes (KsSelection *self, gsize *n);   /* (n) ascending */

@@ -2,6 +2,7 @@
 #include "ks-evidence-panel.h"
 
 #include "ks-diagram-view.h"
+#include "ks-lens-view.h"
 #include "ks-patches-view.h"
 #include "ks-words.h"
 
@@ -13,6 +14,8 @@ struct _KsEvidencePanel
   GtkToggleButton *as_bars;
   KsDiagramView *diagram;
   KsPatchesView *patches;
+  GtkWidget *lens_box;
+  KsLensView *lens;
   GtkLabel *complex, *verdict, *detail, *count, *hint;
 
   KsSession *session; /* owned or NULL */
@@ -21,7 +24,7 @@ struct _KsEvidencePanel
 
 G_DEFINE_FINAL_TYPE (KsEvidencePanel, ks_evidence_panel, GTK_TYPE_WIDGET)
 
-enum { PROP_SESSION = 1, N_PROPS };
+enum { PROP_SESSION = 1, PROP_WITH_LENS_PLOT, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
@@ -118,12 +121,17 @@ ks_evidence_panel_set_property (GObject *object, guint id, const GValue *value, 
                                  self->session != NULL ? ks_session_get_selection (self->session) : NULL);
       g_object_set (self->diagram, "session", self->session, NULL);
       g_object_set (self->patches, "session", self->session, NULL);
+      g_object_set (self->lens, "session", self->session, NULL);
       on_selection (self);
-      g_object_notify_by_pspec (object, pspec);
+      break;
+    case PROP_WITH_LENS_PLOT:
+      gtk_widget_set_visible (self->lens_box, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      return;
     }
+  g_object_notify_by_pspec (object, pspec);
 }
 
 static void
@@ -135,6 +143,9 @@ ks_evidence_panel_get_property (GObject *object, guint id, GValue *value, GParam
     {
     case PROP_SESSION:
       g_value_set_object (value, self->session);
+      break;
+    case PROP_WITH_LENS_PLOT:
+      g_value_set_boolean (value, gtk_widget_get_visible (self->lens_box));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -170,10 +181,13 @@ ks_evidence_panel_class_init (KsEvidencePanelClass *klass)
 
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, KS_TYPE_SESSION,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_WITH_LENS_PLOT] = g_param_spec_boolean ("with-lens-plot", NULL, NULL, TRUE,
+                                                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (KS_TYPE_DIAGRAM_VIEW);
   g_type_ensure (KS_TYPE_PATCHES_VIEW);
+  g_type_ensure (KS_TYPE_LENS_VIEW);
   gtk_widget_class_set_css_name (widget_class, "ksevidencepanel");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kleinscope/Kleinscope/widgets/ks-evidence-panel.ui");
@@ -181,6 +195,8 @@ ks_evidence_panel_class_init (KsEvidencePanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, as_bars);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, diagram);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, patches);
+  gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, lens_box);
+  gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, lens);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, complex);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, verdict);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, detail);

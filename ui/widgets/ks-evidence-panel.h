@@ -1,5 +1,5 @@
-/* What speaks for the picture: the persistence diagram and what it says, and the
- * points of the selection.
+/* What speaks for the picture: the persistence diagram and what it says, the
+ * points of the selection, and where they lie by their lenses.
  *
  * CSS node: ksevidencepanel.
  *
@@ -13,5 +13,6 @@
 #define KS_TYPE_EVIDENCE_PANEL (ks_evidence_panel_get_type ())
 G_DECLARE_FINAL_TYPE (KsEvidencePanel, ks_evidence_panel, KS, EVIDENCE_PANEL, GtkWidget)
 
-/* Property: session (KsSession). */
+/* Properties: session (KsSession), with-lens-plot (boolean): whether the lens plot stands here,
+ * as it does unless another place shows it. */
 GtkWidget *ks_evidence_panel_new (KsSession *session);

@@ -283,6 +283,9 @@ ks_graph_canvas_set_hovered (KsGraphCanvas *self, guint32 node)
       return;
     }
   self->hovered = node;
+  if (self->session != NULL)
+    ks_selection_set_hovered (ks_session_get_selection (self->session),
+                              ks_graph_canvas_is_current (self) ? node : KS_NO_NODE);
   gtk_widget_set_cursor_from_name (GTK_WIDGET (self), node != KS_NO_NODE ? "pointer" : NULL);
   update_card (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));

@@ -5,6 +5,7 @@
 
 #include "ks-graph-key.h"
 #include "ks-graph-painter.h"
+#include "ks-lens-view.h"
 #include "ks-progress-strip.h"
 #include "ks-screen-style.h"
 #include "ks-words.h"
@@ -18,7 +19,11 @@ struct _KsGraphPane
   GtkWidget parent_instance;
 
   GtkWidget *overlay;
+  GtkStack *stack;
   KsGraphCanvas *canvas;
+  KsLensView *lens;
+  GtkToggleButton *as_graph, *as_lens;
+  GtkWidget *zoom;
   GtkDrawingArea *colour_key;
   AdwStatusPage *empty;
   GtkButton *fix;
@@ -33,7 +38,7 @@ struct _KsGraphPane
 
 G_DEFINE_FINAL_TYPE (KsGraphPane, ks_graph_pane, GTK_TYPE_WIDGET)
 
-enum { PROP_SESSION = 1, N_PROPS };
+enum { PROP_SESSION = 1, PROP_SHOW_LENS_PLOT, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
@@ -68,12 +73,14 @@ static void
 on_result (KsGraphPane *self)
 {
   KsResult *result = self->session != NULL ? ks_session_get_result (self->session) : NULL;
+  gboolean is_lens = gtk_toggle_button_get_active (self->as_lens);
   g_autofree char *why = result != NULL ? ks_words_empty (result) : NULL;
   double suggested = 0.0;
 
   gtk_widget_set_visible (GTK_WIDGET (self->waiting), result == NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->empty), why != NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->colour_key), why == NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->empty), why != NULL && !is_lens);
+  gtk_widget_set_visible (GTK_WIDGET (self->colour_key), why == NULL && !is_lens);
+  gtk_widget_set_visible (self->zoom, !is_lens);
   if (why == NULL)
     return;
   adw_status_page_set_description (self->empty, why);
@@ -87,6 +94,14 @@ on_result (KsGraphPane *self)
     }
   else
     gtk_button_set_label (self->fix, "Cluster by the Histogram Gap");
+}
+
+static void
+on_view (KsGraphPane *self)
+{
+  gtk_stack_set_visible_child_name (self->stack, gtk_toggle_button_get_active (self->as_lens) ? "lens" : "graph");
+  on_result (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOW_LENS_PLOT]);
 }
 
 static void
@@ -140,8 +155,12 @@ ks_graph_pane_set_property (GObject *object, guint id, const GValue *value, GPar
       g_signal_group_set_target (self->signals, self->session);
       g_binding_group_set_source (self->bindings, self->session);
       g_object_set (self->canvas, "session", self->session, NULL);
+      g_object_set (self->lens, "session", self->session, NULL);
       on_result (self);
       g_object_notify_by_pspec (object, pspec);
+      break;
+    case PROP_SHOW_LENS_PLOT:
+      gtk_toggle_button_set_active (g_value_get_boolean (value) ? self->as_lens : self->as_graph, TRUE);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -157,6 +176,9 @@ ks_graph_pane_get_property (GObject *object, guint id, GValue *value, GParamSpec
     {
     case PROP_SESSION:
       g_value_set_object (value, self->session);
+      break;
+    case PROP_SHOW_LENS_PLOT:
+      g_value_set_boolean (value, gtk_toggle_button_get_active (self->as_lens));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -201,15 +223,23 @@ ks_graph_pane_class_init (KsGraphPaneClass *klass)
 
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, KS_TYPE_SESSION,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_SHOW_LENS_PLOT] = g_param_spec_boolean ("show-lens-plot", NULL, NULL, FALSE,
+                                                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (KS_TYPE_GRAPH_CANVAS);
+  g_type_ensure (KS_TYPE_LENS_VIEW);
   g_type_ensure (KS_TYPE_PROGRESS_STRIP);
   gtk_widget_class_set_css_name (widget_class, "ksgraphpane");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kleinscope/Kleinscope/widgets/ks-graph-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, KsGraphPane, overlay);
+  gtk_widget_class_bind_template_child (widget_class, KsGraphPane, stack);
   gtk_widget_class_bind_template_child (widget_class, KsGraphPane, canvas);
+  gtk_widget_class_bind_template_child (widget_class, KsGraphPane, lens);
+  gtk_widget_class_bind_template_child (widget_class, KsGraphPane, as_graph);
+  gtk_widget_class_bind_template_child (widget_class, KsGraphPane, as_lens);
+  gtk_widget_class_bind_template_child (widget_class, KsGraphPane, zoom);
   gtk_widget_class_bind_template_child (widget_class, KsGraphPane, colour_key);
   gtk_widget_class_bind_template_child (widget_class, KsGraphPane, empty);
   gtk_widget_class_bind_template_child (widget_class, KsGraphPane, fix);
@@ -235,6 +265,7 @@ ks_graph_pane_init (KsGraphPane *self)
   g_binding_group_bind (self->bindings, "stage", self->progress, "stage", G_BINDING_SYNC_CREATE);
   g_binding_group_bind (self->bindings, "fraction", self->progress, "fraction", G_BINDING_SYNC_CREATE);
   g_signal_connect_swapped (self->canvas, "scene-changed", G_CALLBACK (on_scene_changed), self);
+  g_signal_connect_swapped (self->as_lens, "toggled", G_CALLBACK (on_view), self);
   g_signal_connect_swapped (self->fix, "clicked", G_CALLBACK (on_fix), self);
   g_signal_connect_swapped (self->progress, "cancelled", G_CALLBACK (on_cancelled), self);
   g_signal_connect_swapped (self->zoom_in, "clicked", G_CALLBACK (on_zoom_in), self);

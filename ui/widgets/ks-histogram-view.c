@@ -203,7 +203,9 @@ set_kind (KsHistogramView *self, KsHistogramKind kind)
 {
   self->kind = kind;
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  kind == KS_HISTOGRAM_DENSITY ? "Density plot" : "Lens plot", -1);
+                                  kind == KS_HISTOGRAM_DENSITY ? "Density plot"
+                                  : kind == KS_HISTOGRAM_LENS_1 ? "Lens 1 histogram"
+                                                                : "Lens 2 histogram", -1);
   gtk_widget_set_cursor_from_name (GTK_WIDGET (self), kind == KS_HISTOGRAM_DENSITY ? "col-resize" : NULL);
   update (self);
 }

@@ -1,0 +1,602 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-lens-view.h"
+
+#include <adwaita.h>
+#include <math.h>
+#include <string.h>
+
+#include "ks-graph-painter.h"
+#include "ks-screen-style.h"
+#include "ks-words.h"
+
+#define REACH 6.0  /* logical pixels from the pointer to a point */
+#define SLACK 4.0  /* that a press may wander and still be a click */
+
+struct _KsLensView
+{
+  GtkWidget parent_instance;
+
+  KsSession *session;     /* owned or NULL */
+  GSignalGroup *session_signals;
+  GSignalGroup *selection_signals;
+
+  /* What is shown. */
+  KsLensScene *scene;     /* owned or NULL */
+  GdkTexture *texture;    /* owned or NULL */
+  int painted_width, painted_height; /* logical pixels */
+
+  /* What is being painted. */
+  gboolean is_painting;   /* a worker has an order */
+  gboolean is_stale;      /* and another is wanted after it */
+  gboolean wants_scene;   /* of the session's result or colour, which is another by now */
+
+  guint32 hovered;        /* a core point or KS_NO_POINT */
+  gboolean is_banding;
+  KsBounds band;          /* logical pixels, corners in any order */
+};
+
+G_DEFINE_FINAL_TYPE (KsLensView, ks_lens_view, GTK_TYPE_WIDGET)
+
+enum { PROP_SESSION = 1, N_PROPS };
+
+static GParamSpec *properties[N_PROPS];
+
+/* ------- painting ------- */
+
+typedef struct {
+  KsResult *result;    /* owned */
+  char *colour;        /* as in a session's property; owned */
+  KsLensScene *scene;  /* owned or NULL: none yet */
+  GBytes *selected;    /* (nodes) owned or NULL */
+  int width, height;   /* logical pixels */
+  int scale_factor;
+  gboolean is_dark;
+  double font_size;
+  GdkTexture *texture; /* owned; what came of it */
+} Order;
+
+static void
+order_free (gpointer data)
+{
+  Order *order = data;
+
+  ks_result_unref (order->result);
+  g_free (order->colour);
+  ks_lens_scene_unref (order->scene);
+  g_clear_pointer (&order->selected, g_bytes_unref);
+  g_clear_object (&order->texture);
+  g_free (order);
+}
+
+static KsLensLook
+make_look (const KsStyle *style, int scale_factor)
+{
+  return (KsLensLook) { .style = style, .map = ks_colormap_find (KS_GRAPH_COLORMAP),
+                        .pixels = scale_factor };
+}
+
+static GdkTexture *
+paint (const Order *order, KsContext *context, GError **error)
+{
+  KsStyle style = ks_style_screen (order->is_dark, order->font_size);
+  KsLensLook look = make_look (&style, order->scale_factor);
+  int width = order->width * order->scale_factor, height = order->height * order->scale_factor;
+  gsize stride = (gsize) width * 4;
+  g_autofree guint8 *pixels = ks_alloc (context, (gsize) height, stride, error);
+
+  if (pixels == NULL)
+    return NULL;
+  memset (pixels, 0, stride * (gsize) height);
+  if (order->selected != NULL && g_bytes_get_size (order->selected) == order->scene->graph->n_nodes)
+    look.selected = g_bytes_get_data (order->selected, NULL);
+
+  cairo_surface_t *surface = cairo_image_surface_create_for_data (pixels, CAIRO_FORMAT_ARGB32, width, height, (int) stride);
+  cairo_surface_set_device_scale (surface, order->scale_factor, order->scale_factor);
+  cairo_t *cr = cairo_create (surface);
+  gboolean done = ks_lens_draw (cr, order->scene, &look, order->width, order->height, context, error);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  cairo_surface_destroy (surface);
+  if (!done)
+    return NULL;
+  g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&pixels), stride * (gsize) height);
+  return gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, stride);
+}
+
+static void
+paint_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Order *order = data;
+  g_autoptr (KsContext) context = ks_context_new (1);
+  GError *error = NULL;
+
+  if (order->scene == NULL)
+    {
+      KsColourBy by;
+      const char *column = ks_colour_by_name (order->colour, &by);
+
+      order->scene = ks_lens_scene_new (order->result, by, column, context, &error);
+    }
+  if (order->scene != NULL)
+    order->texture = paint (order, context, &error);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void queue_paint (KsLensView *self);
+
+static void
+describe (KsLensView *self)
+{
+  gsize n_selected = 0;
+
+  if (self->scene == NULL || self->session == NULL)
+    return;
+  ks_selection_get_members (ks_session_get_selection (self->session), &n_selected);
+  g_autofree char *points = ks_words_amount (self->scene->m, "point", "points");
+  g_autofree char *boxes = ks_words_amount (self->scene->cover->n_boxes, "box", "boxes");
+  g_autofree char *axes = g_strjoin (" and ", self->scene->title[0], self->scene->title[1], NULL);
+  g_autofree char *text = g_strdup_printf ("%s by %s in %s, %zu in no cluster, %zu points selected", points, axes,
+                                           boxes, self->scene->graph->n_unclustered, n_selected);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+}
+
+static void
+on_painted (GObject *source, GAsyncResult *answer, gpointer data)
+{
+  KsLensView *self = KS_LENS_VIEW (source);
+  Order *order = g_task_get_task_data (G_TASK (answer));
+  g_autoptr (GError) error = NULL;
+
+  self->is_painting = FALSE;
+  if (self->session == NULL)
+    return;
+  if (!g_task_propagate_boolean (G_TASK (answer), &error))
+    ks_session_report (self->session, error->message);
+  else
+    {
+      if (order->scene != self->scene)
+        {
+          if (self->scene == NULL || self->scene->n_axes != order->scene->n_axes)
+            gtk_widget_queue_resize (GTK_WIDGET (self));
+          g_clear_pointer (&self->scene, ks_lens_scene_unref);
+          self->scene = ks_lens_scene_ref (order->scene);
+          self->hovered = KS_NO_POINT;
+        }
+      g_set_object (&self->texture, order->texture);
+      self->painted_width = order->width;
+      self->painted_height = order->height;
+      describe (self);
+      gtk_widget_queue_draw (GTK_WIDGET (self));
+    }
+  if (self->is_stale)
+    queue_paint (self);
+}
+
+static Order *
+make_order (KsLensView *self, KsResult *result)
+{
+  Order *order = g_new0 (Order, 1);
+  KsStyle style = ks_screen_style (GTK_WIDGET (self));
+  const guint8 *marks = ks_selection_get_marks (ks_session_get_selection (self->session));
+
+  order->result = ks_result_ref (result);
+  g_object_get (self->session, "colour", &order->colour, NULL);
+  if (self->scene != NULL && !self->wants_scene)
+    order->scene = ks_lens_scene_ref (self->scene);
+  if (marks != NULL)
+    order->selected = g_bytes_new (marks, result->graph->n_nodes);
+  order->width = gtk_widget_get_width (GTK_WIDGET (self));
+  order->height = gtk_widget_get_height (GTK_WIDGET (self));
+  order->scale_factor = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  order->is_dark = style.is_dark;
+  order->font_size = style.font_size;
+  return order;
+}
+
+/* One worker at a time paints what is newest when it begins. Nothing is painted where nothing is seen. */
+static void
+queue_paint (KsLensView *self)
+{
+  KsResult *result = self->session != NULL ? ks_session_get_result (self->session) : NULL;
+
+  self->is_stale = TRUE;
+  if (result == NULL || self->is_painting || !gtk_widget_get_mapped (GTK_WIDGET (self))
+      || gtk_widget_get_width (GTK_WIDGET (self)) <= 0 || gtk_widget_get_height (GTK_WIDGET (self)) <= 0)
+    return;
+  g_autoptr (GTask) task = g_task_new (self, NULL, on_painted, NULL);
+  g_task_set_task_data (task, make_order (self, result), order_free);
+  self->is_painting = TRUE;
+  self->is_stale = self->wants_scene = FALSE;
+  g_task_run_in_thread (task, paint_thread);
+}
+
+static void
+on_result (KsLensView *self)
+{
+  self->wants_scene = TRUE;
+  queue_paint (self);
+}
+
+static void
+on_selection_changed (KsLensView *self)
+{
+  describe (self);
+  queue_paint (self);
+}
+
+static void
+on_hovered_changed (KsLensView *self)
+{
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* ------- showing ------- */
+
+static gboolean
+is_current (KsLensView *self)
+{
+  KsResult *result = self->session != NULL ? ks_session_get_result (self->session) : NULL;
+
+  return self->scene != NULL && result != NULL && self->scene->graph == result->graph;
+}
+
+static void
+snapshot_band (KsLensView *self, GtkSnapshot *snapshot, const KsStyle *style)
+{
+  GdkRGBA fill = { style->accent.red, style->accent.green, style->accent.blue, 0.12f };
+  GdkRGBA line = { style->accent.red, style->accent.green, style->accent.blue, 0.9f };
+  graphene_rect_t area = GRAPHENE_RECT_INIT ((float) MIN (self->band.x0, self->band.x1),
+                                             (float) MIN (self->band.y0, self->band.y1),
+                                             (float) fabs (self->band.x1 - self->band.x0),
+                                             (float) fabs (self->band.y1 - self->band.y0));
+  GskRoundedRect outline;
+
+  gtk_snapshot_append_color (snapshot, &fill, &area);
+  gsk_rounded_rect_init_from_rect (&outline, &area, 0.0f);
+  gtk_snapshot_append_border (snapshot, &outline, (const float[4]) { 1, 1, 1, 1 },
+                              (const GdkRGBA[4]) { line, line, line, line });
+}
+
+static void
+snapshot_hovered (KsLensView *self, GtkSnapshot *snapshot, const KsStyle *style, int width, int height)
+{
+  guint32 node = ks_selection_get_hovered (ks_session_get_selection (self->session));
+  KsLensLook look = make_look (style, 1);
+
+  if (!is_current (self) || (node == G_MAXUINT32 && self->hovered == KS_NO_POINT))
+    return;
+  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+  ks_lens_draw_hovered (cr, self->scene, &look, width, height, node, self->hovered);
+  cairo_destroy (cr);
+}
+
+static void
+ks_lens_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  KsLensView *self = KS_LENS_VIEW (widget);
+  int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
+  KsStyle style = ks_screen_style (widget);
+
+  if (self->texture == NULL || self->session == NULL)
+    return;
+  gtk_snapshot_append_texture (snapshot, self->texture,
+                               &GRAPHENE_RECT_INIT (0, 0, (float) self->painted_width, (float) self->painted_height));
+  if (self->painted_width == width && self->painted_height == height)
+    snapshot_hovered (self, snapshot, &style, width, height);
+  if (self->is_banding)
+    snapshot_band (self, snapshot, &style);
+}
+
+static GtkSizeRequestMode
+ks_lens_view_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+ks_lens_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_size,
+                      int *minimum, int *natural, int *minimum_baseline, int *natural_baseline)
+{
+  KsLensView *self = KS_LENS_VIEW (widget);
+  KsStyle style = ks_screen_style (widget);
+  KsLensLook look = make_look (&style, 1);
+
+  *minimum = 200;
+  *natural = 300;
+  if (orientation == GTK_ORIENTATION_VERTICAL && for_size > 0 && self->scene != NULL)
+    *minimum = *natural = (int) CLAMP (ceil (ks_lens_height (self->scene, &look, for_size)), 160, 420);
+}
+
+static void
+ks_lens_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  KsLensView *self = KS_LENS_VIEW (widget);
+
+  if (width != self->painted_width || height != self->painted_height)
+    queue_paint (self);
+}
+
+static void
+ks_lens_view_map (GtkWidget *widget)
+{
+  KsLensView *self = KS_LENS_VIEW (widget);
+
+  GTK_WIDGET_CLASS (ks_lens_view_parent_class)->map (widget);
+  if (self->is_stale || self->texture == NULL)
+    queue_paint (self);
+}
+
+/* ------- input ------- */
+
+static KsPlot
+plot_of (KsLensView *self)
+{
+  KsStyle style = ks_screen_style (GTK_WIDGET (self));
+  KsLensLook look = make_look (&style, 1);
+
+  return ks_lens_plot (self->scene, &look, gtk_widget_get_width (GTK_WIDGET (self)),
+                       gtk_widget_get_height (GTK_WIDGET (self)));
+}
+
+static guint32
+point_at (KsLensView *self, double x, double y)
+{
+  if (!is_current (self))
+    return KS_NO_POINT;
+  KsPlot plot = plot_of (self);
+
+  return ks_lens_scene_pick (self->scene, (x - plot.x) / plot.width, 1.0 - (y - plot.y) / plot.height,
+                             REACH / plot.width, REACH / plot.height);
+}
+
+/* The point's place and the nodes that hold it, in words. */
+static char *
+tell_point (KsLensView *self, guint32 point)
+{
+  const KsLensScene *scene = self->scene;
+  guint32 index = scene->core->rows[point];
+  gsize n_nodes = 0;
+  GString *text = g_string_new (NULL);
+
+  for (gsize v = 0; v < scene->graph->n_nodes; v++)
+    for (gsize k = scene->graph->start[v]; k < scene->graph->start[v + 1]; k++)
+      n_nodes += scene->graph->members[k] == index;
+  g_string_append_printf (text, "Point %u", index);
+  for (guint a = 0; a < scene->n_axes; a++)
+    {
+      double value = scene->low[a] + scene->place[2 * point + a] * (scene->high[a] - scene->low[a]);
+      g_autofree char *number = ks_words_number (value);
+
+      g_string_append_printf (text, "\n%s %s", scene->title[a], number);
+    }
+  g_autofree char *nodes = ks_words_amount (n_nodes, "node", "nodes");
+  g_string_append_printf (text, n_nodes > 0 ? "\nIn %s" : "\nIn no cluster", nodes);
+  return g_string_free (text, FALSE);
+}
+
+static void
+set_hovered (KsLensView *self, guint32 point)
+{
+  if (self->hovered == point)
+    return;
+  self->hovered = point;
+  g_autofree char *text = point != KS_NO_POINT ? tell_point (self, point) : NULL;
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), text);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+on_motion (GtkEventControllerMotion *motion, double x, double y, KsLensView *self)
+{
+  set_hovered (self, self->is_banding || self->scene == NULL || self->scene->n_axes == 1 ? KS_NO_POINT
+                                                                                         : point_at (self, x, y));
+}
+
+static void
+on_leave (GtkEventControllerMotion *motion, KsLensView *self)
+{
+  set_hovered (self, KS_NO_POINT);
+}
+
+void
+ks_lens_view_select (KsLensView *self, const KsBounds *area, gboolean extends)
+{
+  g_return_if_fail (KS_IS_LENS_VIEW (self) && area != NULL);
+
+  gsize n;
+
+  if (!is_current (self))
+    return;
+  g_autofree guint32 *rows = ks_lens_scene_within (self->scene, area, &n, NULL, NULL);
+  if (rows == NULL)
+    return;
+  for (gsize i = 0; i < n; i++)
+    rows[i] = self->scene->core->rows[rows[i]];
+  ks_selection_set_points (ks_session_get_selection (self->session), rows, n, extends);
+}
+
+static void
+select_point (KsLensView *self, guint32 point, gboolean extends)
+{
+  if (!is_current (self))
+    return;
+  guint32 index = point != KS_NO_POINT ? self->scene->core->rows[point] : 0;
+  ks_selection_set_points (ks_session_get_selection (self->session), &index, point != KS_NO_POINT, extends);
+}
+
+static void
+on_drag_begin (GtkGestureDrag *gesture, double x, double y, KsLensView *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+  self->band = (KsBounds) { x, y, x, y };
+}
+
+static void
+on_drag_update (GtkGestureDrag *gesture, double dx, double dy, KsLensView *self)
+{
+  self->band.x1 = self->band.x0 + dx;
+  self->band.y1 = self->band.y0 + dy;
+  if (hypot (dx, dy) > SLACK)
+    self->is_banding = TRUE;
+  set_hovered (self, KS_NO_POINT);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+on_drag_end (GtkGestureDrag *gesture, double dx, double dy, KsLensView *self)
+{
+  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+  gboolean extends = (state & (GDK_SHIFT_MASK | GDK_CONTROL_MASK)) != 0;
+  gboolean was_banding = self->is_banding;
+
+  self->is_banding = FALSE;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  if (!is_current (self))
+    return;
+  if (!was_banding)
+    {
+      select_point (self, point_at (self, self->band.x0, self->band.y0), extends);
+      return;
+    }
+  KsPlot plot = plot_of (self);
+  KsBounds area = { (MIN (self->band.x0, self->band.x1) - plot.x) / plot.width,
+                    1.0 - (MAX (self->band.y0, self->band.y1) - plot.y) / plot.height,
+                    (MAX (self->band.x0, self->band.x1) - plot.x) / plot.width,
+                    1.0 - (MIN (self->band.y0, self->band.y1) - plot.y) / plot.height };
+  ks_lens_view_select (self, &area, extends);
+}
+
+static gboolean
+on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, KsLensView *self)
+{
+  if (key != GDK_KEY_Escape || self->session == NULL)
+    return GDK_EVENT_PROPAGATE;
+  ks_selection_clear (ks_session_get_selection (self->session));
+  return GDK_EVENT_STOP;
+}
+
+static void
+add_controllers (KsLensView *self)
+{
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+  GtkEventController *key = gtk_event_controller_key_new ();
+  GtkGesture *drag = gtk_gesture_drag_new ();
+
+  g_signal_connect (motion, "motion", G_CALLBACK (on_motion), self);
+  g_signal_connect (motion, "leave", G_CALLBACK (on_leave), self);
+  g_signal_connect (key, "key-pressed", G_CALLBACK (on_key), self);
+  g_signal_connect (drag, "drag-begin", G_CALLBACK (on_drag_begin), self);
+  g_signal_connect (drag, "drag-update", G_CALLBACK (on_drag_update), self);
+  g_signal_connect (drag, "drag-end", G_CALLBACK (on_drag_end), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), motion);
+  gtk_widget_add_controller (GTK_WIDGET (self), key);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));
+}
+
+/* ------- object ------- */
+
+static void
+ks_lens_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  KsLensView *self = KS_LENS_VIEW (object);
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      if (!g_set_object (&self->session, g_value_get_object (value)))
+        return;
+      g_signal_group_set_target (self->session_signals, self->session);
+      g_signal_group_set_target (self->selection_signals,
+                                 self->session != NULL ? ks_session_get_selection (self->session) : NULL);
+      on_result (self);
+      g_object_notify_by_pspec (object, pspec);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+ks_lens_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  KsLensView *self = KS_LENS_VIEW (object);
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, self->session);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+GtkWidget *
+ks_lens_view_new (KsSession *session)
+{
+  return g_object_new (KS_TYPE_LENS_VIEW, "session", session, NULL);
+}
+
+KsLensScene *
+ks_lens_view_get_scene (KsLensView *self)
+{
+  g_return_val_if_fail (KS_IS_LENS_VIEW (self), NULL);
+
+  return self->scene;
+}
+
+static void
+ks_lens_view_dispose (GObject *object)
+{
+  KsLensView *self = KS_LENS_VIEW (object);
+
+  g_clear_object (&self->session_signals);
+  g_clear_object (&self->selection_signals);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->scene, ks_lens_scene_unref);
+  g_clear_object (&self->texture);
+  G_OBJECT_CLASS (ks_lens_view_parent_class)->dispose (object);
+}
+
+static void
+ks_lens_view_class_init (KsLensViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->set_property = ks_lens_view_set_property;
+  object_class->get_property = ks_lens_view_get_property;
+  object_class->dispose = ks_lens_view_dispose;
+  widget_class->snapshot = ks_lens_view_snapshot;
+  widget_class->measure = ks_lens_view_measure;
+  widget_class->get_request_mode = ks_lens_view_get_request_mode;
+  widget_class->size_allocate = ks_lens_view_size_allocate;
+  widget_class->map = ks_lens_view_map;
+  gtk_widget_class_set_css_name (widget_class, "kslensview");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+
+  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, KS_TYPE_SESSION,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+ks_lens_view_init (KsLensView *self)
+{
+  self->hovered = KS_NO_POINT;
+  self->session_signals = g_signal_group_new (KS_TYPE_SESSION);
+  g_signal_group_connect_swapped (self->session_signals, "notify::result", G_CALLBACK (on_result), self);
+  g_signal_group_connect_swapped (self->session_signals, "notify::colour", G_CALLBACK (on_result), self);
+  self->selection_signals = g_signal_group_new (KS_TYPE_SELECTION);
+  g_signal_group_connect_swapped (self->selection_signals, "changed", G_CALLBACK (on_selection_changed), self);
+  g_signal_group_connect_swapped (self->selection_signals, "hovered-changed", G_CALLBACK (on_hovered_changed), self);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (queue_paint), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (queue_paint), NULL);
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, "Lens plot", -1);
+  add_controllers (self);
+}
