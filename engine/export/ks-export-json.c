@@ -179,6 +179,8 @@ ks_write_graph_json (const KsResult *result, gboolean with_timings, KsOutput *ou
   const KsGraph *graph = result->graph;
 
   open_document (&json, "kleinscope-graph", result);
+  if (result->clustering->epsilon > 0.0)
+    ks_json_number (&json, "epsilon", result->clustering->epsilon);
   write_nodes (&json, graph, result->layout);
   write_edges (&json, graph);
   ks_json_open (&json, "triangles", '[');

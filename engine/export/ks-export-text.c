@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: MIT */
 #include "ks-export-formats.h"
 
+#include "ks-number.h"
+
 #include <math.h>
 
 #define SIZE G_GSIZE_FORMAT
@@ -27,6 +29,30 @@ ks_write_core_text (const KsResult *result, gboolean with_timings, KsOutput *out
   append_core_line (out, result);
 }
 
+/* Where the clustering cut, if that was at one distance, and what would be suggested. */
+static void
+append_epsilon_line (KsOutput *out, const KsResult *result)
+{
+  const KsClusterSpec *cluster = &result->recipe->cluster;
+  char epsilon[KS_NUMBER_SIZE], suggested[KS_NUMBER_SIZE];
+
+  ks_number_to_text (result->clustering->epsilon, epsilon);
+  if (cluster->rule == KS_CLUSTER_AUTO)
+    ks_output_printf (out, "epsilon %s: %s\n", epsilon, result->suggestion->reason);
+  else if (result->clustering->epsilon > 0.0)
+    {
+      GError *error = NULL;
+      g_autofree char *reason = NULL;
+      double suggestion = ks_suggest_epsilon (out->context, result->core_space, &reason, &error);
+
+      if (error != NULL)
+        ks_output_fail (out, error);
+      else
+        ks_output_printf (out, "epsilon %s; suggested is %s: %s\n", epsilon,
+                          ks_number_to_text (suggestion, suggested), reason);
+    }
+}
+
 void
 ks_write_graph_text (const KsResult *result, gboolean with_timings, KsOutput *out)
 {
@@ -37,6 +63,7 @@ ks_write_graph_text (const KsResult *result, gboolean with_timings, KsOutput *ou
                           graph->n_nodes, graph->n_edges, graph->n_triangles, result->betti->b0, result->betti->b1);
   ks_output_printf (out, "%" SIZE " points in no cluster (%" SIZE " times in a box)\n", graph->n_unclustered,
                           graph->n_unclustered_incidences);
+  append_epsilon_line (out, result);
 }
 
 /* Indices of the bars of @dim, longest first, at most MOST_BARS. Returns how many; *n_all counts all. */

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT */
 #include "ks-clustering.h"
 
+#include "ks-dendrogram.h"
 #include "ks-gap.h"
 #include "ks-number.h"
 
@@ -20,6 +21,15 @@ static const KsClusterRuleInfo rules[] = {
   { KS_CLUSTER_DBSCAN, "dbscan", "DBSCAN", "dbscan:EPS,MIN",
     "DBSCAN: points with at least MIN points within EPS in their box, themselves counted, are "
     "connected; others join a neighbour's cluster or stay in none.", TRUE },
+  { KS_CLUSTER_AVERAGE, "average", "Average linkage", "average:H",
+    "Average linkage: clusters of a box whose points lie at a mean distance of at most H are merged, "
+    "nearest first; boxes of at most " G_STRINGIFY (KS_DENDROGRAM_MAX_POINTS) " points.", TRUE },
+  { KS_CLUSTER_COMPLETE, "complete", "Complete linkage", "complete:H",
+    "Complete linkage: clusters of a box whose points all lie within H of one another are merged, "
+    "nearest first; boxes of at most " G_STRINGIFY (KS_DENDROGRAM_MAX_POINTS) " points.", TRUE },
+  { KS_CLUSTER_AUTO, "auto", "Single linkage, automatic ε", "auto",
+    "Single linkage at the suggested epsilon: the distance within which 98 % of the core's points "
+    "have 5 others.", FALSE },
 };
 
 const KsClusterRuleInfo *
@@ -48,7 +58,8 @@ refuse_value (const char *text, const char *what, const KsClusterRuleInfo *rule,
   g_autofree char *value = ks_printable (text, 60);
 
   g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
-               "The clustering “%s” needs %s; write it as %s.", value, what, rule->syntax);
+               "The clustering “%s” needs %s; write it as %s%s.", value, what, rule->syntax,
+               rule->uses_epsilon ? ", or take auto for a suggested epsilon" : "");
   return FALSE;
 }
 
@@ -67,7 +78,7 @@ ks_cluster_spec_parse (const char *text, KsClusterSpec *spec, GError **error)
     return refuse_rule (text, error);
 
   const char *arguments = text[length] == ':' ? text + length + 1 : NULL;
-  KsClusterSpec parsed = { .rule = rule->rule };
+  KsClusterSpec parsed = { .rule = rule->rule, .bins = DEFAULT_BINS };
   guint64 integer = DEFAULT_BINS;
 
   if (rule->rule == KS_CLUSTER_GAP)
@@ -80,13 +91,21 @@ ks_cluster_spec_parse (const char *text, KsClusterSpec *spec, GError **error)
       return TRUE;
     }
 
+  if (rule->rule == KS_CLUSTER_AUTO)
+    {
+      if (arguments != NULL)
+        return refuse_value (text, "no argument", rule, error);
+      *spec = parsed;
+      return TRUE;
+    }
+
   g_auto (GStrv) parts = g_strsplit (arguments != NULL ? arguments : "", ",", 3);
   guint n_parts = g_strv_length (parts);
 
   if (n_parts == 0 || !ks_number_from_text (parts[0], &parsed.epsilon) || parsed.epsilon <= 0.0)
-    return refuse_value (text, "a distance EPS above 0", rule, error);
-  if (rule->rule == KS_CLUSTER_SINGLE && n_parts != 1)
-    return refuse_value (text, "one number alone, a distance EPS", rule, error);
+    return refuse_value (text, "a finite distance above 0", rule, error);
+  if (rule->rule != KS_CLUSTER_DBSCAN && n_parts != 1)
+    return refuse_value (text, "one number alone, a distance", rule, error);
   if (rule->rule == KS_CLUSTER_DBSCAN)
     {
       if (n_parts != 2 || !ks_integer_from_text (parts[1], 1, G_MAXUINT32, &integer))
@@ -114,6 +133,14 @@ ks_cluster_spec_to_text (const KsClusterSpec *spec)
       return g_strdup_printf ("single:%s", epsilon);
     case KS_CLUSTER_DBSCAN:
       return g_strdup_printf ("dbscan:%s,%u", epsilon, spec->min_points);
+    case KS_CLUSTER_AVERAGE:
+      return g_strdup_printf ("average:%s", epsilon);
+    case KS_CLUSTER_COMPLETE:
+      return g_strdup_printf ("complete:%s", epsilon);
+    case KS_CLUSTER_AUTO:
+      return g_strdup ("auto");
+    case KS_N_CLUSTER_RULES:
+      break;
     }
   g_return_val_if_reached (NULL);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-clustering.h"
 
+#include "ks-dendrogram.h"
 #include "ks-gap.h"
 #include "ks-linkage.h"
 #include "ks-parallel.h"
@@ -11,9 +12,10 @@ typedef struct {
   const KsSpace *space;
   const KsCover *cover;
   const KsClusterSpec *spec;
-  KsLinkage *linkage;    /* NULL for the gap rule, which has no epsilon */
+  KsLinkage *linkage;    /* of the rules that need it, else NULL */
   KsGapScratch *gap_scratch;         /* (n_workers) owned */
   KsLinkageScratch *linkage_scratch; /* (n_workers) owned */
+  KsDendrogramScratch *dendrogram_scratch; /* (n_workers) owned */
   guint n_workers;
   guint32 *labels;       /* (cover->start[n_boxes]) cluster of each member in its box; owned */
   gsize *clusters;       /* (n_boxes + 1) of each box, then of the boxes before it; owned */
@@ -28,14 +30,42 @@ boxes_clear (Boxes *self)
     {
       ks_gap_scratch_clear (&self->gap_scratch[i]);
       ks_linkage_scratch_clear (&self->linkage_scratch[i]);
+      ks_dendrogram_scratch_clear (&self->dendrogram_scratch[i]);
     }
   g_free (self->gap_scratch);
   g_free (self->linkage_scratch);
+  g_free (self->dendrogram_scratch);
   g_free (self->labels);
   g_free (self->clusters);
   g_free (self->members);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Boxes, boxes_clear)
+
+static gboolean
+label_box (const Boxes *self, KsContext *context, gsize box, guint worker, GError **error)
+{
+  gsize first = self->cover->start[box], n = self->cover->start[box + 1] - first;
+  const guint32 *rows = self->cover->members + first;
+  guint32 *labels = self->labels + first;
+  gsize *n_clusters = &self->clusters[box];
+  const KsClusterSpec *spec = self->spec;
+
+  switch (spec->rule)
+    {
+    case KS_CLUSTER_GAP:
+      return ks_gap_box (&self->gap_scratch[worker], context, self->space, rows, n, spec->bins,
+                         labels, n_clusters, error);
+    case KS_CLUSTER_AVERAGE:
+    case KS_CLUSTER_COMPLETE:
+      return ks_dendrogram_box (&self->dendrogram_scratch[worker], context, self->space, rows, n,
+                                spec->rule == KS_CLUSTER_AVERAGE ? KS_LINKAGE_AVERAGE
+                                                                 : KS_LINKAGE_COMPLETE,
+                                spec->epsilon, labels, n_clusters, error);
+    default:
+      return ks_linkage_box (self->linkage, &self->linkage_scratch[worker], context, box, labels,
+                             n_clusters, error);
+    }
+}
 
 static gboolean
 label_boxes (KsContext *context, gsize begin, gsize end, guint worker, gpointer data,
@@ -46,15 +76,9 @@ label_boxes (KsContext *context, gsize begin, gsize end, guint worker, gpointer 
   for (gsize box = begin; box < end; box++)
     {
       gsize first = self->cover->start[box], n = self->cover->start[box + 1] - first;
-      const guint32 *rows = self->cover->members + first;
-      guint32 *labels = self->labels + first;
-      gsize *n_clusters = &self->clusters[box];
+      const guint32 *labels = self->labels + first;
 
-      if (!(self->linkage != NULL
-            ? ks_linkage_box (self->linkage, &self->linkage_scratch[worker], context, box,
-                              labels, n_clusters, error)
-            : ks_gap_box (&self->gap_scratch[worker], context, self->space, rows, n,
-                          self->spec->bins, labels, n_clusters, error)))
+      if (!label_box (self, context, box, worker, error))
         return FALSE;
       self->members[box] = 0;
       for (gsize i = 0; i < n; i++)
@@ -153,6 +177,31 @@ list_unclustered (KsContext *context, KsClustering *self, const KsCover *cover, 
   return TRUE;
 }
 
+static gboolean
+holds_distances (KsClusterRule rule)
+{
+  return rule == KS_CLUSTER_AVERAGE || rule == KS_CLUSTER_COMPLETE;
+}
+
+/* Before any work: a box whose distances are too many to be held. */
+static gboolean
+check_sizes (const KsCover *cover, KsClusterRule rule, GError **error)
+{
+  gsize largest = 0;
+
+  for (gsize box = 0; box < cover->n_boxes; box++)
+    largest = MAX (largest, cover->start[box + 1] - cover->start[box]);
+  if (largest <= KS_DENDROGRAM_MAX_POINTS)
+    return TRUE;
+  g_set_error (error, KS_ERROR, KS_ERROR_MEMORY,
+               "The largest box of the cover holds %" G_GSIZE_FORMAT " points, and %s linkage"
+               " can hold the distances of %d; raise the resolution, lower the gain, take a"
+               " smaller core, or cluster by single linkage.",
+               largest, rule == KS_CLUSTER_AVERAGE ? "average" : "complete",
+               KS_DENDROGRAM_MAX_POINTS);
+  return FALSE;
+}
+
 KsClustering *
 ks_clustering_new (KsContext *context, const KsSpace *space, const KsSpatialOrder *order,
                    const KsCover *cover, const KsClusterSpec *spec, GError **error)
@@ -167,7 +216,10 @@ ks_clustering_new (KsContext *context, const KsSpace *space, const KsSpatialOrde
 
   boxes.gap_scratch = g_new0 (KsGapScratch, n_workers);
   boxes.linkage_scratch = g_new0 (KsLinkageScratch, n_workers);
-  if (spec->rule != KS_CLUSTER_GAP)
+  boxes.dendrogram_scratch = g_new0 (KsDendrogramScratch, n_workers);
+  if (holds_distances (spec->rule) && !check_sizes (cover, spec->rule, error))
+    return NULL;
+  if (spec->rule != KS_CLUSTER_GAP && !holds_distances (spec->rule))
     {
       guint min_points = spec->rule == KS_CLUSTER_DBSCAN ? spec->min_points : 1;
 
@@ -187,6 +239,7 @@ ks_clustering_new (KsContext *context, const KsSpace *space, const KsSpatialOrde
   g_autoptr (KsClustering) self = g_atomic_rc_box_new0 (KsClustering);
 
   boxes.clustering = self;
+  self->epsilon = spec->rule != KS_CLUSTER_GAP ? spec->epsilon : 0.0;
   if (!allocate (context, self, boxes.clusters[n_boxes], boxes.members[n_boxes], error)
       || !ks_parallel_for (context, n_boxes, 16, list_clusters, &boxes, error))
     return NULL;

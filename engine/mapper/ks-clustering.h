@@ -6,12 +6,22 @@
 #include "ks-cover.h"
 #include "ks-spatial-order.h"
 
-typedef enum { KS_CLUSTER_GAP, KS_CLUSTER_SINGLE, KS_CLUSTER_DBSCAN } KsClusterRule;
+/* AUTO is single linkage at the epsilon that ks_suggest_epsilon() reads off the core at hand, so
+ * that a recipe with it says all that the result hangs on. */
+typedef enum {
+  KS_CLUSTER_GAP,
+  KS_CLUSTER_SINGLE,
+  KS_CLUSTER_DBSCAN,
+  KS_CLUSTER_AVERAGE,
+  KS_CLUSTER_COMPLETE,
+  KS_CLUSTER_AUTO,
+  KS_N_CLUSTER_RULES
+} KsClusterRule;
 
 typedef struct {
   KsClusterRule rule;
   guint bins;        /* gap: 1..1000, default 10 */
-  double epsilon;    /* single, dbscan: metric units, > 0 */
+  double epsilon;    /* single, dbscan, the height of average and complete: metric units, > 0 */
   guint min_points;  /* dbscan: counts the point itself, >= 1 */
 } KsClusterSpec;
 
@@ -27,11 +37,12 @@ typedef struct {
 
 const KsClusterRuleInfo *ks_cluster_rule_infos (gsize *n);
 
-/* "gap:10", "single:0.25", "dbscan:0.25,5" and back (canonical). Errors are KS_ERROR_USAGE. */
+/* "gap:10", "single:0.25", "dbscan:0.25,5", "average:0.5", "auto" and back (canonical). Errors are KS_ERROR_USAGE. */
 gboolean ks_cluster_spec_parse (const char *text, KsClusterSpec *spec, GError **error);
 char    *ks_cluster_spec_to_text (const KsClusterSpec *spec);
 
 typedef struct {
+  double epsilon;     /* where the rule cut, metric units; 0 for the gap rule, which cuts each box anew */
   gsize n_clusters;   /* in order of box, then of smallest member */
   guint32 *box;       /* (n_clusters) the cover's box; owned */
   gsize *start;       /* (n_clusters + 1) into members; owned */
@@ -46,8 +57,11 @@ typedef struct {
  * points of each box: O(sum over boxes of size^2 d) time, O(largest box * d) memory a
  * thread. The rules with an epsilon look at a pair once or, where it is far apart or
  * joined already, not at all (ks-linkage.h): O(m^2 d) time at worst, about that of the
- * incidences where few points lie within epsilon; O(m d) memory. Errors: KS_ERROR_DATA
- * for distances beyond float64. */
+ * incidences where few points lie within epsilon; O(m d) memory. Average and complete
+ * linkage hold all distances of a box: O(sum of size^2 d) time, 4 size^2 bytes a thread.
+ * With KS_CLUSTER_AUTO the caller has set epsilon. Errors: KS_ERROR_DATA for distances beyond
+ * float64, KS_ERROR_MEMORY for a box of more than KS_DENDROGRAM_MAX_POINTS points when
+ * those are to be held. */
 KsClustering *ks_clustering_new (KsContext *context, const KsSpace *space,
                                  const KsSpatialOrder *order, const KsCover *cover,
                                  const KsClusterSpec *spec, GError **error);

@@ -8,6 +8,7 @@ typedef struct {
   double n, d, m;      /* points, coordinates, core points */
   double k;            /* neighbours */
   double boxes;        /* boxes a core point lies in, on average */
+  double full;         /* points of a full box */
   double pairs;        /* pairs of points that lie in one box, over all boxes */
   double classes;      /* sets of boxes that points lie in */
   double triangles;    /* of the graph */
@@ -33,7 +34,8 @@ sizes_of (const KsRecipe *recipe, const KsPoints *points)
       cells *= 2.0 * recipe->cover.resolution[a];
     }
   /* Real lens values crowd: boxes are about three times as full as if they did not. */
-  s.pairs = s.m * s.boxes * s.m * MIN (3.0 * part, 1.0);
+  s.full = s.m * MIN (3.0 * part, 1.0);
+  s.pairs = s.m * s.boxes * s.full;
   s.classes = MIN (s.m, cells);
   s.triangles = 0.5 * s.classes * s.boxes * s.boxes;
   s.landmarks = recipe->auto_landmarks ? MIN (400.0, s.m) : recipe->landmarks > 0 ? (double) recipe->landmarks : s.m;
@@ -81,9 +83,19 @@ ks_stage_cost (KsStageId id, const KsRecipe *recipe, const KsPoints *points)
         }
       break;
     case KS_STAGE_CLUSTERS:
-      /* The gap rule looks at a pair in every box, the others once or not at all. */
+      /* The gap rule, average and complete linkage look at a pair in every box, the others once
+       * or not at all. */
       seconds = 6e-11 * (s.d + 2.0) * (recipe->cluster.rule == KS_CLUSTER_GAP ? s.pairs : s.pairs / s.boxes);
       bytes = 8.0 * s.m * s.boxes + 16.0 * s.m * (s.d + 2.0);
+      if (recipe->cluster.rule == KS_CLUSTER_AVERAGE || recipe->cluster.rule == KS_CLUSTER_COMPLETE)
+        {
+          seconds = (1e-9 * (s.d + 2.0) + 4e-9) * s.pairs;
+          bytes += 4.0 * s.full * s.full;
+        }
+      break;
+    case KS_STAGE_EPSILON:
+      seconds = 6e-11 * (s.d + 2.0) * s.m * CLAMP (8e6 / s.m, MIN (200.0, s.m), MIN (1000.0, s.m));
+      bytes = 8.0 * s.m * (s.d + 2.0);
       break;
     case KS_STAGE_NERVE:
       seconds = 1.5e-8 * s.m * s.boxes + 2e-10 * s.classes * s.boxes * s.boxes * s.boxes;

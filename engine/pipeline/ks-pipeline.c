@@ -158,6 +158,7 @@ take_outputs (Run *run)
   self->lens[1] = g_steal_pointer (&outputs[KS_STAGE_LENS_2]);
   self->n_lenses = self->lens[0] != NULL ? run->recipe->n_lenses : 0;
   self->cover = g_steal_pointer (&outputs[KS_STAGE_COVER]);
+  self->suggestion = g_steal_pointer (&outputs[KS_STAGE_EPSILON]);
   self->clustering = g_steal_pointer (&outputs[KS_STAGE_CLUSTERS]);
   self->graph = g_steal_pointer (&outputs[KS_STAGE_NERVE]);
   self->graph_key = g_steal_pointer (&run->keys[KS_STAGE_NERVE]);

@@ -462,7 +462,8 @@ static const KsRecipeField fields[] = {
   { "gain", "G[,H]", "cover", "Length of an interval in steps of the grid, 1 to 20 (default 3): neighbours overlap by 1 - 1/G.",
     SLICE (COVER), .set = set_gain, .get = get_gain, .min = 1, .max = KS_RECIPE_MAX_GAIN },
 
-  { "cluster", "RULE", "cluster", "Clustering inside each box: gap[:BINS] (default gap:10), single:EPS or dbscan:EPS,MIN.",
+  { "cluster", "RULE", "cluster",
+    "Clustering inside each box: gap[:BINS] (default gap:10), single:EPS, dbscan:EPS,MIN, average:H, complete:H or auto.",
     SLICE (CLUSTERS), .set = set_cluster, .get = get_cluster },
 
   { "min-shared", "N", "nerve", "Points that clusters must share to be joined, at least 1 (default 1).",

@@ -2,6 +2,7 @@
 #include "ks-result.h"
 
 #include "ks-source.h"
+#include "ks-stages.h"
 
 KsResult *
 ks_result_ref (KsResult *self)
@@ -24,6 +25,7 @@ clear (gpointer data)
   ks_lens_unref (self->lens[0]);
   ks_lens_unref (self->lens[1]);
   ks_cover_unref (self->cover);
+  ks_suggestion_unref (self->suggestion);
   ks_clustering_unref (self->clustering);
   ks_graph_unref (self->graph);
   g_free (self->graph_key);

@@ -20,7 +20,7 @@ typedef struct {
 /* The stages in order of running. */
 typedef enum {
   KS_STAGE_READ, KS_STAGE_POINTS, KS_STAGE_SPACE, KS_STAGE_NEIGHBOURS, KS_STAGE_DENSITY, KS_STAGE_CORE,
-  KS_STAGE_CORE_SPACE, KS_STAGE_ORDER, KS_STAGE_LENS_1, KS_STAGE_LENS_2, KS_STAGE_COVER, KS_STAGE_CLUSTERS,
+  KS_STAGE_CORE_SPACE, KS_STAGE_ORDER, KS_STAGE_EPSILON, KS_STAGE_LENS_1, KS_STAGE_LENS_2, KS_STAGE_COVER, KS_STAGE_CLUSTERS,
   KS_STAGE_NERVE, KS_STAGE_BETTI, KS_STAGE_LAYOUT, KS_STAGE_LANDMARKS, KS_STAGE_HOMOLOGY, KS_N_STAGES
 } KsStageId;
 
@@ -35,6 +35,12 @@ typedef enum {
 typedef struct {
   gsize b0, b1;
 } KsBetti;
+
+/* What ks_suggest_epsilon() says of the core. */
+typedef struct {
+  double epsilon; /* metric units */
+  char *reason;   /* one sentence; owned */
+} KsSuggestion;
 
 typedef struct {
   const char *name;     /* the key of --timings: "neighbours"; several stages may share one */
@@ -57,6 +63,7 @@ typedef struct {
   guint n_lenses;
   KsLens *lens[2];
   KsCover *cover;
+  KsSuggestion *suggestion; /* of the clustering `auto`, else NULL */
   KsClustering *clustering;
   KsGraph *graph;
   char *graph_key;        /* equal keys name equal graphs; owned */

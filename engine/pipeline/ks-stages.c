@@ -7,6 +7,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define OUTPUT(type, input, stage) ((type *) (input)->outputs[KS_STAGE_##stage])
 
@@ -65,6 +66,15 @@ run_order (KsContext *context, const KsStageInput *in, GError **error)
   return ks_spatial_order_new (context, OUTPUT (KsSpace, in, CORE_SPACE), error);
 }
 
+static gpointer
+run_epsilon (KsContext *context, const KsStageInput *in, GError **error)
+{
+  KsSuggestion suggestion = { 0.0, NULL };
+
+  suggestion.epsilon = ks_suggest_epsilon (context, OUTPUT (KsSpace, in, CORE_SPACE), &suggestion.reason, error);
+  return suggestion.reason != NULL ? g_atomic_rc_box_dup (sizeof suggestion, &suggestion) : NULL;
+}
+
 /* ---- Mapper ---- */
 
 static gpointer
@@ -103,8 +113,12 @@ run_cover (KsContext *context, const KsStageInput *in, GError **error)
 static gpointer
 run_clusters (KsContext *context, const KsStageInput *in, GError **error)
 {
+  KsClusterSpec spec = in->recipe->cluster;
+
+  if (spec.rule == KS_CLUSTER_AUTO)
+    spec.epsilon = OUTPUT (KsSuggestion, in, EPSILON)->epsilon;
   return ks_clustering_new (context, OUTPUT (KsSpace, in, CORE_SPACE), OUTPUT (KsSpatialOrder, in, ORDER),
-                            OUTPUT (KsCover, in, COVER), &in->recipe->cluster, error);
+                            OUTPUT (KsCover, in, COVER), &spec, error);
 }
 
 static gpointer
@@ -355,6 +369,41 @@ bytes_betti (gpointer output)
   return sizeof (KsBetti);
 }
 
+static void
+clear_suggestion (gpointer data)
+{
+  KsSuggestion *self = data;
+
+  g_free (self->reason);
+}
+
+void
+ks_suggestion_unref (KsSuggestion *self)
+{
+  if (self != NULL)
+    g_atomic_rc_box_release_full (self, clear_suggestion);
+}
+
+static gpointer
+ref_suggestion (gpointer output)
+{
+  return g_atomic_rc_box_acquire (output);
+}
+
+static void
+unref_suggestion (gpointer output)
+{
+  ks_suggestion_unref (output);
+}
+
+static gsize
+bytes_suggestion (gpointer output)
+{
+  const KsSuggestion *self = output;
+
+  return sizeof *self + strlen (self->reason) + 1;
+}
+
 #define OUT(type) ref_##type, unref_##type, bytes_##type
 #define ALL (KS_TARGET_POINTS | KS_TARGET_CORE | KS_TARGET_GRAPH | KS_TARGET_DIAGRAM)
 #define CORE (KS_TARGET_CORE | KS_TARGET_GRAPH | KS_TARGET_DIAGRAM)
@@ -370,10 +419,11 @@ static const KsStage stages[KS_N_STAGES] = {
   [KS_STAGE_CORE] = { "core", ON (DENSITY), READS (CORE), CORE, run_core, OUT (core) },
   [KS_STAGE_CORE_SPACE] = { "core", ON (SPACE) | ON (CORE), 0, GRAPH | DIAGRAM, run_core_space, OUT (space) },
   [KS_STAGE_ORDER] = { "order", ON (CORE_SPACE), 0, GRAPH, run_order, OUT (spatial_order) },
+  [KS_STAGE_EPSILON] = { "clusters", ON (CORE_SPACE), 0, GRAPH, run_epsilon, OUT (suggestion) },
   [KS_STAGE_LENS_1] = { "lens", ON (POINTS) | ON (SPACE) | ON (CORE), READS (LENS_1), GRAPH, run_lens_1, OUT (lens) },
   [KS_STAGE_LENS_2] = { "lens", ON (POINTS) | ON (SPACE) | ON (CORE), READS (LENS_2), GRAPH, run_lens_2, OUT (lens) },
   [KS_STAGE_COVER] = { "cover", ON (LENS_1) | ON (LENS_2), READS (COVER), GRAPH, run_cover, OUT (cover) },
-  [KS_STAGE_CLUSTERS] = { "clusters", ON (CORE_SPACE) | ON (ORDER) | ON (COVER), READS (CLUSTERS), GRAPH, run_clusters,
+  [KS_STAGE_CLUSTERS] = { "clusters", ON (CORE_SPACE) | ON (ORDER) | ON (EPSILON) | ON (COVER), READS (CLUSTERS), GRAPH, run_clusters,
                           OUT (clustering) },
   [KS_STAGE_NERVE] = { "nerve", ON (CLUSTERS), READS (NERVE), GRAPH, run_nerve, OUT (graph) },
   [KS_STAGE_BETTI] = { "betti", ON (NERVE), 0, GRAPH, run_betti, OUT (betti) },
@@ -391,5 +441,6 @@ ks_stage (KsStageId id)
 gboolean
 ks_stage_is_needed (KsStageId id, const KsRecipe *recipe, guint targets)
 {
-  return (stages[id].targets & targets) != 0 && (id != KS_STAGE_LENS_2 || recipe->n_lenses == 2);
+  return (stages[id].targets & targets) != 0 && (id != KS_STAGE_LENS_2 || recipe->n_lenses == 2)
+         && (id != KS_STAGE_EPSILON || recipe->cluster.rule == KS_CLUSTER_AUTO);
 }

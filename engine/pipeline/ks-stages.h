@@ -26,4 +26,6 @@ typedef struct {
 } KsStage;
 
 const KsStage *ks_stage (KsStageId id);
+/* What a stage's output is freed by; it may be NULL. */
+void           ks_suggestion_unref (KsSuggestion *suggestion);
 gboolean       ks_stage_is_needed (KsStageId id, const KsRecipe *recipe, guint targets);

@@ -142,6 +142,23 @@ def test_graph_documents(folder):
 
 
 @in_folder
+def test_epsilon_is_told(folder):
+    assert "epsilon" not in run_json("mapper", *SMALL)
+    assert run_json("mapper", *SMALL, "--cluster", "average:0.5")["epsilon"] == 0.5
+    graph = run_json("mapper", *SMALL, "--cluster", "auto")
+    assert graph["recipe"]["cluster"] == "auto" and graph["epsilon"] > 0
+    single = run_json("mapper", *SMALL, "--cluster", f"single:{graph['epsilon']}")
+    assert single["nodes"] == graph["nodes"] and single["edges"] == graph["edges"]
+    text = run("mapper", *SMALL, "--cluster", "auto")
+    assert f"epsilon {graph['epsilon']}: " in text and "within" in text
+    text = run("mapper", *SMALL, "--cluster", "single:0.5")
+    assert f"epsilon 0.5; suggested is {graph['epsilon']}: " in text
+    for epsilon in ("0", "-1", "nan", "inf", ""):
+        for rule in ("single:%s", "dbscan:%s,4", "average:%s", "complete:%s"):
+            expect_error(2, ["mapper", *SMALL, "--cluster", rule % epsilon], rule % epsilon, "finite distance above 0", "auto")
+
+
+@in_folder
 def test_diagram_documents(folder):
     diagram = run_json("persistence", *SMALL, "--landmarks", "80")
     assert diagram["format"] == "kleinscope-diagram" and diagram["complex"] == "rips" and diagram["prime"] == 2

@@ -186,7 +186,7 @@ const KsParameter ks_parameters[KS_N_PARAMETERS] = {
   { "lens-2", G_TYPE_STRING, 0, 0, get_lens_2, set_lens_2 },
   { "resolution", G_TYPE_UINT, 1, KS_RECIPE_MAX_RESOLUTION, get_resolution, set_resolution },
   { "gain", G_TYPE_DOUBLE, 1, KS_RECIPE_MAX_GAIN, get_gain, set_gain },
-  { "clustering", G_TYPE_UINT, 0, KS_CLUSTER_DBSCAN, get_clustering, set_clustering },
+  { "clustering", G_TYPE_UINT, 0, KS_N_CLUSTER_RULES - 1, get_clustering, set_clustering },
   { "epsilon", G_TYPE_DOUBLE, 0, DBL_MAX, get_epsilon, set_epsilon },
   { "min-points", G_TYPE_UINT, 0, G_MAXUINT, get_min_points, set_min_points },
   { "metric", G_TYPE_UINT, 0, KS_METRIC_CORRELATION, get_metric, set_metric },

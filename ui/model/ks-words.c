@@ -121,10 +121,13 @@ char *
 ks_words_clusters (const KsResult *result)
 {
   g_autofree char *n = ks_words_amount (result->graph->n_unclustered, "point", "points");
+  g_autofree char *epsilon = ks_words_number (result->clustering->epsilon);
+  g_autofree char *within = result->recipe->cluster.rule == KS_CLUSTER_AUTO
+                              ? g_strconcat ("; epsilon is ", epsilon, NULL) : NULL;
 
   if (result->graph->n_unclustered == 0)
-    return g_strdup ("Every point is in a cluster");
-  return g_strconcat (n, result->graph->n_unclustered == 1 ? " is in no cluster" : " are in no cluster", NULL);
+    return g_strconcat ("Every point is in a cluster", within, NULL);
+  return g_strconcat (n, result->graph->n_unclustered == 1 ? " is in no cluster" : " are in no cluster", within, NULL);
 }
 
 char *

@@ -19,7 +19,11 @@ test_cluster_spec (void)
   static const char *const wrong[] = { "gap:0",        "gap:1001",       "gap:x",      "gap:",
                                        "single",       "single:",        "single:0",   "single:-1",
                                        "single:nan",   "single:inf",     "single:1,2", "dbscan:0.5",
-                                       "dbscan:0.5,0", "dbscan:0.5,2,3", "dbscan:,2",  "dbscan" };
+                                       "dbscan:0.5,0", "dbscan:0.5,2,3", "dbscan:,2",  "dbscan",
+                                       "average",      "average:0",      "complete:",  "complete:-2",
+                                       "complete:1,2", "average:nan",    "auto:",      "auto:0.5",
+                                       "dbscan:0,3",   "dbscan:-1,3",    "dbscan:nan,3",
+                                       "dbscan:inf,3" };
   KsClusterSpec spec = { .rule = KS_CLUSTER_DBSCAN, .epsilon = 7.0 };
   gsize n;
 
@@ -27,6 +31,9 @@ test_cluster_spec (void)
   check_spec ("gap:25", "gap:25");
   check_spec ("single:2.50e-1", "single:0.25");
   check_spec ("dbscan:0.1,5", "dbscan:0.1,5");
+  check_spec ("average:1e0", "average:1");
+  check_spec ("complete:0.5", "complete:0.5");
+  check_spec ("auto", "auto");
   for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
     {
       g_autoptr (GError) error = NULL;
@@ -44,6 +51,7 @@ test_cluster_spec (void)
     {
       g_assert_true (g_str_has_prefix (info->syntax, info->name));
       g_assert_true (g_str_has_suffix (info->summary, "."));
+      g_assert_cmpint (info->rule, <, KS_N_CLUSTER_RULES);
     }
 }
 

@@ -96,6 +96,40 @@ test_memory_of_stages (void)
   assert_recomputed ("threshold", "1", "homology");
 }
 
+/* The clustering `auto` is single linkage at the epsilon that it tells; it is found once for a
+ * core, whatever the cover. */
+static void
+test_automatic_epsilon (void)
+{
+  g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
+  g_autoptr (KsRecipe) recipe = small_recipe ();
+  char text[64];
+
+  set (recipe, "cluster", "auto");
+  g_autoptr (KsResult) first = run (pipeline, recipe, KS_TARGET_GRAPH);
+  double epsilon = first->suggestion->epsilon;
+  g_assert_cmpfloat (epsilon, >, 0.0);
+  g_assert_cmpfloat (first->clustering->epsilon, ==, epsilon);
+  g_assert_true (g_str_has_suffix (first->suggestion->reason, "."));
+
+  g_snprintf (text, sizeof text, "single:%.17g", epsilon);
+  set (recipe, "cluster", text);
+  g_autoptr (KsResult) single = run (pipeline, recipe, KS_TARGET_GRAPH);
+  g_assert_null (single->suggestion);
+  g_assert_cmpuint (single->graph->n_nodes, ==, first->graph->n_nodes);
+  g_assert_cmpmem (single->graph->members, single->graph->start[single->graph->n_nodes] * sizeof (guint32),
+                   first->graph->members, first->graph->start[first->graph->n_nodes] * sizeof (guint32));
+
+  set (recipe, "cluster", "auto");
+  set (recipe, "gain", "2");
+  g_autoptr (KsResult) second = run (pipeline, recipe, KS_TARGET_GRAPH);
+  g_assert_true (second->suggestion == first->suggestion);
+  g_assert_true (second->timings[KS_STAGE_EPSILON].remembered);
+  set (recipe, "percentile", "50");
+  g_autoptr (KsResult) third = run (pipeline, recipe, KS_TARGET_GRAPH);
+  g_assert_cmpfloat (third->suggestion->epsilon, !=, epsilon);
+}
+
 static void
 test_moving_back (void)
 {
@@ -362,6 +396,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/pipeline/targets", test_targets);
   g_test_add_func ("/pipeline/memory-of-stages", test_memory_of_stages);
+  g_test_add_func ("/pipeline/automatic-epsilon", test_automatic_epsilon);
   g_test_add_func ("/pipeline/moving-back", test_moving_back);
   g_test_add_func ("/pipeline/small-budget", test_small_budget);
   g_test_add_func ("/pipeline/cancel", test_cancel);

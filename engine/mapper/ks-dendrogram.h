@@ -1,0 +1,39 @@
+/* Average and complete linkage of one box, cut at a height (SCIENCE 6).
+ *
+ * Distances between clusters are the mean, or the largest, of those between their points
+ * (Sokal, Michener 1958; Sorensen 1948). The merges are those of the nearest-neighbour
+ * chain (Murtagh 1983; Mullner 2011, figure 3), found from the distances of all pairs.
+ *
+ * Ties are decided as SciPy's linkage decides them, so that the clusters are its fcluster
+ * at the same distance: a chain starts at the first cluster there is, goes on to the first of
+ * the nearest ones, but back to where it came from if that is as near; a merged cluster
+ * stands where the later of the two stood.
+ *
+ * SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "ks-space.h"
+
+/* The distances of a box are held in memory: 256 MiB for this many points. */
+#define KS_DENDROGRAM_MAX_POINTS 8192
+
+typedef enum { KS_LINKAGE_AVERAGE, KS_LINKAGE_COMPLETE } KsLinkageKind;
+
+/* What one worker needs, kept from box to box. All zero to begin with. */
+typedef struct {
+  double *distances; /* (pairs_room) between clusters, metric units: those of 0 to 1, 2, ..., then
+                      * of 1 to 2, 3, ...; infinite when one of the two is merged away; owned */
+  guint32 *size;     /* (size_room) points of each cluster, 0 when it is merged away; owned */
+  guint32 *chain;    /* (chain_room) clusters, each the nearest of the one before; owned */
+  guint32 *parent;   /* (parent_room) the later point that a merge joins each to, or itself; owned */
+  gsize pairs_room, size_room, chain_room, parent_room;
+} KsDendrogramScratch;
+
+void ks_dendrogram_scratch_clear (KsDendrogramScratch *scratch);
+
+/* The cluster of each of @rows[0..n), 1 <= n <= KS_DENDROGRAM_MAX_POINTS, into @labels (n),
+ * numbered by their first row: merges at or below @height are joined. Errors: a distance
+ * beyond float64. O(n^2 d) time, 4 n^2 bytes. */
+gboolean ks_dendrogram_box (KsDendrogramScratch *scratch, KsContext *context, const KsSpace *space,
+                            const guint32 *rows, gsize n, KsLinkageKind kind, double height,
+                            guint32 *labels, gsize *n_clusters, GError **error);
