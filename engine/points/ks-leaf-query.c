@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#define NO_BOUND 1e30f  /* far beyond any squared distance in scaled units */
+#define NO_BOUND 1e30f  /* far beyond any length in scaled units */
 #define NO_QUERY -1e30f /* the bound of a lane without a query: nothing is near */
 #define FETCH_AHEAD 4096 /* numbers of a tile at most that are called for */
 #define UNDERFLOW 0x1p-120f
@@ -24,12 +24,14 @@ ks_leaf_query_init (KsContext *context, KsLeafQuery *self, const KsKdTree *tree,
   self->tiles = tiles;
   self->kernels = kernels;
   self->k = k;
-  self->relative = (6.0f * (float) tree->d + 32.0f) * 0x1p-24f;
+  self->relative = (kernels->norm == KS_NORM_SQUARES ? 6.0f * (float) tree->d + 32.0f
+                                                     : 2.0f * (float) tree->d + 16.0f)
+                   * 0x1p-24f;
   self->shift = ks_new (context, float, tree->d, error);
   if (self->shift == NULL)
     return FALSE;
-  self->squares = ks_new (context, double, room, error);
-  if (self->squares == NULL)
+  self->lengths = ks_new (context, double, room, error);
+  if (self->lengths == NULL)
     return FALSE;
   self->sorted = ks_new (context, double, room, error);
   if (self->sorted == NULL)
@@ -57,7 +59,7 @@ void
 ks_leaf_query_clear (KsLeafQuery *self)
 {
   g_free (self->shift);
-  g_free (self->squares);
+  g_free (self->lengths);
   g_free (self->sorted);
   for (guint i = 0; i < 2; i++)
     g_free (self->approaches[i].moved);
@@ -120,7 +122,7 @@ tighten (KsLeafQuery *self, guint q, gsize slack)
 }
 
 /* Measures the candidates of query @q in float64 and drops all but the k nearest, of
- * equally far ones the last found. self->squares holds their squared distances;
+ * equally far ones the last found. self->lengths holds their lengths;
  * returns the largest. */
 static double
 measure (KsLeafQuery *self, guint q)
@@ -131,27 +133,27 @@ measure (KsLeafQuery *self, guint q)
 
   self->kernels->measure (self->tree->points + (self->leaf * KS_TILE_LANES + q) * d,
                           self->tree->points, d,
-                          list->points, n, self->squares);
+                          list->points, n, self->lengths);
   if (n == self->k)
     {
       for (gsize i = 0; i < n; i++)
-        largest = MAX (largest, self->squares[i]);
+        largest = MAX (largest, self->lengths[i]);
       return largest;
     }
 
-  memcpy (self->sorted, self->squares, n * sizeof (double));
+  memcpy (self->sorted, self->lengths, n * sizeof (double));
   largest = ks_order_select (self->sorted, n, self->k);
   for (gsize i = 0; i < n; i++)
-    below += self->squares[i] < largest;
+    below += self->lengths[i] < largest;
   gsize ties = self->k - below;
   for (gsize i = 0; i < n; i++)
     {
-      gboolean is_tie = self->squares[i] == largest && ties > 0;
+      gboolean is_tie = self->lengths[i] == largest && ties > 0;
 
-      if (!is_tie && !(self->squares[i] < largest))
+      if (!is_tie && !(self->lengths[i] < largest))
         continue;
       ties -= (gsize) is_tie;
-      self->squares[kept] = self->squares[i];
+      self->lengths[kept] = self->lengths[i];
       list->keys[kept] = list->keys[i];
       list->points[kept++] = list->points[i];
     }
@@ -169,7 +171,11 @@ make_room (KsLeafQuery *self, guint q)
 
   /* The margin cannot part these, such as points on a grid: measuring can. */
   double largest = measure (self, q);
-  float bound = (float) (largest * self->tiles->scale * self->tiles->scale) * KS_TILE_ROUND_UP;
+  double scale = self->tiles->scale;
+
+  if (self->kernels->norm == KS_NORM_SQUARES)
+    scale *= scale;
+  float bound = (float) (largest * scale) * KS_TILE_ROUND_UP;
 
   self->exact[q] = largest;
   self->any_exact = TRUE;
@@ -196,7 +202,7 @@ rule_out_exactly (const KsLeafQuery *self, guint64 lanes, gsize leaf)
     {
       guint q = (guint) __builtin_ctzll (left);
       const double *x = self->tree->points + (self->leaf * KS_TILE_LANES + q) * tiles->d;
-      double sum = 0.0;
+      double length = 0.0;
 
       for (gsize c = 0; c < tiles->d; c++)
         {
@@ -204,9 +210,11 @@ rule_out_exactly (const KsLeafQuery *self, guint64 lanes, gsize leaf)
           double above = x[c] - tiles->highs[leaf * tiles->d + c];
           double step = MAX (MAX (below, above), 0.0);
 
-          sum += step * step;
+          length = tiles->norm == KS_NORM_SUM       ? length + step
+                   : tiles->norm == KS_NORM_LARGEST ? MAX (length, step)
+                                                    : length + step * step;
         }
-      if (sum >= self->exact[q])
+      if (length >= self->exact[q])
         lanes &= ~((guint64) 1 << q);
     }
   return lanes;
@@ -248,12 +256,12 @@ ks_leaf_query_offer (KsLeafQuery *self, gsize leaf)
   const KsLeafTiles *tiles = self->tiles;
   gsize d = tiles->d;
   KsApproach *next = &self->approaches[1 - self->current];
-  float squares = tiles->squares[self->leaf] + tiles->squares[leaf];
+  float lengths = tiles->lengths[self->leaf] + tiles->lengths[leaf];
   KsTarget target = {
     .shift = self->shift,
     .reach = tiles->reaches + leaf * d,
     .relative = self->relative,
-    .absolute = self->relative * squares * KS_TILE_ROUND_UP + UNDERFLOW,
+    .absolute = self->relative * lengths * KS_TILE_ROUND_UP + UNDERFLOW,
     .corner = tiles->corners[leaf],
   };
 
@@ -289,5 +297,5 @@ ks_leaf_query_finish (KsLeafQuery *self, guint q)
 {
   tighten (self, q, 0);
   measure (self, q);
-  return self->squares;
+  return self->lengths;
 }

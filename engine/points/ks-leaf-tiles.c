@@ -47,11 +47,22 @@ find_range (const KsLeafTiles *self)
   return range;
 }
 
+/* What a difference does to a length. */
+static inline float
+lengthen (KsNorm norm, float length, float difference)
+{
+  if (norm == KS_NORM_SUM)
+    return length + fabsf (difference);
+  if (norm == KS_NORM_LARGEST)
+    return MAX (length, fabsf (difference));
+  return length + difference * difference;
+}
+
 static void
 fill_box (KsLeafTiles *self, gsize leaf)
 {
   gsize d = self->d;
-  float square = 0.0f;
+  float length = 0.0f;
 
   for (gsize c = 0; c < d; c++)
     {
@@ -63,11 +74,11 @@ fill_box (KsLeafTiles *self, gsize leaf)
 
       self->centres[leaf * d + c] = centre;
       self->reaches[leaf * d + c] = reach;
-      square += reach * reach;
+      length = lengthen (self->norm, length, reach);
       wall[0] = nextafterf ((float) (low - origin), -INFINITY);
       wall[d * self->stride] = nextafterf ((float) (high - origin), INFINITY);
     }
-  self->corners[leaf] = square * ROUND_UP;
+  self->corners[leaf] = length * ROUND_UP;
 }
 
 static void
@@ -77,8 +88,8 @@ fill_tile (KsLeafTiles *self, const KsKdTree *tree, gsize leaf)
   const double *points = ks_kd_tree_leaf (tree, leaf);
   float *tile = self->tiles + leaf * d * KS_TILE_LANES, *half = self->halves + leaf * KS_TILE_LANES;
 
-  for (gsize p = 0; p < KS_TILE_LANES; p++)
-    half[p] = p < size ? 0.0f : INFINITY;
+  float lengths[KS_TILE_LANES] = { 0.0f };
+
   for (gsize c = 0; c < d; c++)
     for (gsize p = 0; p < KS_TILE_LANES; p++)
       {
@@ -86,11 +97,14 @@ fill_tile (KsLeafTiles *self, const KsKdTree *tree, gsize leaf)
         float x = p < size ? (float) (points[p * d + c] * self->scale - centre) : 0.0f;
 
         tile[c * KS_TILE_LANES + p] = x;
-        half[p] += 0.5f * x * x;
+        lengths[p] = lengthen (self->norm, lengths[p], x);
       }
-  self->squares[leaf] = 0.0f;
-  for (gsize p = 0; p < size; p++)
-    self->squares[leaf] = MAX (self->squares[leaf], 2.0f * ROUND_UP * half[p]);
+  self->lengths[leaf] = 0.0f;
+  for (gsize p = 0; p < KS_TILE_LANES; p++)
+    {
+      self->lengths[leaf] = MAX (self->lengths[leaf], ROUND_UP * lengths[p]);
+      half[p] = p >= size ? INFINITY : self->norm == KS_NORM_SQUARES ? 0.5f * lengths[p] : 0.0f;
+    }
 }
 
 static gboolean
@@ -104,7 +118,7 @@ allocate (KsContext *context, KsLeafTiles *self, GError **error)
          && (self->reaches = ks_new (context, float, boxes, error)) != NULL
          && (self->tiles = ks_new (context, float, boxes * KS_TILE_LANES, error)) != NULL
          && (self->halves = ks_new (context, float, self->n_leaves * KS_TILE_LANES, error)) != NULL
-         && (self->squares = ks_new (context, float, self->n_leaves, error)) != NULL
+         && (self->lengths = ks_new (context, float, self->n_leaves, error)) != NULL
          && (self->corners = ks_new (context, float, self->n_leaves, error)) != NULL
          && (self->walls = ks_new (context, float, 2 * self->d * self->stride, error)) != NULL;
 }
@@ -139,7 +153,7 @@ fill_leaves (KsContext *context, gsize begin, gsize end, guint worker, gpointer 
 }
 
 KsLeafTiles *
-ks_leaf_tiles_new (KsContext *context, const KsKdTree *tree, GError **error)
+ks_leaf_tiles_new (KsContext *context, const KsKdTree *tree, KsNorm norm, GError **error)
 {
   g_return_val_if_fail (tree != NULL && tree->d > 0, NULL);
 
@@ -148,6 +162,7 @@ ks_leaf_tiles_new (KsContext *context, const KsKdTree *tree, GError **error)
   gsize grain = MAX (GRAIN / tree->d, 1);
   int exponent;
 
+  self->norm = norm;
   self->n_leaves = tree->n_leaves;
   self->d = tree->d;
   self->stride = (tree->n_leaves + KS_TILE_LANES - 1) / KS_TILE_LANES * KS_TILE_LANES;
@@ -176,7 +191,7 @@ ks_leaf_tiles_free (KsLeafTiles *self)
   g_free (self->reaches);
   g_free (self->tiles);
   g_free (self->halves);
-  g_free (self->squares);
+  g_free (self->lengths);
   g_free (self->corners);
   g_free (self->walls);
   g_free (self);

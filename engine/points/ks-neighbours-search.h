@@ -15,7 +15,8 @@ gboolean ks_neighbours_brute (KsContext *context, const KsSpace *space, KsNeighb
 gboolean ks_neighbours_brute_point (KsContext *context, const KsSpace *space, gsize i, double *keys,
                                     KsNeighbours *out, GError **error);
 
-/* The same by a kd-tree, for Euclidean spaces with at least one coordinate. O(n log n) time
+/* The same by a kd-tree, for spaces with at least one coordinate; the kernels are of the norm
+ * of the space's form. O(n log n) time
  * for few dimensions, O(n d) memory and O(k + n / 64) a thread. */
 gboolean ks_neighbours_tree (KsContext *context, const KsSpace *space, const KsTileKernels *kernels,
                              KsNeighbours *out, GError **error);

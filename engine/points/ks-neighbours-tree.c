@@ -19,7 +19,7 @@
 
 typedef struct {
   KsLeafQuery query;
-  float *gap;    /* (stride) squared distance of each leaf's box to the queries', scaled; owned */
+  float *gap;    /* (stride) length from each leaf's box to the queries', scaled; owned */
   float *order;  /* (stride) squared distance of twice the boxes' centres, scaled; owned */
   double *keys;  /* (n) of one point, once one is needed; owned */
 } Worker;
@@ -120,17 +120,17 @@ search_leaf (KsContext *context, Worker *self, gsize leaf, GError **error)
 /* The tree finds the least |u - v|^2, which are the keys of angles up to a right one alone: the
  * rare point that has fewer than k others there is measured against all. */
 static gboolean
-set_neighbours (KsContext *context, const Search *self, Worker *worker, gsize row, double *squares,
+set_neighbours (KsContext *context, const Search *self, Worker *worker, gsize row, double *lengths,
                 GError **error)
 {
   gsize k = self->out->k;
   double largest = 0.0;
 
   for (gsize i = 0; self->space->form == KS_FORM_ANGLE && i < k; i++)
-    largest = MAX (largest, squares[i]);
+    largest = MAX (largest, lengths[i]);
   if (largest <= 2.0)
     {
-      ks_neighbours_set (self->out, self->space, row, squares);
+      ks_neighbours_set (self->out, self->space, row, lengths);
       return TRUE;
     }
   if (worker->keys == NULL
@@ -179,7 +179,8 @@ ks_neighbours_tree (KsContext *context, const KsSpace *space, const KsTileKernel
   ks_context_set_span (context, 0.0, PREPARATION);
 
   g_autoptr (KsKdTree) tree = ks_kd_tree_new (context, space->coordinates, error);
-  g_autoptr (KsLeafTiles) tiles = tree != NULL ? ks_leaf_tiles_new (context, tree, error) : NULL;
+  g_autoptr (KsLeafTiles) tiles = tree != NULL ? ks_leaf_tiles_new (context, tree, kernels->norm,
+                                                                    error) : NULL;
   g_auto (Search) search = {
     .space = space, .tree = tree, .tiles = tiles, .kernels = kernels, .out = out,
   };
@@ -190,7 +191,7 @@ ks_neighbours_tree (KsContext *context, const KsSpace *space, const KsTileKernel
 
   /* In a range so small that squares vanish, plain float64 distances are what rounding
    * makes of them, and no margin tells which are least. */
-  if (tiles->range > 0.0 && tiles->range < LEAST_RANGE)
+  if (kernels->norm == KS_NORM_SQUARES && tiles->range > 0.0 && tiles->range < LEAST_RANGE)
     return ks_neighbours_brute (context, space, out, error);
   return search_tree (context, &search, error);
 }

@@ -54,11 +54,11 @@ ks_neighbours_set (KsNeighbours *out, const KsSpace *space, gsize i, double *key
 static gboolean
 search (KsContext *context, const KsSpace *space, KsNeighbours *out, GError **error)
 {
-  if (!ks_space_is_euclidean (space))
+  if (space->form == KS_FORM_GIVEN)
     return ks_neighbours_brute (context, space, out, error);
   /* Without a column all points are in one place, at the distance 0 that is there already. */
   return space->coordinates->cols == 0
-         || ks_neighbours_tree (context, space, ks_tile_kernels_fastest (), out, error);
+         || ks_neighbours_tree (context, space, ks_tile_kernels_fastest (ks_norm_of_form (space->form)), out, error);
 }
 
 KsNeighbours *

@@ -131,26 +131,6 @@ angle_key (const double *x, const double *y, gsize d)
   return 4.0 / MAX (sum, KS_ANGLE_LEAST);
 }
 
-static inline double
-sum_of_magnitudes (const double *x, const double *y, gsize d)
-{
-  double sum = 0.0;
-
-  for (gsize c = 0; c < d; c++)
-    sum += fabs (x[c] - y[c]);
-  return sum;
-}
-
-static inline double
-largest_magnitude (const double *x, const double *y, gsize d)
-{
-  double largest = 0.0;
-
-  for (gsize c = 0; c < d; c++)
-    largest = MAX (largest, fabs (x[c] - y[c]));
-  return largest;
-}
-
 /* To @js[0..m), or to those from @first on when @js is NULL. */
 static void
 find_keys (const KsSpace *self, gsize i, const guint32 *js, gsize first, gsize m, double *out)
@@ -172,9 +152,9 @@ find_keys (const KsSpace *self, gsize i, const guint32 *js, gsize first, gsize m
     case KS_FORM_ANGLE:
       EACH (angle_key (x, ks_matrix_row (matrix, j), d));
     case KS_FORM_SUM:
-      EACH (sum_of_magnitudes (x, ks_matrix_row (matrix, j), d));
+      EACH (ks_sum_of_magnitudes (x, ks_matrix_row (matrix, j), d));
     case KS_FORM_LARGEST:
-      EACH (largest_magnitude (x, ks_matrix_row (matrix, j), d));
+      EACH (ks_largest_magnitude (x, ks_matrix_row (matrix, j), d));
     case KS_FORM_GIVEN:
       EACH (x[given (self, j)]);
     case KS_FORM_SQUARES:

@@ -11,6 +11,8 @@
 #include "ks-metric.h"
 #include "ks-points.h"
 
+#include <math.h>
+
 typedef struct {
   gsize n;
   KsForm form;
@@ -48,6 +50,27 @@ ks_squared_distance (const double *x, const double *y, gsize d)
       sum += step * step;
     }
   return sum;
+}
+
+/* The differences' magnitudes, added in column order, and the largest of them. O(d). */
+static inline double
+ks_sum_of_magnitudes (const double *x, const double *y, gsize d)
+{
+  double sum = 0.0;
+
+  for (gsize c = 0; c < d; c++)
+    sum += fabs (x[c] - y[c]);
+  return sum;
+}
+
+static inline double
+ks_largest_magnitude (const double *x, const double *y, gsize d)
+{
+  double largest = 0.0;
+
+  for (gsize c = 0; c < d; c++)
+    largest = MAX (largest, fabs (x[c] - y[c]));
+  return largest;
 }
 
 /* The key of a pair in float64: differences in column order, no fused multiply-add, so that

@@ -11,8 +11,19 @@
 
 #define AVX512 __attribute__ ((target ("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi,popcnt")))
 
-AVX512 static void
-survey (const float *walls, const float *home, gsize stride, gsize d, float *gap, float *order)
+/* What 16 differences do to lengths. */
+AVX512 KS_TILE_INLINE __m512
+lengthen (KsNorm norm, __m512 length, __m512 difference)
+{
+  if (norm == KS_NORM_SUM)
+    return _mm512_add_ps (length, _mm512_abs_ps (difference));
+  if (norm == KS_NORM_LARGEST)
+    return _mm512_max_ps (length, _mm512_abs_ps (difference));
+  return _mm512_fmadd_ps (difference, difference, length);
+}
+
+AVX512 KS_TILE_INLINE void
+survey (KsNorm norm, const float *walls, const float *home, gsize stride, gsize d, float *gap, float *order)
 {
   for (guint i = 0; i < KS_TILE_LANES; i += 16)
     {
@@ -27,7 +38,7 @@ survey (const float *walls, const float *home, gsize stride, gsize d, float *gap
           __m512 outside = _mm512_max_ps (_mm512_max_ps (below, above), _mm512_setzero_ps ());
           __m512 apart = _mm512_sub_ps (below, above);
 
-          gaps = _mm512_fmadd_ps (outside, outside, gaps);
+          gaps = lengthen (norm, gaps, outside);
           orders = _mm512_fmadd_ps (apart, apart, orders);
         }
       _mm512_storeu_ps (gap + i, gaps);
@@ -53,9 +64,9 @@ choose (const float *gap, const float *order, float above, float upto, float lim
   return chosen;
 }
 
-/* Squared distances of 16 queries to the box. */
-AVX512 static inline __m512
-gap_to (const float *tile, gsize d, const KsTarget *target)
+/* Lengths of the gaps from 16 queries to the box. */
+AVX512 KS_TILE_INLINE __m512
+gap_to (KsNorm norm, const float *tile, gsize d, const KsTarget *target)
 {
   __m512 gap = _mm512_setzero_ps ();
 
@@ -66,16 +77,16 @@ gap_to (const float *tile, gsize d, const KsTarget *target)
       __m512 outside = _mm512_sub_ps (_mm512_abs_ps (x), _mm512_set1_ps (target->reach[c]));
 
       outside = _mm512_max_ps (outside, _mm512_setzero_ps ());
-      gap = _mm512_fmadd_ps (outside, outside, gap);
+      gap = lengthen (norm, gap, outside);
     }
   return gap;
 }
 
-/* Moves 16 queries; returns their squared lengths. */
-AVX512 static inline __m512
-move (const float *tile, gsize d, const float *shift, float *moved)
+/* Moves 16 queries; returns their lengths. */
+AVX512 KS_TILE_INLINE __m512
+move (KsNorm norm, const float *tile, gsize d, const float *shift, float *moved)
 {
-  __m512 square = _mm512_setzero_ps ();
+  __m512 length = _mm512_setzero_ps ();
 
   for (gsize c = 0; c < d; c++)
     {
@@ -83,13 +94,13 @@ move (const float *tile, gsize d, const float *shift, float *moved)
                                 _mm512_set1_ps (shift[c]));
 
       _mm512_store_ps (moved + c * KS_TILE_LANES, x);
-      square = _mm512_fmadd_ps (x, x, square);
+      length = lengthen (norm, length, x);
     }
-  return square;
+  return length;
 }
 
-AVX512 static void
-approach (const float *tile, gsize d, const KsTarget *target, KsBounds *bounds, KsApproach *self)
+AVX512 KS_TILE_INLINE void
+approach (KsNorm norm, const float *tile, gsize d, const KsTarget *target, KsBounds *bounds, KsApproach *self)
 {
   const __m512 up = _mm512_set1_ps (KS_TILE_ROUND_UP), half = _mm512_set1_ps (0.5f);
   const __m512 relative = _mm512_set1_ps (target->relative);
@@ -98,9 +109,9 @@ approach (const float *tile, gsize d, const KsTarget *target, KsBounds *bounds, 
   self->lanes = 0;
   for (guint q = 0; q < KS_TILE_LANES; q += 16)
     {
-      /* The error is not known yet: |x|^2 is at most twice the gap and the corner. */
+      /* The error is not known yet: the length of x is at most twice the gap and the corner. */
       __m512 bound = _mm512_loadu_ps (bounds->bound + q);
-      __m512 gap = gap_to (tile + q, d, target);
+      __m512 gap = gap_to (norm, tile + q, d, target);
       __m512 allowed = _mm512_fmadd_ps (_mm512_set1_ps (2.0f * target->relative),
                                   _mm512_add_ps (gap, _mm512_set1_ps (target->corner)), absolute);
       guint near = _mm512_cmp_ps_mask (gap, _mm512_fmadd_ps (bound, up, allowed), _CMP_LE_OQ);
@@ -108,15 +119,20 @@ approach (const float *tile, gsize d, const KsTarget *target, KsBounds *bounds, 
       if (near == 0)
         continue;
 
-      __m512 square = move (tile + q, d, target->shift, self->moved + q);
-      __m512 error = _mm512_fmadd_ps (square, relative, absolute);
+      __m512 length = move (norm, tile + q, d, target->shift, self->moved + q);
+      __m512 error = _mm512_fmadd_ps (length, relative, absolute);
       __m512 farthest = _mm512_fmadd_ps (bound, up, error);
       __m512 worst = _mm512_loadu_ps (bounds->error + q);
 
       _mm512_storeu_ps (bounds->error + q,
                         _mm512_mask_max_ps (worst, (__mmask16) near, worst, error));
-      _mm512_storeu_ps (self->base + q, _mm512_add_ps (square, error));
-      _mm512_storeu_ps (self->limit + q, _mm512_mul_ps (half, _mm512_sub_ps (farthest, square)));
+      if (norm == KS_NORM_SQUARES)
+        {
+          farthest = _mm512_mul_ps (half, _mm512_sub_ps (farthest, length));
+          error = _mm512_add_ps (length, error);
+        }
+      _mm512_storeu_ps (self->base + q, error);
+      _mm512_storeu_ps (self->limit + q, farthest);
       self->lanes |= (guint64) near << q;
     }
 }
@@ -124,8 +140,8 @@ approach (const float *tile, gsize d, const KsTarget *target, KsBounds *bounds, 
 /* Adds what is near enough of the 64 points whose values for query @q are @value;
  * returns the lane if the list is full then. Of a row that has any, all four vectors
  * are stored: which of them have any cannot be predicted. */
-AVX512 static inline guint64
-take (const KsApproach *queries, guint q, const __m512 value[4], guint32 first, gboolean skip_self,
+AVX512 KS_TILE_INLINE guint64
+take (KsNorm norm, const KsApproach *queries, guint q, const __m512 value[4], guint32 first, gboolean skip_self,
       KsCandidates *list)
 {
   __m512 limit = _mm512_set1_ps (queries->limit[q]), base = _mm512_set1_ps (queries->base[q]);
@@ -147,7 +163,8 @@ take (const KsApproach *queries, guint q, const __m512 value[4], guint32 first, 
   for (guint p = 0; p < 4; p++)
     {
       __mmask16 part = (__mmask16) (taken >> 16 * p);
-      __m512 keys = _mm512_fmadd_ps (_mm512_set1_ps (2.0f), value[p], base);
+      __m512 keys = norm == KS_NORM_SQUARES ? _mm512_fmadd_ps (_mm512_set1_ps (2.0f), value[p], base)
+                                            : _mm512_add_ps (value[p], base);
 
       /* Compressed in a register, then stored whole: storing compressed is slow on some
        * processors. */
@@ -160,8 +177,8 @@ take (const KsApproach *queries, guint q, const __m512 value[4], guint32 first, 
   return ks_tile_if_full (list, q);
 }
 
-AVX512 static guint64
-scan (const KsApproach *queries, const float *tile, const float *half, gsize d,
+AVX512 KS_TILE_INLINE guint64
+scan (KsNorm norm, const KsApproach *queries, const float *tile, const float *half, gsize d,
       guint32 first, gboolean skip_self, KsCandidates *candidates)
 {
   guint64 lanes = queries->lanes, full = 0;
@@ -188,13 +205,19 @@ scan (const KsApproach *queries, const float *tile, const float *half, gsize d,
 
 #pragma GCC unroll 4
               for (guint g = 0; g < KS_TILE_GROUP; g++)
-                value[g][p] = _mm512_fnmadd_ps (_mm512_set1_ps (x[group[g]]), y, value[g][p]);
+                {
+                  __m512 one = _mm512_set1_ps (x[group[g]]);
+
+                  value[g][p] = norm == KS_NORM_SQUARES
+                                ? _mm512_fnmadd_ps (one, y, value[g][p])
+                                : lengthen (norm, value[g][p], _mm512_sub_ps (one, y));
+                }
             }
         }
 #pragma GCC unroll 4
       for (guint g = 0; g < KS_TILE_GROUP; g++)
         if (g < n)
-          full |= take (queries, group[g], value[g], first, skip_self, &candidates[group[g]]);
+          full |= take (norm, queries, group[g], value[g], first, skip_self, &candidates[group[g]]);
     }
   return full;
 }
@@ -234,20 +257,19 @@ keep (KsCandidates *list, float limit)
 }
 
 /* Wider registers gain nothing here: the work is in turning rows into columns. */
-static void
-measure (const double *x, const double *points, gsize d, const guint32 *places, gsize n,
-         double *out)
+KS_TILE_INLINE void
+measure (KsNorm norm, const double *x, const double *points, gsize d, const guint32 *places,
+         gsize n, double *out)
 {
-  ks_tile_avx2.measure (x, points, d, places, n, out);
+  ks_tile_avx2[norm].measure (x, points, d, places, n, out);
 }
 
-const KsTileKernels ks_tile_avx512 = {
-  .name = "avx512",
-  .survey = survey,
-  .choose = choose,
-  .approach = approach,
-  .scan = scan,
-  .count = count,
-  .keep = keep,
-  .measure = measure,
+KS_TILE_KERNELS (AVX512, KS_NORM_SQUARES, squares)
+KS_TILE_KERNELS (AVX512, KS_NORM_SUM, sum)
+KS_TILE_KERNELS (AVX512, KS_NORM_LARGEST, largest)
+
+const KsTileKernels ks_tile_avx512[KS_N_NORMS] = {
+  KS_TILE_LINE ("avx512", KS_NORM_SQUARES, squares),
+  KS_TILE_LINE ("avx512", KS_NORM_SUM, sum),
+  KS_TILE_LINE ("avx512", KS_NORM_LARGEST, largest),
 };

@@ -4,7 +4,7 @@
 #include "ks-tile.h"
 
 const KsTileKernels *
-ks_tile_kernels_nth (guint i)
+ks_tile_kernels_nth (guint i, KsNorm norm)
 {
-  return i == 0 ? &ks_tile_plain : NULL;
+  return i == 0 ? &ks_tile_plain[norm] : NULL;
 }

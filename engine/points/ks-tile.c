@@ -6,8 +6,21 @@
 #include <math.h>
 #include <string.h>
 
-static void
-survey (const float *walls, const float *home, gsize stride, gsize d, float *gap, float *order)
+/* What a difference does to a length. */
+KS_TILE_INLINE float
+lengthen (KsNorm norm, float length, float difference)
+{
+  float magnitude = fabsf (difference);
+
+  if (norm == KS_NORM_SUM)
+    return length + magnitude;
+  if (norm == KS_NORM_LARGEST)
+    return length > magnitude ? length : magnitude;
+  return length + difference * difference;
+}
+
+KS_TILE_INLINE void
+survey (KsNorm norm, const float *walls, const float *home, gsize stride, gsize d, float *gap, float *order)
 {
   memset (gap, 0, KS_TILE_LANES * sizeof (float));
   memset (order, 0, KS_TILE_LANES * sizeof (float));
@@ -22,7 +35,7 @@ survey (const float *walls, const float *home, gsize stride, gsize d, float *gap
           float outside = below > above ? below : above;
 
           outside = outside > 0.0f ? outside : 0.0f;
-          gap[i] += outside * outside;
+          gap[i] = lengthen (norm, gap[i], outside);
           order[i] += (below - above) * (below - above);
         }
     }
@@ -39,10 +52,10 @@ choose (const float *gap, const float *order, float above, float upto, float lim
   return chosen;
 }
 
-static void
-approach (const float *tile, gsize d, const KsTarget *target, KsBounds *bounds, KsApproach *self)
+KS_TILE_INLINE void
+approach (KsNorm norm, const float *tile, gsize d, const KsTarget *target, KsBounds *bounds, KsApproach *self)
 {
-  float square[KS_TILE_LANES] = { 0.0f }, gap[KS_TILE_LANES] = { 0.0f };
+  float length[KS_TILE_LANES] = { 0.0f }, gap[KS_TILE_LANES] = { 0.0f };
 
   self->lanes = 0;
   for (gsize c = 0; c < d; c++)
@@ -53,16 +66,24 @@ approach (const float *tile, gsize d, const KsTarget *target, KsBounds *bounds, 
 
         outside = outside > 0.0f ? outside : 0.0f;
         self->moved[c * KS_TILE_LANES + q] = x;
-        square[q] += x * x;
-        gap[q] += outside * outside;
+        length[q] = lengthen (norm, length[q], x);
+        gap[q] = lengthen (norm, gap[q], outside);
       }
   for (guint q = 0; q < KS_TILE_LANES; q++)
     {
-      float error = target->relative * square[q] + target->absolute;
+      float error = target->relative * length[q] + target->absolute;
       float farthest = bounds->bound[q] * KS_TILE_ROUND_UP + error;
 
-      self->base[q] = square[q] + error;
-      self->limit[q] = 0.5f * (farthest - square[q]);
+      if (norm == KS_NORM_SQUARES)
+        {
+          self->base[q] = length[q] + error;
+          self->limit[q] = 0.5f * (farthest - length[q]);
+        }
+      else
+        {
+          self->base[q] = error;
+          self->limit[q] = farthest;
+        }
       if (gap[q] <= farthest)
         {
           bounds->error[q] = MAX (bounds->error[q], error);
@@ -71,8 +92,8 @@ approach (const float *tile, gsize d, const KsTarget *target, KsBounds *bounds, 
     }
 }
 
-static guint64
-scan (const KsApproach *queries, const float *tile, const float *half, gsize d,
+KS_TILE_INLINE guint64
+scan (KsNorm norm, const KsApproach *queries, const float *tile, const float *half, gsize d,
       guint32 first, gboolean skip_self, KsCandidates *candidates)
 {
   guint64 full = 0;
@@ -89,13 +110,18 @@ scan (const KsApproach *queries, const float *tile, const float *half, gsize d,
           float x = queries->moved[c * KS_TILE_LANES + q];
 
           for (guint p = 0; p < KS_TILE_LANES; p++)
-            value[p] -= x * tile[c * KS_TILE_LANES + p];
+            {
+              float y = tile[c * KS_TILE_LANES + p];
+
+              value[p] = norm == KS_NORM_SQUARES ? value[p] - x * y
+                                                 : lengthen (norm, value[p], x - y);
+            }
         }
       if (skip_self)
         value[q] = INFINITY;
       for (guint p = 0; p < KS_TILE_LANES; p++)
         {
-          list->keys[list->count] = 2.0f * value[p] + queries->base[q];
+          list->keys[list->count] = (norm == KS_NORM_SQUARES ? 2.0f : 1.0f) * value[p] + queries->base[q];
           list->points[list->count] = first + p;
           list->count += value[p] <= queries->limit[q];
         }
@@ -128,23 +154,28 @@ keep (KsCandidates *candidates, float limit)
   candidates->count = kept;
 }
 
-static void
-measure (const double *x, const double *points, gsize d, const guint32 *places, gsize n,
-         double *out)
+KS_TILE_INLINE void
+measure (KsNorm norm, const double *x, const double *points, gsize d, const guint32 *places,
+         gsize n, double *out)
 {
   for (gsize i = 0; i < n; i++)
-    out[i] = ks_squared_distance (x, points + (gsize) places[i] * d, d);
+    {
+      const double *y = points + (gsize) places[i] * d;
+
+      out[i] = norm == KS_NORM_SUM       ? ks_sum_of_magnitudes (x, y, d)
+               : norm == KS_NORM_LARGEST ? ks_largest_magnitude (x, y, d)
+                                         : ks_squared_distance (x, y, d);
+    }
 }
 
-const KsTileKernels ks_tile_plain = {
-  .name = "plain",
-  .survey = survey,
-  .choose = choose,
-  .approach = approach,
-  .scan = scan,
-  .count = count,
-  .keep = keep,
-  .measure = measure,
+KS_TILE_KERNELS (, KS_NORM_SQUARES, squares)
+KS_TILE_KERNELS (, KS_NORM_SUM, sum)
+KS_TILE_KERNELS (, KS_NORM_LARGEST, largest)
+
+const KsTileKernels ks_tile_plain[KS_N_NORMS] = {
+  KS_TILE_LINE ("plain", KS_NORM_SQUARES, squares),
+  KS_TILE_LINE ("plain", KS_NORM_SUM, sum),
+  KS_TILE_LINE ("plain", KS_NORM_LARGEST, largest),
 };
 
 float

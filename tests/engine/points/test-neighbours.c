@@ -101,7 +101,8 @@ assert_k (const KsSpace *space, const double *keys, gsize k)
   g_assert_true (ks_neighbours_brute (NULL, space, &out, NULL));
   assert_equal (out.radius, radius, n);
   assert_equal (out.mean_square, mean_square, n);
-  for (guint i = 0; ks_space_is_euclidean (space) && (kernels = ks_tile_kernels_nth (i)) != NULL; i++)
+  for (guint i = 0; space->form != KS_FORM_GIVEN
+                 && (kernels = ks_tile_kernels_nth (i, ks_norm_of_form (space->form))) != NULL; i++)
     {
       memset (out.radius, 0xff, n * sizeof (double));
       g_assert_true (ks_neighbours_tree (NULL, space, kernels, &out, NULL));
@@ -127,13 +128,21 @@ assert_neighbours (const KsSpace *space, ...)
   va_end (counts);
 }
 
+/* The metrics of which each takes a norm of its own. */
+static const KsMetric norms[] = { KS_METRIC_EUCLIDEAN, KS_METRIC_L1, KS_METRIC_CHEBYSHEV };
+
 static void
 assert_some_k (KsMatrix *matrix)
 {
   guint n = (guint) matrix->rows;
-  g_autoptr (KsSpace) space = fixture_space (matrix, FALSE);
 
-  assert_neighbours (space, 1, 2, 7, 64, MAX (n / 2, 1), n - 1, 0);
+  for (gsize m = 0; m < G_N_ELEMENTS (norms); m++)
+    {
+      g_autoptr (KsSpace) space = fixture_metric_space (ks_matrix_ref (matrix), norms[m]);
+
+      assert_neighbours (space, 1, 2, 7, 64, MAX (n / 2, 1), n - 1, 0);
+    }
+  ks_matrix_unref (matrix);
 }
 
 static void
@@ -244,10 +253,11 @@ test_scales (void)
     { 0.0, 1e-155 }, { 0.0, 1e-161 }, { 0.0, 1e-310 }, { 1.0, 1e-130 },
   };
 
-  for (gsize s = 0; s < G_N_ELEMENTS (sets); s++)
+  for (gsize s = 0; s < G_N_ELEMENTS (sets) * G_N_ELEMENTS (norms); s++)
     {
-      KsMatrix *matrix = fixture_random (400, 3, s);
-      g_autoptr (KsSpace) space = fixture_space (matrix, FALSE);
+      gsize set = s / G_N_ELEMENTS (norms);
+      KsMatrix *matrix = fixture_random (400, 3, set);
+      g_autoptr (KsSpace) space = fixture_metric_space (matrix, norms[s % G_N_ELEMENTS (norms)]);
 
       for (gsize i = 0; i < 400; i++)
         for (gsize c = 0; c < 3; c++)
@@ -255,7 +265,7 @@ test_scales (void)
             double *x = &ks_matrix_row (matrix, i)[c];
 
             *x = *x * (i % 2 == 0 ? 1.0 : 1e-7) + (i % 4 < 2 ? 0.0 : 1e3);
-            *x = *x * sets[s].scale + sets[s].offset;
+            *x = *x * sets[set].scale + sets[set].offset;
           }
       assert_neighbours (space, 1, 20, 150, 0);
     }

@@ -33,12 +33,12 @@ typedef struct {
 } Fixture;
 
 static void
-set_up (Fixture *fixture, gsize n, gsize d)
+set_up (Fixture *fixture, gsize n, gsize d, KsNorm norm)
 {
   g_autoptr (KsMatrix) matrix = make_points (n, d);
 
   fixture->tree = ks_kd_tree_new (NULL, matrix, NULL);
-  fixture->tiles = ks_leaf_tiles_new (NULL, fixture->tree, NULL);
+  fixture->tiles = ks_leaf_tiles_new (NULL, fixture->tree, norm, NULL);
 }
 
 static void
@@ -89,7 +89,7 @@ test_leaves (void)
     for (gsize c = 0; c < 2; c++)
       ks_matrix_row (matrix, i)[c] = ks_random_uniform (&random);
   g_autoptr (KsKdTree) tree = ks_kd_tree_new (NULL, matrix, NULL);
-  g_autoptr (KsLeafTiles) tiles = ks_leaf_tiles_new (NULL, tree, NULL);
+  g_autoptr (KsLeafTiles) tiles = ks_leaf_tiles_new (NULL, tree, KS_NORM_SQUARES, NULL);
   for (gsize leaf = 0; leaf < 100; leaf++)
     {
       const double *low = tiles->lows + leaf * 2, *high = tiles->highs + leaf * 2;
@@ -108,22 +108,32 @@ test_leaves (void)
   g_assert_cmpfloat (area, <, 1.0);
 }
 
+/* What a difference does to a length. */
+static double
+lengthen (KsNorm norm, double length, double difference)
+{
+  return norm == KS_NORM_SUM       ? length + fabs (difference)
+         : norm == KS_NORM_LARGEST ? fmax (length, fabs (difference))
+                                   : length + difference * difference;
+}
+
 /* Gaps never exceed the distance of the boxes, order is by their centres. */
 static void
 test_survey (void)
 {
   static const gsize dimensions[] = { SIZES };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (dimensions); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (dimensions) * KS_N_NORMS; i++)
     {
-      gsize d = dimensions[i];
+      gsize d = dimensions[i / KS_N_NORMS];
+      KsNorm norm = i % KS_N_NORMS;
       Fixture fixture;
       float gap[64], order[64];
       const KsTileKernels *kernels;
 
-      set_up (&fixture, 20 * 64, d);
+      set_up (&fixture, 20 * 64, d, norm);
       const KsLeafTiles *tiles = fixture.tiles;
-      for (guint k = 0; (kernels = ks_tile_kernels_nth (k)) != NULL; k++)
+      for (guint k = 0; (kernels = ks_tile_kernels_nth (k, norm)) != NULL; k++)
         for (gsize home = 0; home < 20; home += 7)
           {
             kernels->survey (tiles->walls, tiles->walls + home, tiles->stride, d, gap, order);
@@ -136,11 +146,11 @@ test_survey (void)
                     double below = tiles->lows[leaf * d + c] - tiles->highs[home * d + c];
                     double above = tiles->lows[home * d + c] - tiles->highs[leaf * d + c];
 
-                    exact += pow (MAX (MAX (below, above), 0.0) * tiles->scale, 2.0);
+                    exact = lengthen (norm, exact, MAX (MAX (below, above), 0.0) * tiles->scale);
                     apart += pow ((below - above) * tiles->scale, 2.0);
                   }
                 g_assert_cmpfloat (gap[leaf], <=, exact * (1.0 + 1e-5));
-                g_assert_cmpfloat (gap[leaf], >=, exact - 1e-5);
+                g_assert_cmpfloat (gap[leaf], >=, exact - 1e-5 * (double) d);
                 ks_assert_near (order[leaf], apart, 1e-5);
               }
             for (gsize leaf = 20; leaf < 64; leaf++)
@@ -157,7 +167,7 @@ test_choose (void)
   KsRandom random;
 
   ks_random_init (&random, 1);
-  for (guint k = 0; (kernels = ks_tile_kernels_nth (k)) != NULL; k++)
+  for (guint k = 0; (kernels = ks_tile_kernels_nth (k, KS_NORM_SUM)) != NULL; k++)
     for (int round = 0; round < 1000; round++)
       {
         float gap[64], order[64];
@@ -174,21 +184,21 @@ test_choose (void)
       }
 }
 
-static long double
-square_between (const KsKdTree *tree, const KsLeafTiles *tiles, gsize i, gsize j)
+static double
+length_between (const KsKdTree *tree, const KsLeafTiles *tiles, gsize i, gsize j)
 {
-  long double sum = 0.0L;
+  double length = 0.0;
 
   for (gsize c = 0; c < tree->d; c++)
     {
-      long double x = tree->points[i * tree->d + c], y = tree->points[j * tree->d + c];
+      double x = tree->points[i * tree->d + c], y = tree->points[j * tree->d + c];
 
-      sum += (x - y) * (x - y);
+      length = lengthen (tiles->norm, length, (x - y) * tiles->scale);
     }
-  return sum * tiles->scale * tiles->scale;
+  return length;
 }
 
-/* Each key less twice its margin and the key itself enclose the squared distance. */
+/* Each key less twice its margin and the key itself enclose the length. */
 static void
 assert_keys (const Fixture *fixture, const KsTileKernels *kernels, gsize here, gsize there)
 {
@@ -199,9 +209,10 @@ assert_keys (const Fixture *fixture, const KsTileKernels *kernels, gsize here, g
   KsBounds bounds;
   KsApproach approach = { .moved = ks_new (NULL, float, d * 64, NULL) };
   KsCandidates lists[64];
-  float relative = (6.0f * (float) d + 32.0f) * 0x1p-24f;
+  gboolean is_squares = kernels->norm == KS_NORM_SQUARES;
+  float relative = (is_squares ? 6.0f * (float) d + 32.0f : 2.0f * (float) d + 16.0f) * 0x1p-24f;
   KsTarget target = { shift, tiles->reaches + there * d, relative,
-                      relative * (tiles->squares[here] + tiles->squares[there]),
+                      relative * (tiles->lengths[here] + tiles->lengths[there]),
                      tiles->corners[there] };
 
   for (gsize c = 0; c < d; c++)
@@ -228,7 +239,7 @@ assert_keys (const Fixture *fixture, const KsTileKernels *kernels, gsize here, g
         {
           if (here == there && j == q)
             continue;
-          double exact = (double) square_between (tree, tiles, here * 64 + q, there * 64 + j);
+          double exact = length_between (tree, tiles, here * 64 + q, there * 64 + j);
           g_assert_cmpuint (lists[q].points[p], ==, there * 64 + j);
           g_assert_cmpfloat (lists[q].keys[p], >=, exact);
           g_assert_cmpfloat ((double) lists[q].keys[p] - 2.0 * bounds.error[q], <=, exact);
@@ -248,29 +259,30 @@ test_keys (void)
   const KsTileKernels *kernels;
 
   for (gsize i = 0; i < G_N_ELEMENTS (dimensions); i++)
-    {
-      Fixture fixture;
+    for (KsNorm norm = 0; norm < KS_N_NORMS; norm++)
+      {
+        Fixture fixture;
 
-      set_up (&fixture, 5 * 64 + 17, dimensions[i]);
-      for (guint k = 0; (kernels = ks_tile_kernels_nth (k)) != NULL; k++)
-        for (gsize here = 0; here < 5; here++)
-          for (gsize there = 0; there < 6; there++)
-            assert_keys (&fixture, kernels, here, there);
-      tear_down (&fixture);
-    }
+        set_up (&fixture, 5 * 64 + 17, dimensions[i], norm);
+        for (guint k = 0; (kernels = ks_tile_kernels_nth (k, norm)) != NULL; k++)
+          for (gsize here = 0; here < 5; here++)
+            for (gsize there = 0; there < 6; there++)
+              assert_keys (&fixture, kernels, here, there);
+        tear_down (&fixture);
+      }
 }
 
 /* Queries are near exactly when their bound reaches the box, but for the margin. */
 static void
-test_near (void)
+check_near (KsNorm norm)
 {
   Fixture fixture;
   const KsTileKernels *kernels;
   gsize d = 5, some = 0, none = 0;
 
-  set_up (&fixture, 640, d);
+  set_up (&fixture, 640, d, norm);
   const KsLeafTiles *tiles = fixture.tiles;
-  for (guint k = 0; (kernels = ks_tile_kernels_nth (k)) != NULL; k++)
+  for (guint k = 0; (kernels = ks_tile_kernels_nth (k, norm)) != NULL; k++)
     for (gsize there = 1; there < 10; there++)
       for (double bound = 1e-6; bound < 1.0; bound *= 3.0)
         {
@@ -278,7 +290,7 @@ test_near (void)
           KsBounds bounds;
           KsApproach approach = { .moved = ks_new (NULL, float, d * 64, NULL) };
           KsTarget target = { shift, tiles->reaches + there * d, 1e-6f,
-                             1e-6f * tiles->squares[there],
+                             1e-6f * tiles->lengths[there],
                               tiles->corners[there] };
 
           for (gsize c = 0; c < d; c++)
@@ -300,7 +312,7 @@ test_near (void)
                   double below = tiles->lows[there * d + c] - x;
                   double above = x - tiles->highs[there * d + c];
 
-                  gap += pow (MAX (MAX (below, above), 0.0) * tiles->scale, 2.0);
+                  gap = lengthen (norm, gap, MAX (MAX (below, above), 0.0) * tiles->scale);
                 }
               if (q % 5 == 0 || gap > bound * 1.001 + 1e-4)
                 g_assert_false (is_near);
@@ -317,13 +329,20 @@ test_near (void)
 }
 
 static void
+test_near (void)
+{
+  for (KsNorm norm = 0; norm < KS_N_NORMS; norm++)
+    check_near (norm);
+}
+
+static void
 test_lists (void)
 {
   const KsTileKernels *kernels;
   KsRandom random;
 
   ks_random_init (&random, 1);
-  for (guint k = 0; (kernels = ks_tile_kernels_nth (k)) != NULL; k++)
+  for (guint k = 0; (kernels = ks_tile_kernels_nth (k, KS_NORM_LARGEST)) != NULL; k++)
     for (gsize n = 0; n < 100; n++)
       {
         float keys[100 + KS_TILE_SLACK], kept[100];
@@ -362,38 +381,41 @@ test_lists (void)
 }
 
 static void
+check_measure (const KsTileKernels *kernels, gsize n, gsize d)
+{
+  g_autoptr (KsMatrix) matrix = make_points (40, d);
+  g_autofree double *points = g_new (double, 40 * d);
+  guint32 places[20];
+  double out[20];
+
+  for (gsize p = 0; p < 40; p++)
+    memcpy (points + p * d, ks_matrix_row (matrix, p), d * sizeof (double));
+  for (gsize p = 0; p < n; p++)
+    places[p] = (guint32) (p * 17 % 40);
+  kernels->measure (points + 39 * d, points, d, places, n, out);
+  for (gsize p = 0; p < n; p++)
+    {
+      double length = 0.0;
+
+      for (gsize c = 0; c < d; c++)
+        length = lengthen (kernels->norm, length, points[39 * d + c] - points[places[p] * d + c]);
+      g_assert_cmpfloat (out[p], ==, length);
+    }
+}
+
+static void
 test_measure (void)
 {
   static const gsize dimensions[] = { SIZES };
   const KsTileKernels *kernels;
 
   for (gsize i = 0; i < G_N_ELEMENTS (dimensions); i++)
-    for (guint k = 0; (kernels = ks_tile_kernels_nth (k)) != NULL; k++)
-      for (gsize n = 0; n < 20; n++)
+    for (KsNorm norm = 0; norm < KS_N_NORMS; norm++)
+      for (guint k = 0; (kernels = ks_tile_kernels_nth (k, norm)) != NULL; k++)
         {
-          gsize d = dimensions[i];
-          g_autoptr (KsMatrix) matrix = make_points (40, d);
-          g_autofree double *points = g_new (double, 40 * d);
-          guint32 places[20];
-          double out[20];
-
-          for (gsize p = 0; p < 40; p++)
-            memcpy (points + p * d, ks_matrix_row (matrix, p), d * sizeof (double));
-          for (gsize p = 0; p < n; p++)
-            places[p] = (guint32) (p * 17 % 40);
-          kernels->measure (points + 39 * d, points, d, places, n, out);
-          for (gsize p = 0; p < n; p++)
-            {
-              double sum = 0.0;
-
-              for (gsize c = 0; c < d; c++)
-                {
-                  double step = points[39 * d + c] - points[places[p] * d + c];
-
-                  sum += step * step;
-                }
-              g_assert_cmpfloat (out[p], ==, sum);
-            }
+          g_assert_cmpint (kernels->norm, ==, norm);
+          for (gsize n = 0; n < 20; n++)
+            check_measure (kernels, n, dimensions[i]);
         }
 }
 
