@@ -3,9 +3,8 @@
 
 #include <adwaita.h>
 #include <math.h>
-#include <string.h>
 
-#include "ks-graph-painter.h"
+#include "ks-lens-order.h"
 #include "ks-screen-style.h"
 #include "ks-words.h"
 
@@ -43,88 +42,6 @@ static GParamSpec *properties[N_PROPS];
 
 /* ------- painting ------- */
 
-typedef struct {
-  KsResult *result;    /* owned */
-  char *colour;        /* as in a session's property; owned */
-  KsLensScene *scene;  /* owned or NULL: none yet */
-  GBytes *selected;    /* (nodes) owned or NULL */
-  int width, height;   /* logical pixels */
-  int scale_factor;
-  gboolean is_dark;
-  double font_size;
-  GdkTexture *texture; /* owned; what came of it */
-} Order;
-
-static void
-order_free (gpointer data)
-{
-  Order *order = data;
-
-  ks_result_unref (order->result);
-  g_free (order->colour);
-  ks_lens_scene_unref (order->scene);
-  g_clear_pointer (&order->selected, g_bytes_unref);
-  g_clear_object (&order->texture);
-  g_free (order);
-}
-
-static KsLensLook
-make_look (const KsStyle *style, int scale_factor)
-{
-  return (KsLensLook) { .style = style, .map = ks_colormap_find (KS_GRAPH_COLORMAP),
-                        .pixels = scale_factor };
-}
-
-static GdkTexture *
-paint (const Order *order, KsContext *context, GError **error)
-{
-  KsStyle style = ks_style_screen (order->is_dark, order->font_size);
-  KsLensLook look = make_look (&style, order->scale_factor);
-  int width = order->width * order->scale_factor, height = order->height * order->scale_factor;
-  gsize stride = (gsize) width * 4;
-  g_autofree guint8 *pixels = ks_alloc (context, (gsize) height, stride, error);
-
-  if (pixels == NULL)
-    return NULL;
-  memset (pixels, 0, stride * (gsize) height);
-  if (order->selected != NULL && g_bytes_get_size (order->selected) == order->scene->graph->n_nodes)
-    look.selected = g_bytes_get_data (order->selected, NULL);
-
-  cairo_surface_t *surface = cairo_image_surface_create_for_data (pixels, CAIRO_FORMAT_ARGB32, width, height, (int) stride);
-  cairo_surface_set_device_scale (surface, order->scale_factor, order->scale_factor);
-  cairo_t *cr = cairo_create (surface);
-  gboolean done = ks_lens_draw (cr, order->scene, &look, order->width, order->height, context, error);
-  cairo_destroy (cr);
-  cairo_surface_flush (surface);
-  cairo_surface_destroy (surface);
-  if (!done)
-    return NULL;
-  g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&pixels), stride * (gsize) height);
-  return gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, stride);
-}
-
-static void
-paint_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  Order *order = data;
-  g_autoptr (KsContext) context = ks_context_new (1);
-  GError *error = NULL;
-
-  if (order->scene == NULL)
-    {
-      KsColourBy by;
-      const char *column = ks_colour_by_name (order->colour, &by);
-
-      order->scene = ks_lens_scene_new (order->result, by, column, context, &error);
-    }
-  if (order->scene != NULL)
-    order->texture = paint (order, context, &error);
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
 static void queue_paint (KsLensView *self);
 
 static void
@@ -144,27 +61,30 @@ describe (KsLensView *self)
 }
 
 static void
-on_painted (GObject *source, GAsyncResult *answer, gpointer data)
+take_scene (KsLensView *self, KsLensScene *scene)
 {
-  KsLensView *self = KS_LENS_VIEW (source);
-  Order *order = g_task_get_task_data (G_TASK (answer));
-  g_autoptr (GError) error = NULL;
+  if (scene == self->scene)
+    return;
+  if (self->scene == NULL || self->scene->n_axes != scene->n_axes)
+    gtk_widget_queue_resize (GTK_WIDGET (self));
+  g_clear_pointer (&self->scene, ks_lens_scene_unref);
+  self->scene = ks_lens_scene_ref (scene);
+  self->hovered = KS_NO_POINT;
+}
+
+static void
+on_painted (gpointer owner, KsLensOrder *order, const GError *error)
+{
+  KsLensView *self = owner;
 
   self->is_painting = FALSE;
   if (self->session == NULL)
     return;
-  if (!g_task_propagate_boolean (G_TASK (answer), &error))
+  if (error != NULL)
     ks_session_report (self->session, error->message);
   else
     {
-      if (order->scene != self->scene)
-        {
-          if (self->scene == NULL || self->scene->n_axes != order->scene->n_axes)
-            gtk_widget_queue_resize (GTK_WIDGET (self));
-          g_clear_pointer (&self->scene, ks_lens_scene_unref);
-          self->scene = ks_lens_scene_ref (order->scene);
-          self->hovered = KS_NO_POINT;
-        }
+      take_scene (self, order->scene);
       g_set_object (&self->texture, order->texture);
       self->painted_width = order->width;
       self->painted_height = order->height;
@@ -175,10 +95,10 @@ on_painted (GObject *source, GAsyncResult *answer, gpointer data)
     queue_paint (self);
 }
 
-static Order *
+static KsLensOrder *
 make_order (KsLensView *self, KsResult *result)
 {
-  Order *order = g_new0 (Order, 1);
+  KsLensOrder *order = ks_lens_order_new ();
   KsStyle style = ks_screen_style (GTK_WIDGET (self));
   const guint8 *marks = ks_selection_get_marks (ks_session_get_selection (self->session));
 
@@ -206,11 +126,9 @@ queue_paint (KsLensView *self)
   if (result == NULL || self->is_painting || !gtk_widget_get_mapped (GTK_WIDGET (self))
       || gtk_widget_get_width (GTK_WIDGET (self)) <= 0 || gtk_widget_get_height (GTK_WIDGET (self)) <= 0)
     return;
-  g_autoptr (GTask) task = g_task_new (self, NULL, on_painted, NULL);
-  g_task_set_task_data (task, make_order (self, result), order_free);
+  ks_lens_order_paint (make_order (self, result), self, on_painted);
   self->is_painting = TRUE;
   self->is_stale = self->wants_scene = FALSE;
-  g_task_run_in_thread (task, paint_thread);
 }
 
 static void
@@ -264,7 +182,7 @@ static void
 snapshot_hovered (KsLensView *self, GtkSnapshot *snapshot, const KsStyle *style, int width, int height)
 {
   guint32 node = ks_selection_get_hovered (ks_session_get_selection (self->session));
-  KsLensLook look = make_look (style, 1);
+  KsLensLook look = ks_lens_screen_look (style, 1);
 
   if (!is_current (self) || (node == G_MAXUINT32 && self->hovered == KS_NO_POINT))
     return;
@@ -302,7 +220,7 @@ ks_lens_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_siz
 {
   KsLensView *self = KS_LENS_VIEW (widget);
   KsStyle style = ks_screen_style (widget);
-  KsLensLook look = make_look (&style, 1);
+  KsLensLook look = ks_lens_screen_look (&style, 1);
 
   *minimum = 200;
   *natural = 300;
@@ -335,7 +253,7 @@ static KsPlot
 plot_of (KsLensView *self)
 {
   KsStyle style = ks_screen_style (GTK_WIDGET (self));
-  KsLensLook look = make_look (&style, 1);
+  KsLensLook look = ks_lens_screen_look (&style, 1);
 
   return ks_lens_plot (self->scene, &look, gtk_widget_get_width (GTK_WIDGET (self)),
                        gtk_widget_get_height (GTK_WIDGET (self)));
