@@ -52,7 +52,13 @@ describe_nodes (KsContext *context, gsize begin, gsize end, guint worker, gpoint
       gsize box = self->clustering->box[node];
       double density = 0.0;
 
-      memcpy (graph->cell + 2 * node, self->cover->cell + 2 * box, 2 * sizeof *graph->cell);
+      if (self->cover != NULL)
+        memcpy (graph->cell + 2 * node, self->cover->cell + 2 * box, 2 * sizeof *graph->cell);
+      else
+        {
+          graph->cell[2 * node] = self->core->rows[box];
+          graph->cell[2 * node + 1] = 0;
+        }
       for (gsize i = 0; i < n; i++)
         {
           graph->members[first + i] = self->core->rows[members[i]];
@@ -99,10 +105,9 @@ ks_graph_new (KsContext *context, const KsClustering *clustering, const KsCover 
               const KsCore *core, const KsDensity *density,
               KsLens *const *lenses, guint n_lenses, guint min_shared, GError **error)
 {
-  g_return_val_if_fail (clustering != NULL && cover != NULL && core != NULL && density != NULL,
-                        NULL);
-  g_return_val_if_fail (lenses != NULL && n_lenses == cover->n_axes, NULL);
-  g_return_val_if_fail (core->m == cover->m, NULL);
+  g_return_val_if_fail (clustering != NULL && core != NULL && density != NULL, NULL);
+  g_return_val_if_fail (lenses != NULL && n_lenses >= 1 && n_lenses <= 2, NULL);
+  g_return_val_if_fail (cover == NULL || (n_lenses == cover->n_axes && core->m == cover->m), NULL);
 
   if (min_shared < 1)
     {
@@ -125,7 +130,7 @@ ks_graph_new (KsContext *context, const KsClustering *clustering, const KsCover 
 
   if (!ks_parallel_for (context, self->n_nodes, 128, describe_nodes, &nodes, error)
       || !ks_classes_init (&classes, context, self->n_nodes, clustering->start, clustering->members,
-                           cover->m, error)
+                           core->m, error)
       || !ks_nerve (context, &classes, min_shared, KS_MAX_TRIANGLES, &self->edges, &self->n_edges,
                     &self->triangles, &self->n_triangles, error))
     return NULL;

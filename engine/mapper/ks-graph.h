@@ -11,7 +11,8 @@ typedef struct { guint32 node[3]; } KsTriangle;            /* ascending */
 typedef struct {
   gsize n_nodes;        /* clusters, in their order */
   guint n_axes;         /* lenses */
-  guint32 *cell;        /* (n_nodes, 2); owned */
+  guint32 *cell;        /* (n_nodes, 2) of the cover; without one the point index of the ball's
+                         * centre, and 0; owned */
   gsize *start;         /* (n_nodes + 1) into members; owned */
   guint32 *members;     /* point indices of the point set, ascending in each node; owned */
   double *density;      /* (n_nodes) mean over members; infinite when a member's is; owned */
@@ -27,7 +28,8 @@ typedef struct {
 #define KS_MAX_TRIANGLES 30000000 /* 360 MB, and twice as much more while they are found */
 
 /* Edge: at least @min_shared common points; triangle: as many common to all three.
- * @core, @density and the lenses are those the cover was made of. Points of the same
+ * @core, @density and the lenses are those the cover was made of; @cover is NULL for balls
+ * (see KsBalls), whose boxes are core rows. Points of the same
  * nodes are one class: O(sum over classes of nodes^2) time for edges, and little more
  * for triangles with @min_shared 1, else O(sum over classes of nodes^3). Errors:
  * KS_ERROR_USAGE for a @min_shared of 0, KS_ERROR_MEMORY for more than KS_MAX_TRIANGLES. */

@@ -8,6 +8,13 @@
 #define BOX_MARGIN 1e-9
 
 void
+ks_tiles_set_limit (KsTiles *self, double key)
+{
+  self->limit = key;
+  self->box_limit = key * (1.0 + BOX_MARGIN);
+}
+
+void
 ks_tiles_clear (KsTiles *self)
 {
   g_clear_pointer (&self->blocks, g_free);
@@ -18,8 +25,7 @@ ks_tiles_init (KsTiles *self, KsContext *context, const KsSpace *space, const gu
                gsize n_positions, double epsilon, GError **error)
 {
   *self = (KsTiles) { .space = space, .rows = rows };
-  self->limit = ks_key_from_distance (space, epsilon);
-  self->box_limit = self->limit * (1.0 + BOX_MARGIN);
+  ks_tiles_set_limit (self, ks_key_from_distance (space, epsilon));
   if (space->form == KS_FORM_GIVEN || (space->form == KS_FORM_ANGLE && self->limit > 2.0))
     return TRUE;
   self->d = space->coordinates->cols;
@@ -112,7 +118,8 @@ ks_tiles_reach (const KsTiles *self, gsize at, gsize begin, gsize end)
   guint32 all = (guint32) (((guint64) 1 << (end - begin)) - 1);
   gsize first = begin / KS_LANES, n_blocks = (end - 1) / KS_LANES + 1 - first;
 
-  if (self->blocks != NULL)
+  /* Beyond a right angle the sum of squares is no key, though what is farther has more. */
+  if (self->blocks != NULL && !(self->space->form == KS_FORM_ANGLE && self->limit > 2.0))
     {
       guint32 bits = reach (self->space->form, self->blocks + first * KS_LANES * self->d, n_blocks,
                             self->d, coordinates_of (self, at), self->limit);
@@ -127,6 +134,71 @@ ks_tiles_reach (const KsTiles *self, gsize at, gsize begin, gsize end)
   for (gsize i = 0; i < end - begin; i++)
     bits |= (guint32) (keys[i] <= self->limit) << i;
   return bits;
+}
+
+/* Keys from @x to the points of @n_blocks blocks; x's coordinates are KS_LANES apart. To be
+ * inlined with a @form that is known. */
+static inline __attribute__ ((always_inline)) void
+find_keys (KsForm form, const double *blocks, gsize n_blocks, gsize d, const double *x, double *keys)
+{
+  const KsVector *block = (const KsVector *) blocks;
+
+  for (gsize b = 0; b < n_blocks; b++)
+    {
+      KsVector key = { 0.0 };
+
+      for (gsize c = 0; c < d; c++)
+        {
+          KsVector difference = x[c * KS_LANES] - *block++;
+          KsVector magnitude = ks_magnitude (difference);
+
+          if (form == KS_FORM_SUM)
+            key += magnitude;
+          else if (form == KS_FORM_LARGEST)
+            key = ks_choose (magnitude > key, magnitude, key);
+          else
+            key += difference * difference;
+        }
+      *(KsVector *) (keys + b * KS_LANES) = key;
+    }
+}
+
+KS_WIDE static void
+squares (const double *blocks, gsize n_blocks, gsize d, const double *x, double *keys)
+{
+  find_keys (KS_FORM_SQUARES, blocks, n_blocks, d, x, keys);
+}
+
+KS_WIDE static void
+sums (const double *blocks, gsize n_blocks, gsize d, const double *x, double *keys)
+{
+  find_keys (KS_FORM_SUM, blocks, n_blocks, d, x, keys);
+}
+
+KS_WIDE static void
+largest (const double *blocks, gsize n_blocks, gsize d, const double *x, double *keys)
+{
+  find_keys (KS_FORM_LARGEST, blocks, n_blocks, d, x, keys);
+}
+
+void
+ks_tiles_keys (const KsTiles *self, gsize at, gsize begin, gsize end, double *keys)
+{
+  if (self->blocks == NULL || self->space->form == KS_FORM_ANGLE)
+    {
+      ks_space_keys (self->space, self->rows[at], self->rows + begin, end - begin, keys);
+      return;
+    }
+
+  const double *blocks = self->blocks + begin * self->d, *x = coordinates_of (self, at);
+  gsize n_blocks = ks_round_to_lanes (end - begin) / KS_LANES;
+
+  if (self->space->form == KS_FORM_SUM)
+    sums (blocks, n_blocks, self->d, x, keys);
+  else if (self->space->form == KS_FORM_LARGEST)
+    largest (blocks, n_blocks, self->d, x, keys);
+  else
+    squares (blocks, n_blocks, self->d, x, keys);
 }
 
 void

@@ -28,12 +28,18 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KsTiles, ks_tiles_clear)
 /* @n_positions is a multiple of KS_LANES. The blocks are not filled yet. */
 gboolean ks_tiles_init (KsTiles *tiles, KsContext *context, const KsSpace *space,
                         const guint32 *rows, gsize n_positions, double epsilon, GError **error);
+/* Another reach than that of epsilon, by its key. */
+void     ks_tiles_set_limit (KsTiles *tiles, double key);
 /* Fetches the coordinates of positions [begin, end) after their rows were set. */
 void     ks_tiles_fetch (KsTiles *tiles, gsize begin, gsize end);
 
 /* The positions of [begin, end), at most KS_LEAF, whose points lie within reach of the
  * point at position @at: bit 0 stands for begin. */
 guint32  ks_tiles_reach (const KsTiles *tiles, gsize at, gsize begin, gsize end);
+
+/* The keys themselves, of the positions from @begin, a multiple of KS_LANES, to @end - 1, into
+ * @keys (as many rounded up to lanes, aligned to KS_ALIGNMENT). */
+void     ks_tiles_keys (const KsTiles *tiles, gsize at, gsize begin, gsize end, double *keys);
 
 /* The bounding box of positions [begin, end), end > begin, into @box (2, box_stride), low
  * corner first. Whether two boxes come within reach of one another: always so without

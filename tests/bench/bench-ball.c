@@ -1,0 +1,177 @@
+/* Ball Mapper of a core (spatial order, balls, nerve, Betti numbers) against plain NumPy loops
+ * on the same points: CPU seconds of both, on one thread, their ratio, and how many balls and
+ * edges each found.
+ *
+ *   bench-ball [POINTS [EPSILON]]
+ *
+ * SPDX-License-Identifier: MIT */
+#include "ks-ball.h"
+#include "ks-graph.h"
+#include "ks-models.h"
+
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#define TIMES 5          /* of which the quickest counts */
+#define PEER_LIMIT 20000 /* points beyond which the peer takes too long to wait for */
+
+typedef struct {
+  KsSpace *space;
+  KsCore core;
+  KsDensity density;
+  KsLens lens; /* a constant: the balls need none */
+  char *path;  /* of the points, for the peer */
+} Set;
+
+typedef struct {
+  double wall[5]; /* milliseconds: order, balls, nerve, Betti numbers, all */
+  double cpu, cpu_of_balls; /* milliseconds of all, and of order and balls */
+  gsize n_nodes, n_members, n_edges, n_triangles, b0, b1;
+} Outcome;
+
+static gpointer
+must (gpointer result, GError *error)
+{
+  if (error != NULL)
+    g_error ("%s", error->message);
+  return result;
+}
+
+static double
+milliseconds (clockid_t clock)
+{
+  struct timespec time;
+
+  clock_gettime (clock, &time);
+  return 1e3 * (double) time.tv_sec + 1e-6 * (double) time.tv_nsec;
+}
+
+static void
+make_file (Set *set)
+{
+  const KsMatrix *points = set->space->coordinates;
+  GError *error = NULL;
+  int file = g_file_open_tmp ("bench-ball-XXXXXX", &set->path, &error);
+
+  must (NULL, error);
+  FILE *out = fdopen (file, "wb");
+  for (gsize i = 0; i < points->rows; i++)
+    fwrite (ks_matrix_row (points, i), sizeof (double), points->cols, out);
+  if (fclose (out) != 0)
+    g_error ("cannot write %s", set->path);
+}
+
+/* The three circles with their default noise. */
+static Set
+make_set (KsContext *context, gsize n)
+{
+  GError *error = NULL;
+  KsPreprocessing how = { .center = KS_CENTER_AUTO };
+  const KsBuiltin *builtin = ks_builtin_find ("three-circles");
+  KsFilterSet *filters = must (ks_builtin_generate (context, builtin, n, -1.0, 1, &error), error);
+  KsPoints *points = must (ks_points_new (context, filters, &how, &error), error);
+  Set set = {
+    .core = { .n = n, .m = n, .rows = g_new (guint32, n) },
+    .density = { .n = n, .k = 1, .radius = g_new0 (double, n), .density = g_new0 (double, n) },
+    .lens = { .m = n, .values = g_new0 (double, n) },
+  };
+
+  set.space = must (ks_space_new (context, points, KS_METRIC_EUCLIDEAN, &error), error);
+  for (gsize i = 0; i < n; i++)
+    set.core.rows[i] = (guint32) i;
+  make_file (&set);
+  return set;
+}
+
+static Outcome
+run (const Set *set, KsContext *context, const KsBallSpec *spec)
+{
+  GError *error = NULL;
+  KsLens *lenses[] = { (KsLens *) &set->lens };
+  Outcome best = { .wall = { G_MAXDOUBLE, G_MAXDOUBLE, G_MAXDOUBLE, G_MAXDOUBLE, G_MAXDOUBLE },
+                   .cpu = G_MAXDOUBLE, .cpu_of_balls = G_MAXDOUBLE };
+
+  for (guint i = 0; i < TIMES; i++)
+    {
+      double at[5], cpu = milliseconds (CLOCK_PROCESS_CPUTIME_ID);
+
+      at[0] = milliseconds (CLOCK_MONOTONIC);
+      g_autoptr (KsSpatialOrder) order =
+        must (ks_spatial_order_new (context, set->space, &error), error);
+      at[1] = milliseconds (CLOCK_MONOTONIC);
+      g_autoptr (KsBalls) balls = must (ks_balls_new (context, set->space, order, spec, &error), error);
+      at[2] = milliseconds (CLOCK_MONOTONIC);
+      best.cpu_of_balls = MIN (best.cpu_of_balls, milliseconds (CLOCK_PROCESS_CPUTIME_ID) - cpu);
+      g_autoptr (KsGraph) graph = must (ks_graph_new (context, balls->clustering, NULL, &set->core,
+                                                      &set->density, lenses, 1, 1, &error),
+                                        error);
+      at[3] = milliseconds (CLOCK_MONOTONIC);
+      ks_graph_betti (context, graph, &best.b0, &best.b1, &error);
+      must (NULL, error);
+      at[4] = milliseconds (CLOCK_MONOTONIC);
+      for (guint s = 0; s < 4; s++)
+        best.wall[s] = MIN (best.wall[s], at[s + 1] - at[s]);
+      best.wall[4] = MIN (best.wall[4], at[4] - at[0]);
+      best.cpu = MIN (best.cpu, milliseconds (CLOCK_PROCESS_CPUTIME_ID) - cpu);
+      best.n_nodes = graph->n_nodes;
+      best.n_members = graph->start[graph->n_nodes];
+      best.n_edges = graph->n_edges;
+      best.n_triangles = graph->n_triangles;
+    }
+  return best;
+}
+
+static void
+compare_with_peer (const Set *set, double epsilon, const char *loop, const Outcome *own)
+{
+  g_autofree char *script = g_build_filename (KS_BENCH_FOLDER, "ball-loop.py", NULL);
+  g_autofree char *command = g_strdup_printf ("/usr/bin/python3 %s %s %zu %zu %.17g %s", script, set->path,
+                                              set->space->n, set->space->coordinates->cols, epsilon, loop);
+  g_autofree char *output = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize n_nodes, n_members, n_edges;
+  double seconds, of_balls;
+
+  if (!g_spawn_command_line_sync (command, &output, NULL, NULL, &error)
+      || sscanf (output, "%lf %lf %zu %zu %zu", &seconds, &of_balls, &n_nodes, &n_members, &n_edges) != 5)
+    {
+      printf ("  the peer did not run\n");
+      return;
+    }
+  printf ("  peer (%s) %.2f s CPU, %.2f s of it balls; %zu balls, %zu members, %zu edges: ratio %.0f, of balls alone %.0f\n",
+          loop, seconds, of_balls, n_nodes, n_members, n_edges, 1e3 * seconds / own->cpu,
+          1e3 * of_balls / own->cpu_of_balls);
+}
+
+int
+main (int argc, char **argv)
+{
+  gsize n = argc > 1 ? strtoul (argv[1], NULL, 10) : 15000;
+  double epsilon = argc > 2 ? strtod (argv[2], NULL) : 0.4;
+  g_autoptr (KsContext) one = ks_context_new (1);
+  g_autoptr (KsContext) two = ks_context_new (2);
+  Set set = make_set (two, n);
+
+  printf ("%zu points, epsilon %g\n", n, epsilon);
+  for (KsBallOrder order = KS_BALL_ROWS; order <= KS_BALL_FARTHEST; order++)
+    {
+      KsBallSpec spec = { epsilon, order };
+      Outcome own = run (&set, one, &spec), both = run (&set, two, &spec);
+
+      printf ("%-8s %7.2f ms (order %.2f, balls %.2f, nerve %.2f, Betti %.2f), %.2f ms CPU; on two threads %.2f ms"
+              " (balls %.2f); %zu balls, %zu members, %zu edges, %zu triangles, b0 %zu, b1 %zu\n",
+              order == KS_BALL_ROWS ? "rows" : "farthest", own.wall[4], own.wall[0], own.wall[1], own.wall[2],
+              own.wall[3], own.cpu, both.wall[4], both.wall[1], own.n_nodes, own.n_members, own.n_edges,
+              own.n_triangles, own.b0, own.b1);
+      if (n > PEER_LIMIT)
+        continue;
+      compare_with_peer (&set, epsilon, order == KS_BALL_ROWS ? "rows" : "farthest", &own);
+      if (order == KS_BALL_ROWS)
+        compare_with_peer (&set, epsilon, "flags", &own);
+    }
+  g_unlink (set.path);
+  return 0;
+}
