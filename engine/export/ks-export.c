@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -87,24 +88,30 @@ ks_export_to_file (const char *path, const char *data, gsize size, GError **erro
   g_return_val_if_fail (path != NULL && (data != NULL || size == 0), FALSE);
 
   struct stat at;
+  gboolean is_there = stat (path, &at) == 0;
   g_autoptr (GError) refused = NULL;
   g_autofree char *shown = ks_printable (path, 200);
 
-  if (stat (path, &at) == 0 && S_ISDIR (at.st_mode))
+  if (is_there && S_ISDIR (at.st_mode))
     {
       g_set_error (error, KS_ERROR, KS_ERROR_IO, "%s is a directory; name a file in it.", shown);
       return FALSE;
     }
-  if (stat (path, &at) == 0 && !S_ISREG (at.st_mode))
+  if (is_there && !S_ISREG (at.st_mode))
     {
       if (write_to_special (path, data, size))
         return TRUE;
       g_set_error (error, KS_ERROR, KS_ERROR_IO, "%s could not be written: %s.", shown, g_strerror (errno));
       return FALSE;
     }
+
+  /* A file takes the place of the one that a link names, not of the link, and keeps its mode. */
+  g_autofree char *target = is_there ? realpath (path, NULL) : NULL;
+  int mode = is_there ? (int) (at.st_mode & 0777) : 0666;
+
   if (size > G_MAXSSIZE
-      || !g_file_set_contents_full (path, data, (gssize) size,
-                                    G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0666, &refused))
+      || !g_file_set_contents_full (target != NULL ? target : path, data, (gssize) size,
+                                    G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, mode, &refused))
     {
       /* GLib's sentence names a temporary file; its reason, after the last colon, is what helps. */
       const char *reason = refused != NULL ? strrchr (refused->message, ':') : NULL;
@@ -113,5 +120,8 @@ ks_export_to_file (const char *path, const char *data, gsize size, GError **erro
                    reason != NULL ? g_strstrip ((char *) reason + 1) : "the system refused");
       return FALSE;
     }
+  /* The umask took bits that the file had; without them it is more private, and no failure. */
+  if (is_there)
+    (void) chmod (target != NULL ? target : path, (mode_t) mode);
   return TRUE;
 }

@@ -48,11 +48,23 @@ test_to_file (void)
   g_assert_false (ks_export_to_file (nowhere, "x", 1, &error));
   ks_assert_error (&error, KS_ERROR_IO, nowhere, NULL);
 
+  /* A link stays one, and what it names keeps its mode. */
+  g_autofree char *link = g_build_filename (folder, "link.txt", NULL);
+  struct stat at;
+  g_assert_cmpint (symlink ("out.txt", link), ==, 0);
+  g_assert_cmpint (chmod (path, 0662), ==, 0);
+  g_assert_true (ks_export_to_file (link, "two", 3, &error));
+  assert_content (path, "two");
+  g_assert_cmpint (lstat (link, &at), ==, 0);
+  g_assert_true (S_ISLNK (at.st_mode));
+  g_assert_cmpint (stat (path, &at), ==, 0);
+  g_assert_cmpuint (at.st_mode & 0777, ==, 0662);
+  g_unlink (link);
+
   /* A full device, reached through a link: refused, and the device stays what it is. */
   g_assert_cmpint (symlink ("/dev/full", pipe), ==, 0);
   g_assert_false (ks_export_to_file (pipe, "x", 1, &error));
   ks_assert_error (&error, KS_ERROR_IO, pipe, NULL);
-  struct stat at;
   g_assert_cmpint (stat ("/dev/full", &at), ==, 0);
   g_assert_true (S_ISCHR (at.st_mode));
 
