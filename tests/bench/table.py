@@ -1,0 +1,71 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Runs the benchmarks and prints their rows as one table, in Markdown.
+
+  table.py BUILD_FOLDER [SHARED_FOLDER]
+
+Ours and the peers' (Debian's NumPy, SciPy, scikit-learn, NetworkX) run one after the other in
+the same run; ratios compare CPU seconds unless a row says otherwise. SHARED_FOLDER holds the
+natural image patches; without it the rows about them are left out. What the programs say
+besides their rows goes to stderr. Takes about ten minutes.
+"""
+import os
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+
+build = os.path.abspath(sys.argv[1])
+shared = os.path.abspath(sys.argv[2]) if len(sys.argv) > 2 else None
+cli = os.path.join(build, 'app/cli/kleinscope-cli')
+
+PATCHES = shared and os.path.join(shared, 'data/natural_images/n50000Dct.mat')
+BENCHES = [
+    ['bench-neighbours', *([PATCHES, '100'] if PATCHES else [])],
+    ['bench-mapper'],
+    ['bench-pipeline'],
+    ['bench-ball'],
+    ['bench-layout'],
+    ['bench-slider'],
+]
+
+
+def processor():
+    with open('/proc/cpuinfo') as lines:
+        names = [line.split(':', 1)[1].strip() for line in lines if line.startswith('model name')]
+    return f'{names[0]}, {len(names)} cores' if names else 'unknown processor'
+
+
+def run(command):
+    """The rows that a benchmark prints; the rest of its words go to stderr."""
+    output = subprocess.run([os.path.join(build, 'tests/bench', command[0]), *command[1:]],
+                            stdout=subprocess.PIPE, text=True, check=True).stdout
+    rows = [line for line in output.splitlines() if line.startswith('| ')]
+    print(f'{command[0]}:', *(line for line in output.splitlines() if not line.startswith('| ')),
+          sep='\n  ', file=sys.stderr)
+    return rows
+
+
+def million():
+    """From a file of a million points to the graph on two cores, by the program itself."""
+    with tempfile.TemporaryDirectory() as folder:
+        points = os.path.join(folder, 'points.npy')
+        subprocess.run([cli, 'core', '--builtin', 'mixed', '--count', '1000000', '--k', '1', '--percentile', '100',
+                        '--quiet', '-o', points], check=True)
+        command = [cli, 'mapper', points, '--k', '100', '--percentile', '30', '--cluster', 'single:0.25',
+                   '--threads', '2', '--timings', '-o', os.path.join(folder, 'graph.json')]
+        words = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=True).stderr
+        memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6
+        wall = float(re.search(r'^all\s+([0-9.]+) ms', words, re.M).group(1)) / 1000
+    return [f'| 1,000,000 points, file to graph (k=100, top 30 %, single linkage), 2 threads '
+            f'| {wall:.1f} s, {memory:.2f} GB | 8 s, 0.6 GB | | |']
+
+
+begin = time.time()
+rows = [row for command in BENCHES for row in run(command)] + million()
+print(f'{processor()}; load {os.getloadavg()[2]:.1f}; {time.strftime("%Y-%m-%d")}; '
+      f'{(time.time() - begin) / 60:.0f} minutes.\n')
+print('| task | measured | bar | peer | bar |\n|---|---|---|---|---|')
+print(*rows, sep='\n')
