@@ -145,9 +145,29 @@ on_activate (GSimpleAction *action, GVariant *parameter, gpointer data)
       commands[i].activate (data, parameter != NULL ? g_variant_get_string (parameter, NULL) : NULL);
 }
 
+static void
+on_unclustered (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  KsWindow *self = data;
+
+  g_object_set (ks_graph_pane_get_canvas (self->graph), KS_ACTION_UNCLUSTERED, g_variant_get_boolean (state), NULL);
+  g_simple_action_set_state (action, state);
+}
+
+/* There is nothing to switch when every point is in a node. */
+static void
+update_unclustered (KsWindow *self)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), KS_ACTION_UNCLUSTERED);
+  KsResult *result = ks_session_get_result (self->session);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), result != NULL && result->graph->n_unclustered > 0);
+}
+
 void
 ks_window_update_actions (KsWindow *self)
 {
+  update_unclustered (self);
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
     if (commands[i].is_enabled != NULL)
       {
@@ -172,6 +192,10 @@ ks_window_add_actions (KsWindow *self)
       g_signal_connect (action, "activate", G_CALLBACK (on_activate), self);
       g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (action));
     }
+  g_autoptr (GSimpleAction) unclustered = g_simple_action_new_stateful (KS_ACTION_UNCLUSTERED, NULL,
+                                                                        g_variant_new_boolean (FALSE));
+  g_signal_connect (unclustered, "change-state", G_CALLBACK (on_unclustered), self);
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (unclustered));
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (parameters));
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (evidence));
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (lens_plot));
@@ -183,6 +207,7 @@ ks_window_install_accels (GtkApplication *application)
   static const char *const parameters[] = { "F9", NULL };
   static const char *const evidence[] = { "<Shift>F9", NULL };
   static const char *const lens_plot[] = { "<Control>l", NULL };
+  static const char *const unclustered[] = { "<Control>u", NULL };
 
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
     {
@@ -194,4 +219,5 @@ ks_window_install_accels (GtkApplication *application)
   gtk_application_set_accels_for_action (application, "win.show-parameters", parameters);
   gtk_application_set_accels_for_action (application, "win.show-evidence", evidence);
   gtk_application_set_accels_for_action (application, "win.show-lens-plot", lens_plot);
+  gtk_application_set_accels_for_action (application, "win." KS_ACTION_UNCLUSTERED, unclustered);
 }

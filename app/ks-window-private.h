@@ -11,6 +11,9 @@
 #include "ks-status-bar.h"
 #include "ks-window.h"
 
+/* The switch of the layer of unclustered points. */
+#define KS_ACTION_UNCLUSTERED "show-unclustered"
+
 struct _KsWindow
 {
   AdwApplicationWindow parent_instance;

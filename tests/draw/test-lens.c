@@ -1,6 +1,7 @@
 /* The lens plot: where points and boxes lie, what is picked, and that the picture shows it.
  *
  * SPDX-License-Identifier: MIT */
+#include "ks-graph-raster.h"
 #include "ks-lens-draw.h"
 #include "ks-pipeline.h"
 #include "ks-random.h"
@@ -116,11 +117,12 @@ test_pick (void)
 static void
 test_unclustered (void)
 {
-  g_autoptr (KsResult) result = run (300, "cluster", "dbscan:0.15,8", "percentile", "80", NULL);
+  g_autoptr (KsResult) result = run (300, "cluster", "dbscan:0.3,8", "percentile", "80", NULL);
   g_autoptr (KsLensScene) scene = make_scene (result);
   gsize n = 0;
 
   g_assert_cmpuint (result->graph->n_unclustered, >, 0);
+  g_assert_cmpuint (result->graph->n_nodes, >, 0);
   for (guint32 i = 0; i < scene->m; i++)
     {
       gboolean is_held = FALSE;
@@ -131,6 +133,71 @@ test_unclustered (void)
       n += scene->is_unclustered[i];
     }
   g_assert_cmpuint (n, ==, result->graph->n_unclustered);
+}
+
+/* Against looking at every node; points of one node never lie on each other or on it. */
+static void
+test_loose (void)
+{
+  g_autoptr (KsResult) result = run (600, "cluster", "dbscan:0.3,8", "percentile", "80", NULL);
+  g_autoptr (KsGraphScene) scene = ks_graph_scene_new (result, KS_COLOUR_DENSITY, NULL, NULL, NULL);
+  const KsGraph *graph = result->graph;
+  double low[2] = { INFINITY, INFINITY }, high[2] = { -INFINITY, -INFINITY };
+  guint32 row = 0;
+
+  g_assert_cmpuint (scene->n_loose, ==, graph->n_unclustered);
+  g_assert_cmpuint (scene->n_loose, >, 10);
+  for (gsize v = 0; v < graph->n_nodes; v++)
+    for (int a = 0; a < 2; a++)
+      {
+        low[a] = MIN (low[a], graph->lens[2 * v + a]);
+        high[a] = MAX (high[a], graph->lens[2 * v + a]);
+      }
+  for (gsize i = 0; i < scene->n_loose; i++)
+    {
+      const KsLoosePoint *loose = &scene->loose[i];
+      double least = INFINITY, chosen = INFINITY;
+
+      while (result->core->rows[row] != graph->unclustered[i])
+        row++;
+      for (gsize v = 0; v < graph->n_nodes; v++)
+        {
+          double dx = (graph->lens[2 * v] - result->lens[0]->values[row]) / (high[0] - low[0]);
+          double dy = (graph->lens[2 * v + 1] - result->lens[1]->values[row]) / (high[1] - low[1]);
+
+          least = MIN (least, hypot (dx, dy));
+          if (v == loose->node)
+            chosen = hypot (dx, dy);
+        }
+      ks_assert_near (chosen, least, 1e-6);
+      g_assert_cmpfloat (hypot (loose->right, loose->down), >, scene->radius[loose->node]);
+      for (gsize j = 0; j < i; j++)
+        if (scene->loose[j].node == loose->node)
+          g_assert_cmpfloat (hypot (loose->right - scene->loose[j].right, loose->down - scene->loose[j].down),
+                             >, 0.01 * scene->radius_typical);
+    }
+}
+
+/* The layer is there when asked for, and moves with its nodes. */
+static void
+test_loose_layer (void)
+{
+  g_autoptr (KsResult) result = run (600, "cluster", "dbscan:0.3,8", "percentile", "80", NULL);
+  g_autoptr (KsGraphScene) scene = ks_graph_scene_new (result, KS_COLOUR_DENSITY, NULL, NULL, NULL);
+  g_autoptr (KsGraphScene) moved = ks_graph_scene_moved (scene, scene->xy, NULL, NULL);
+  KsTestPicture without = ks_test_picture_new (300, 300), with = ks_test_picture_new (300, 300);
+  KsStyle style = ks_style_screen (FALSE, 14.0);
+  KsGraphLook look = { .style = &style, .map = ks_colormap_find ("density") };
+
+  look.viewport = ks_graph_scene_fit (scene, 300, 300, 20, 20);
+  g_assert_true (ks_graph_raster (scene, &look, 300, 300, 1.0, without.pixels, without.stride, NULL, NULL));
+  look.with_loose = TRUE;
+  g_assert_true (ks_graph_raster (scene, &look, 300, 300, 1.0, with.pixels, with.stride, NULL, NULL));
+  g_assert_cmpfloat (ks_test_picture_difference (&without, &with, NULL), >, 0.01);
+  g_assert_true (ks_graph_raster (moved, &look, 300, 300, 1.0, without.pixels, without.stride, NULL, NULL));
+  g_assert_cmpfloat (ks_test_picture_difference (&without, &with, NULL), ==, 0.0);
+  ks_test_picture_clear (&without);
+  ks_test_picture_clear (&with);
 }
 
 static void
@@ -316,6 +383,8 @@ main (int argc, char **argv)
   g_test_add_func ("/lens/places", test_places);
   g_test_add_func ("/lens/pick", test_pick);
   g_test_add_func ("/lens/unclustered", test_unclustered);
+  g_test_add_func ("/lens/loose", test_loose);
+  g_test_add_func ("/lens/loose-layer", test_loose_layer);
   g_test_add_func ("/lens/colours", test_colours);
   g_test_add_func ("/lens/points-as-shapes", test_points_as_shapes);
   g_test_add_func ("/lens/points-as-image", test_points_as_image);

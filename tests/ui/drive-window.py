@@ -100,6 +100,7 @@ class Session:
         self.window.set_value("slider", "Epsilon", 0.002)
         until(lambda: self.graph()[0] == 0, "an empty graph")
         self.window.text("No node")
+        self.window.text("points, 1,920 in no cluster")
         self.window.click("push button", "Set Epsilon")
         self.changed((0, *before[1:]), "the fix")
         until(lambda: self.graph()[0] > 0, "nodes again")

@@ -121,6 +121,21 @@ draw_node (cairo_t *cr, const KsGraphPalette *palette, guint32 node)
 }
 
 static gboolean
+draw_loose (cairo_t *cr, const KsGraphPalette *palette, KsContext *context, GError **error)
+{
+  for (gsize i = 0; palette->look->with_loose && i < palette->scene->n_loose; i++)
+    {
+      double x, y;
+
+      if (i % CHECK_EVERY == 0 && !ks_context_check (context, error))
+        return FALSE;
+      if (ks_graph_palette_loose (palette, i, &x, &y))
+        draw_disc (cr, x, y, palette->loose_radius, palette->loose_colour);
+    }
+  return TRUE;
+}
+
+static gboolean
 draw_nodes (cairo_t *cr, const KsGraphPalette *palette, KsContext *context, GError **error)
 {
   for (gsize i = 0; i < palette->scene->n_nodes; i++)
@@ -154,6 +169,7 @@ ks_graph_draw (cairo_t *cr, const KsGraphScene *scene, const KsGraphLook *look, 
   cairo_set_line_cap (cr, CAIRO_LINE_CAP_BUTT);
   gboolean done = draw_edges (cr, &palette, FALSE, context, error)
                   && draw_edges (cr, &palette, TRUE, context, error)
+                  && draw_loose (cr, &palette, context, error)
                   && draw_nodes (cr, &palette, context, error);
   cairo_restore (cr);
   return done;

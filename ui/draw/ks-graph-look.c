@@ -31,6 +31,9 @@ ks_graph_palette_init (KsGraphPalette *self, const KsGraphScene *scene, const Ks
   self->edge_faint = 0.22 * crowd;
   self->edge_strong = MIN (0.85, 0.85 * sqrt (crowd));
   self->triangle_opacity = look->style->is_dark ? 0.30 : 0.24;
+  self->loose_colour = ks_rgb_mix (look->style->background, look->style->dim,
+                                   look->selected != NULL ? 0.3 : 0.6);
+  self->loose_radius = CLAMP (0.06 * radius, 0.7 * line, 2.0 * line);
   ks_colormap_fill (ks_colour_scale_map (&scene->colours, look->map), self->colours);
 }
 
@@ -141,6 +144,21 @@ ks_graph_palette_edge (const KsGraphPalette *self, guint32 edge, KsEdgePaint *pa
   paint->opacity = self->edge_faint + strength * (self->edge_strong - self->edge_faint);
   if (!is_selected (look, a) || !is_selected (look, b))
     paint->opacity *= 1.0 - FADE;
+  return TRUE;
+}
+
+gboolean
+ks_graph_palette_loose (const KsGraphPalette *self, gsize point, double *x, double *y)
+{
+  const KsLoosePoint *loose = &self->scene->loose[point];
+  const KsGraphLook *look = self->look;
+  const float *xy = self->scene->xy + 2 * loose->node;
+
+  if (!ks_graph_scene_shows (self->scene, loose->node)
+      || (look->part != KS_GRAPH_WHOLE
+          && is_marked (look, loose->node) != (look->part == KS_GRAPH_ALONE)))
+    return FALSE;
+  ks_viewport_to_screen (&look->viewport, xy[0] + loose->right, xy[1] + loose->down, x, y);
   return TRUE;
 }
 

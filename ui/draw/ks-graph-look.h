@@ -23,6 +23,7 @@ typedef struct {
   const guint8 *marked;   /* (n_nodes) not 0 = marked, for the part; NULL = none */
   const guint8 *selected; /* (n_nodes) not 0 = selected: the others fade; NULL = no selection */
   gboolean with_triangles;
+  gboolean with_loose;    /* the points in no node, as faint dots */
   gboolean is_transparent; /* leave the ground clear: for layers above another */
 } KsGraphLook;
 
@@ -34,6 +35,8 @@ typedef struct {
   double edge_thin, edge_thick;     /* widths at strength 0 and 1 */
   double edge_faint, edge_strong;   /* opacities at strength 0 and 1 */
   double triangle_opacity;
+  KsRgb loose_colour;
+  double loose_radius;
 } KsGraphPalette;
 
 void ks_graph_palette_init (KsGraphPalette *palette, const KsGraphScene *scene,
@@ -60,6 +63,8 @@ typedef struct {
 /* FALSE when it is not to be shown. */
 gboolean ks_graph_palette_node (const KsGraphPalette *palette, guint32 node, KsNodePaint *paint);
 gboolean ks_graph_palette_edge (const KsGraphPalette *palette, guint32 edge, KsEdgePaint *paint);
+/* The place of a point in no node. */
+gboolean ks_graph_palette_loose (const KsGraphPalette *palette, gsize point, double *x, double *y);
 gboolean ks_graph_palette_triangle (const KsGraphPalette *palette, gsize triangle,
                                     double corners[6]);
 /* Of the grey @level of a patch, faded as @paint is. */

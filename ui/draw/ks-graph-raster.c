@@ -166,6 +166,24 @@ ink_edges (const Raster *self, KsInk *ink, KsContext *context, GError **error)
 }
 
 static gboolean
+paint_loose (const Raster *self, KsCanvas *canvas, KsContext *context, GError **error)
+{
+  double radius = self->palette.loose_radius * self->scale;
+
+  for (gsize i = 0; self->look->with_loose && i < self->scene->n_loose; i++)
+    {
+      double x, y;
+
+      if (i % CHECK_EVERY == 0 && !ks_context_check (context, error))
+        return FALSE;
+      if (ks_graph_palette_loose (&self->palette, i, &x, &y))
+        ks_canvas_disc (canvas, x * self->scale, y * self->scale, radius,
+                        self->palette.loose_colour);
+    }
+  return TRUE;
+}
+
+static gboolean
 cover_triangles (const Raster *self, KsSheet *sheet, KsContext *context, GError **error)
 {
   for (gsize t = 0; t < self->n_triangles; t++)
@@ -206,6 +224,8 @@ paint_band (Raster *self, int number, const Band *band, KsContext *context, GErr
   if (!ink_edges (self, &ink, context, error))
     return FALSE;
   ks_canvas_ink (&canvas, &ink, style->edge);
+  if (!paint_loose (self, &canvas, context, error))
+    return FALSE;
   for (gsize i = 0; i < self->n_nodes; i++)
     paint_node (self, &canvas, &self->nodes[i], self->node[i]);
   return TRUE;

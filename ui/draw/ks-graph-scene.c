@@ -13,6 +13,9 @@
 #define RADIUS_MIN 0.13
 #define RADIUS_MAX 0.62
 
+/* From one point in no node to the next about the same node, in the same unit. */
+#define LOOSE_SPACING 0.085
+
 /* The thinnest edge against the thickest. */
 #define STRENGTH_MIN 0.12
 
@@ -33,6 +36,7 @@ clear (gpointer data)
   g_free (self->edge_order);
   g_free (self->incident_start);
   g_free (self->incident);
+  g_free (self->loose);
   ks_pick_grid_free (self->grid);
 }
 
@@ -331,6 +335,11 @@ ks_graph_scene_new (const KsResult *result, KsColourBy by, const char *column, K
   if (result->points != NULL && result->points->patch_rows > 0
       && !build_patches (self, result->points, context, error))
     return NULL;
+  self->loose = ks_loose_points_new (result, self->radius,
+                                     LOOSE_SPACING / RADIUS_MEAN * self->radius_typical,
+                                     &self->n_loose, context, error);
+  if (self->loose == NULL)
+    return NULL;
   measure_bounds (self);
   return g_steal_pointer (&self);
 }
@@ -353,6 +362,7 @@ ks_graph_scene_moved (const KsGraphScene *scene, const float *xy, KsContext *con
   self->radius_min = scene->radius_min;
   self->radius_max = scene->radius_max;
   self->radius_typical = scene->radius_typical;
+  self->n_loose = scene->n_loose;
   ks_colour_scale_copy (&self->colours, &scene->colours);
   if ((self->xy = duplicate (xy, 2 * n, sizeof *xy, context, error)) == NULL
       || (self->radius = duplicate (scene->radius, n, sizeof *self->radius, context, error)) == NULL
@@ -367,6 +377,8 @@ ks_graph_scene_moved (const KsGraphScene *scene, const float *xy, KsContext *con
                                             sizeof *self->incident_start, context, error)) == NULL
       || (self->incident = duplicate (scene->incident, 2 * m, sizeof *self->incident, context,
                                       error)) == NULL
+      || (self->loose = duplicate (scene->loose, scene->n_loose, sizeof *self->loose, context,
+                                   error)) == NULL
       || (self->grid = ks_pick_grid_new (context, self->xy, n, error)) == NULL)
     return NULL;
   if (cells > 0 && (self->patch = duplicate (scene->patch, n * cells, 1, context, error)) == NULL)

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "ks-colour-scale.h"
+#include "ks-graph-loose.h"
 #include "ks-pick-grid.h"
 
 #define KS_NO_NODE G_MAXUINT32
@@ -33,6 +34,9 @@ typedef struct {
   guint32 *edge_order;     /* (n_edges) in which edges are painted: the weaker first; owned */
   gsize *incident_start;   /* (n_nodes + 1) into incident; owned */
   guint32 *incident;       /* (2 n_edges) edges at each node, ascending; owned */
+
+  gsize n_loose;           /* points in no node that have a place */
+  KsLoosePoint *loose;     /* (n_loose) owned */
 
   KsBounds bounds;         /* of the discs shown; all 0 when there is none */
   KsPickGrid *grid;        /* of the nodes shown; owned */

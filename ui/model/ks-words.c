@@ -78,6 +78,14 @@ ks_words_points (const KsResult *result)
 }
 
 char *
+ks_words_unclustered (const KsResult *result)
+{
+  g_autofree char *n = ks_words_count (result->graph->n_unclustered);
+
+  return g_strconcat (n, " in no cluster", NULL);
+}
+
+char *
 ks_words_set (const KsResult *result)
 {
   const KsPoints *points = result->points;

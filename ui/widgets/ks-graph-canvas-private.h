@@ -35,6 +35,8 @@ struct _KsGraphCanvas
   gboolean fitted;          /* keeps all in view as sizes and results change */
   guint64 wanted, shown;    /* counts of the scene that is to be shown, and of the one that is */
 
+  gboolean with_loose;      /* the points in no node are shown too */
+
   guint32 hovered, focused; /* nodes of the scene or KS_NO_NODE */
   double pointer_x, pointer_y; /* logical pixels; negative when it is elsewhere */
 

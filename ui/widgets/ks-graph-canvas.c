@@ -12,7 +12,7 @@
 
 G_DEFINE_FINAL_TYPE (KsGraphCanvas, ks_graph_canvas, GTK_TYPE_WIDGET)
 
-enum { PROP_SESSION = 1, N_PROPS };
+enum { PROP_SESSION = 1, PROP_SHOW_UNCLUSTERED, N_PROPS };
 enum { SIGNAL_SCENE_CHANGED, N_SIGNALS };
 
 static GParamSpec *properties[N_PROPS];
@@ -63,6 +63,7 @@ ks_graph_canvas_queue_paint (KsGraphCanvas *self)
   order->scale_factor = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   order->is_dark = style.is_dark;
   order->font_size = style.font_size;
+  order->with_loose = self->with_loose;
   if (self->drag == KS_DRAG_NODE)
     {
       order->part = KS_GRAPH_WITHOUT;
@@ -191,7 +192,8 @@ ks_graph_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
                                                     style.background.blue, 1.0f }, &bounds);
   if (self->scene != NULL && self->texture != NULL)
     {
-      KsGraphLook look = { .style = &style, .map = ks_colormap_find (KS_GRAPH_COLORMAP), .viewport = self->viewport };
+      KsGraphLook look = { .style = &style, .map = ks_colormap_find (KS_GRAPH_COLORMAP), .viewport = self->viewport,
+                           .with_loose = self->with_loose };
 
       if (self->still != NULL)
         snapshot_texture (self, snapshot, self->still, &self->still_viewport);
@@ -425,11 +427,16 @@ ks_graph_canvas_set_property (GObject *object, guint id, const GValue *value, GP
       g_signal_group_set_target (self->selection_signals,
                                  self->session != NULL ? ks_session_get_selection (self->session) : NULL);
       on_result (self);
-      g_object_notify_by_pspec (object, pspec);
+      break;
+    case PROP_SHOW_UNCLUSTERED:
+      self->with_loose = g_value_get_boolean (value);
+      ks_graph_canvas_queue_paint (self);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      return;
     }
+  g_object_notify_by_pspec (object, pspec);
 }
 
 static void
@@ -441,6 +448,9 @@ ks_graph_canvas_get_property (GObject *object, guint id, GValue *value, GParamSp
     {
     case PROP_SESSION:
       g_value_set_object (value, self->session);
+      break;
+    case PROP_SHOW_UNCLUSTERED:
+      g_value_set_boolean (value, self->with_loose);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -486,6 +496,8 @@ ks_graph_canvas_class_init (KsGraphCanvasClass *klass)
 
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, KS_TYPE_SESSION,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_SHOW_UNCLUSTERED] = g_param_spec_boolean ("show-unclustered", NULL, NULL, FALSE,
+                                                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[SIGNAL_SCENE_CHANGED] = g_signal_new ("scene-changed", KS_TYPE_GRAPH_CANVAS, G_SIGNAL_RUN_LAST, 0,
                                                 NULL, NULL, NULL, G_TYPE_NONE, 0);

@@ -19,7 +19,8 @@
 #define KS_TYPE_GRAPH_CANVAS (ks_graph_canvas_get_type ())
 G_DECLARE_FINAL_TYPE (KsGraphCanvas, ks_graph_canvas, KS, GRAPH_CANVAS, GtkWidget)
 
-/* Property: session (KsSession). Signal: scene-changed (), when another scene is shown. */
+/* Properties: session (KsSession), show-unclustered (boolean): the points in no node, as faint
+ * dots beside the nodes nearest to them by their lenses. Signal: scene-changed (), when another scene is shown. */
 GtkWidget *ks_graph_canvas_new (KsSession *session);
 
 KsGraphScene *ks_graph_canvas_get_scene (KsGraphCanvas *self);    /* what is shown, or NULL */

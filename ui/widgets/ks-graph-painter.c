@@ -163,6 +163,7 @@ paint (const KsPaintOrder *order, KsContext *context, GError **error)
     .map = ks_colormap_find (KS_GRAPH_COLORMAP),
     .viewport = order->viewport,
     .part = order->part,
+    .with_loose = order->with_loose,
     .marked = marks_of (order->marked, scene),
     .selected = marks_of (order->selected, scene),
   };

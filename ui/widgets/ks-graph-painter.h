@@ -28,6 +28,7 @@ typedef struct {
   gboolean is_dark;
   double font_size;     /* logical pixels */
   KsGraphPart part;
+  gboolean with_loose;  /* the points in no node too */
   GBytes *marked;       /* (n_nodes) for the part; owned or NULL */
   GBytes *selected;     /* (n_nodes) owned or NULL */
 } KsPaintOrder;

@@ -27,7 +27,9 @@ on_result (KsStatusBar *self)
 
   if (result == NULL)
     return;
-  g_autofree char *points = ks_words_points (result);
+  g_autofree char *core = ks_words_points (result);
+  g_autofree char *unclustered = ks_words_unclustered (result);
+  g_autofree char *points = g_strjoin (", ", core, result->graph->n_unclustered > 0 ? unclustered : NULL, NULL);
   g_autofree char *graph = ks_words_graph (result);
   g_autofree char *betti = g_strdup_printf ("<b>b<sub>0</sub> %zu  b<sub>1</sub> %zu</b>",
                                             result->betti->b0, result->betti->b1);
