@@ -78,6 +78,14 @@ run_core (const KsCliOptions *options, KsContext *context, GError **error)
 static gboolean
 run_mapper (const KsCliOptions *options, KsContext *context, GError **error)
 {
+  options->recipe->mode = KS_MODE_MAPPER;
+  return compute_and_write (options, KS_TARGET_GRAPH, KS_EXPORT_GRAPH, context, error);
+}
+
+static gboolean
+run_ball (const KsCliOptions *options, KsContext *context, GError **error)
+{
+  options->recipe->mode = KS_MODE_BALL;
   return compute_and_write (options, KS_TARGET_GRAPH, KS_EXPORT_GRAPH, context, error);
 }
 
@@ -221,6 +229,7 @@ static const KsCliCommand commands[] = {
   { "info", "What is in the files: tensors, kernel sizes, how many filters.", ".json .txt", run_info },
   { "core", "Density and core set.", ".json .csv .npy .txt", run_core },
   { "mapper", "The Mapper graph.", ".json .graphml .gexf .dot .csv .txt", run_mapper },
+  { "ball", "The Ball Mapper graph.", ".json .graphml .gexf .dot .csv .txt", run_ball },
   { "persistence", "The persistence diagram.", ".json .csv .txt", run_persistence },
   { "figure", "A picture for a paper.", ".pdf .svg .png", run_figure },
   { "recipe", "The full recipe that the options make.", ".json .txt", run_recipe },

@@ -8,8 +8,8 @@
 #define OFFSET(member) G_STRUCT_OFFSET (KsCliOptions, member)
 
 /* The commands that make and use a recipe, and those that compute. */
-#define RECIPE_COMMANDS "core mapper persistence figure recipe"
-#define PIPELINE_COMMANDS "core mapper persistence figure"
+#define RECIPE_COMMANDS "core mapper ball persistence figure recipe"
+#define PIPELINE_COMMANDS "core mapper ball persistence figure"
 
 static const KsCliOption general[] = {
   { "view", 0, "graph|diagram|barcode|patches", "figure", "What the figure shows (default graph).", "figure", OFFSET (view) },
@@ -21,7 +21,7 @@ static const KsCliOption general[] = {
   { "threads", 0, "N", "general", "Threads to compute with, 1 to 256 (default: one for each processor).", "info " PIPELINE_COMMANDS, OFFSET (threads) },
   { "timings", 0, NULL, "general", "Say how long each stage took, on stderr and in JSON.", PIPELINE_COMMANDS, OFFSET (timings) },
   { "quiet", 0, NULL, "general", "No progress on the terminal.", NULL, OFFSET (quiet) },
-  { "json", 0, NULL, "general", "Write JSON to standard output.", "info core mapper persistence recipe", OFFSET (json) },
+  { "json", 0, NULL, "general", "Write JSON to standard output.", "info core mapper ball persistence recipe", OFFSET (json) },
   { "output", 'o', "FILE", "general", "Write to FILE in the format of its ending; - or nothing is standard output.", NULL, OFFSET (output) },
   { "list-builtin", 0, NULL, "general", "List the built-in sets.", NULL, OFFSET (list_builtin) },
   { "version", 0, NULL, "general", "Print the version.", NULL, OFFSET (version) },

@@ -139,14 +139,17 @@ ks_write_core_json (const KsResult *result, gboolean with_timings, KsOutput *out
 }
 
 static void
-write_nodes (KsJson *json, const KsGraph *graph, const KsLayout *layout)
+write_nodes (KsJson *json, const KsGraph *graph, const KsLayout *layout, gboolean of_balls)
 {
   ks_json_open (json, "nodes", '[');
   for (gsize v = 0; v < graph->n_nodes && ks_output_is_whole (json->output); v++)
     {
       ks_json_open (json, NULL, '{');
       ks_json_integer (json, "id", (gint64) v);
-      ks_json_indices (json, "cell", graph->cell + 2 * v, graph->n_axes);
+      if (of_balls)
+        ks_json_integer (json, "center", graph->cell[2 * v]);
+      else
+        ks_json_indices (json, "cell", graph->cell + 2 * v, graph->n_axes);
       ks_json_indices (json, "members", graph->members + graph->start[v], graph->start[v + 1] - graph->start[v]);
       ks_json_number (json, "density", graph->density[v]);
       ks_json_numbers (json, "lens", graph->lens + 2 * v, graph->n_axes);
@@ -181,7 +184,7 @@ ks_write_graph_json (const KsResult *result, gboolean with_timings, KsOutput *ou
   open_document (&json, "kleinscope-graph", result);
   if (result->clustering->epsilon > 0.0)
     ks_json_number (&json, "epsilon", result->clustering->epsilon);
-  write_nodes (&json, graph, result->layout);
+  write_nodes (&json, graph, result->layout, result->balls != NULL);
   write_edges (&json, graph);
   ks_json_open (&json, "triangles", '[');
   for (gsize t = 0; t < graph->n_triangles && ks_output_is_whole (out); t++)

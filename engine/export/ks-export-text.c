@@ -37,7 +37,10 @@ append_epsilon_line (KsOutput *out, const KsResult *result)
   char epsilon[KS_NUMBER_SIZE], suggested[KS_NUMBER_SIZE];
 
   ks_number_to_text (result->clustering->epsilon, epsilon);
-  if (cluster->rule == KS_CLUSTER_AUTO)
+  if (result->balls != NULL)
+    ks_output_printf (out, "epsilon %s%s%s\n", epsilon, result->balls->reason != NULL ? ": " : "",
+                      result->balls->reason != NULL ? result->balls->reason : "");
+  else if (cluster->rule == KS_CLUSTER_AUTO)
     ks_output_printf (out, "epsilon %s: %s\n", epsilon, result->suggestion->reason);
   else if (result->clustering->epsilon > 0.0)
     {
@@ -61,7 +64,8 @@ ks_write_graph_text (const KsResult *result, gboolean with_timings, KsOutput *ou
   append_core_line (out, result);
   ks_output_printf (out, "%" SIZE " nodes, %" SIZE " edges, %" SIZE " triangles, b0 %" SIZE ", b1 %" SIZE "\n",
                           graph->n_nodes, graph->n_edges, graph->n_triangles, result->betti->b0, result->betti->b1);
-  ks_output_printf (out, "%" SIZE " points in no cluster (%" SIZE " times in a box)\n", graph->n_unclustered,
+  if (result->balls == NULL)
+    ks_output_printf (out, "%" SIZE " points in no cluster (%" SIZE " times in a box)\n", graph->n_unclustered,
                           graph->n_unclustered_incidences);
   append_epsilon_line (out, result);
 }

@@ -282,6 +282,7 @@ ks_balls_new_within (KsContext *context, const KsSpace *space, const KsSpatialOr
   ks_tiles_set_limit (&cover.tree.tiles, ks_key_from_distance (space, cover.epsilon));
   self->epsilon = cover.epsilon;
   self->clustering = g_atomic_rc_box_new0 (KsClustering);
+  self->clustering->epsilon = cover.epsilon;
   if (!(spec->order == KS_BALL_ROWS ? cover_in_rows (&cover, context, error)
                                     : cover_from_afar (&cover, context, error))
       || !commit (&cover, context, self->clustering, error))

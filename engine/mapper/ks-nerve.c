@@ -273,8 +273,8 @@ count_triangles (Nerve *self, gsize n, GError **error)
   if (atomic_fetch_add (&self->n_triangles, n) + n <= self->max_triangles)
     return TRUE;
   g_set_error (error, KS_ERROR, KS_ERROR_MEMORY,
-               "The graph has more than %" G_GSIZE_FORMAT " triangles; lower the gain or the"
-               " resolution, or ask for more shared points.", self->max_triangles);
+               "The graph has more than %" G_GSIZE_FORMAT " triangles; lower the gain, the"
+               " resolution or the balls' radius, or ask for more shared points.", self->max_triangles);
   return FALSE;
 }
 

@@ -7,7 +7,7 @@
 typedef struct {
   double n, d, m;      /* points, coordinates, core points */
   double k;            /* neighbours */
-  double boxes;        /* boxes a core point lies in, on average */
+  double boxes;        /* boxes or balls a core point lies in, on average */
   double full;         /* points of a full box */
   double pairs;        /* pairs of points that lie in one box, over all boxes */
   double classes;      /* sets of boxes that points lie in */
@@ -37,6 +37,12 @@ sizes_of (const KsRecipe *recipe, const KsPoints *points)
   s.full = s.m * MIN (3.0 * part, 1.0);
   s.pairs = s.m * s.boxes * s.full;
   s.classes = MIN (s.m, cells);
+  if (recipe->mode == KS_MODE_BALL)
+    {
+      /* What the radius makes of the set is not known before; these are usual figures. */
+      s.boxes = 4.0;
+      s.classes = MIN (s.m, 1000.0);
+    }
   s.triangles = 0.5 * s.classes * s.boxes * s.boxes;
   s.landmarks = recipe->auto_landmarks ? MIN (400.0, s.m) : recipe->landmarks > 0 ? (double) recipe->landmarks : s.m;
   return s;
@@ -96,6 +102,10 @@ ks_stage_cost (KsStageId id, const KsRecipe *recipe, const KsPoints *points)
     case KS_STAGE_EPSILON:
       seconds = 6e-11 * (s.d + 2.0) * s.m * CLAMP (8e6 / s.m, MIN (200.0, s.m), MIN (1000.0, s.m));
       bytes = 8.0 * s.m * (s.d + 2.0);
+      break;
+    case KS_STAGE_BALLS:
+      seconds = (recipe->ball.order == KS_BALL_FARTHEST ? 3e-8 : 1.5e-8) * s.m * (s.d + 2.0);
+      bytes = 8.0 * s.m * (s.d + 3.0) + 12.0 * s.m * s.boxes;
       break;
     case KS_STAGE_NERVE:
       seconds = 1.5e-8 * s.m * s.boxes + 2e-10 * s.classes * s.boxes * s.boxes * s.boxes;

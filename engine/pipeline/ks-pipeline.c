@@ -160,6 +160,9 @@ take_outputs (Run *run)
   self->cover = g_steal_pointer (&outputs[KS_STAGE_COVER]);
   self->suggestion = g_steal_pointer (&outputs[KS_STAGE_EPSILON]);
   self->clustering = g_steal_pointer (&outputs[KS_STAGE_CLUSTERS]);
+  self->balls = g_steal_pointer (&outputs[KS_STAGE_BALLS]);
+  if (self->balls != NULL)
+    self->clustering = ks_clustering_ref (self->balls->clustering);
   self->graph = g_steal_pointer (&outputs[KS_STAGE_NERVE]);
   self->graph_key = g_steal_pointer (&run->keys[KS_STAGE_NERVE]);
   self->betti = g_steal_pointer (&outputs[KS_STAGE_BETTI]);

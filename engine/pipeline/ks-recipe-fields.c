@@ -12,6 +12,8 @@ static const char *const center_names[] = { "auto", "filter", "column", "none", 
 static const char *const normalize_names[] = { "auto", "l2", "dnorm", "none", NULL };
 static const char *const basis_names[] = { "pixel", "dct", NULL };
 static const char *const nonfinite_names[] = { "drop", "refuse", NULL };
+static const char *const mode_names[] = { "mapper", "ball", NULL };
+static const char *const ball_order_names[] = { "rows", "farthest", NULL };
 static const char *const switch_names[] = { "no", "yes", NULL };
 
 /* ---- Source ---- */
@@ -365,6 +367,23 @@ get_cluster (const KsRecipe *recipe, const KsRecipeField *field)
   return ks_cluster_spec_to_text (&recipe->cluster);
 }
 
+static gboolean
+set_epsilon (KsRecipe *recipe, const KsRecipeField *field, const char *text, GError **error)
+{
+  double value = NAN;
+
+  if (!g_str_equal (text, "auto") && (!ks_number_from_text (text, &value) || value <= 0.0))
+    return ks_recipe_refuse (field, text, "auto or a number above 0", error);
+  recipe->ball.epsilon = value;
+  return TRUE;
+}
+
+static char *
+get_epsilon (const KsRecipe *recipe, const KsRecipeField *field)
+{
+  return isnan (recipe->ball.epsilon) ? g_strdup ("auto") : ks_recipe_number_text (recipe->ball.epsilon);
+}
+
 /* ---- Homology ---- */
 
 static gboolean
@@ -454,6 +473,11 @@ static const KsRecipeField fields[] = {
   { "lens", "NAME[:ARG]", "lens", "A lens; give it once or twice (default pca:1 and pca:2).",
     SLICE (LENS_1) | SLICE (LENS_2), .is_list = TRUE, .set = set_lenses, .get = get_lenses },
 
+  { "mode", "mapper|ball", "mode",
+    "What the nodes are: clusters in boxes of the lenses, mapper (default), or balls, which lenses only colour; the commands mapper and "
+    "ball say it for themselves.",
+    SLICE (NERVE), CHOICE (mode, mode_names) },
+
   { "cover", "uniform|balanced", "cover",
     "How the lens values are covered: by intervals of equal length, uniform (default), or of equal numbers of points, balanced.",
     SLICE (COVER), .set = set_cover, .get = get_cover },
@@ -465,6 +489,13 @@ static const KsRecipeField fields[] = {
   { "cluster", "RULE", "cluster",
     "Clustering inside each box: gap[:BINS] (default gap:10), single:EPS, dbscan:EPS,MIN, average:H, complete:H or auto.",
     SLICE (CLUSTERS), .set = set_cluster, .get = get_cluster },
+
+  { "epsilon", "E", "ball",
+    "The radius of the balls in units of the metric, above 0, or auto (default): that within which 60 points chosen farthest apart have all others.",
+    SLICE (BALLS), .set = set_epsilon, .get = get_epsilon },
+  { "order", "rows|farthest", "ball",
+    "How the balls' centres are chosen: in row order, rows (default), or each time the point farthest from all of them, farthest.",
+    SLICE (BALLS), CHOICE (ball.order, ball_order_names) },
 
   { "min-shared", "N", "nerve", "Points that clusters must share to be joined, at least 1 (default 1).",
     SLICE (NERVE), .set = ks_recipe_set_uint, .get = ks_recipe_get_uint, OFFSET (min_shared), .min = 1, .max = G_MAXINT32 },

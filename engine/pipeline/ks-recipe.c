@@ -21,6 +21,7 @@ ks_recipe_new (void)
   ks_lens_spec_parse ("pca:2", &self->lens[1], NULL);
   self->cover = (KsCoverSpec) { KS_COVER_UNIFORM, { 30, 30 }, { 3.0, 3.0 } };
   self->cluster = (KsClusterSpec) { .rule = KS_CLUSTER_GAP, .bins = 10 };
+  self->ball = (KsBallSpec) { NAN, KS_BALL_ROWS };
   self->min_shared = 1;
   self->auto_landmarks = TRUE;
   self->max_dim = 1;

@@ -8,11 +8,14 @@
  * SPDX-License-Identifier: MIT */
 #pragma once
 
-#include "ks-clustering.h"
+#include "ks-ball.h"
 #include "ks-models.h"
 
 #define KS_RECIPE_MAX_RESOLUTION 1000
 #define KS_RECIPE_MAX_GAIN 20.0
+
+/* What the nodes of the graph are: clusters in boxes of the lenses, or balls. */
+typedef enum { KS_MODE_MAPPER, KS_MODE_BALL } KsMode;
 
 typedef struct {
   /* Source: files, or a built-in set when there are none. */
@@ -33,8 +36,10 @@ typedef struct {
 
   guint n_lenses;           /* 1 or 2 */
   KsLensSpec lens[2];
-  KsCoverSpec cover;
+  KsMode mode;
+  KsCoverSpec cover;        /* this and the clustering: of Mapper alone */
   KsClusterSpec cluster;
+  KsBallSpec ball;          /* of Ball Mapper alone */
   guint min_shared;
 
   gboolean auto_landmarks;  /* min (400, m) */
@@ -54,7 +59,7 @@ gboolean  ks_recipe_equal (const KsRecipe *a, const KsRecipe *b);
 /* Which stages read a field; a stage's key holds the fields of its slice. */
 typedef enum {
   KS_SLICE_READ, KS_SLICE_POINTS, KS_SLICE_METRIC, KS_SLICE_NEIGHBOURS, KS_SLICE_CORE,
-  KS_SLICE_LENS_1, KS_SLICE_LENS_2, KS_SLICE_COVER, KS_SLICE_CLUSTERS, KS_SLICE_NERVE,
+  KS_SLICE_LENS_1, KS_SLICE_LENS_2, KS_SLICE_COVER, KS_SLICE_CLUSTERS, KS_SLICE_BALLS, KS_SLICE_NERVE,
   KS_SLICE_LANDMARKS, KS_SLICE_HOMOLOGY, KS_N_SLICES
 } KsSlice;
 

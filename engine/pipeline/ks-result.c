@@ -27,6 +27,7 @@ clear (gpointer data)
   ks_cover_unref (self->cover);
   ks_suggestion_unref (self->suggestion);
   ks_clustering_unref (self->clustering);
+  ks_balls_unref (self->balls);
   ks_graph_unref (self->graph);
   g_free (self->graph_key);
   if (self->betti != NULL)

@@ -21,6 +21,7 @@ typedef struct {
 typedef enum {
   KS_STAGE_READ, KS_STAGE_POINTS, KS_STAGE_SPACE, KS_STAGE_NEIGHBOURS, KS_STAGE_DENSITY, KS_STAGE_CORE,
   KS_STAGE_CORE_SPACE, KS_STAGE_ORDER, KS_STAGE_EPSILON, KS_STAGE_LENS_1, KS_STAGE_LENS_2, KS_STAGE_COVER, KS_STAGE_CLUSTERS,
+  KS_STAGE_BALLS,
   KS_STAGE_NERVE, KS_STAGE_BETTI, KS_STAGE_LAYOUT, KS_STAGE_LANDMARKS, KS_STAGE_HOMOLOGY, KS_N_STAGES
 } KsStageId;
 
@@ -64,7 +65,8 @@ typedef struct {
   KsLens *lens[2];
   KsCover *cover;
   KsSuggestion *suggestion; /* of the clustering `auto`, else NULL */
-  KsClustering *clustering;
+  KsClustering *clustering; /* of the boxes or of the balls */
+  KsBalls *balls;           /* of Ball Mapper, which has no cover; else NULL */
   KsGraph *graph;
   char *graph_key;        /* equal keys name equal graphs; owned */
   KsBetti *betti;

@@ -122,11 +122,19 @@ run_clusters (KsContext *context, const KsStageInput *in, GError **error)
 }
 
 static gpointer
+run_balls (KsContext *context, const KsStageInput *in, GError **error)
+{
+  return ks_balls_new (context, OUTPUT (KsSpace, in, CORE_SPACE), OUTPUT (KsSpatialOrder, in, ORDER), &in->recipe->ball, error);
+}
+
+static gpointer
 run_nerve (KsContext *context, const KsStageInput *in, GError **error)
 {
   KsLens *lenses[] = { OUTPUT (KsLens, in, LENS_1), OUTPUT (KsLens, in, LENS_2) };
+  const KsBalls *balls = OUTPUT (KsBalls, in, BALLS);
 
-  return ks_graph_new (context, OUTPUT (KsClustering, in, CLUSTERS), OUTPUT (KsCover, in, COVER),
+  return ks_graph_new (context, balls != NULL ? balls->clustering : OUTPUT (KsClustering, in, CLUSTERS),
+                       OUTPUT (KsCover, in, COVER),
                        OUTPUT (KsCore, in, CORE), OUTPUT (KsDensity, in, DENSITY), lenses,
                        in->recipe->n_lenses, in->recipe->min_shared, error);
 }
@@ -193,36 +201,61 @@ stand_in_columns (KsContext *context, const KsGraph *graph, float *height, GErro
   return TRUE;
 }
 
-/* Where a node stands before any force: its lens values, one step of the grid being one
- * edge length. A circular first lens goes round a circle, the second one outwards. */
+/* What one unit of each lens is on the page: in Mapper a step of the grid is one edge length; of
+ * balls, both lenses have one scale, in which the wider one's range is 1. */
+static void
+find_scales (const KsGraph *graph, const KsRecipe *recipe, double min[2], double scale[2])
+{
+  double range[2] = { 0.0, 0.0 };
+
+  for (guint a = 0; a < graph->n_axes; a++)
+    {
+      double max = -INFINITY;
+
+      min[a] = INFINITY;
+      for (gsize v = 0; v < graph->n_nodes; v++)
+        {
+          min[a] = MIN (min[a], graph->lens[2 * v + a]);
+          max = MAX (max, graph->lens[2 * v + a]);
+        }
+      range[a] = max - min[a];
+    }
+  for (guint a = 0; a < graph->n_axes; a++)
+    if (recipe->mode == KS_MODE_BALL)
+      scale[a] = 1.0 / MAX (MAX (range[0], range[1]), G_MINDOUBLE);
+    else
+      scale[a] = range[a] > 0.0 ? recipe->cover.resolution[a] / range[a] : 0.0;
+}
+
+/* Where a node stands before any force: its lens values. A circular first lens goes round a
+ * circle, the second one outwards. One lens alone says too little of where balls lie: they have
+ * no place yet (NaN). */
 static gboolean
 place_by_lens (KsContext *context, const KsGraph *graph, const KsRecipe *recipe, float *xy, GError **error)
 {
-  double min[2] = { INFINITY, INFINITY }, max[2] = { -INFINITY, -INFINITY };
+  gboolean is_ball = recipe->mode == KS_MODE_BALL, is_circular = recipe->lens[0].family->is_circular;
+  gboolean in_columns = graph->n_axes == 1 && !is_ball;
+  double inner = is_ball ? 1.0 : recipe->cover.resolution[0] / (2.0 * G_PI);
+  double min[2], scale[2];
 
-  if (graph->n_axes == 1 && !stand_in_columns (context, graph, xy + 1, error))
+  if (in_columns && !stand_in_columns (context, graph, xy + 1, error))
     return FALSE;
-  for (gsize v = 0; v < graph->n_nodes; v++)
-    for (guint a = 0; a < graph->n_axes; a++)
-      {
-        min[a] = MIN (min[a], graph->lens[2 * v + a]);
-        max[a] = MAX (max[a], graph->lens[2 * v + a]);
-      }
+  find_scales (graph, recipe, min, scale);
   for (gsize v = 0; v < graph->n_nodes; v++)
     {
-      double at[2] = { 0.0, graph->n_axes == 1 ? xy[2 * v + 1] : 0.0 };
+      double at[2] = { 0.0, in_columns ? xy[2 * v + 1] : 0.0 };
 
       for (guint a = 0; a < graph->n_axes; a++)
-        if (max[a] > min[a])
-          at[a] = (graph->lens[2 * v + a] - min[a]) / (max[a] - min[a]) * recipe->cover.resolution[a];
-      if (recipe->lens[0].family->is_circular)
+        at[a] = (graph->lens[2 * v + a] - min[a]) * scale[a];
+      if (is_circular)
         {
-          double angle = graph->lens[2 * v];
-          double radius = recipe->cover.resolution[0] / (2.0 * G_PI) + at[1];
+          double angle = graph->lens[2 * v], radius = inner + at[1];
 
           at[0] = radius * cos (angle);
           at[1] = radius * sin (angle);
         }
+      else if (graph->n_axes == 1 && is_ball)
+        at[0] = at[1] = NAN;
       xy[2 * v] = (float) at[0];
       xy[2 * v + 1] = (float) at[1];
     }
@@ -346,6 +379,7 @@ TYPE (spatial_order)
 TYPE (lens)
 TYPE (cover)
 TYPE (clustering)
+TYPE (balls)
 TYPE (graph)
 TYPE (layout)
 TYPE (landmarks)
@@ -425,7 +459,8 @@ static const KsStage stages[KS_N_STAGES] = {
   [KS_STAGE_COVER] = { "cover", ON (LENS_1) | ON (LENS_2), READS (COVER), GRAPH, run_cover, OUT (cover) },
   [KS_STAGE_CLUSTERS] = { "clusters", ON (CORE_SPACE) | ON (ORDER) | ON (EPSILON) | ON (COVER), READS (CLUSTERS), GRAPH, run_clusters,
                           OUT (clustering) },
-  [KS_STAGE_NERVE] = { "nerve", ON (CLUSTERS), READS (NERVE), GRAPH, run_nerve, OUT (graph) },
+  [KS_STAGE_BALLS] = { "clusters", ON (CORE_SPACE) | ON (ORDER), READS (BALLS), GRAPH, run_balls, OUT (balls) },
+  [KS_STAGE_NERVE] = { "nerve", ON (LENS_1) | ON (LENS_2) | ON (CLUSTERS) | ON (BALLS), READS (NERVE), GRAPH, run_nerve, OUT (graph) },
   [KS_STAGE_BETTI] = { "betti", ON (NERVE), 0, GRAPH, run_betti, OUT (betti) },
   [KS_STAGE_LAYOUT] = { "layout", ON (NERVE), 0, GRAPH, run_layout, OUT (layout) },
   [KS_STAGE_LANDMARKS] = { "landmarks", ON (CORE_SPACE), READS (LANDMARKS), DIAGRAM, run_landmarks, OUT (landmarks) },
@@ -441,6 +476,22 @@ ks_stage (KsStageId id)
 gboolean
 ks_stage_is_needed (KsStageId id, const KsRecipe *recipe, guint targets)
 {
-  return (stages[id].targets & targets) != 0 && (id != KS_STAGE_LENS_2 || recipe->n_lenses == 2)
-         && (id != KS_STAGE_EPSILON || recipe->cluster.rule == KS_CLUSTER_AUTO);
+  gboolean is_ball = recipe->mode == KS_MODE_BALL;
+
+  if ((stages[id].targets & targets) == 0)
+    return FALSE;
+  switch (id)
+    {
+    case KS_STAGE_LENS_2:
+      return recipe->n_lenses == 2;
+    case KS_STAGE_EPSILON:
+      return !is_ball && recipe->cluster.rule == KS_CLUSTER_AUTO;
+    case KS_STAGE_COVER:
+    case KS_STAGE_CLUSTERS:
+      return !is_ball;
+    case KS_STAGE_BALLS:
+      return is_ball;
+    default:
+      return TRUE;
+    }
 }

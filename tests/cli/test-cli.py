@@ -540,6 +540,41 @@ def test_labels_become_columns(folder):
     assert core["n"] == 30
 
 
+@in_folder
+def test_ball(folder):
+    words = [*SMALL[:-2], "--epsilon", "0.5"]
+    graph = run_json("ball", *words)
+    assert graph["format"] == "kleinscope-graph" and graph["recipe"]["mode"] == "ball" and graph["betti"] == [1, 1]
+    assert graph["epsilon"] == graph["recipe"]["epsilon"] == 0.5
+    core = sorted(run_json("core", *SMALL)["indices"])
+    assert all(node["center"] in node["members"] and "cell" not in node and len(node["lens"]) == 2 for node in graph["nodes"])
+    assert sorted(set(sum((node["members"] for node in graph["nodes"]), []))) == core
+    members = [set(node["members"]) for node in graph["nodes"]]
+    assert {(e["source"], e["target"]): e["weight"] for e in graph["edges"]} == {
+        (a, b): len(members[a] & members[b]) for b in range(len(members)) for a in range(b) if members[a] & members[b]}
+    centers = [node["center"] for node in graph["nodes"]]
+    assert centers == sorted(centers) and centers[0] == core[0]
+
+    farthest = run_json("ball", *words, "--order", "farthest")
+    assert farthest["nodes"][0]["center"] == core[0] and farthest["recipe"]["order"] == "farthest"
+    auto = run_json("ball", *SMALL)
+    assert auto["recipe"]["epsilon"] == "auto" and auto["epsilon"] > 0 and 10 < len(auto["nodes"]) < 100
+    assert f"epsilon {auto['epsilon']}: Every point lies within" in run("ball", *SMALL)
+    assert run_json("ball", *SMALL, "--epsilon", str(auto["epsilon"]))["nodes"] == auto["nodes"]
+    assert run("ball", *words, "--resolution", "9", "--cluster", "auto") == run("ball", *words)
+    assert run("ball", *words, "--json", "--threads", "1") == run("ball", *words, "--json", "--threads", "3")
+    for ending in "json graphml gexf dot csv txt".split():
+        run("ball", *words, "-o", folder + "/graph." + ending)
+    for view in "graph", "lens":
+        run("figure", *words, "--mode", "ball", "--view", view, "-o", folder + "/figure.png")
+    run("recipe", *words, "--mode", "ball", "-o", folder + "/recipe.txt")
+    assert run("ball", "--recipe", folder + "/recipe.txt", "--json") == run("ball", *words, "--json")
+    assert "cell" in run_json("mapper", "--recipe", folder + "/recipe.txt")["nodes"][0]
+    for epsilon in ("0", "-1", "nan", "inf", ""):
+        expect_error(2, ["ball", *SMALL, "--epsilon", epsilon], "--epsilon " + epsilon, "auto or a number above 0")
+    expect_error(2, ["ball", *SMALL, "--order", "random"], "random", "farthest")
+
+
 # ---- The figures of the literature, on the shared data ----
 
 @in_folder

@@ -160,7 +160,7 @@ are_boxes_apart (const KsLensScene *scene, const KsPlot *plot, const KsStyle *st
 static void
 draw_boxes (cairo_t *cr, const KsLensScene *scene, const KsPlot *plot, const KsStyle *style)
 {
-  if (!are_boxes_apart (scene, plot, style))
+  if (scene->cover == NULL || !are_boxes_apart (scene, plot, style))
     return;
   for (gsize b = 0; b < scene->cover->n_boxes; b++)
     add_box (cr, scene, plot, scene->cover->cell + 2 * b);
@@ -175,7 +175,7 @@ draw_selected_boxes (cairo_t *cr, const KsLensScene *scene, const KsPlot *plot,
 {
   const KsStyle *style = look->style;
 
-  if (look->selected == NULL)
+  if (look->selected == NULL || scene->cover == NULL)
     return;
   for (gsize v = 0; v < scene->graph->n_nodes; v++)
     if (look->selected[v])
@@ -220,12 +220,14 @@ draw_plane (cairo_t *cr, const KsLensScene *scene, const KsLensLook *look, const
 
 /* ------- one lens ------- */
 
-/* How many rows of brackets keep those of one row apart, if not too many. */
+/* How many rows of brackets keep those of one row apart, if not too many; none without a cover. */
 static guint
 count_rows (const KsCover *cover)
 {
   guint rows = 1;
 
+  if (cover == NULL)
+    return 0;
   for (guint i = 0; i < cover->resolution[0] && rows < MAX_ROWS; i++)
     {
       guint overlapping = 1;
@@ -282,6 +284,9 @@ draw_brackets (cairo_t *cr, const KsLensScene *scene, const KsPlot *plot, const 
   const KsCover *cover = scene->cover;
   guint rows = count_rows (cover);
   double top = plot->y + plot->height - strip_height (scene, style);
+
+  if (cover == NULL)
+    return;
   g_autofree guint8 *holds = g_malloc0 (cover->resolution[0]);
 
   for (gsize v = 0; look->selected != NULL && v < scene->graph->n_nodes; v++)

@@ -117,14 +117,14 @@ KsLensScene *
 ks_lens_scene_new (const KsResult *result, KsColourBy by, const char *column, KsContext *context,
                    GError **error)
 {
-  g_return_val_if_fail (result != NULL && result->graph != NULL && result->cover != NULL, NULL);
+  g_return_val_if_fail (result != NULL && result->graph != NULL, NULL);
   g_return_val_if_fail (result->n_lenses > 0 && result->lens[0]->m == result->core->m, NULL);
 
   g_autoptr (KsLensScene) self = g_atomic_rc_box_new0 (KsLensScene);
   self->n_axes = result->n_lenses;
   self->m = result->core->m;
   self->core = ks_core_ref (result->core);
-  self->cover = ks_cover_ref (result->cover);
+  self->cover = result->cover != NULL ? ks_cover_ref (result->cover) : NULL;
   self->graph = ks_graph_ref (result->graph);
   self->high[1] = 1.0;
   for (guint a = 0; a < self->n_axes; a++)

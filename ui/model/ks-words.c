@@ -133,6 +133,8 @@ ks_words_clusters (const KsResult *result)
   g_autofree char *within = result->recipe->cluster.rule == KS_CLUSTER_AUTO
                               ? g_strconcat ("; epsilon is ", epsilon, NULL) : NULL;
 
+  if (result->balls != NULL)
+    return g_strjoin (" ", "Every point is in a ball of radius", epsilon, NULL);
   if (result->graph->n_unclustered == 0)
     return g_strconcat ("Every point is in a cluster", within, NULL);
   return g_strconcat (n, result->graph->n_unclustered == 1 ? " is in no cluster" : " are in no cluster", within, NULL);

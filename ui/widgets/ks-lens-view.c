@@ -53,7 +53,9 @@ describe (KsLensView *self)
     return;
   ks_selection_get_members (ks_session_get_selection (self->session), &n_selected);
   g_autofree char *points = ks_words_amount (self->scene->m, "point", "points");
-  g_autofree char *boxes = ks_words_amount (self->scene->cover->n_boxes, "box", "boxes");
+  g_autofree char *boxes = self->scene->cover != NULL
+                             ? ks_words_amount (self->scene->cover->n_boxes, "box", "boxes")
+                             : ks_words_amount (self->scene->graph->n_nodes, "ball", "balls");
   g_autofree char *axes = g_strjoin (" and ", self->scene->title[0], self->scene->title[1], NULL);
   g_autofree char *text = g_strdup_printf ("%s by %s in %s, %zu in no cluster, %zu points selected", points, axes,
                                            boxes, self->scene->graph->n_unclustered, n_selected);
