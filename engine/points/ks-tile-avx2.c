@@ -258,8 +258,24 @@ step_on (KsNorm norm, __m256d length, __m256d step)
   return norm == KS_NORM_LARGEST ? _mm256_max_pd (length, step) : _mm256_add_pd (length, step);
 }
 
-/* Four points at a time: the steps along four columns are turned from rows into columns
- * and taken in order. Columns that are not there take steps of zero. */
+/* The steps from @x to four points along four columns are turned from rows into columns and
+ * taken in order. Columns that are not there take steps of zero. */
+AVX2 KS_TILE_INLINE __m256d
+step_four (KsNorm norm, __m256d length, const double *x, const double *const y[4], gsize c,
+           __m256i mask)
+{
+  __m256d a0 = steps (norm, x + c, y[0] + c, mask), a1 = steps (norm, x + c, y[1] + c, mask);
+  __m256d a2 = steps (norm, x + c, y[2] + c, mask), a3 = steps (norm, x + c, y[3] + c, mask);
+  __m256d b0 = _mm256_unpacklo_pd (a0, a1), b1 = _mm256_unpackhi_pd (a0, a1);
+  __m256d b2 = _mm256_unpacklo_pd (a2, a3), b3 = _mm256_unpackhi_pd (a2, a3);
+
+  length = step_on (norm, length, _mm256_permute2f128_pd (b0, b2, 0x20));
+  length = step_on (norm, length, _mm256_permute2f128_pd (b1, b3, 0x20));
+  length = step_on (norm, length, _mm256_permute2f128_pd (b0, b2, 0x31));
+  return step_on (norm, length, _mm256_permute2f128_pd (b1, b3, 0x31));
+}
+
+/* Eight points at a time, so that the sum of four need not wait for its last step. */
 AVX2 KS_TILE_INLINE void
 measure (KsNorm norm, const double *x, const double *points, gsize d, const guint32 *places,
          gsize n, double *out)
@@ -267,13 +283,13 @@ measure (KsNorm norm, const double *x, const double *points, gsize d, const guin
   const __m256i columns = _mm256_setr_epi64x (0, 1, 2, 3);
   gsize i = 0;
 
-  for (; i + 4 <= n; i += 4)
+  for (; i + 8 <= n; i += 8)
     {
-      const double *y[4];
-      __m256d length = _mm256_setzero_pd ();
+      const double *y[8];
+      __m256d low = _mm256_setzero_pd (), high = low;
 
-#pragma GCC unroll 4
-      for (guint p = 0; p < 4; p++)
+#pragma GCC unroll 8
+      for (guint p = 0; p < 8; p++)
         {
           y[p] = points + (gsize) places[i + p] * d;
           __builtin_prefetch (points + (gsize) places[MIN (i + p + AHEAD, n - 1)] * d);
@@ -281,17 +297,12 @@ measure (KsNorm norm, const double *x, const double *points, gsize d, const guin
       for (gsize c = 0; c < d; c += 4)
         {
           __m256i mask = _mm256_cmpgt_epi64 (_mm256_set1_epi64x ((gint64) (d - c)), columns);
-          __m256d a0 = steps (norm, x + c, y[0] + c, mask), a1 = steps (norm, x + c, y[1] + c, mask);
-          __m256d a2 = steps (norm, x + c, y[2] + c, mask), a3 = steps (norm, x + c, y[3] + c, mask);
-          __m256d b0 = _mm256_unpacklo_pd (a0, a1), b1 = _mm256_unpackhi_pd (a0, a1);
-          __m256d b2 = _mm256_unpacklo_pd (a2, a3), b3 = _mm256_unpackhi_pd (a2, a3);
 
-          length = step_on (norm, length, _mm256_permute2f128_pd (b0, b2, 0x20));
-          length = step_on (norm, length, _mm256_permute2f128_pd (b1, b3, 0x20));
-          length = step_on (norm, length, _mm256_permute2f128_pd (b0, b2, 0x31));
-          length = step_on (norm, length, _mm256_permute2f128_pd (b1, b3, 0x31));
+          low = step_four (norm, low, x, y, c, mask);
+          high = step_four (norm, high, x, y + 4, c, mask);
         }
-      _mm256_storeu_pd (out + i, length);
+      _mm256_storeu_pd (out + i, low);
+      _mm256_storeu_pd (out + i + 4, high);
     }
   if (i < n)
     ks_tile_plain[norm].measure (x, points, d, places + i, n - i, out + i);
