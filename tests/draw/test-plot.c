@@ -287,9 +287,14 @@ test_cover_bars (void)
           cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 200, 60);
           cairo_t *cr = cairo_create (surface);
 
+          g_autofree double *low = g_new (double, resolutions[r]);
+          g_autofree double *high = g_new (double, resolutions[r]);
+
+          for (guint i = 0; i < resolutions[r]; i++)
+            ks_cover_interval (histogram->low, histogram->high, resolutions[r], gains[g], i, &low[i], &high[i]);
           cairo_set_source_rgb (cr, 1.0, 1.0, 1.0);
           cairo_paint (cr);
-          ks_lens_histogram_draw (cr, histogram, resolutions[r], gains[g], circular, &style, 0.0,
+          ks_lens_histogram_draw (cr, histogram, low, high, resolutions[r], circular, &style, 0.0,
                                   0.0, 200.0, 60.0);
           cairo_surface_flush (surface);
           for (int x = 2; x < 198; x++)

@@ -17,6 +17,8 @@ set (KsSession *session, const Change *change)
 {
   if (change->type == G_TYPE_UINT)
     g_object_set (session, change->name, change->number, NULL);
+  else if (change->type == G_TYPE_BOOLEAN)
+    g_object_set (session, change->name, (gboolean) change->number, NULL);
   else if (change->type == G_TYPE_DOUBLE)
     g_object_set (session, change->name, change->real, NULL);
   else
@@ -28,8 +30,12 @@ static const Change changes[] = {
   { "percentile", { .real = 55.5 }, G_TYPE_DOUBLE },
   { "lens-1", { .text = "coord:2" }, G_TYPE_STRING },
   { "lens-2", { .text = "density" }, G_TYPE_STRING },
+  { "cover", { .number = KS_COVER_BALANCED }, G_TYPE_UINT },
+  { "linked", { .number = FALSE }, G_TYPE_BOOLEAN },
   { "resolution", { .number = 12 }, G_TYPE_UINT },
   { "gain", { .real = 2.25 }, G_TYPE_DOUBLE },
+  { "resolution-2", { .number = 17 }, G_TYPE_UINT },
+  { "gain-2", { .real = 3.25 }, G_TYPE_DOUBLE },
   { "clustering", { .number = KS_CLUSTER_DBSCAN }, G_TYPE_UINT },
   { "epsilon", { .real = 0.125 }, G_TYPE_DOUBLE },
   { "min-points", { .number = 3 }, G_TYPE_UINT },
@@ -65,6 +71,8 @@ test_notify (void)
       g_object_get_property (G_OBJECT (session), changes[i].name, &value);
       if (changes[i].type == G_TYPE_UINT)
         g_assert_cmpuint (g_value_get_uint (&value), ==, changes[i].number);
+      else if (changes[i].type == G_TYPE_BOOLEAN)
+        g_assert_true (g_value_get_boolean (&value) == (gboolean) changes[i].number);
       else if (changes[i].type == G_TYPE_DOUBLE)
         g_assert_cmpfloat (g_value_get_double (&value), ==, changes[i].real);
       else
@@ -75,6 +83,33 @@ test_notify (void)
   ks_model_test_wait_idle (session);
   g_assert_true (ks_recipe_equal (ks_session_get_result (session)->recipe, ks_session_get_recipe (session)));
   g_assert_finalize_object (g_steal_pointer (&session));
+}
+
+/* One axis follows the other until it is given a value of its own, and again when linked. */
+static void
+test_linked_axes (void)
+{
+  g_autoptr (KsSession) session = ks_model_test_session (200);
+  const KsCoverSpec *cover;
+  gboolean is_linked;
+
+  g_object_set (session, "resolution", 9, "gain", 2.5, NULL);
+  cover = &ks_session_get_recipe (session)->cover;
+  g_assert_cmpuint (cover->resolution[1], ==, 9);
+  g_assert_cmpfloat (cover->gain[1], ==, 2.5);
+  g_object_set (session, "gain-2", 1.5, NULL);
+  g_object_set (session, "gain", 2.0, "resolution", 7, NULL);
+  cover = &ks_session_get_recipe (session)->cover;
+  g_assert_cmpfloat (cover->gain[0], ==, 2.0);
+  g_assert_cmpfloat (cover->gain[1], ==, 1.5);
+  g_assert_cmpuint (cover->resolution[1], ==, 9);
+  g_object_get (session, "linked", &is_linked, NULL);
+  g_assert_false (is_linked);
+  g_object_set (session, "linked", TRUE, NULL);
+  cover = &ks_session_get_recipe (session)->cover;
+  g_assert_cmpfloat (cover->gain[1], ==, 2.0);
+  g_assert_cmpuint (cover->resolution[1], ==, 7);
+  ks_model_test_wait_idle (session);
 }
 
 static void
@@ -395,6 +430,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/session/notify", test_notify);
+  g_test_add_func ("/session/linked-axes", test_linked_axes);
   g_test_add_func ("/session/nonsense", test_nonsense);
   g_test_add_func ("/session/undo", test_undo);
   g_test_add_func ("/session/undo-of-opening", test_undo_of_opening);

@@ -5,8 +5,10 @@
 #include <adwaita.h>
 
 #include "ks-banner.h"
+#include "ks-colour-choice.h"
 #include "ks-diagram-view.h"
 #include "ks-evidence-panel.h"
+#include "ks-gap-view.h"
 #include "ks-graph-pane.h"
 #include "ks-histogram-view.h"
 #include "ks-lens-row.h"
@@ -79,7 +81,7 @@ static void
 test_parameters (void)
 {
   static const char *const sliders[] = { "Neighbours k", "Density percentile", "Resolution", "Gain", "Epsilon" };
-  static const char *const combo_boxes[] = { "Lens 1", "Lens 2", "Clustering", "Metric", "Colour by" };
+  static const char *const combo_boxes[] = { "Lens 1", "Lens 2", "Clustering", "Metric", "Cover" };
   GtkWidget *panel = ks_parameters_panel_new (session);
   GtkWidget *window = show (panel, 300, 900);
   g_autofree char *overlap = ks_words_overlap (4.25);
@@ -177,6 +179,7 @@ test_graph (void)
   ks_model_test_wait (has_scene, canvas);
   KsGraphScene *scene = ks_graph_canvas_get_scene (canvas);
   g_assert_true (scene->graph == ks_session_get_result (session)->graph);
+  g_assert_nonnull (find (pane, GTK_ACCESSIBLE_ROLE_COMBO_BOX, "Colour by"));
   gtk_test_accessible_assert_role (GTK_ACCESSIBLE (canvas), GTK_ACCESSIBLE_ROLE_IMG);
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (canvas), GTK_ACCESSIBLE_PROPERTY_LABEL, "Mapper graph");
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (canvas), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, before);
@@ -358,6 +361,7 @@ test_without_result (void)
   GType types[] = {
     KS_TYPE_PARAMETERS_PANEL, KS_TYPE_GRAPH_PANE, KS_TYPE_EVIDENCE_PANEL, KS_TYPE_STATUS_BAR,
     KS_TYPE_HISTOGRAM_VIEW, KS_TYPE_DIAGRAM_VIEW, KS_TYPE_PATCHES_VIEW, KS_TYPE_LENS_ROW, KS_TYPE_LENS_VIEW,
+    KS_TYPE_COLOUR_CHOICE, KS_TYPE_GAP_VIEW,
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (types); i++)

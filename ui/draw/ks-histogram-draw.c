@@ -5,7 +5,6 @@
 
 #include <math.h>
 
-#define MAX_ROWS 5        /* of intervals */
 #define ROW 3.0           /* height of a row of intervals, in line widths */
 #define TELL_APART 4.0    /* narrower intervals make one band */
 
@@ -109,33 +108,46 @@ draw_interval (cairo_t *cr, double low, double high, double x, double y, double 
     cairo_rectangle (cr, x + low * width, y, (high - low) * width, thickness);
 }
 
-static void
-draw_intervals (cairo_t *cr, guint resolution, double gain, gboolean is_circular,
-                const KsStyle *style, double x, double y, double width)
+guint
+ks_interval_rows (const double *low, const double *high, guint n)
 {
-  guint rows = (guint) CLAMP (floor (gain) + 1.0, 1.0, MAX_ROWS);
-  double thickness = 0.6 * ROW * style->line;
+  guint rows = 1;
 
-  if (resolution <= 1)
-    rows = 1;
+  for (guint i = 0; i < n && rows < KS_INTERVAL_MAX_ROWS; i++)
+    {
+      guint overlapping = 1;
+
+      while (i + overlapping < n && overlapping < KS_INTERVAL_MAX_ROWS
+             && low[i + overlapping] <= high[i])
+        overlapping++;
+      rows = MAX (rows, overlapping);
+    }
+  return rows;
+}
+
+static void
+draw_intervals (cairo_t *cr, const KsHistogram *histogram, const double *low, const double *high,
+                guint n, gboolean is_circular, const KsStyle *style, double x, double y,
+                double width)
+{
+  double range = histogram->high - histogram->low;
+  guint rows = ks_interval_rows (low, high, n);
+  double thickness = 0.6 * ROW * style->line;
+  int turns = is_circular;
+
   /* Rows are parted alternately by two tones, so that neighbours in a crowded row can be told
    * apart. */
   for (guint tone = 0; tone < 2; tone++)
     {
-      for (guint i = 0; i < resolution; i++)
+      for (guint i = 0; i < n; i++)
         {
-          double low, high;
           double row = y + (i % rows) * ROW * style->line;
 
           if ((i / rows) % 2 != tone)
             continue;
-          ks_cover_interval (0.0, 1.0, resolution, gain, i, &low, &high);
-          if (is_circular && high - low < 1.0)
-            {
-              draw_interval (cr, low - 1.0, high - 1.0, x, row, width, thickness);
-              draw_interval (cr, low + 1.0, high + 1.0, x, row, width, thickness);
-            }
-          draw_interval (cr, low, high, x, row, width, thickness);
+          for (int turn = -turns; turn <= turns; turn++)
+            draw_interval (cr, (low[i] - histogram->low) / range + turn,
+                           (high[i] - histogram->low) / range + turn, x, row, width, thickness);
         }
       ks_set_colour (cr, ks_rgb_mix (style->background, style->kept, tone == 0 ? 1.0 : 0.55));
       cairo_fill (cr);
@@ -143,13 +155,14 @@ draw_intervals (cairo_t *cr, guint resolution, double gain, gboolean is_circular
 }
 
 void
-ks_lens_histogram_draw (cairo_t *cr, const KsHistogram *histogram, guint resolution, double gain,
-                        gboolean is_circular, const KsStyle *style, double x, double y,
-                          double width, double height)
+ks_lens_histogram_draw (cairo_t *cr, const KsHistogram *histogram, const double *low,
+                        const double *high, guint n, gboolean is_circular, const KsStyle *style,
+                        double x, double y, double width, double height)
 {
-  g_return_if_fail (cr != NULL && histogram != NULL && style != NULL && resolution > 0);
+  g_return_if_fail (cr != NULL && histogram != NULL && style != NULL);
+  g_return_if_fail (n == 0 || (low != NULL && high != NULL));
 
-  double intervals = (MAX_ROWS + 1) * ROW * style->line;
+  double intervals = n > 0 ? (KS_INTERVAL_MAX_ROWS + 1) * ROW * style->line : 0.0;
   double bins = MAX (height - intervals, 0.4 * height);
 
   cairo_save (cr);
@@ -157,14 +170,14 @@ ks_lens_histogram_draw (cairo_t *cr, const KsHistogram *histogram, guint resolut
   ks_set_colour (cr, ks_rgb_mix (style->background, style->kept, 0.75));
   draw_bins (cr, histogram, x, y, width, bins);
   draw_base (cr, style, x, y + bins, width);
-  if (width / resolution >= TELL_APART * style->line)
-    draw_intervals (cr, resolution, gain, is_circular, style, x, y + bins + ROW * style->line,
-                    width);
-  else
+  if (n > 0 && width / n >= TELL_APART * style->line)
+    draw_intervals (cr, histogram, low, high, n, is_circular, style, x,
+                    y + bins + ROW * style->line, width);
+  else if (n > 0)
     {
       ks_set_colour (cr, style->kept);
       cairo_rectangle (cr, x, y + bins + ROW * style->line, width,
-                       (MAX_ROWS - 0.4) * ROW * style->line);
+                       (KS_INTERVAL_MAX_ROWS - 0.4) * ROW * style->line);
       cairo_fill (cr);
     }
   cairo_restore (cr);

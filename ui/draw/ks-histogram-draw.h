@@ -20,8 +20,15 @@ void ks_density_histogram_draw (cairo_t *cr, const KsHistogram *histogram, doubl
 double ks_density_histogram_value (const KsHistogram *histogram, double x, double width,
                                    double place);
 
-/* A lens's values, and beneath them the intervals of its cover as bars in staggered rows: no two
- * of a row overlap unless there are too many to tell apart. */
-void ks_lens_histogram_draw (cairo_t *cr, const KsHistogram *histogram, guint resolution,
-                             double gain, gboolean is_circular, const KsStyle *style,
-                             double x, double y, double width, double height);
+#define KS_INTERVAL_MAX_ROWS 5
+
+/* In how many rows intervals, ordered by their ends, are staggered so that none of a row overlap,
+ * unless there are too many: at most KS_INTERVAL_MAX_ROWS. O(n). */
+guint ks_interval_rows (const double *low, const double *high, guint n);
+
+/* A lens's values, and beneath them the @n intervals of its cover from @low to @high (n, lens
+ * units) as bars in staggered rows; 0 = none, as without a cover. */
+void ks_lens_histogram_draw (cairo_t *cr, const KsHistogram *histogram, const double *low,
+                             const double *high, guint n, gboolean is_circular,
+                             const KsStyle *style, double x, double y, double width,
+                             double height);

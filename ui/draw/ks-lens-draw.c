@@ -2,14 +2,15 @@
 #include "ks-lens-draw.h"
 
 #include "ks-graph-key.h"
+#include "ks-histogram-draw.h"
 #include "ks-lens-points.h"
 #include "ks-text.h"
 
 #include <math.h>
 
 #define TELL_APART 3.0 /* line widths between intervals; closer ones are not drawn one by one */
-#define MAX_ROWS 5     /* of brackets */
 #define ROW 3.5        /* height of a row of brackets, in line widths */
+#define MAX_RINGS 500  /* about the points of a ball */
 #define HEADROOM 1.06  /* above the highest bin */
 
 /* ------- where things lie ------- */
@@ -220,24 +221,11 @@ draw_plane (cairo_t *cr, const KsLensScene *scene, const KsLensLook *look, const
 
 /* ------- one lens ------- */
 
-/* How many rows of brackets keep those of one row apart, if not too many; none without a cover. */
+/* None without a cover. */
 static guint
 count_rows (const KsCover *cover)
 {
-  guint rows = 1;
-
-  if (cover == NULL)
-    return 0;
-  for (guint i = 0; i < cover->resolution[0] && rows < MAX_ROWS; i++)
-    {
-      guint overlapping = 1;
-
-      while (i + overlapping < cover->resolution[0] && overlapping < MAX_ROWS
-             && cover->low[0][i + overlapping] <= cover->high[0][i])
-        overlapping++;
-      rows = MAX (rows, overlapping);
-    }
-  return rows;
+  return cover != NULL ? ks_interval_rows (cover->low[0], cover->high[0], cover->resolution[0]) : 0;
 }
 
 static double
@@ -371,6 +359,33 @@ ks_lens_draw (cairo_t *cr, const KsLensScene *scene, const KsLensLook *look, dou
   return done;
 }
 
+static void
+add_ring (cairo_t *cr, const KsLensScene *scene, const KsPlot *plot, const KsStyle *style,
+          gsize point, double gap)
+{
+  cairo_new_sub_path (cr);
+  cairo_arc (cr, plot->x + scene->place[2 * point] * plot->width,
+             plot->y + (1.0 - scene->place[2 * point + 1]) * plot->height,
+             ks_lens_point_radius (scene, style, plot) + gap, 0.0, 2.0 * G_PI);
+}
+
+/* A ball has no box: its points stand for it, evenly some of them where they are very many. */
+static void
+add_members (cairo_t *cr, const KsLensScene *scene, const KsPlot *plot, const KsStyle *style,
+             guint32 node)
+{
+  const KsGraph *graph = scene->graph;
+  gsize n = graph->start[node + 1] - graph->start[node];
+  gsize step = n / MAX_RINGS + 1, row = 0;
+
+  for (gsize k = graph->start[node]; k < graph->start[node + 1]; k += step)
+    {
+      while (scene->core->rows[row] != graph->members[k])
+        row++;
+      add_ring (cr, scene, plot, style, row, 0.5 * style->line);
+    }
+}
+
 void
 ks_lens_draw_hovered (cairo_t *cr, const KsLensScene *scene, const KsLensLook *look, double width,
                       double height, guint32 node, guint32 point)
@@ -384,15 +399,12 @@ ks_lens_draw_hovered (cairo_t *cr, const KsLensScene *scene, const KsLensLook *l
   cairo_new_path (cr);
   ks_set_colour (cr, style->accent);
   cairo_set_line_width (cr, 1.5 * style->line);
-  if (node < scene->graph->n_nodes)
+  if (node < scene->graph->n_nodes && scene->cover != NULL)
     add_box (cr, scene, &plot, scene->graph->cell + 2 * node);
+  else if (node < scene->graph->n_nodes && scene->n_axes == 2)
+    add_members (cr, scene, &plot, style, node);
   if (scene->n_axes == 2 && point < scene->m)
-    {
-      cairo_new_sub_path (cr);
-      cairo_arc (cr, plot.x + scene->place[2 * point] * plot.width,
-                 plot.y + (1.0 - scene->place[2 * point + 1]) * plot.height,
-                 ks_lens_point_radius (scene, style, &plot) + 2.5 * style->line, 0.0, 2.0 * G_PI);
-    }
+    add_ring (cr, scene, &plot, style, point, 2.5 * style->line);
   cairo_stroke (cr);
   cairo_restore (cr);
 }

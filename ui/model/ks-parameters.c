@@ -88,6 +88,40 @@ set_lens_2 (KsState *state, const GValue *value)
 }
 
 static void
+get_cover (const KsState *state, GValue *value)
+{
+  g_value_set_uint (value, state->recipe->cover.kind);
+}
+
+static gboolean
+set_cover (KsState *state, const GValue *value)
+{
+  state->recipe->cover.kind = (KsCoverKind) g_value_get_uint (value);
+  return TRUE;
+}
+
+static void
+get_linked (const KsState *state, GValue *value)
+{
+  g_value_set_boolean (value, state->is_linked);
+}
+
+/* Linked again, the second axis follows the first. */
+static gboolean
+set_linked (KsState *state, const GValue *value)
+{
+  KsCoverSpec *cover = &state->recipe->cover;
+
+  state->is_linked = g_value_get_boolean (value);
+  if (state->is_linked)
+    {
+      cover->resolution[1] = cover->resolution[0];
+      cover->gain[1] = cover->gain[0];
+    }
+  return TRUE;
+}
+
+static void
 get_resolution (const KsState *state, GValue *value)
 {
   g_value_set_uint (value, state->recipe->cover.resolution[0]);
@@ -96,7 +130,24 @@ get_resolution (const KsState *state, GValue *value)
 static gboolean
 set_resolution (KsState *state, const GValue *value)
 {
-  state->recipe->cover.resolution[0] = state->recipe->cover.resolution[1] = g_value_get_uint (value);
+  state->recipe->cover.resolution[0] = g_value_get_uint (value);
+  if (state->is_linked)
+    state->recipe->cover.resolution[1] = g_value_get_uint (value);
+  return TRUE;
+}
+
+static void
+get_resolution_2 (const KsState *state, GValue *value)
+{
+  g_value_set_uint (value, state->recipe->cover.resolution[1]);
+}
+
+/* An axis that gets a value of its own is linked no longer. */
+static gboolean
+set_resolution_2 (KsState *state, const GValue *value)
+{
+  state->recipe->cover.resolution[1] = g_value_get_uint (value);
+  state->is_linked = FALSE;
   return TRUE;
 }
 
@@ -109,7 +160,23 @@ get_gain (const KsState *state, GValue *value)
 static gboolean
 set_gain (KsState *state, const GValue *value)
 {
-  state->recipe->cover.gain[0] = state->recipe->cover.gain[1] = g_value_get_double (value);
+  state->recipe->cover.gain[0] = g_value_get_double (value);
+  if (state->is_linked)
+    state->recipe->cover.gain[1] = g_value_get_double (value);
+  return TRUE;
+}
+
+static void
+get_gain_2 (const KsState *state, GValue *value)
+{
+  g_value_set_double (value, state->recipe->cover.gain[1]);
+}
+
+static gboolean
+set_gain_2 (KsState *state, const GValue *value)
+{
+  state->recipe->cover.gain[1] = g_value_get_double (value);
+  state->is_linked = FALSE;
   return TRUE;
 }
 
@@ -184,8 +251,12 @@ const KsParameter ks_parameters[KS_N_PARAMETERS] = {
   { "percentile", G_TYPE_DOUBLE, DBL_MIN, 100, get_percentile, set_percentile },
   { "lens-1", G_TYPE_STRING, 0, 0, get_lens_1, set_lens_1 },
   { "lens-2", G_TYPE_STRING, 0, 0, get_lens_2, set_lens_2 },
+  { "cover", G_TYPE_UINT, 0, KS_COVER_BALANCED, get_cover, set_cover },
+  { "linked", G_TYPE_BOOLEAN, 0, 0, get_linked, set_linked },
   { "resolution", G_TYPE_UINT, 1, KS_RECIPE_MAX_RESOLUTION, get_resolution, set_resolution },
   { "gain", G_TYPE_DOUBLE, 1, KS_RECIPE_MAX_GAIN, get_gain, set_gain },
+  { "resolution-2", G_TYPE_UINT, 1, KS_RECIPE_MAX_RESOLUTION, get_resolution_2, set_resolution_2 },
+  { "gain-2", G_TYPE_DOUBLE, 1, KS_RECIPE_MAX_GAIN, get_gain_2, set_gain_2 },
   { "clustering", G_TYPE_UINT, 0, KS_N_CLUSTER_RULES - 1, get_clustering, set_clustering },
   { "epsilon", G_TYPE_DOUBLE, 0, DBL_MAX, get_epsilon, set_epsilon },
   { "min-points", G_TYPE_UINT, 0, G_MAXUINT, get_min_points, set_min_points },
@@ -203,5 +274,7 @@ ks_parameter_spec (const KsParameter *parameter)
                               (guint) parameter->min, flags);
   if (parameter->type == G_TYPE_DOUBLE)
     return g_param_spec_double (parameter->name, NULL, NULL, parameter->min, parameter->max, parameter->min, flags);
+  if (parameter->type == G_TYPE_BOOLEAN)
+    return g_param_spec_boolean (parameter->name, NULL, NULL, FALSE, flags);
   return g_param_spec_string (parameter->name, NULL, NULL, NULL, flags);
 }

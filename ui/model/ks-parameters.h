@@ -10,14 +10,14 @@
 
 typedef struct {
   const char *name;
-  GType type;        /* G_TYPE_UINT, G_TYPE_DOUBLE or G_TYPE_STRING */
+  GType type;        /* G_TYPE_UINT, G_TYPE_DOUBLE, G_TYPE_BOOLEAN or G_TYPE_STRING */
   double min, max;   /* of numbers */
   void     (*get) (const KsState *state, GValue *value);
   /* FALSE, and the state as it was, for a text that is not understood. */
   gboolean (*set) (KsState *state, const GValue *value);
 } KsParameter;
 
-#define KS_N_PARAMETERS 11
+#define KS_N_PARAMETERS 15
 extern const KsParameter ks_parameters[KS_N_PARAMETERS];
 
 GParamSpec *ks_parameter_spec (const KsParameter *parameter); /* a new, explicitly notified property */

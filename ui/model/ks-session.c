@@ -123,7 +123,8 @@ change (KsSession *self, KsState *next, const char *parameter)
 {
   complete (self, next->recipe);
   gboolean same_recipe = ks_recipe_equal (next->recipe, self->state->recipe);
-  if (same_recipe && strcmp (next->colour, self->state->colour) == 0)
+  if (same_recipe && strcmp (next->colour, self->state->colour) == 0
+      && next->is_linked == self->state->is_linked)
     {
       ks_state_free (next);
       return;

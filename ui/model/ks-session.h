@@ -10,8 +10,11 @@
  *   percentile   double  in (0, 100]
  *   lens-1       string  "pca:1"
  *   lens-2       string  the same, or "" for one lens alone
- *   resolution   uint    of both axes
- *   gain         double  of both axes
+ *   cover        uint    a KsCoverKind
+ *   linked       boolean both axes of the cover have one resolution and gain
+ *   resolution   uint    of the first axis, or of both
+ *   gain         double  the same
+ *   resolution-2, gain-2 of the second axis, which setting them sets apart
  *   clustering   uint    a KsClusterRule
  *   epsilon      double  metric units
  *   min-points   uint    of DBSCAN

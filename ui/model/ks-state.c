@@ -10,13 +10,18 @@ ks_state_new (const KsRecipe *recipe, const char *colour)
 
   state->recipe = ks_recipe_copy (recipe);
   state->colour = g_strdup (colour);
+  state->is_linked = recipe->cover.resolution[0] == recipe->cover.resolution[1]
+                     && recipe->cover.gain[0] == recipe->cover.gain[1];
   return state;
 }
 
 KsState *
 ks_state_copy (const KsState *state)
 {
-  return ks_state_new (state->recipe, state->colour);
+  KsState *copy = ks_state_new (state->recipe, state->colour);
+
+  copy->is_linked = state->is_linked;
+  return copy;
 }
 
 void

@@ -9,6 +9,7 @@
 typedef struct {
   KsRecipe *recipe; /* owned */
   char *colour;     /* what the nodes' colour tells: "density", "lens-1", "lens-2", "size", "column:NAME"; owned */
+  gboolean is_linked; /* both axes of the cover have one resolution and gain, and change together */
 } KsState;
 
 KsState *ks_state_new (const KsRecipe *recipe, const char *colour);

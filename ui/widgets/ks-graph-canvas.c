@@ -13,7 +13,7 @@
 G_DEFINE_FINAL_TYPE (KsGraphCanvas, ks_graph_canvas, GTK_TYPE_WIDGET)
 
 enum { PROP_SESSION = 1, PROP_SHOW_UNCLUSTERED, N_PROPS };
-enum { SIGNAL_SCENE_CHANGED, N_SIGNALS };
+enum { SIGNAL_SCENE_CHANGED, SIGNAL_VIEWPORT_CHANGED, N_SIGNALS };
 
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
@@ -93,6 +93,13 @@ take_scene (KsGraphCanvas *self, KsGraphScene *scene)
 }
 
 static void
+set_viewport (KsGraphCanvas *self, KsViewport viewport)
+{
+  self->viewport = viewport;
+  g_signal_emit (self, signals[SIGNAL_VIEWPORT_CHANGED], 0);
+}
+
+static void
 show_painting (KsGraphCanvas *self, KsPainting *painting)
 {
   if (self->drag == KS_DRAG_SETTLING)
@@ -102,7 +109,7 @@ show_painting (KsGraphCanvas *self, KsPainting *painting)
   self->painted_width = painting->width;
   self->painted_height = painting->height;
   if (self->fitted)
-    self->viewport = painting->viewport;
+    set_viewport (self, painting->viewport);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -304,7 +311,7 @@ ks_graph_canvas_set_focused (KsGraphCanvas *self, guint32 node)
 void
 ks_graph_canvas_set_viewport (KsGraphCanvas *self, KsViewport viewport)
 {
-  self->viewport = viewport;
+  set_viewport (self, viewport);
   self->fitted = FALSE;
   ks_graph_canvas_queue_paint (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
@@ -499,6 +506,8 @@ ks_graph_canvas_class_init (KsGraphCanvasClass *klass)
   properties[PROP_SHOW_UNCLUSTERED] = g_param_spec_boolean ("show-unclustered", NULL, NULL, FALSE,
                                                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[SIGNAL_VIEWPORT_CHANGED] = g_signal_new ("viewport-changed", KS_TYPE_GRAPH_CANVAS, G_SIGNAL_RUN_LAST, 0,
+                                                   NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_SCENE_CHANGED] = g_signal_new ("scene-changed", KS_TYPE_GRAPH_CANVAS, G_SIGNAL_RUN_LAST, 0,
                                                 NULL, NULL, NULL, G_TYPE_NONE, 0);
 }

@@ -20,7 +20,8 @@
 G_DECLARE_FINAL_TYPE (KsGraphCanvas, ks_graph_canvas, KS, GRAPH_CANVAS, GtkWidget)
 
 /* Properties: session (KsSession), show-unclustered (boolean): the points in no node, as faint
- * dots beside the nodes nearest to them by their lenses. Signal: scene-changed (), when another scene is shown. */
+ * dots beside the nodes nearest to them by their lenses.
+ * Signals: scene-changed (), when another scene is shown; viewport-changed (). */
 GtkWidget *ks_graph_canvas_new (KsSession *session);
 
 KsGraphScene *ks_graph_canvas_get_scene (KsGraphCanvas *self);    /* what is shown, or NULL */

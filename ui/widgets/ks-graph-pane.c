@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "ks-colour-choice.h"
 #include "ks-graph-key.h"
 #include "ks-graph-painter.h"
 #include "ks-lens-view.h"
@@ -12,6 +13,7 @@
 
 #define KEY_WIDTH 150  /* logical pixels */
 #define KEY_MARGIN 16
+#define SIZE_KEY_WIDTH 130
 #define ZOOM_STEP 1.4
 
 struct _KsGraphPane
@@ -24,7 +26,8 @@ struct _KsGraphPane
   KsLensView *lens;
   GtkToggleButton *as_graph, *as_lens;
   GtkWidget *zoom;
-  GtkDrawingArea *colour_key;
+  KsColourChoice *colour;
+  GtkDrawingArea *colour_key; /* and the sizes' */
   AdwStatusPage *empty;
   GtkButton *fix;
   AdwStatusPage *waiting;
@@ -53,6 +56,8 @@ draw_colour_key (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpoin
     return;
   ks_colour_key_draw (cr, &scene->colours, ks_colormap_find (KS_GRAPH_COLORMAP), &style,
                       KEY_MARGIN, KEY_MARGIN, KEY_WIDTH);
+  ks_size_key_draw (cr, scene, &style, ks_graph_canvas_get_viewport (self->canvas).scale,
+                    width - KEY_MARGIN, KEY_MARGIN);
 }
 
 static void
@@ -63,7 +68,7 @@ on_scene_changed (KsGraphPane *self)
   double height = ks_colour_key_draw (NULL, &scene->colours, ks_colormap_find (KS_GRAPH_COLORMAP), &style,
                                       KEY_MARGIN, KEY_MARGIN, KEY_WIDTH);
 
-  gtk_drawing_area_set_content_width (self->colour_key, KEY_WIDTH + 2 * KEY_MARGIN);
+  gtk_drawing_area_set_content_width (self->colour_key, KEY_WIDTH + SIZE_KEY_WIDTH + 3 * KEY_MARGIN);
   gtk_drawing_area_set_content_height (self->colour_key, (int) height + 2 * KEY_MARGIN);
   gtk_widget_queue_draw (GTK_WIDGET (self->colour_key));
 }
@@ -156,6 +161,7 @@ ks_graph_pane_set_property (GObject *object, guint id, const GValue *value, GPar
       g_binding_group_set_source (self->bindings, self->session);
       g_object_set (self->canvas, "session", self->session, NULL);
       g_object_set (self->lens, "session", self->session, NULL);
+      g_object_set (self->colour, "session", self->session, NULL);
       on_result (self);
       g_object_notify_by_pspec (object, pspec);
       break;
@@ -229,6 +235,7 @@ ks_graph_pane_class_init (KsGraphPaneClass *klass)
 
   g_type_ensure (KS_TYPE_GRAPH_CANVAS);
   g_type_ensure (KS_TYPE_LENS_VIEW);
+  g_type_ensure (KS_TYPE_COLOUR_CHOICE);
   g_type_ensure (KS_TYPE_PROGRESS_STRIP);
   gtk_widget_class_set_css_name (widget_class, "ksgraphpane");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -240,6 +247,7 @@ ks_graph_pane_class_init (KsGraphPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KsGraphPane, as_graph);
   gtk_widget_class_bind_template_child (widget_class, KsGraphPane, as_lens);
   gtk_widget_class_bind_template_child (widget_class, KsGraphPane, zoom);
+  gtk_widget_class_bind_template_child (widget_class, KsGraphPane, colour);
   gtk_widget_class_bind_template_child (widget_class, KsGraphPane, colour_key);
   gtk_widget_class_bind_template_child (widget_class, KsGraphPane, empty);
   gtk_widget_class_bind_template_child (widget_class, KsGraphPane, fix);
@@ -265,6 +273,7 @@ ks_graph_pane_init (KsGraphPane *self)
   g_binding_group_bind (self->bindings, "stage", self->progress, "stage", G_BINDING_SYNC_CREATE);
   g_binding_group_bind (self->bindings, "fraction", self->progress, "fraction", G_BINDING_SYNC_CREATE);
   g_signal_connect_swapped (self->canvas, "scene-changed", G_CALLBACK (on_scene_changed), self);
+  g_signal_connect_swapped (self->canvas, "viewport-changed", G_CALLBACK (gtk_widget_queue_draw), self->colour_key);
   g_signal_connect_swapped (self->as_lens, "toggled", G_CALLBACK (on_view), self);
   g_signal_connect_swapped (self->fix, "clicked", G_CALLBACK (on_fix), self);
   g_signal_connect_swapped (self->progress, "cancelled", G_CALLBACK (on_cancelled), self);

@@ -20,8 +20,8 @@ struct _KsHistogramView
   KsHistogram *histogram; /* owned or NULL */
   KsDensity *density;     /* owned or NULL: what the histogram is of */
   KsLens *lens;           /* owned or NULL: the same */
-  guint resolution;       /* of the lens's cover */
-  double gain;
+  KsCover *cover;         /* owned or NULL: of the lens, among others */
+  guint axis;             /* which of the cover's it is */
   double cut;             /* density of the core's last point; NaN = none */
   double pointer;         /* density under the pointer; NaN = none */
 };
@@ -66,10 +66,9 @@ take_density (KsHistogramView *self, const KsResult *result)
 static void
 take_lens (KsHistogramView *self, const KsResult *result, guint axis)
 {
-  const KsCoverSpec *cover = &result->recipe->cover;
-
-  self->resolution = cover->resolution[axis];
-  self->gain = cover->gain[axis];
+  g_clear_pointer (&self->cover, ks_cover_unref);
+  self->cover = result->cover != NULL ? ks_cover_ref (result->cover) : NULL;
+  self->axis = axis;
   if (self->lens != result->lens[axis])
     {
       g_clear_pointer (&self->histogram, ks_histogram_unref);
@@ -84,8 +83,11 @@ take_lens (KsHistogramView *self, const KsResult *result, guint axis)
   g_autofree char *title = ks_lens_spec_title (&result->recipe->lens[axis]);
   g_autofree char *least = ks_words_number (self->histogram->low);
   g_autofree char *greatest = ks_words_number (self->histogram->high);
-  g_autofree char *intervals = ks_words_amount (self->resolution, "interval", "intervals");
-  g_autofree char *description = g_strdup_printf ("%s, from %s to %s, covered by %s", title, least, greatest, intervals);
+  g_autofree char *intervals = self->cover != NULL
+    ? ks_words_amount (self->cover->resolution[axis], "interval", "intervals") : NULL;
+  g_autofree char *description = g_strdup_printf ("%s, from %s to %s%s%s", title, least, greatest,
+                                                  intervals != NULL ? ", covered by " : "",
+                                                  intervals != NULL ? intervals : "");
   describe (self, description);
 }
 
@@ -122,8 +124,10 @@ ks_histogram_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (self->kind == KS_HISTOGRAM_DENSITY)
     ks_density_histogram_draw (cr, self->histogram, self->cut, self->pointer, &style, 0.0, 0.0, width, height);
   else
-    ks_lens_histogram_draw (cr, self->histogram, self->resolution, self->gain, self->lens->is_circular, &style,
-                            0.0, 0.0, width, height);
+    ks_lens_histogram_draw (cr, self->histogram, self->cover != NULL ? self->cover->low[self->axis] : NULL,
+                            self->cover != NULL ? self->cover->high[self->axis] : NULL,
+                            self->cover != NULL ? self->cover->resolution[self->axis] : 0, self->lens->is_circular,
+                            &style, 0.0, 0.0, width, height);
   cairo_destroy (cr);
 }
 
@@ -267,6 +271,7 @@ ks_histogram_view_dispose (GObject *object)
   g_clear_pointer (&self->histogram, ks_histogram_unref);
   g_clear_pointer (&self->density, ks_density_unref);
   g_clear_pointer (&self->lens, ks_lens_unref);
+  g_clear_pointer (&self->cover, ks_cover_unref);
   G_OBJECT_CLASS (ks_histogram_view_parent_class)->dispose (object);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-parameters-panel.h"
 
+#include "ks-gap-view.h"
 #include "ks-histogram-view.h"
 #include "ks-lens-row.h"
 #include "ks-parameter-scale.h"
@@ -15,11 +16,13 @@ struct _KsParametersPanel
   GtkWidget *scroller;
   GtkLabel *source, *set;
   GtkCheckButton *precomputed, *dct;
-  GtkDropDown *metric, *clustering, *colour;
-  KsParameterScale *neighbours, *percentile, *resolution, *gain, *epsilon;
+  GtkDropDown *metric, *cover, *clustering;
+  GtkToggleButton *apart;
+  KsParameterScale *neighbours, *percentile, *resolution, *gain, *resolution_2, *gain_2, *epsilon;
+  KsGapView *gap_plot;
   KsHistogramView *density_plot, *lens_1_plot, *lens_2_plot;
   KsLensRow *lens_1, *lens_2;
-  GtkWidget *suggestion_box, *min_points_box;
+  GtkWidget *second_axis, *suggestion_box, *min_points_box;
   GtkLabel *suggestion, *unclustered;
   GtkButton *take_suggestion;
   GtkSpinButton *min_points;
@@ -27,9 +30,6 @@ struct _KsParametersPanel
   KsSession *session;     /* owned or NULL */
   GSignalGroup *signals;
   GBindingGroup *bindings;
-  GPtrArray *colours;     /* of char *: what each entry of the drop-down stands for in the session */
-  KsPoints *points;       /* owned or NULL: the set whose columns are listed */
-  guint n_lenses;         /* that are listed */
   gboolean is_updating;   /* the session speaks, not the person */
 };
 
@@ -111,6 +111,7 @@ update_clustering (KsParametersPanel *self)
         gtk_widget_set_sensitive (GTK_WIDGET (self->epsilon), rules[i].uses_epsilon);
       }
   gtk_widget_set_visible (self->min_points_box, rule == KS_CLUSTER_DBSCAN);
+  gtk_widget_set_visible (GTK_WIDGET (self->gap_plot), rule == KS_CLUSTER_GAP);
 }
 
 static void
@@ -132,58 +133,30 @@ update_metric (KsParametersPanel *self)
 static void
 update_cover (KsParametersPanel *self)
 {
-  double gain;
+  const KsRecipe *recipe = ks_session_get_recipe (self->session);
+  gsize n;
+  const KsCoverKindInfo *kinds = ks_cover_kind_infos (&n);
+  g_autofree char *overlap = ks_words_overlap (recipe->cover.gain[0]);
+  g_autofree char *overlap_2 = ks_words_overlap (recipe->cover.gain[1]);
+  gboolean is_linked;
 
-  g_object_get (self->session, "gain", &gain, NULL);
-  g_autofree char *overlap = ks_words_overlap (gain);
+  g_object_get (self->session, "linked", &is_linked, NULL);
   g_object_set (self->gain, "note", overlap, NULL);
-}
-
-static void
-add_colour (KsParametersPanel *self, GtkStringList *titles, const char *title, char *colour)
-{
-  gtk_string_list_append (titles, title);
-  g_ptr_array_add (self->colours, colour);
-}
-
-static void
-list_colours (KsParametersPanel *self)
-{
-  g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
-
-  g_ptr_array_set_size (self->colours, 0);
-  add_colour (self, titles, "Density", g_strdup ("density"));
-  add_colour (self, titles, "Lens 1", g_strdup ("lens-1"));
-  if (self->n_lenses > 1)
-    add_colour (self, titles, "Lens 2", g_strdup ("lens-2"));
-  add_colour (self, titles, "Points in the node", g_strdup ("size"));
-  for (guint c = 0; self->points != NULL && c < self->points->metadata->columns->len; c++)
-    {
-      const KsColumn *column = g_ptr_array_index (self->points->metadata->columns, c);
-
-      add_colour (self, titles, column->name, g_strconcat ("column:", column->name, NULL));
-    }
-  gtk_drop_down_set_model (self->colour, G_LIST_MODEL (titles));
-}
-
-static void
-update_colour (KsParametersPanel *self)
-{
-  g_autofree char *colour = NULL;
-
-  g_object_get (self->session, "colour", &colour, NULL);
-  for (guint i = 0; i < self->colours->len; i++)
-    if (g_strcmp0 (g_ptr_array_index (self->colours, i), colour) == 0)
-      gtk_drop_down_set_selected (self->colour, i);
+  g_object_set (self->gain_2, "note", overlap_2, NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->apart), recipe->n_lenses == 2);
+  gtk_toggle_button_set_active (self->apart, !is_linked);
+  gtk_widget_set_visible (self->second_axis, recipe->n_lenses == 2 && !is_linked);
+  for (guint i = 0; i < n; i++)
+    if (kinds[i].kind == recipe->cover.kind)
+      {
+        gtk_drop_down_set_selected (self->cover, i);
+        gtk_widget_set_tooltip_text (GTK_WIDGET (self->cover), kinds[i].summary);
+      }
 }
 
 static void
 update (KsParametersPanel *self)
 {
-  KsResult *result = ks_session_get_result (self->session);
-  KsPoints *points = result != NULL ? result->points : NULL;
-  guint n_lenses = ks_session_get_recipe (self->session)->n_lenses;
-
   self->is_updating = TRUE;
   update_source (self);
   update_neighbours (self);
@@ -191,14 +164,6 @@ update (KsParametersPanel *self)
   update_clustering (self);
   update_metric (self);
   update_cover (self);
-  if (points != self->points || n_lenses != self->n_lenses)
-    {
-      g_clear_pointer (&self->points, ks_points_unref);
-      self->points = points != NULL ? ks_points_ref (points) : NULL;
-      self->n_lenses = n_lenses;
-      list_colours (self);
-    }
-  update_colour (self);
   self->is_updating = FALSE;
 }
 
@@ -244,6 +209,24 @@ on_clustering (KsParametersPanel *self)
 }
 
 static void
+on_cover (KsParametersPanel *self)
+{
+  gsize n;
+  const KsCoverKindInfo *kinds = ks_cover_kind_infos (&n);
+  guint selected = gtk_drop_down_get_selected (self->cover);
+
+  if (!self->is_updating && self->session != NULL && selected < n)
+    g_object_set (self->session, "cover", kinds[selected].kind, NULL);
+}
+
+static void
+on_apart (KsParametersPanel *self)
+{
+  if (!self->is_updating && self->session != NULL)
+    g_object_set (self->session, "linked", !gtk_toggle_button_get_active (self->apart), NULL);
+}
+
+static void
 on_metric (KsParametersPanel *self)
 {
   gsize n;
@@ -252,15 +235,6 @@ on_metric (KsParametersPanel *self)
 
   if (!self->is_updating && self->session != NULL && selected < n)
     g_object_set (self->session, "metric", metrics[selected].metric, NULL);
-}
-
-static void
-on_colour (KsParametersPanel *self)
-{
-  guint selected = gtk_drop_down_get_selected (self->colour);
-
-  if (!self->is_updating && self->session != NULL && selected < self->colours->len)
-    g_object_set (self->session, "colour", g_ptr_array_index (self->colours, selected), NULL);
 }
 
 static void
@@ -298,6 +272,7 @@ set_session (KsParametersPanel *self, KsSession *session)
   g_object_set (self->density_plot, "session", session, NULL);
   g_object_set (self->lens_1_plot, "session", session, NULL);
   g_object_set (self->lens_2_plot, "session", session, NULL);
+  g_object_set (self->gap_plot, "session", session, NULL);
 }
 
 static void
@@ -347,16 +322,8 @@ ks_parameters_panel_dispose (GObject *object)
   g_clear_object (&self->signals);
   g_clear_object (&self->bindings);
   g_clear_object (&self->session);
-  g_clear_pointer (&self->points, ks_points_unref);
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
   G_OBJECT_CLASS (ks_parameters_panel_parent_class)->dispose (object);
-}
-
-static void
-ks_parameters_panel_finalize (GObject *object)
-{
-  g_ptr_array_unref (KS_PARAMETERS_PANEL (object)->colours);
-  G_OBJECT_CLASS (ks_parameters_panel_parent_class)->finalize (object);
 }
 
 static void
@@ -368,7 +335,6 @@ ks_parameters_panel_class_init (KsParametersPanelClass *klass)
   object_class->set_property = ks_parameters_panel_set_property;
   object_class->get_property = ks_parameters_panel_get_property;
   object_class->dispose = ks_parameters_panel_dispose;
-  object_class->finalize = ks_parameters_panel_finalize;
 
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, KS_TYPE_SESSION,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
@@ -377,6 +343,7 @@ ks_parameters_panel_class_init (KsParametersPanelClass *klass)
   g_type_ensure (KS_TYPE_PARAMETER_SCALE);
   g_type_ensure (KS_TYPE_LENS_ROW);
   g_type_ensure (KS_TYPE_HISTOGRAM_VIEW);
+  g_type_ensure (KS_TYPE_GAP_VIEW);
   gtk_widget_class_set_css_name (widget_class, "ksparameterspanel");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kleinscope/Kleinscope/widgets/ks-parameters-panel.ui");
@@ -387,7 +354,12 @@ ks_parameters_panel_class_init (KsParametersPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, dct);
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, metric);
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, clustering);
-  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, colour);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, cover);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, apart);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, second_axis);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, resolution_2);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, gain_2);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, gap_plot);
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, neighbours);
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, percentile);
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, resolution);
@@ -410,16 +382,21 @@ static void
 fill_drop_downs (KsParametersPanel *self)
 {
   g_autoptr (GtkStringList) rules = gtk_string_list_new (NULL);
+  g_autoptr (GtkStringList) kinds = gtk_string_list_new (NULL);
   g_autoptr (GtkStringList) metrics = gtk_string_list_new (NULL);
   gsize n;
 
   const KsClusterRuleInfo *rule = ks_cluster_rule_infos (&n);
   for (gsize i = 0; i < n; i++)
     gtk_string_list_append (rules, rule[i].title);
+  const KsCoverKindInfo *kind = ks_cover_kind_infos (&n);
+  for (gsize i = 0; i < n; i++)
+    gtk_string_list_append (kinds, kind[i].title);
   const KsMetricInfo *metric = ks_metric_infos (&n);
   for (gsize i = 0; i < n; i++)
     gtk_string_list_append (metrics, metric[i].title);
   gtk_drop_down_set_model (self->clustering, G_LIST_MODEL (rules));
+  gtk_drop_down_set_model (self->cover, G_LIST_MODEL (kinds));
   gtk_drop_down_set_model (self->metric, G_LIST_MODEL (metrics));
 }
 
@@ -428,12 +405,11 @@ ks_parameters_panel_init (KsParametersPanel *self)
 {
   static const char *const watched[] = {
     "notify::neighbours", "notify::epsilon", "notify::clustering", "notify::metric", "notify::gain",
-    "notify::colour", "notify::lens-2", "notify::result", "notify::title", "notify::suggested-epsilon",
+    "notify::gain-2", "notify::cover", "notify::linked", "notify::lens-2", "notify::result", "notify::title", "notify::suggested-epsilon",
     "notify::suggestion",
   };
   const GBindingFlags both = G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL;
 
-  self->colours = g_ptr_array_new_with_free_func (g_free);
   self->signals = g_signal_group_new (KS_TYPE_SESSION);
   self->bindings = g_binding_group_new ();
   for (gsize i = 0; i < G_N_ELEMENTS (watched); i++)
@@ -444,12 +420,15 @@ ks_parameters_panel_init (KsParametersPanel *self)
   g_binding_group_bind (self->bindings, "percentile", self->percentile, "value", both);
   g_binding_group_bind (self->bindings, "resolution", self->resolution, "value", both);
   g_binding_group_bind (self->bindings, "gain", self->gain, "value", both);
+  g_binding_group_bind (self->bindings, "resolution-2", self->resolution_2, "value", both);
+  g_binding_group_bind (self->bindings, "gain-2", self->gain_2, "value", both);
   g_binding_group_bind (self->bindings, "min-points", self->min_points, "value", both);
   g_signal_connect_swapped (self->neighbours, "notify::value", G_CALLBACK (on_neighbours), self);
   g_signal_connect_swapped (self->epsilon, "notify::value", G_CALLBACK (on_epsilon), self);
   g_signal_connect_swapped (self->clustering, "notify::selected", G_CALLBACK (on_clustering), self);
+  g_signal_connect_swapped (self->cover, "notify::selected", G_CALLBACK (on_cover), self);
+  g_signal_connect_swapped (self->apart, "toggled", G_CALLBACK (on_apart), self);
   g_signal_connect_swapped (self->metric, "notify::selected", G_CALLBACK (on_metric), self);
-  g_signal_connect_swapped (self->colour, "notify::selected", G_CALLBACK (on_colour), self);
   g_signal_connect_swapped (self->precomputed, "toggled", G_CALLBACK (on_precomputed), self);
   g_signal_connect_swapped (self->dct, "toggled", G_CALLBACK (on_dct), self);
   g_signal_connect_swapped (self->take_suggestion, "clicked", G_CALLBACK (on_take_suggestion), self);

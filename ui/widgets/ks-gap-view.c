@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-gap-view.h"
+
+#include <math.h>
+
+#include "ks-gap-draw.h"
+#include "ks-screen-style.h"
+#include "ks-words.h"
+
+struct _KsGapView
+{
+  GtkWidget parent_instance;
+
+  GtkLabel *caption;       /* child */
+  KsSession *session;      /* owned or NULL */
+  GSignalGroup *session_signals, *selection_signals;
+  KsGapHistogram *gap;     /* owned or NULL: what is shown */
+  KsClustering *clustering; /* owned or NULL: what it is of, and */
+  gsize box;               /* which box */
+  gboolean is_computing, is_stale; /* a worker is at it; something else is wanted by then */
+};
+
+G_DEFINE_FINAL_TYPE (KsGapView, ks_gap_view, GTK_TYPE_WIDGET)
+
+enum { PROP_SESSION = 1, N_PROPS };
+
+static GParamSpec *properties[N_PROPS];
+
+#define BARS_HEIGHT 58 /* logical pixels, with the numbers beneath */
+
+/* One histogram to be computed. */
+typedef struct {
+  GWeakRef view;
+  KsResult *result;    /* owned */
+  gsize box;
+  gboolean is_selected; /* the box of a selected node */
+  KsGapHistogram *gap; /* owned; what came of it */
+} Order;
+
+static void
+order_free (gpointer data)
+{
+  Order *order = data;
+
+  g_weak_ref_clear (&order->view);
+  ks_result_unref (order->result);
+  ks_gap_histogram_free (order->gap);
+  g_free (order);
+}
+
+static void
+compute (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Order *order = data;
+  const KsResult *result = order->result;
+  g_autoptr (KsContext) context = ks_context_new (1);
+
+  order->gap = ks_gap_histogram_new (context, result->core_space, result->cover, order->box,
+                                     result->recipe->cluster.bins, NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void update (KsGapView *self);
+
+static void
+describe (KsGapView *self, gboolean is_selected)
+{
+  g_autofree char *points = ks_words_amount (self->gap->n_points, "point", "points");
+  g_autofree char *clusters = ks_words_amount (self->gap->n_clusters, "cluster", "clusters");
+  g_autofree char *cut = ks_words_number (self->gap->cut);
+  g_autofree char *text = isfinite (self->gap->cut)
+    ? g_strdup_printf ("%s, %s: merges cut at %s, %s", is_selected ? "Selected node’s box" : "Largest box", points,
+                       cut, clusters)
+    : g_strdup_printf ("%s, %s: no gap, 1 cluster", is_selected ? "Selected node’s box" : "Largest box", points);
+
+  gtk_label_set_label (self->caption, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+}
+
+static void
+on_computed (GObject *source, GAsyncResult *answer, gpointer data)
+{
+  Order *order = g_task_get_task_data (G_TASK (answer));
+  g_autoptr (KsGapView) self = g_weak_ref_get (&order->view);
+
+  if (self == NULL)
+    return;
+  self->is_computing = FALSE;
+  g_clear_pointer (&self->gap, ks_gap_histogram_free);
+  g_clear_pointer (&self->clustering, ks_clustering_unref);
+  self->gap = g_steal_pointer (&order->gap);
+  self->clustering = ks_clustering_ref (order->result->clustering);
+  self->box = order->box;
+  if (self->gap != NULL)
+    describe (self, order->is_selected);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  if (self->is_stale)
+    update (self);
+}
+
+static gsize
+largest_box (const KsCover *cover)
+{
+  gsize largest = 0;
+
+  for (gsize b = 1; b < cover->n_boxes; b++)
+    if (cover->start[b + 1] - cover->start[b] > cover->start[largest + 1] - cover->start[largest])
+      largest = b;
+  return largest;
+}
+
+/* One worker at a time computes what is wanted when it begins. */
+static void
+update (KsGapView *self)
+{
+  KsResult *result = self->session != NULL ? ks_session_get_result (self->session) : NULL;
+  gsize n_selected;
+
+  self->is_stale = TRUE;
+  if (self->is_computing || result == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  self->is_stale = FALSE;
+  if (result->cover == NULL || result->cover->n_boxes == 0 || result->recipe->cluster.rule != KS_CLUSTER_GAP)
+    return;
+  const guint32 *selected = ks_selection_get_nodes (ks_session_get_selection (self->session), &n_selected);
+  gsize box = n_selected > 0 ? result->clustering->box[selected[0]] : largest_box (result->cover);
+  if (self->gap != NULL && self->clustering == result->clustering && self->box == box)
+    {
+      describe (self, n_selected > 0);
+      return;
+    }
+
+  Order *order = g_new0 (Order, 1);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_computed, NULL);
+  g_weak_ref_init (&order->view, self);
+  order->result = ks_result_ref (result);
+  order->box = box;
+  order->is_selected = n_selected > 0;
+  g_task_set_task_data (task, order, order_free);
+  self->is_computing = TRUE;
+  g_task_run_in_thread (task, compute);
+}
+
+static void
+ks_gap_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  KsGapView *self = KS_GAP_VIEW (widget);
+  KsStyle style = ks_screen_style (widget);
+  float width = (float) gtk_widget_get_width (widget);
+
+  if (self->gap != NULL)
+    {
+      cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, BARS_HEIGHT));
+
+      ks_gap_histogram_draw (cr, self->gap, &style, 0.0, 0.0, width, BARS_HEIGHT);
+      cairo_destroy (cr);
+    }
+  gtk_widget_snapshot_child (widget, GTK_WIDGET (self->caption), snapshot);
+}
+
+static GtkSizeRequestMode
+ks_gap_view_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+ks_gap_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_size,
+                     int *minimum, int *natural, int *minimum_baseline, int *natural_baseline)
+{
+  gtk_widget_measure (GTK_WIDGET (KS_GAP_VIEW (widget)->caption), orientation, for_size, minimum, natural, NULL, NULL);
+  if (orientation == GTK_ORIENTATION_VERTICAL)
+    {
+      *minimum += BARS_HEIGHT;
+      *natural += BARS_HEIGHT;
+    }
+}
+
+static void
+ks_gap_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  gtk_widget_size_allocate (GTK_WIDGET (KS_GAP_VIEW (widget)->caption),
+                            &(GtkAllocation) { 0, BARS_HEIGHT, width, MAX (height - BARS_HEIGHT, 0) }, -1);
+}
+
+static void
+ks_gap_view_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (ks_gap_view_parent_class)->map (widget);
+  update (KS_GAP_VIEW (widget));
+}
+
+static void
+ks_gap_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  KsGapView *self = KS_GAP_VIEW (object);
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      if (!g_set_object (&self->session, g_value_get_object (value)))
+        return;
+      g_signal_group_set_target (self->session_signals, self->session);
+      g_signal_group_set_target (self->selection_signals,
+                                 self->session != NULL ? ks_session_get_selection (self->session) : NULL);
+      update (self);
+      g_object_notify_by_pspec (object, pspec);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+ks_gap_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  KsGapView *self = KS_GAP_VIEW (object);
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, self->session);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+GtkWidget *
+ks_gap_view_new (KsSession *session)
+{
+  return g_object_new (KS_TYPE_GAP_VIEW, "session", session, NULL);
+}
+
+static void
+ks_gap_view_dispose (GObject *object)
+{
+  KsGapView *self = KS_GAP_VIEW (object);
+
+  if (self->caption != NULL)
+    gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->caption)));
+  g_clear_object (&self->session_signals);
+  g_clear_object (&self->selection_signals);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->gap, ks_gap_histogram_free);
+  g_clear_pointer (&self->clustering, ks_clustering_unref);
+  G_OBJECT_CLASS (ks_gap_view_parent_class)->dispose (object);
+}
+
+static void
+ks_gap_view_class_init (KsGapViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->set_property = ks_gap_view_set_property;
+  object_class->get_property = ks_gap_view_get_property;
+  object_class->dispose = ks_gap_view_dispose;
+  widget_class->snapshot = ks_gap_view_snapshot;
+  widget_class->measure = ks_gap_view_measure;
+  widget_class->get_request_mode = ks_gap_view_get_request_mode;
+  widget_class->size_allocate = ks_gap_view_size_allocate;
+  widget_class->map = ks_gap_view_map;
+  gtk_widget_class_set_css_name (widget_class, "ksgapview");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+
+  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, KS_TYPE_SESSION,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+ks_gap_view_init (KsGapView *self)
+{
+  self->caption = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_wrap (self->caption, TRUE);
+  gtk_label_set_xalign (self->caption, 0.0f);
+  gtk_widget_add_css_class (GTK_WIDGET (self->caption), "caption");
+  gtk_widget_add_css_class (GTK_WIDGET (self->caption), "dim-label");
+  gtk_widget_set_parent (GTK_WIDGET (self->caption), GTK_WIDGET (self));
+  self->session_signals = g_signal_group_new (KS_TYPE_SESSION);
+  g_signal_group_connect_swapped (self->session_signals, "notify::result", G_CALLBACK (update), self);
+  self->selection_signals = g_signal_group_new (KS_TYPE_SELECTION);
+  g_signal_group_connect_swapped (self->selection_signals, "changed", G_CALLBACK (update), self);
+  ks_screen_style_watch (GTK_WIDGET (self));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, "Merge heights", -1);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), "At which distances single linkage joins the points of one box, the "
+                                                  "diameter with them; the cut lies in the first empty bin");
+}
