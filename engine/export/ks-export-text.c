@@ -29,7 +29,15 @@ ks_write_core_text (const KsResult *result, gboolean with_timings, KsOutput *out
   append_core_line (out, result);
 }
 
-/* Where the clustering cut, if that was at one distance, and what would be suggested. */
+static void
+append_cover_lines (KsOutput *out, const KsResult *result)
+{
+  for (guint a = 0; a < result->n_lenses && result->balls == NULL; a++)
+    if (result->cover->resolution[a] < result->recipe->cover.resolution[a])
+      ks_output_printf (out, "lens %u has one value alone, which one interval covers\n", a + 1);
+}
+
+/* Within which distance points are connected, if there is one, and what would be suggested. */
 static void
 append_epsilon_line (KsOutput *out, const KsResult *result)
 {
@@ -42,7 +50,7 @@ append_epsilon_line (KsOutput *out, const KsResult *result)
                       result->balls->reason != NULL ? result->balls->reason : "");
   else if (cluster->rule == KS_CLUSTER_AUTO)
     ks_output_printf (out, "epsilon %s: %s\n", epsilon, result->suggestion->reason);
-  else if (result->clustering->epsilon > 0.0)
+  else if (cluster->rule == KS_CLUSTER_SINGLE || cluster->rule == KS_CLUSTER_DBSCAN)
     {
       GError *error = NULL;
       g_autofree char *reason = NULL;
@@ -62,6 +70,7 @@ ks_write_graph_text (const KsResult *result, gboolean with_timings, KsOutput *ou
   const KsGraph *graph = result->graph;
 
   append_core_line (out, result);
+  append_cover_lines (out, result);
   ks_output_printf (out, "%" SIZE " nodes, %" SIZE " edges, %" SIZE " triangles, b0 %" SIZE ", b1 %" SIZE "\n",
                           graph->n_nodes, graph->n_edges, graph->n_triangles, result->betti->b0, result->betti->b1);
   if (result->balls == NULL)

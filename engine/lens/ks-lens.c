@@ -154,10 +154,14 @@ check_finite (const KsLensInput *input, const KsLensSpec *spec, const double *va
         g_autofree char *text = ks_lens_spec_to_text (spec);
         g_autofree char *name = ks_printable (text, 80);
 
+        guint32 point = input->core->rows[i];
+        g_autofree char *row = input->points->rows != NULL
+                                 ? g_strdup_printf (", row %u of the input,", input->points->rows[point]) : NULL;
+
         g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-                     "The lens %s has no finite value at point %u (it is %g); choose another lens, or leave "
+                     "The lens %s has no finite value at point %u%s (it is %g); choose another lens, or leave "
                      "that point out.",
-                     name, input->core->rows[i], values[i]);
+                     name, point, row != NULL ? row : "", values[i]);
         return FALSE;
       }
   return TRUE;

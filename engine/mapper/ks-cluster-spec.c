@@ -59,7 +59,8 @@ refuse_value (const char *text, const char *what, const KsClusterRuleInfo *rule,
 
   g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
                "The clustering “%s” needs %s; write it as %s%s.", value, what, rule->syntax,
-               rule->uses_epsilon ? ", or take auto for a suggested epsilon" : "");
+               rule->rule == KS_CLUSTER_SINGLE || rule->rule == KS_CLUSTER_DBSCAN
+                 ? ", or take auto for a suggested epsilon" : "");
   return FALSE;
 }
 

@@ -12,63 +12,15 @@ import signal
 import struct
 import subprocess
 import sys
-import tempfile
 import termios
 import time
 import xml.etree.ElementTree
 
 import numpy
 
-PROGRAM = os.path.abspath(sys.argv[1])
-SHARED = os.environ.get("KS_SHARED_DATA") or os.environ.get("KS_SHARED_DATA_DEFAULT", "")
-SMALL = ["--builtin", "circle", "--count", "500", "--k", "20", "--percentile", "90", "--resolution", "8"]
-
-
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "common"))
 import tap
-
-
-# What ignores a signal hands that on, as a shell does in the background; these are to be heard.
-for number in [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]:
-    signal.signal(number, signal.SIG_DFL)
-
-
-def in_folder(test):
-    """The test is handed an empty folder of its own."""
-    def run_in_folder():
-        with tempfile.TemporaryDirectory() as folder:
-            test(folder)
-    return run_in_folder
-
-
-def shared(name):
-    path = os.path.join(SHARED, name)
-    if not os.path.exists(path):
-        raise tap.SkipTest("the shared data is not there")
-    return path
-
-
-def run(*words, status=0, binary=False):
-    done = subprocess.run([PROGRAM, *map(str, words)], capture_output=True, stdin=subprocess.DEVNULL)
-    assert done.returncode == status, (words, done.returncode, done.stderr.decode())
-    if status:
-        # Exactly one line on stderr, one sentence, and nothing on stdout.
-        lines = done.stderr.decode().splitlines()
-        assert len(lines) == 1 and lines[0].startswith("kleinscope-cli: ") and lines[0].endswith("."), lines
-        assert done.stdout == b"", done.stdout
-        return lines[0]
-    assert done.stderr == b"", done.stderr.decode()
-    return done.stdout if binary else done.stdout.decode()
-
-
-def run_json(*words):
-    return json.loads(run(*words, "--json"))
-
-
-def expect_error(status, words, *parts):
-    line = run(*words, status=status)
-    for part in parts:
-        assert part in line, (part, line)
+from program import PROGRAM, SMALL, expect_error, in_folder, run, run_json, shared
 
 
 # ---- What each command writes ----
@@ -139,23 +91,6 @@ def test_graph_documents(folder):
     assert dot.count(" -- ") == len(edges) and dot.count("pos=") == n
     table = numpy.genfromtxt(folder + "/graph.csv", delimiter=",", names=True, dtype=int)
     assert [set(table["index"][table["node"] == i]) for i in range(n)] == members
-
-
-@in_folder
-def test_epsilon_is_told(folder):
-    assert "epsilon" not in run_json("mapper", *SMALL)
-    assert run_json("mapper", *SMALL, "--cluster", "average:0.5")["epsilon"] == 0.5
-    graph = run_json("mapper", *SMALL, "--cluster", "auto")
-    assert graph["recipe"]["cluster"] == "auto" and graph["epsilon"] > 0
-    single = run_json("mapper", *SMALL, "--cluster", f"single:{graph['epsilon']}")
-    assert single["nodes"] == graph["nodes"] and single["edges"] == graph["edges"]
-    text = run("mapper", *SMALL, "--cluster", "auto")
-    assert f"epsilon {graph['epsilon']}: " in text and "within" in text
-    text = run("mapper", *SMALL, "--cluster", "single:0.5")
-    assert f"epsilon 0.5; suggested is {graph['epsilon']}: " in text
-    for epsilon in ("0", "-1", "nan", "inf", ""):
-        for rule in ("single:%s", "dbscan:%s,4", "average:%s", "complete:%s"):
-            expect_error(2, ["mapper", *SMALL, "--cluster", rule % epsilon], rule % epsilon, "finite distance above 0", "auto")
 
 
 @in_folder
