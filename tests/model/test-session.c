@@ -30,6 +30,9 @@ static const Change changes[] = {
   { "percentile", { .real = 55.5 }, G_TYPE_DOUBLE },
   { "lens-1", { .text = "coord:2" }, G_TYPE_STRING },
   { "lens-2", { .text = "density" }, G_TYPE_STRING },
+  { "mode", { .number = KS_MODE_BALL }, G_TYPE_UINT },
+  { "ball-radius", { .real = 0.375 }, G_TYPE_DOUBLE },
+  { "ball-order", { .number = KS_BALL_FARTHEST }, G_TYPE_UINT },
   { "cover", { .number = KS_COVER_BALANCED }, G_TYPE_UINT },
   { "linked", { .number = FALSE }, G_TYPE_BOOLEAN },
   { "resolution", { .number = 12 }, G_TYPE_UINT },
@@ -86,6 +89,33 @@ test_notify (void)
 }
 
 /* One axis follows the other until it is given a value of its own, and again when linked. */
+/* A radius of auto reads as the one used; 0 goes back to it. */
+static void
+test_balls (void)
+{
+  g_autoptr (KsSession) session = ks_model_test_session (200);
+  double radius, again;
+  int n = 0;
+
+  g_object_set (session, "mode", KS_MODE_BALL, NULL);
+  g_signal_connect (session, "notify::ball-radius", G_CALLBACK (count), &n);
+  ks_model_test_wait_idle (session);
+  g_object_get (session, "ball-radius", &radius, NULL);
+  g_assert_cmpint (n, ==, 1);
+  g_assert_nonnull (ks_session_get_result (session)->balls);
+  g_assert_cmpfloat (radius, ==, ks_session_get_result (session)->balls->epsilon);
+  g_object_set (session, "ball-radius", 0.5 * radius, NULL);
+  ks_model_test_wait_idle (session);
+  g_assert_cmpfloat (ks_session_get_result (session)->balls->epsilon, ==, 0.5 * radius);
+  g_object_set (session, "ball-radius", 0.0, NULL);
+  ks_model_test_wait_idle (session);
+  g_object_get (session, "ball-radius", &again, NULL);
+  g_assert_cmpfloat (again, ==, radius);
+  g_object_set (session, "mode", KS_MODE_MAPPER, NULL);
+  ks_model_test_wait_idle (session);
+  g_assert_nonnull (ks_session_get_result (session)->cover);
+}
+
 static void
 test_linked_axes (void)
 {
@@ -430,6 +460,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/session/notify", test_notify);
+  g_test_add_func ("/session/balls", test_balls);
   g_test_add_func ("/session/linked-axes", test_linked_axes);
   g_test_add_func ("/session/nonsense", test_nonsense);
   g_test_add_func ("/session/undo", test_undo);

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: MIT */
 #include <adwaita.h>
+#include <math.h>
 
 #include "ks-banner.h"
 #include "ks-colour-choice.h"
@@ -103,6 +104,16 @@ test_parameters (void)
   ks_session_undo (session);
   g_assert_cmpfloat (gtk_range_get_value (GTK_RANGE (scale)), ==, gain);
   ks_model_test_wait_idle (session);
+
+  /* Balls have a radius in place of the cover and the clustering. */
+  g_object_set (session, "mode", KS_MODE_BALL, NULL);
+  ks_model_test_wait_idle (session);
+  g_assert_false (gtk_widget_is_visible (find (panel, GTK_ACCESSIBLE_ROLE_COMBO_BOX, "Clustering")));
+  g_assert_true (gtk_widget_is_visible (find (panel, GTK_ACCESSIBLE_ROLE_COMBO_BOX, "Order")));
+  g_assert_true (isnan (ks_session_get_recipe (session)->ball.epsilon));
+  ks_session_undo (session);
+  ks_model_test_wait_idle (session);
+  g_assert_true (gtk_widget_is_visible (find (panel, GTK_ACCESSIBLE_ROLE_COMBO_BOX, "Clustering")));
 
   /* Epsilon is only for the rules that use it. */
   GtkWidget *epsilon = find (panel, GTK_ACCESSIBLE_ROLE_SLIDER, "Epsilon");

@@ -2,6 +2,7 @@
 #include "ks-parameters.h"
 
 #include <float.h>
+#include <math.h>
 
 static void
 get_neighbours (const KsState *state, GValue *value)
@@ -84,6 +85,47 @@ set_lens_2 (KsState *state, const GValue *value)
       g_free (state->colour);
       state->colour = g_strdup ("density");
     }
+  return TRUE;
+}
+
+static void
+get_mode (const KsState *state, GValue *value)
+{
+  g_value_set_uint (value, state->recipe->mode);
+}
+
+static gboolean
+set_mode (KsState *state, const GValue *value)
+{
+  state->recipe->mode = (KsMode) g_value_get_uint (value);
+  return TRUE;
+}
+
+static void
+get_radius (const KsState *state, GValue *value)
+{
+  g_value_set_double (value, isnan (state->recipe->ball.epsilon) ? 0.0 : state->recipe->ball.epsilon);
+}
+
+static gboolean
+set_radius (KsState *state, const GValue *value)
+{
+  double radius = g_value_get_double (value);
+
+  state->recipe->ball.epsilon = radius > 0.0 ? radius : NAN;
+  return TRUE;
+}
+
+static void
+get_ball_order (const KsState *state, GValue *value)
+{
+  g_value_set_uint (value, state->recipe->ball.order);
+}
+
+static gboolean
+set_ball_order (KsState *state, const GValue *value)
+{
+  state->recipe->ball.order = (KsBallOrder) g_value_get_uint (value);
   return TRUE;
 }
 
@@ -251,6 +293,9 @@ const KsParameter ks_parameters[KS_N_PARAMETERS] = {
   { "percentile", G_TYPE_DOUBLE, DBL_MIN, 100, get_percentile, set_percentile },
   { "lens-1", G_TYPE_STRING, 0, 0, get_lens_1, set_lens_1 },
   { "lens-2", G_TYPE_STRING, 0, 0, get_lens_2, set_lens_2 },
+  { "mode", G_TYPE_UINT, 0, KS_MODE_BALL, get_mode, set_mode },
+  { "ball-radius", G_TYPE_DOUBLE, 0, DBL_MAX, get_radius, set_radius },
+  { "ball-order", G_TYPE_UINT, 0, KS_BALL_FARTHEST, get_ball_order, set_ball_order },
   { "cover", G_TYPE_UINT, 0, KS_COVER_BALANCED, get_cover, set_cover },
   { "linked", G_TYPE_BOOLEAN, 0, 0, get_linked, set_linked },
   { "resolution", G_TYPE_UINT, 1, KS_RECIPE_MAX_RESOLUTION, get_resolution, set_resolution },

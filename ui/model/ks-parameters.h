@@ -17,7 +17,7 @@ typedef struct {
   gboolean (*set) (KsState *state, const GValue *value);
 } KsParameter;
 
-#define KS_N_PARAMETERS 15
+#define KS_N_PARAMETERS 18
 extern const KsParameter ks_parameters[KS_N_PARAMETERS];
 
 GParamSpec *ks_parameter_spec (const KsParameter *parameter); /* a new, explicitly notified property */

@@ -21,6 +21,7 @@ struct _KsSession
   KsResult *placed;       /* owned or NULL: the last result with nodes, where new ones start from */
   KsResult *diagram;      /* owned or NULL */
   gboolean diagram_is_old;
+  double shown_radius;    /* what "ball-radius" read as when last notified */
   guint shown_k;          /* what "neighbours" read as when last notified */
 
   char *error;            /* owned or NULL */
@@ -54,6 +55,7 @@ void  ks_session_notify (KsSession *self, guint property);
 guint ks_session_property (const char *parameter); /* the property of a parameter */
 /* Replaces @text and notifies, if it is another. */
 void  ks_session_set_text (KsSession *self, char **text, const char *value, guint property);
+double ks_session_effective_radius (KsSession *self); /* the same of the balls; 0 = not known yet */
 guint ks_session_effective_k (KsSession *self); /* "auto" read as the pipeline reads it */
 
 /* Goes to @state (taken) and tells of each parameter that is another now. */

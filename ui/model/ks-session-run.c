@@ -74,6 +74,11 @@ on_graph (KsRunner *runner, KsResult *result, KsSession *self)
       self->shown_k = ks_session_effective_k (self);
       ks_session_notify (self, ks_session_property ("neighbours"));
     }
+  if (self->shown_radius != ks_session_effective_radius (self))
+    {
+      self->shown_radius = ks_session_effective_radius (self);
+      ks_session_notify (self, ks_session_property ("ball-radius"));
+    }
   if (!same_set)
     {
       g_clear_pointer (&self->diagram, ks_result_unref);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-session-private.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "ks-words.h"
@@ -46,6 +47,15 @@ ks_session_effective_k (KsSession *self)
   return self->result != NULL ? (guint) CLAMP (ks_points_count (self->result->points) - 1, 1, 100) : 100;
 }
 
+/* What the balls' radius is, with "auto" read off the last balls that there were. */
+double
+ks_session_effective_radius (KsSession *self)
+{
+  if (!isnan (self->state->recipe->ball.epsilon))
+    return self->state->recipe->ball.epsilon;
+  return self->result != NULL && self->result->balls != NULL ? self->result->balls->epsilon : 0.0;
+}
+
 static void
 notify_history (KsSession *self, gboolean could_undo, gboolean could_redo)
 {
@@ -77,6 +87,8 @@ get_parameter (KsSession *self, guint i, GValue *value)
   ks_parameters[i].get (self->state, value);
   if (strcmp (ks_parameters[i].name, "neighbours") == 0)
     g_value_set_uint (value, ks_session_effective_k (self));
+  if (strcmp (ks_parameters[i].name, "ball-radius") == 0)
+    g_value_set_double (value, ks_session_effective_radius (self));
 }
 
 /* Goes to @state (taken) and tells of each parameter that is another now. */
@@ -93,6 +105,7 @@ ks_session_adopt (KsSession *self, KsState *state)
   ks_state_free (self->state);
   self->state = state;
   self->shown_k = ks_session_effective_k (self);
+  self->shown_radius = ks_session_effective_radius (self);
 
   for (guint i = 0; i < KS_N_PARAMETERS; i++)
     {

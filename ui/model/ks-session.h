@@ -10,6 +10,9 @@
  *   percentile   double  in (0, 100]
  *   lens-1       string  "pca:1"
  *   lens-2       string  the same, or "" for one lens alone
+ *   mode         uint    a KsMode: what the nodes are
+ *   ball-radius  double  epsilon of the balls; reads as what auto stands for, 0 sets auto
+ *   ball-order   uint    a KsBallOrder
  *   cover        uint    a KsCoverKind
  *   linked       boolean both axes of the cover have one resolution and gain
  *   resolution   uint    of the first axis, or of both

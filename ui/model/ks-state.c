@@ -53,6 +53,7 @@ forget_data (KsRecipe *recipe)
 
   recipe->k = defaults->k;
   recipe->cluster = defaults->cluster;
+  recipe->ball.epsilon = defaults->ball.epsilon;
   recipe->precomputed = FALSE;
   recipe->preprocessing.basis = defaults->preprocessing.basis;
   take_default_lenses (recipe, defaults);
@@ -125,7 +126,7 @@ ks_recipes_share_points (const KsRecipe *a, const KsRecipe *b)
 gboolean
 ks_recipes_share_places (const KsRecipe *a, const KsRecipe *b)
 {
-  return ks_recipes_share_points (a, b) && a->n_lenses == b->n_lenses && share_slice (a, b, KS_SLICE_LENS_1)
+  return ks_recipes_share_points (a, b) && a->mode == b->mode && a->n_lenses == b->n_lenses && share_slice (a, b, KS_SLICE_LENS_1)
          && share_slice (a, b, KS_SLICE_LENS_2);
 }
 

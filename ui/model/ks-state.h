@@ -31,7 +31,8 @@ gboolean ks_state_colour_exists (const KsState *state, const KsResult *result);
 
 /* Whether both recipes stand for one point set. */
 gboolean ks_recipes_share_points (const KsRecipe *a, const KsRecipe *b);
-/* Whether a node of one may keep its place in the other: the same points through the same lenses.
+/* Whether a node of one may keep its place in the other: the same points in the same mode through
+ * the same lenses.
  * Another lens is another map of the set, which folds when it starts from the old one. */
 gboolean ks_recipes_share_places (const KsRecipe *a, const KsRecipe *b);
 

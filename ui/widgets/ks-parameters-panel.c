@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-parameters-panel.h"
 
+#include <math.h>
+
 #include "ks-gap-view.h"
 #include "ks-histogram-view.h"
 #include "ks-lens-row.h"
@@ -16,20 +18,22 @@ struct _KsParametersPanel
   GtkWidget *scroller;
   GtkLabel *source, *set;
   GtkCheckButton *precomputed, *dct;
-  GtkDropDown *metric, *cover, *clustering;
+  GtkDropDown *metric, *cover, *clustering, *ball_order;
+  GtkToggleButton *as_mapper, *as_ball;
   GtkToggleButton *apart;
-  KsParameterScale *neighbours, *percentile, *resolution, *gain, *resolution_2, *gain_2, *epsilon;
+  KsParameterScale *neighbours, *percentile, *resolution, *gain, *resolution_2, *gain_2, *epsilon, *radius;
   KsGapView *gap_plot;
   KsHistogramView *density_plot, *lens_1_plot, *lens_2_plot;
   KsLensRow *lens_1, *lens_2;
-  GtkWidget *second_axis, *suggestion_box, *min_points_box;
-  GtkLabel *suggestion, *unclustered;
-  GtkButton *take_suggestion;
+  GtkWidget *mapper_box, *ball_box, *second_axis, *suggestion_box, *min_points_box;
+  GtkLabel *suggestion, *unclustered, *radius_reason;
+  GtkButton *take_suggestion, *auto_radius;
   GtkSpinButton *min_points;
 
   KsSession *session;     /* owned or NULL */
   GSignalGroup *signals;
   GBindingGroup *bindings;
+  double auto_radius_upper; /* of the radius, as auto last had it; 0 = not known */
   gboolean is_updating;   /* the session speaks, not the person */
 };
 
@@ -114,6 +118,35 @@ update_clustering (KsParametersPanel *self)
   gtk_widget_set_visible (GTK_WIDGET (self->gap_plot), rule == KS_CLUSTER_GAP);
 }
 
+/* Until a radius is known the scale has the range of the suggestion's. */
+static void
+update_mode (KsParametersPanel *self)
+{
+  const KsRecipe *recipe = ks_session_get_recipe (self->session);
+  KsResult *result = ks_session_get_result (self->session);
+  gboolean is_ball = recipe->mode == KS_MODE_BALL;
+  gboolean is_auto = isnan (recipe->ball.epsilon);
+  double radius;
+
+  gtk_toggle_button_set_active (is_ball ? self->as_ball : self->as_mapper, TRUE);
+  gtk_widget_set_visible (self->mapper_box, !is_ball);
+  gtk_widget_set_visible (self->ball_box, is_ball);
+  gtk_drop_down_set_selected (self->ball_order, recipe->ball.order);
+  g_object_get (self->session, "ball-radius", &radius, NULL);
+  if (is_auto && radius > 0.0)
+    self->auto_radius_upper = 3.0 * radius;
+  if (radius > 0.0)
+    {
+      double upper = MAX (self->auto_radius_upper, radius);
+
+      g_object_set (self->radius, "upper", upper, "step", upper / 100.0, "value", radius, NULL);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->auto_radius), !is_auto);
+  gtk_label_set_label (self->radius_reason, !is_auto ? "Set by hand."
+                                            : result != NULL && result->balls != NULL
+                                                && result->balls->reason != NULL ? result->balls->reason : "");
+}
+
 static void
 update_metric (KsParametersPanel *self)
 {
@@ -163,6 +196,7 @@ update (KsParametersPanel *self)
   update_epsilon (self);
   update_clustering (self);
   update_metric (self);
+  update_mode (self);
   update_cover (self);
   self->is_updating = FALSE;
 }
@@ -206,6 +240,39 @@ on_clustering (KsParametersPanel *self)
 
   if (!self->is_updating && self->session != NULL && selected < n)
     g_object_set (self->session, "clustering", rules[selected].rule, NULL);
+}
+
+static void
+on_mode (KsParametersPanel *self)
+{
+  if (!self->is_updating && self->session != NULL)
+    g_object_set (self->session, "mode", gtk_toggle_button_get_active (self->as_ball) ? KS_MODE_BALL : KS_MODE_MAPPER,
+                  NULL);
+}
+
+static void
+on_radius (KsParametersPanel *self)
+{
+  double value;
+
+  if (self->is_updating || self->session == NULL)
+    return;
+  g_object_get (self->radius, "value", &value, NULL);
+  g_object_set (self->session, "ball-radius", value, NULL);
+}
+
+static void
+on_auto_radius (KsParametersPanel *self)
+{
+  if (self->session != NULL)
+    g_object_set (self->session, "ball-radius", 0.0, NULL);
+}
+
+static void
+on_ball_order (KsParametersPanel *self)
+{
+  if (!self->is_updating && self->session != NULL)
+    g_object_set (self->session, "ball-order", gtk_drop_down_get_selected (self->ball_order), NULL);
 }
 
 static void
@@ -354,6 +421,14 @@ ks_parameters_panel_class_init (KsParametersPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, dct);
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, metric);
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, clustering);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, mapper_box);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, ball_box);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, as_mapper);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, as_ball);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, radius);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, radius_reason);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, auto_radius);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, ball_order);
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, cover);
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, apart);
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, second_axis);
@@ -405,7 +480,7 @@ ks_parameters_panel_init (KsParametersPanel *self)
 {
   static const char *const watched[] = {
     "notify::neighbours", "notify::epsilon", "notify::clustering", "notify::metric", "notify::gain",
-    "notify::gain-2", "notify::cover", "notify::linked", "notify::lens-2", "notify::result", "notify::title", "notify::suggested-epsilon",
+    "notify::mode", "notify::ball-radius", "notify::ball-order", "notify::gain-2", "notify::cover", "notify::linked", "notify::lens-2", "notify::result", "notify::title", "notify::suggested-epsilon",
     "notify::suggestion",
   };
   const GBindingFlags both = G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL;
@@ -426,6 +501,10 @@ ks_parameters_panel_init (KsParametersPanel *self)
   g_signal_connect_swapped (self->neighbours, "notify::value", G_CALLBACK (on_neighbours), self);
   g_signal_connect_swapped (self->epsilon, "notify::value", G_CALLBACK (on_epsilon), self);
   g_signal_connect_swapped (self->clustering, "notify::selected", G_CALLBACK (on_clustering), self);
+  g_signal_connect_swapped (self->as_ball, "toggled", G_CALLBACK (on_mode), self);
+  g_signal_connect_swapped (self->radius, "notify::value", G_CALLBACK (on_radius), self);
+  g_signal_connect_swapped (self->auto_radius, "clicked", G_CALLBACK (on_auto_radius), self);
+  g_signal_connect_swapped (self->ball_order, "notify::selected", G_CALLBACK (on_ball_order), self);
   g_signal_connect_swapped (self->cover, "notify::selected", G_CALLBACK (on_cover), self);
   g_signal_connect_swapped (self->apart, "toggled", G_CALLBACK (on_apart), self);
   g_signal_connect_swapped (self->metric, "notify::selected", G_CALLBACK (on_metric), self);
