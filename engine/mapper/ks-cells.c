@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-cells.h"
 
-#include "ks-simd.h"
-
 #include <string.h>
 
 #define NONE G_MAXUINT32
@@ -25,6 +23,7 @@ ks_cells_clear (KsCells *self)
   g_clear_pointer (&self->row_start, g_free);
   g_clear_pointer (&self->begin, g_free);
   g_clear_pointer (&self->size, g_free);
+  g_clear_pointer (&self->places, g_free);
   g_clear_pointer (&self->rows, g_free);
 }
 
@@ -125,10 +124,11 @@ list_holders (KsRuns *self, KsContext *context, GError **error)
   return TRUE;
 }
 
-/* The runs of one axis; the run of each point into @of_point (m), NONE for points in no box. */
+/* The runs of one axis; the run of the point at each place of the order into @of_point (m), NONE
+ * for points in no box. */
 static gboolean
-find_runs (KsRuns *self, KsContext *context, const KsCover *cover, guint axis, guint32 *of_point,
-           GError **error)
+find_runs (KsRuns *self, KsContext *context, const KsCover *cover, const KsSpatialOrder *order, guint axis,
+           guint32 *of_point, GError **error)
 {
   g_auto (Chains) chains = { 0 };
 
@@ -137,12 +137,16 @@ find_runs (KsRuns *self, KsContext *context, const KsCover *cover, guint axis, g
   if (chains.head == NULL)
     return FALSE;
   memset (chains.head, 0xff, self->resolution * sizeof *chains.head);
-  for (gsize p = 0; p < cover->m; p++)
+  for (gsize i = 0; i < cover->m; i++)
     {
-      of_point[p] = NONE;
+      gsize p = order->rows[i];
+
+      if (i % 4096 == 0 && !ks_context_check (context, error))
+        return FALSE;
+      of_point[i] = NONE;
       if (cover->span[2 * p] > 0 && cover->span[2 * p + 1] > 0
           && !find_chain (&chains, context, cover->first[2 * p + axis], cover->span[2 * p + axis],
-                          &of_point[p], error))
+                          &of_point[i], error))
         return FALSE;
     }
   return number_runs (self, &chains, context, of_point, cover->m, error)
@@ -163,11 +167,10 @@ sort_by_key (const guint32 *from, guint32 *to, gsize n, const guint32 *key, gsiz
     to[count[key[from[i]]]++] = from[i];
 }
 
-/* The points that lie in boxes, by runs on both axes, else in the given order. */
+/* The places of the points that lie in boxes, by runs on both axes. */
 static guint32 *
-sort_points (const KsCells *self, KsContext *context, const KsCover *cover,
-             const KsSpatialOrder *order, guint32 *const of_point[2], gsize *n_points,
-             GError **error)
+sort_points (const KsCells *self, KsContext *context, const KsCover *cover, guint32 *const of_point[2],
+             gsize *n_points, GError **error)
 {
   gsize n_keys = MAX (self->axis[0].n, self->axis[1].n), n = 0;
   g_autofree guint32 *sorted = ks_new (context, guint32, cover->m, error);
@@ -177,12 +180,8 @@ sort_points (const KsCells *self, KsContext *context, const KsCover *cover,
   if (sorted == NULL || room == NULL || count == NULL)
     return NULL;
   for (gsize i = 0; i < cover->m; i++)
-    {
-      guint32 p = order != NULL ? order->rows[i] : (guint32) i;
-
-      if (of_point[0][p] != NONE)
-        sorted[n++] = p;
-    }
+    if (of_point[0][i] != NONE)
+      sorted[n++] = (guint32) i;
   sort_by_key (sorted, room, n, of_point[1], count, self->axis[1].n);
   sort_by_key (room, sorted, n, of_point[0], count, self->axis[0].n);
   *n_points = n;
@@ -190,7 +189,7 @@ sort_points (const KsCells *self, KsContext *context, const KsCover *cover,
 }
 
 static gboolean
-make_cells (KsCells *self, KsContext *context, const guint32 *sorted, gsize n,
+make_cells (KsCells *self, KsContext *context, const KsSpatialOrder *order, const guint32 *sorted, gsize n,
             guint32 *const of_point[2], GError **error)
 {
   gsize cell = 0, at = 0;
@@ -202,7 +201,8 @@ make_cells (KsCells *self, KsContext *context, const guint32 *sorted, gsize n,
       || (self->row_start = ks_new0 (context, gsize, self->axis[0].n + 1, error)) == NULL
       || (self->begin = ks_new (context, gsize, self->n_cells, error)) == NULL
       || (self->size = ks_new (context, guint32, self->n_cells, error)) == NULL
-      || (self->rows = ks_new0 (context, guint32, n + KS_LANES * self->n_cells, error)) == NULL)
+      || (self->places = ks_new (context, guint32, n, error)) == NULL
+      || (self->rows = ks_new (context, guint32, n, error)) == NULL)
     return FALSE;
 
   for (gsize i = 0; i < n; cell++)
@@ -215,10 +215,12 @@ make_cells (KsCells *self, KsContext *context, const guint32 *sorted, gsize n,
       self->begin[cell] = at;
       for (; i < n && of_point[0][sorted[i]] == self->run[2 * cell]
              && of_point[1][sorted[i]] == self->run[2 * cell + 1]; i++)
-        self->rows[at++] = sorted[i];
+        {
+          self->places[at] = sorted[i];
+          self->rows[at++] = order->rows[sorted[i]];
+        }
       self->size[cell] = (guint32) (i - first);
       self->largest = MAX (self->largest, i - first);
-      at = (at + KS_LANES - 1) / KS_LANES * KS_LANES;
     }
   self->n_positions = at;
   for (gsize r = 0; r < self->axis[0].n; r++)
@@ -241,9 +243,9 @@ ks_cells_init (KsCells *self, KsContext *context, const KsCover *cover, const Ks
   guint32 *const of_point[2] = { of_point_0, of_point_1 };
 
   if (of_point_1 == NULL
-      || !find_runs (&self->axis[0], context, cover, 0, of_point_0, error)
-      || !find_runs (&self->axis[1], context, cover, 1, of_point_1, error))
+      || !find_runs (&self->axis[0], context, cover, order, 0, of_point_0, error)
+      || !find_runs (&self->axis[1], context, cover, order, 1, of_point_1, error))
     return FALSE;
-  g_autofree guint32 *sorted = sort_points (self, context, cover, order, of_point, &n, error);
-  return sorted != NULL && make_cells (self, context, sorted, n, of_point, error);
+  g_autofree guint32 *sorted = sort_points (self, context, cover, of_point, &n, error);
+  return sorted != NULL && make_cells (self, context, order, sorted, n, of_point, error);
 }

@@ -17,8 +17,7 @@ typedef struct {
   guint32 *holders;      /* the runs that hold each interval, ascending; owned */
 } KsRuns;
 
-/* Positions of points: cell after cell, each from a multiple of KS_LANES on, in spatial
- * order inside. Points in no box have none. */
+/* Positions of points: cell after cell, in spatial order inside. Points in no box have none. */
 typedef struct {
   KsRuns axis[2];
   gsize n_cells;     /* in row-major order of their runs */
@@ -27,14 +26,15 @@ typedef struct {
   gsize *begin;      /* (n_cells) first position; owned */
   guint32 *size;     /* (n_cells) points; owned */
   gsize n_positions;
-  guint32 *rows;     /* (n_positions) core rows, those between cells 0; owned */
+  guint32 *places;   /* (n_positions) where each point stands in the order; owned */
+  guint32 *rows;     /* (n_positions) core rows; owned */
   gsize largest;     /* size of the largest cell */
 } KsCells;
 
 void ks_cells_clear (KsCells *cells);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KsCells, ks_cells_clear)
 
-/* @order may be NULL: row order. O(m + resolutions) time and memory. */
+/* O(m + resolutions) time and memory. */
 gboolean ks_cells_init (KsCells *cells, KsContext *context, const KsCover *cover,
                         const KsSpatialOrder *order, GError **error);
 

@@ -211,6 +211,7 @@ ks_clustering_new (KsContext *context, const KsSpace *space, const KsSpatialOrde
 
   gsize n_boxes = cover->n_boxes;
   guint n_workers = ks_context_get_threads (context);
+  g_autoptr (KsSpatialOrder) own_order = NULL;
   g_auto (KsLinkage) linkage = { 0 };
   g_auto (Boxes) boxes = { .space = space, .cover = cover, .spec = spec, .n_workers = n_workers };
 
@@ -224,6 +225,8 @@ ks_clustering_new (KsContext *context, const KsSpace *space, const KsSpatialOrde
       guint min_points = spec->rule == KS_CLUSTER_DBSCAN ? spec->min_points : 1;
 
       boxes.linkage = &linkage;
+      if (order == NULL && (order = own_order = ks_spatial_order_new (context, space, error)) == NULL)
+        return NULL;
       if (!ks_linkage_init (&linkage, context, space, order, cover, spec->epsilon, min_points,
                             error))
         return NULL;

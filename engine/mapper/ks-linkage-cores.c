@@ -6,122 +6,271 @@
 
 #include "ks-parallel.h"
 
+#include <string.h>
+
+/* One worker's view of a leaf: the boxes of its cell by number, axis 1 fastest, as bits of words. */
+typedef struct {
+  gsize cell, n_boxes, n_words;
+  guint32 own[KS_LEAF_SIZE];  /* neighbours in the cell itself, up to those wanted */
+  guint32 found[KS_LEAF_SIZE]; /* neighbours in another cell, likewise */
+  guint32 *counts;       /* (KS_LEAF_SIZE, n_boxes) neighbours in each box, up to those wanted; owned */
+  guint64 *open;         /* (KS_LEAF_SIZE, n_words) boxes that have not enough yet; owned */
+  guint64 *shared;       /* (n_words) boxes that the other cell is in too; owned */
+  guint8 *meets_row;     /* (intervals of the cell's run on axis 0) whether the other cell is in them; owned */
+  gsize counts_room, open_room, shared_room, meets_room;
+} Leaf;
+
 typedef struct {
   KsLinkage *linkage;
-  guint32 **counts; /* (n_workers) of (most) neighbours of one point in each of its boxes; owned */
+  Leaf *leaves; /* (n_workers) owned */
   guint n_workers;
-  gsize most;       /* boxes of a point */
 } Count;
 
 static void
 count_clear (Count *self)
 {
   for (guint w = 0; w < self->n_workers; w++)
-    g_free (self->counts[w]);
-  g_free (self->counts);
+    {
+      g_free (self->leaves[w].counts);
+      g_free (self->leaves[w].open);
+      g_free (self->leaves[w].shared);
+      g_free (self->leaves[w].meets_row);
+    }
+  g_free (self->leaves);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Count, count_clear)
 
-/* Adds the neighbours of the point at position @at in leaves [from, end) to @count, until
- * that is @enough. */
-static guint32
-count_in_leaves (const KsLinkage *self, gsize at, gsize from, gsize end, guint32 count,
-                 guint32 enough)
+static gboolean
+leaf_init (Leaf *self, KsContext *context, const KsLinkage *linkage, gsize cell, GError **error)
 {
-  while (count < enough
-         && (from = ks_tiles_next_of_point (&self->tiles, at, self->leaf_boxes, from, end)) < end)
+  const KsCells *cells = &linkage->cells;
+
+  self->cell = cell;
+  self->n_boxes = (gsize) cells->axis[0].span[cells->run[2 * cell]] * cells->axis[1].span[cells->run[2 * cell + 1]];
+  self->n_words = (self->n_boxes + 63) / 64;
+  return ks_grow (context, &self->counts, &self->counts_room, KS_LEAF_SIZE * self->n_boxes, sizeof (guint32), error)
+         && ks_grow (context, &self->open, &self->open_room, KS_LEAF_SIZE * self->n_words, sizeof (guint64), error)
+         && ks_grow (context, &self->shared, &self->shared_room, self->n_words, sizeof (guint64), error)
+         && ks_grow (context, &self->meets_row, &self->meets_room, self->n_boxes, 1, error);
+}
+
+/* Adds the neighbours of @points in a leaf to @counts (KS_LEAF_SIZE). */
+static inline void
+count_in_leaf (const KsLinkage *self, gsize of, guint32 points, gsize leaf, guint32 *left, guint32 *counts)
+{
+  guint32 near[KS_LEAF_SIZE];
+
+  ks_leaves_reach_each (&self->leaves, of, points, leaf, ks_leaves_all (&self->leaves, leaf), near);
+  for (; points != 0; points &= points - 1)
     {
-      const KsLeaf *leaf = &self->leaves[from++];
-      guint32 bits = ks_tiles_reach (&self->tiles, at, leaf->begin, leaf->end);
+      guint i = (guint) __builtin_ctz (points);
 
-      count += (guint32) __builtin_popcount (bits);
+      counts[i] += (guint32) __builtin_popcount (near[i]);
+      *left &= ~((guint32) (counts[i] >= self->min_points) << i);
     }
-  return count;
 }
 
-static guint32
-count_in_cell (const KsLinkage *self, gsize at, gsize cell, guint32 enough)
+static gboolean
+count_own (const KsLinkage *self, gpointer data, gsize of, guint32 points, gsize leaf, guint32 *left)
 {
-  gsize begin = self->leaf_begin[cell], end = begin + self->n_leaves[cell];
-
-  if (!ks_tiles_point_may_reach (&self->tiles, at, ks_linkage_cell_box (self, cell)))
-    return 0;
-  return count_in_leaves (self, at, begin, end, 0, enough);
+  if (leaf != of)
+    count_in_leaf (self, of, points, leaf, left, ((Leaf *) data)->own);
+  return TRUE;
 }
 
-/* In its own cell, the point's leaf and those after it are the likeliest. */
+/* Counts neighbours in the leaf, then in its cell. Returns the points that found too few. */
 static guint32
-count_in_own_cell (const KsLinkage *self, gsize at, gsize cell, guint32 enough)
+count_in_cell (const KsLinkage *self, Leaf *leaf, gsize of)
 {
-  gsize begin = self->leaf_begin[cell], end = begin + self->n_leaves[cell];
-  gsize own = begin + (at - self->cells.begin[cell]) / KS_LEAF;
-  guint32 count = count_in_leaves (self, at, own, end, 0, enough);
+  guint32 few = ks_leaves_all (&self->leaves, of);
+  gsize begin = self->leaf_begin[leaf->cell], end = begin + self->n_leaves[leaf->cell];
 
-  return count_in_leaves (self, at, begin, own, count, enough);
+  memset (leaf->own, 0, sizeof leaf->own);
+  count_in_leaf (self, of, few, of, &few, leaf->own);
+  ks_linkage_scan (self, of, &few, begin, end, count_own, leaf);
+  return few;
 }
 
-/* Adds @found neighbours in @other to the boxes that both cells share; tells how many of
- * them have enough now that had not before. */
-static gsize
-add_to_boxes (const KsLinkage *self, gsize cell, gsize other, guint32 found, guint32 *counts)
+/* Which of the leaf's boxes hold @other too. */
+static void
+find_shared (const KsLinkage *self, Leaf *leaf, gsize other)
 {
   const KsRuns *rows = &self->cells.axis[0], *columns = &self->cells.axis[1];
-  const guint32 *run = self->cells.run + 2 * cell, *other_run = self->cells.run + 2 * other;
-  gsize filled = 0;
+  const guint32 *run = self->cells.run + 2 * leaf->cell, *other_run = self->cells.run + 2 * other;
+  guint32 span = columns->span[run[1]];
 
-  for (guint32 s = 0; s < rows->span[run[0]]; s++)
+  memset (leaf->shared, 0, leaf->n_words * sizeof *leaf->shared);
+  for (guint32 t = 0; t < span; t++)
     {
-      if (!ks_runs_hold (rows, other_run[0], ks_runs_interval (rows, rows->first[run[0]], s)))
+      if (!ks_runs_hold (columns, other_run[1], ks_runs_interval (columns, columns->first[run[1]], t)))
         continue;
-      for (guint32 t = 0; t < columns->span[run[1]]; t++)
-        if (ks_runs_hold (columns, other_run[1],
-                          ks_runs_interval (columns, columns->first[run[1]], t)))
+      for (guint32 s = 0; s < rows->span[run[0]]; s++)
+        if (leaf->meets_row[s])
           {
-            guint32 *count = &counts[s * columns->span[run[1]] + t];
-            guint32 before = *count;
+            gsize box = (gsize) s * span + t;
 
-            *count = MIN (before + found, self->min_points);
-            filled += before < self->min_points && *count == self->min_points;
+            leaf->shared[box / 64] |= (guint64) 1 << box % 64;
           }
     }
-  return filled;
 }
 
-/* Counts the neighbours of the point at @at, of @cell, by box, and notes where it is core. */
+/* Which of the intervals of the leaf's run on axis 0 run @r holds too. */
 static void
-count_point (KsLinkage *self, gsize cell, gsize at, guint32 *counts)
+find_rows (const KsLinkage *self, Leaf *leaf, gsize r)
+{
+  const KsRuns *rows = &self->cells.axis[0];
+  guint32 own = self->cells.run[2 * leaf->cell];
+
+  for (guint32 s = 0; s < rows->span[own]; s++)
+    leaf->meets_row[s] = ks_runs_hold (rows, r, ks_runs_interval (rows, rows->first[own], s));
+}
+
+static gboolean
+count_found (const KsLinkage *self, gpointer data, gsize of, guint32 points, gsize leaf, guint32 *left)
+{
+  count_in_leaf (self, of, points, leaf, left, ((Leaf *) data)->found);
+  return TRUE;
+}
+
+/* Whether one of the boxes shared has not enough yet for point @i. */
+static inline gboolean
+is_open (const Leaf *leaf, guint i)
+{
+  guint64 any = 0;
+
+  for (gsize w = 0; w < leaf->n_words; w++)
+    any |= leaf->open[i * leaf->n_words + w] & leaf->shared[w];
+  return any != 0;
+}
+
+/* Adds what point @i has found to the shared boxes. Returns whether any box has not enough. */
+static gboolean
+add_found (const KsLinkage *self, Leaf *leaf, guint i)
+{
+  guint64 *open = leaf->open + i * leaf->n_words, any = 0;
+  guint32 *counts = leaf->counts + i * leaf->n_boxes;
+
+  for (gsize w = 0; w < leaf->n_words; w++)
+    {
+      for (guint64 left = open[w] & leaf->shared[w]; left != 0; left &= left - 1)
+        {
+          gsize box = w * 64 + (gsize) __builtin_ctzll (left);
+
+          counts[box] = MIN (counts[box] + leaf->found[i], self->min_points);
+          if (counts[box] == self->min_points)
+            open[w] &= ~(left & -left);
+        }
+      any |= open[w];
+    }
+  return any != 0;
+}
+
+/* Counts the neighbours of the points @few in @other, for the shared boxes that want them.
+ * Returns the points that have a box with too few. */
+static guint32
+count_in_other (const KsLinkage *self, Leaf *leaf, gsize of, guint32 few, gsize other)
+{
+  gsize begin = self->leaf_begin[other], end = begin + self->n_leaves[other];
+  guint32 points = 0;
+
+  find_shared (self, leaf, other);
+  for (guint32 left = few; left != 0; left &= left - 1)
+    if (is_open (leaf, (guint) __builtin_ctz (left)))
+      points |= left & -left;
+  memset (leaf->found, 0, sizeof leaf->found);
+
+  guint32 looking = points;
+
+  ks_linkage_scan (self, of, &looking, begin, end, count_found, leaf);
+  for (; points != 0; points &= points - 1)
+    {
+      guint i = (guint) __builtin_ctz (points);
+
+      if (leaf->found[i] > 0 && !add_found (self, leaf, i))
+        few &= ~(points & -points);
+    }
+  return few;
+}
+
+/* Counts the neighbours of the points @few in the other cells. */
+static gboolean
+count_in_others (const KsLinkage *self, Leaf *leaf, gsize of, guint32 few, KsContext *context, GError **error)
 {
   const KsCells *cells = &self->cells;
-  const guint32 *run = cells->run + 2 * cell;
-  guint32 row = cells->rows[at], wanted = self->min_points;
-  gsize n_boxes = self->flag_start[row + 1] - self->flag_start[row], filled = 0;
-  guint8 *flags = self->flags + self->flag_start[row];
+  const guint32 *run = cells->run + 2 * leaf->cell;
+  KsBox box = ks_leaves_box (&self->leaves, &self->leaves.boxes, of);
 
-  guint32 own = count_in_own_cell (self, at, cell, wanted);
-
-  for (gsize b = 0; b < n_boxes; b++)
-    counts[b] = MIN (own, wanted);
-  filled = own >= wanted ? n_boxes : 0;
-
-  for (gsize r = 0; filled < n_boxes && r < cells->axis[0].n; r++)
+  for (gsize r = 0; few != 0 && r < cells->axis[0].n; r++)
     {
+      gsize end = cells->row_start[r + 1];
+
       if (!ks_runs_meet (&cells->axis[0], run[0], r))
         continue;
-      for (gsize other = cells->row_start[r]; filled < n_boxes && other < cells->row_start[r + 1];
-           other++)
-        if (other != cell && ks_runs_meet (&cells->axis[1], run[1], cells->run[2 * other + 1]))
+      find_rows (self, leaf, r);
+      for (gsize from = cells->row_start[r]; few != 0 && from < end; from += KS_LEAF_SIZE)
+        for (guint32 near = ks_leaves_survey (&self->leaves, box, &self->cell_boxes, from, end);
+             few != 0 && near != 0; near &= near - 1)
           {
-            guint32 found = count_in_cell (self, at, other, wanted);
+            gsize other = from + (gsize) __builtin_ctz (near);
 
-            if (found > 0)
-              filled += add_to_boxes (self, cell, other, found, counts);
+            if (other == leaf->cell || !ks_runs_meet (&cells->axis[1], run[1], cells->run[2 * other + 1]))
+              continue;
+            if (!ks_context_check (context, error))
+              return FALSE;
+            few = count_in_other (self, leaf, of, few, other);
           }
     }
-  for (gsize b = 0; b < n_boxes; b++)
-    flags[b] = counts[b] >= wanted;
-  self->state[row] = filled == n_boxes ? KS_CORE_EVERYWHERE
-                     : filled > 0      ? KS_CORE_SOMEWHERE
-                                       : KS_CORE_NOWHERE;
+  return TRUE;
+}
+
+/* Notes where the points of a leaf are core. */
+static void
+note_cores (KsLinkage *self, const Leaf *leaf, gsize of, guint32 few)
+{
+  guint32 cores = 0;
+
+  for (guint i = 0; i < self->leaves.range[of].n; i++)
+    {
+      guint32 row = self->cells.rows[self->leaves.range[of].begin + i];
+      guint8 *flags = self->flags + self->flag_start[row];
+      gsize n_core = leaf->n_boxes;
+
+      if (few >> i & 1)
+        {
+          n_core = 0;
+          for (gsize b = 0; b < leaf->n_boxes; b++)
+            {
+              flags[b] = leaf->counts[i * leaf->n_boxes + b] >= self->min_points;
+              n_core += flags[b];
+            }
+        }
+      self->state[row] = n_core == leaf->n_boxes ? KS_CORE_EVERYWHERE
+                         : n_core > 0            ? KS_CORE_SOMEWHERE
+                                                 : KS_CORE_NOWHERE;
+      cores |= (guint32) (n_core == leaf->n_boxes) << i;
+    }
+  self->leaf_cores[of] = (guint16) cores;
+}
+
+static gboolean
+count_leaf (KsLinkage *self, Leaf *leaf, gsize of, KsContext *context, GError **error)
+{
+  guint32 few = count_in_cell (self, leaf, of);
+
+  for (guint32 left = few; left != 0; left &= left - 1)
+    {
+      guint i = (guint) __builtin_ctz (left);
+
+      for (gsize b = 0; b < leaf->n_boxes; b++)
+        leaf->counts[i * leaf->n_boxes + b] = leaf->own[i];
+      for (gsize w = 0; w < leaf->n_words; w++)
+        leaf->open[i * leaf->n_words + w] =
+          leaf->n_boxes - w * 64 < 64 ? ((guint64) 1 << leaf->n_boxes % 64) - 1 : ~(guint64) 0;
+    }
+  if (few != 0 && !count_in_others (self, leaf, of, few, context, error))
+    return FALSE;
+  note_cores (self, leaf, of, few);
+  return TRUE;
 }
 
 static gboolean
@@ -130,17 +279,16 @@ count_cells (KsContext *context, gsize begin, gsize end, guint worker, gpointer 
 {
   const Count *count = data;
   KsLinkage *self = count->linkage;
-  guint32 **counts = &count->counts[worker];
+  Leaf *leaf = &count->leaves[worker];
 
-  if (*counts == NULL && (*counts = ks_new (context, guint32, count->most, error)) == NULL)
-    return FALSE;
   for (gsize cell = begin; cell < end; cell++)
-    for (gsize i = 0; i < self->cells.size[cell]; i++)
-      {
-        if (!ks_context_check (context, error))
+    {
+      if (!leaf_init (leaf, context, self, cell, error))
+        return FALSE;
+      for (gsize of = self->leaf_begin[cell]; of < self->leaf_begin[cell] + self->n_leaves[cell]; of++)
+        if (!ks_context_check (context, error) || !count_leaf (self, leaf, of, context, error))
           return FALSE;
-        count_point (self, cell, self->cells.begin[cell] + i, *counts);
-      }
+    }
   return TRUE;
 }
 
@@ -150,18 +298,13 @@ ks_linkage_find_cores (KsLinkage *self, KsContext *context, GError **error)
   const KsCover *cover = self->cover;
   g_auto (Count) count = { .linkage = self, .n_workers = ks_context_get_threads (context) };
 
-  count.counts = g_new0 (guint32 *, count.n_workers);
+  count.leaves = g_new0 (Leaf, count.n_workers);
   if ((self->state = ks_new (context, guint8, cover->m, error)) == NULL
       || (self->flag_start = ks_new (context, gsize, cover->m + 1, error)) == NULL
       || (self->flags = ks_new (context, guint8, cover->start[cover->n_boxes], error)) == NULL)
     return FALSE;
   self->flag_start[0] = 0;
   for (gsize p = 0; p < cover->m; p++)
-    {
-      gsize n_boxes = (gsize) cover->span[2 * p] * cover->span[2 * p + 1];
-
-      self->flag_start[p + 1] = self->flag_start[p] + n_boxes;
-      count.most = MAX (count.most, n_boxes);
-    }
+    self->flag_start[p + 1] = self->flag_start[p] + (gsize) cover->span[2 * p] * cover->span[2 * p + 1];
   return ks_parallel_for (context, self->cells.n_cells, 4, count_cells, &count, error);
 }

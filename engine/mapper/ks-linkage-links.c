@@ -6,13 +6,18 @@
 
 #include "ks-parallel.h"
 
-/* One worker's view of two cells. */
+/* One worker's view of two cells, or of one twice. */
 typedef struct {
+  KsContext *context;
+  GError **error;
+  KsLinkChunk *chunk;
   gsize cell, other;
   guint32 *parent;  /* (nodes of both) those of the first cell, then of the other; owned */
   gsize room;
-  gsize n_parts;    /* components of both cells that are not joined yet, less one */
-  KsLinkChunk *chunk;
+  gsize n_parts;    /* components of both cells that are not joined yet */
+  guint32 heart;    /* the largest node of the cell once it is joined to the other's, else KS_NO_NODE */
+  gboolean is_back; /* points of the other cell look at the cell */
+  guint32 special, met; /* the last special node that met one that fills leaves, and that one */
 } Pair;
 
 typedef struct {
@@ -40,21 +45,28 @@ root_of (const KsLinkage *self, const Pair *pair, guint32 node)
   return ks_find_root (pair->parent, (guint32) number);
 }
 
+static inline gboolean
+are_joined (const KsLinkage *self, const Pair *pair, guint32 a, guint32 b)
+{
+  return root_of (self, pair, a) == root_of (self, pair, b);
+}
+
+/* The link begins at the node of the first cell. */
 static gboolean
-add_link (Pair *pair, KsContext *context, guint32 node, guint32 other, GError **error)
+add_link (Pair *pair, guint32 node, guint32 other)
 {
   KsLinkChunk *chunk = pair->chunk;
 
-  if (!ks_grow (context, &chunk->links, &chunk->room, chunk->n + 1, sizeof (KsLink), error))
+  if (!ks_grow (pair->context, &chunk->links, &chunk->room, chunk->n + 1, sizeof (KsLink), pair->error))
     return FALSE;
-  chunk->links[chunk->n++] = (KsLink) { node, other, (guint32) pair->other };
+  chunk->links[chunk->n++] = (KsLink) { pair->is_back ? other : node, pair->is_back ? node : other,
+                                        (guint32) pair->other };
   return TRUE;
 }
 
 /* Two points reach one another. */
 static gboolean
-meet (const KsLinkage *self, Pair *pair, KsContext *context, guint32 node, guint32 other,
-      GError **error)
+meet (const KsLinkage *self, Pair *pair, guint32 node, guint32 other)
 {
   KsCoreState state = ks_linkage_state (self, self->node_row[node]);
   KsCoreState other_state = ks_linkage_state (self, self->node_row[other]);
@@ -67,65 +79,90 @@ meet (const KsLinkage *self, Pair *pair, KsContext *context, guint32 node, guint
         return TRUE;
       pair->parent[MAX (a, b)] = MIN (a, b);
       pair->n_parts--;
-      return add_link (pair, context, node, other, error);
+      return add_link (pair, node, other);
     }
-  return (state == KS_CORE_NOWHERE && other_state == KS_CORE_NOWHERE)
-         || add_link (pair, context, node, other, error);
+  return (state == KS_CORE_NOWHERE && other_state == KS_CORE_NOWHERE) || add_link (pair, node, other);
 }
 
-/* Whether all points of two leaves are known to be joined. */
-static inline gboolean
-are_joined (const KsLinkage *self, const Pair *pair, const KsLeaf *leaf, const KsLeaf *other)
+/* What a point of @node at position @at looks for in @leaf: nothing where all is joined or met
+ * already. Two special points meet once, when the first one looks. */
+static guint32
+wanted_of (const KsLinkage *self, const Pair *pair, gsize at, guint32 node, gsize leaf)
 {
-  return leaf->node != KS_NO_NODE && other->node != KS_NO_NODE
-         && root_of (self, pair, leaf->node) == root_of (self, pair, other->node);
+  guint32 cores = self->leaf_cores[leaf], other = self->leaf_node[leaf];
+  gsize begin = self->leaves.range[leaf].begin;
+
+  if (!ks_linkage_is_special (self, node))
+    return other != KS_NO_NODE && are_joined (self, pair, node, other) ? 0 : cores;
+  if (other != KS_NO_NODE && pair->special == node && pair->met == other)
+    return 0;
+  if (pair->is_back)
+    return cores;
+  if (pair->cell != pair->other || at < begin)
+    return ks_leaves_all (&self->leaves, leaf);
+  return at - begin < KS_LEAF_SIZE ? cores | (ks_leaves_all (&self->leaves, leaf) & ~(((guint32) 2 << (at - begin)) - 1))
+                              : cores;
 }
 
-/* Links the nodes of two leaves, or of one. A leaf of one node needs to be hit but once by
- * each point; when both are of one node, once at all. So the points that ask are those
- * of the leaf of many nodes, if there is one. */
+/* Links the node of a point to those of the points @near of @leaf: to one where they are of one. */
 static gboolean
-link_leaves (const KsLinkage *self, Pair *pair, KsContext *context, gsize a, gsize b,
-             GError **error)
+link_point (const KsLinkage *self, Pair *pair, guint32 node, gsize leaf, guint32 near)
 {
-  gboolean turned = self->leaves[a].node != KS_NO_NODE && self->leaves[b].node == KS_NO_NODE;
-  const KsLeaf *leaf = &self->leaves[turned ? b : a], *other = &self->leaves[turned ? a : b];
-  const double *other_box = ks_linkage_leaf_box (self, turned ? a : b);
-
-  for (gsize at = leaf->begin; at < leaf->end && !are_joined (self, pair, leaf, other); at++)
+  if (near != 0 && self->leaf_node[leaf] != KS_NO_NODE)
     {
-      gsize begin = leaf == other ? at + 1 : other->begin;
-      guint32 node = self->node_at[at];
+      pair->special = node;
+      pair->met = self->leaf_node[leaf];
+      near &= -near;
+    }
+  for (; near != 0; near &= near - 1)
+    if (!meet (self, pair, node, self->node_at[self->leaves.range[leaf].begin + (gsize) __builtin_ctz (near)]))
+      return FALSE;
+  return TRUE;
+}
 
-      if (begin == other->end)
-        break;
-      if (other->node != KS_NO_NODE && !ks_linkage_is_special (self, node)
-          && root_of (self, pair, node) == root_of (self, pair, other->node))
-        continue;
-      if (!ks_tiles_point_may_reach (&self->tiles, at, other_box))
-        continue;
-      for (guint32 bits = ks_tiles_reach (&self->tiles, at, begin, other->end); bits != 0;
-           bits &= bits - 1)
-        {
-          if (!meet (self, pair, context, node, self->node_at[begin + (gsize) __builtin_ctz (bits)],
-                     error))
-            return FALSE;
-          if (other->node != KS_NO_NODE)
-            break;
-        }
+static gboolean
+visit (const KsLinkage *self, gpointer data, gsize of, guint32 points, gsize leaf, guint32 *left)
+{
+  Pair *pair = data;
+  gsize begin = self->leaves.range[of].begin;
+  guint32 wanted[KS_LEAF_SIZE], near[KS_LEAF_SIZE], asking = 0;
+
+  for (; points != 0; points &= points - 1)
+    {
+      guint i = (guint) __builtin_ctz (points);
+
+      wanted[i] = wanted_of (self, pair, begin + i, self->node_at[begin + i], leaf);
+      if (wanted[i] != 0)
+        asking |= points & -points;
+    }
+  if (asking == 0)
+    return TRUE;
+  ks_leaves_reach_each (&self->leaves, of, asking, leaf, ks_leaves_all (&self->leaves, leaf), near);
+  for (; asking != 0; asking &= asking - 1)
+    {
+      guint i = (guint) __builtin_ctz (asking);
+      guint32 node = self->node_at[begin + i];
+
+      if (!link_point (self, pair, node, leaf, near[i] & wanted[i]))
+        return FALSE;
+      if (pair->heart != KS_NO_NODE && !ks_linkage_is_special (self, node)
+          && are_joined (self, pair, node, pair->heart))
+        *left &= ~(asking & -asking);
     }
   return TRUE;
 }
 
 static gboolean
-begin_pair (const KsLinkage *self, Pair *pair, KsContext *context, gsize other, GError **error)
+begin_pair (const KsLinkage *self, Pair *pair, gsize other)
 {
   gsize n = self->n_nodes[pair->cell] + (other != pair->cell ? self->n_nodes[other] : 0);
 
   pair->other = other;
   pair->n_parts = n - self->n_special[pair->cell]
                   - (other != pair->cell ? self->n_special[other] : 0);
-  if (!ks_grow (context, &pair->parent, &pair->room, n, sizeof (guint32), error))
+  pair->heart = pair->special = pair->met = KS_NO_NODE;
+  pair->is_back = FALSE;
+  if (!ks_grow (pair->context, &pair->parent, &pair->room, n, sizeof (guint32), pair->error))
     return FALSE;
   for (gsize i = 0; i < n; i++)
     pair->parent[i] = (guint32) i;
@@ -133,77 +170,138 @@ begin_pair (const KsLinkage *self, Pair *pair, KsContext *context, gsize other, 
 }
 
 static gboolean
-link_cells (const KsLinkage *self, Pair *pair, KsContext *context, gsize other, GError **error)
+leaves_meet (const KsLinkage *self, gsize leaf, gsize other)
 {
-  gsize a_begin = self->leaf_begin[pair->cell], a_end = a_begin + self->n_leaves[pair->cell];
-  gsize b_begin = self->leaf_begin[other], b_end = b_begin + self->n_leaves[other];
-  gboolean has_special = self->n_special[pair->cell] + self->n_special[other] > 0;
+  guint32 all = ks_leaves_all (&self->leaves, leaf), near[KS_LEAF_SIZE], any = 0;
 
-  if (!ks_tiles_may_reach (&self->tiles, ks_linkage_cell_box (self, pair->cell),
-                           ks_linkage_cell_box (self, other)))
-    return TRUE;
-  if (!begin_pair (self, pair, context, other, error))
-    return FALSE;
-  for (gsize a = a_begin; a < a_end; a++)
+  ks_leaves_reach_each (&self->leaves, leaf, all, other, self->leaf_cores[other], near);
+  for (guint i = 0; i < self->leaves.range[leaf].n; i++)
+    any |= near[i];
+  return any != 0;
+}
+
+/* Links the largest nodes of both cells at the first two points found to reach one another. */
+static gboolean
+link_largest (const KsLinkage *self, Pair *pair)
+{
+  guint32 a = self->largest[pair->cell], b = self->largest[pair->other];
+  gsize begin = self->leaf_begin[pair->cell], end = begin + self->n_leaves[pair->cell];
+  gsize other_begin = self->leaf_begin[pair->other], other_end = other_begin + self->n_leaves[pair->other];
+  const KsLeaves *leaves = &self->leaves;
+
+  for (gsize leaf = begin; leaf < end; leaf++)
     {
-      const double *box = ks_linkage_leaf_box (self, a);
-      gsize b = b_begin;
-
-      if (!ks_context_check (context, error))
+      if (self->leaf_node[leaf] != a)
+        continue;
+      if (!ks_context_check (pair->context, pair->error))
         return FALSE;
-      while ((b = ks_tiles_next (&self->tiles, box, self->leaf_boxes, b, b_end)) < b_end)
+      for (gsize from = other_begin; from < other_end; from += KS_LEAF_SIZE)
         {
-          if (pair->n_parts <= 1 && !has_special)
-            return TRUE;
-          if (!link_leaves (self, pair, context, a, b++, error))
-            return FALSE;
+          KsBox box = ks_leaves_box (leaves, &leaves->boxes, leaf);
+
+          for (guint32 near = ks_leaves_survey (leaves, box, &leaves->boxes, from, other_end); near != 0;
+               near &= near - 1)
+            {
+              gsize other = from + (gsize) __builtin_ctz (near);
+
+              if (self->leaf_node[other] != b)
+                continue;
+              if (leaves_meet (self, leaf, other))
+                {
+                  pair->heart = a;
+                  return meet (self, pair, a, b);
+                }
+            }
         }
     }
   return TRUE;
 }
 
-/* Within a cell the components are complete: links are of special points, in the last leaves. */
+/* The points of @cell that are not of its largest node look at @other. */
 static gboolean
-link_special (const KsLinkage *self, Pair *pair, KsContext *context, GError **error)
+look (const KsLinkage *self, Pair *pair, gsize cell, gsize other)
+{
+  gsize begin = self->leaf_begin[cell], end = begin + self->n_leaves[cell];
+  gsize other_begin = self->leaf_begin[other], other_end = other_begin + self->n_leaves[other];
+  gboolean has_special = self->n_special[cell] + self->n_special[other] > 0;
+
+  for (gsize leaf = begin; leaf < end; leaf++)
+    {
+      guint32 points = ks_leaves_all (&self->leaves, leaf);
+
+      if (self->largest[cell] != KS_NO_NODE && self->leaf_node[leaf] == self->largest[cell])
+        continue;
+      if (pair->n_parts <= 1 && !has_special)
+        return TRUE;
+      if (!ks_context_check (pair->context, pair->error)
+          || !ks_linkage_scan (self, leaf, &points, other_begin, other_end, visit, pair))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Of two points that reach one another at least one looks, unless both are of the largest nodes:
+ * these are linked first. A core point that looks may stop when it is joined to those, for then
+ * whichever it has not met either is so too or looks itself. A special point never stops. */
+static gboolean
+link_cells (const KsLinkage *self, Pair *pair, gsize other)
+{
+  if (!begin_pair (self, pair, other)
+      || (self->largest[pair->cell] != KS_NO_NODE && self->largest[other] != KS_NO_NODE
+          && !link_largest (self, pair))
+      || !look (self, pair, pair->cell, other))
+    return FALSE;
+  pair->is_back = TRUE;
+  return look (self, pair, other, pair->cell);
+}
+
+/* Within a cell the components are complete: links are of special points. */
+static gboolean
+link_special (const KsLinkage *self, Pair *pair)
 {
   gsize begin = self->leaf_begin[pair->cell], end = begin + self->n_leaves[pair->cell];
 
   if (self->n_special[pair->cell] == 0)
     return TRUE;
-  if (!begin_pair (self, pair, context, pair->cell, error))
+  if (!begin_pair (self, pair, pair->cell))
     return FALSE;
-  for (gsize a = begin; a < end; a++)
+  for (gsize leaf = begin; leaf < end; leaf++)
     {
-      const double *box = ks_linkage_leaf_box (self, a);
+      guint32 points = ks_leaves_all (&self->leaves, leaf) & ~(guint32) self->leaf_cores[leaf];
 
-      if (!ks_context_check (context, error))
+      if (!ks_context_check (pair->context, pair->error)
+          || !ks_linkage_scan (self, leaf, &points, begin, end, visit, pair))
         return FALSE;
-      for (gsize b = a; (b = ks_tiles_next (&self->tiles, box, self->leaf_boxes, b, end)) < end;
-           b++)
-        if (self->leaves[b].node == KS_NO_NODE && !link_leaves (self, pair, context, a, b, error))
-          return FALSE;
     }
   return TRUE;
 }
 
 /* The links of one cell to itself and to later cells. */
 static gboolean
-link_cell (const KsLinkage *self, Pair *pair, KsContext *context, GError **error)
+link_cell (const KsLinkage *self, Pair *pair)
 {
   const KsCells *cells = &self->cells;
   const guint32 *run = cells->run + 2 * pair->cell;
+  KsBox box = ks_leaves_box (&self->leaves, &self->cell_boxes, pair->cell);
 
-  if (!link_special (self, pair, context, error))
+  if (!link_special (self, pair))
     return FALSE;
   for (gsize r = run[0]; r < cells->axis[0].n; r++)
     {
+      gsize end = cells->row_start[r + 1];
+
       if (!ks_runs_meet (&cells->axis[0], run[0], r))
         continue;
-      for (gsize other = MAX (cells->row_start[r], pair->cell + 1); other < cells->row_start[r + 1];
-           other++)
-        if (ks_runs_meet (&cells->axis[1], run[1], cells->run[2 * other + 1])
-            && !link_cells (self, pair, context, other, error))
-          return FALSE;
+      for (gsize from = MAX (cells->row_start[r], pair->cell + 1); from < end; from += KS_LEAF_SIZE)
+        for (guint32 near = ks_leaves_survey (&self->leaves, box, &self->cell_boxes, from, end); near != 0;
+             near &= near - 1)
+          {
+            gsize other = from + (gsize) __builtin_ctz (near);
+
+            if (ks_runs_meet (&cells->axis[1], run[1], cells->run[2 * other + 1])
+                && !link_cells (self, pair, other))
+              return FALSE;
+          }
     }
   return TRUE;
 }
@@ -216,12 +314,14 @@ visit_cells (KsContext *context, gsize begin, gsize end, guint worker, gpointer 
   KsLinkage *self = links->linkage;
   Pair *pair = &links->pairs[worker];
 
+  pair->context = context;
+  pair->error = error;
   pair->chunk = &self->chunks[begin / KS_LINK_GRAIN];
   for (gsize cell = begin; cell < end; cell++)
     {
       pair->cell = cell;
       self->link_start[cell] = pair->chunk->n;
-      if (!link_cell (self, pair, context, error))
+      if (!link_cell (self, pair))
         return FALSE;
       self->link_end[cell] = pair->chunk->n;
     }

@@ -9,11 +9,12 @@
 
 #include <string.h>
 
-#define OWN_LEAVES (KS_LEAF / 2) /* points of a component that has leaves of its own */
-#define FEW 2                    /* points of a leaf that are asked for one by one */
+#define OWN_LEAVES (KS_LEAF_SIZE / 2) /* points of a component that has leaves of its own */
 
 /* One worker's view of one cell; its points by number, from 0 on. */
 typedef struct {
+  gsize first;     /* position of point 0 */
+  guint32 heart;   /* a point of the component that seemed to be the largest */
   guint32 *parent; /* (size) owned */
   guint32 *count;  /* (size) points of a root, then the first place of its node; owned */
   guint32 *rows;   /* (size) owned */
@@ -48,110 +49,161 @@ join (guint32 *parent, guint32 a, guint32 b)
   parent[MAX (a, b)] = MIN (a, b);
 }
 
-/* The root of all points of a leaf, or KS_NO_NODE when they have several, as they do while
- * one is not core. Once they have one, the leaf remembers a point of it. */
-static guint32
-common_root (guint32 *parent, KsLeaf *leaf, gsize first)
-{
-  if (leaf->node != KS_NO_NODE)
-    return ks_find_root (parent, leaf->node);
-
-  guint32 root = ks_find_root (parent, (guint32) (leaf->begin - first));
-
-  for (gsize at = leaf->begin + 1; at < leaf->end; at++)
-    if (ks_find_root (parent, (guint32) (at - first)) != root)
-      return KS_NO_NODE;
-  return leaf->node = root;
-}
-
 static inline gboolean
 is_core (const KsLinkage *self, gsize at)
 {
   return ks_linkage_state (self, self->cells.rows[at]) == KS_CORE_EVERYWHERE;
 }
 
-/* Bits of the core points of a leaf that have another root than @root. */
-static guint32
-other_roots (const KsLinkage *self, guint32 *parent, const KsLeaf *leaf, gsize begin, gsize first,
-             guint32 root)
+static inline guint32
+number_of (const KsLinkage *self, const Cell *cell, gsize leaf, guint i)
 {
-  guint32 bits = 0;
-
-  for (gsize at = begin; at < leaf->end; at++)
-    if (ks_find_root (parent, (guint32) (at - first)) != root && is_core (self, at))
-      bits |= (guint32) 1 << (at - begin);
-  return bits;
+  return (guint32) (self->leaves.range[leaf].begin + i - cell->first);
 }
 
-/* Joins the points of two leaves, or of one, that reach one another. Most points of a
- * dense cell are soon in one component: few of the other leaf are then asked for. */
+/* Joins the points of one leaf: those near a point reached are asked for once each. When they
+ * end in one component, the leaf remembers a point of it. */
 static void
-join_leaves (const KsLinkage *self, guint32 *parent, const KsLeaf *leaf, const KsLeaf *other,
-             gsize first)
+join_leaf (const KsLinkage *self, Cell *cell, gsize leaf)
 {
-  guint32 wanted = 0, wanted_of = KS_NO_NODE;
+  guint32 left = self->leaf_cores[leaf], n_parts = 0;
 
-  for (gsize at = leaf->begin; at < leaf->end; at++)
+  while (left != 0)
     {
-      gsize begin = leaf == other ? at + 1 : other->begin;
-      guint32 root = ks_find_root (parent, (guint32) (at - first));
+      guint32 reached = left & -left, root = number_of (self, cell, leaf, (guint) __builtin_ctz (left));
 
-      if (begin == other->end || !is_core (self, at))
-        continue;
-      if (leaf == other || root != wanted_of)
+      left &= ~reached;
+      while (reached != 0 && left != 0)
         {
-          wanted = other_roots (self, parent, other, begin, first, root);
-          wanted_of = root;
+          guint32 near = ks_leaves_reach (&self->leaves, leaf, (guint) __builtin_ctz (reached), leaf, left);
+
+          reached = (reached & (reached - 1)) | near;
+          left &= ~near;
+          for (; near != 0; near &= near - 1)
+            cell->parent[number_of (self, cell, leaf, (guint) __builtin_ctz (near))] = root;
         }
-      if (wanted == 0)
-        continue;
-
-      guint32 bits = 0;
-
-      if (__builtin_popcount (wanted) > FEW)
-        bits = ks_tiles_reach (&self->tiles, at, begin, other->end) & wanted;
-      else
-        for (guint32 left = wanted; left != 0; left &= left - 1)
-          {
-            guint bit = (guint) __builtin_ctz (left);
-
-            bits |= ks_tiles_reach (&self->tiles, at, begin + bit, begin + bit + 1) << bit;
-          }
-      if (bits != 0)
-        wanted_of = KS_NO_NODE;
-      for (; bits != 0; bits &= bits - 1)
-        join (parent, (guint32) (at - first),
-              (guint32) (begin + (gsize) __builtin_ctz (bits) - first));
+      self->leaf_node[leaf] = n_parts++ == 0 ? root : KS_NO_NODE;
     }
 }
 
+/* Joins two leaves at the first two points found to reach one another. */
+static void
+touch_leaves (const KsLinkage *self, Cell *cell, gsize leaf, gsize other)
+{
+  for (guint32 left = self->leaf_cores[leaf]; left != 0; left &= left - 1)
+    {
+      guint i = (guint) __builtin_ctz (left);
+      guint32 near = ks_leaves_reach (&self->leaves, leaf, i, other, self->leaf_cores[other]);
+
+      if (near != 0)
+        {
+          join (cell->parent, number_of (self, cell, leaf, i),
+                number_of (self, cell, other, (guint) __builtin_ctz (near)));
+          return;
+        }
+    }
+}
+
+/* A point of the component of most points, so far. */
+static guint32
+find_heart (const KsLinkage *self, Cell *cell, gsize begin, gsize end, guint32 n)
+{
+  guint32 heart = 0;
+
+  memset (cell->count, 0, n * sizeof *cell->count);
+  for (gsize leaf = begin; leaf < end; leaf++)
+    for (guint32 left = self->leaf_cores[leaf]; left != 0; left &= left - 1)
+      {
+        guint32 root = ks_find_root (cell->parent, number_of (self, cell, leaf, (guint) __builtin_ctz (left)));
+
+        if (++cell->count[root] > cell->count[heart])
+          heart = root;
+      }
+  return heart;
+}
+
+/* Joins points with those that they reach, until they are of the heart's component. */
+static gboolean
+visit (const KsLinkage *self, gpointer data, gsize of, guint32 points, gsize leaf, guint32 *left)
+{
+  Cell *cell = data;
+  guint32 *parent = cell->parent, near[KS_LEAF_SIZE];
+  gboolean is_joined = self->leaf_node[leaf] != KS_NO_NODE;
+
+  if (is_joined)
+    for (guint32 all = points, root = ks_find_root (parent, self->leaf_node[leaf]); all != 0; all &= all - 1)
+      if (ks_find_root (parent, number_of (self, cell, of, (guint) __builtin_ctz (all))) == root)
+        points &= ~(all & -all);
+  if (points == 0)
+    return TRUE;
+  ks_leaves_reach_each (&self->leaves, of, points, leaf, self->leaf_cores[leaf], near);
+  for (; points != 0; points &= points - 1)
+    {
+      guint i = (guint) __builtin_ctz (points);
+      guint32 point = number_of (self, cell, of, i);
+
+      for (guint32 bits = near[i]; bits != 0; bits = is_joined ? 0 : bits & (bits - 1))
+        join (parent, point, number_of (self, cell, leaf, (guint) __builtin_ctz (bits)));
+      if (near[i] != 0 && ks_find_root (parent, point) == ks_find_root (parent, cell->heart))
+        *left &= ~(points & -points);
+    }
+  return TRUE;
+}
+
+/* The components of a cell's core points. Those of a leaf, and one hit between leaves that follow
+ * one another, mostly make one large component. Every point outside it then looks for all
+ * points that it reaches, until it is inside: of two points that reach one another and end
+ * in different components, one has looked to the end and met the other. */
 static gboolean
 find_components (KsLinkage *self, Cell *cell, gsize number, KsContext *context, GError **error)
 {
-  gsize first = self->cells.begin[number];
   gsize begin = self->leaf_begin[number], end = begin + self->n_leaves[number];
 
+  cell->first = self->cells.begin[number];
   for (guint32 i = 0; i < self->cells.size[number]; i++)
     cell->parent[i] = i;
-  for (gsize a = begin; a < end; a++)
-    join_leaves (self, cell->parent, &self->leaves[a], &self->leaves[a], first);
-  for (gsize a = begin; a < end; a++)
+  for (gsize leaf = begin; leaf < end; leaf++)
+    join_leaf (self, cell, leaf);
+  for (gsize leaf = begin; leaf + 1 < end; leaf++)
     {
       if (!ks_context_check (context, error))
         return FALSE;
+      touch_leaves (self, cell, leaf, leaf + 1);
+    }
+  if (end - begin <= 1)
+    return TRUE;
+  cell->heart = find_heart (self, cell, begin, end, self->cells.size[number]);
+  for (gsize leaf = begin; leaf < end; leaf++)
+    {
+      guint32 outside = 0, root = ks_find_root (cell->parent, cell->heart);
 
-      const double *box = ks_linkage_leaf_box (self, a);
+      if (!ks_context_check (context, error))
+        return FALSE;
+      for (guint32 left = self->leaf_cores[leaf]; left != 0; left &= left - 1)
+        if (ks_find_root (cell->parent, number_of (self, cell, leaf, (guint) __builtin_ctz (left))) != root)
+          outside |= left & -left;
 
-      for (gsize b = a + 1; (b = ks_tiles_next (&self->tiles, box, self->leaf_boxes, b, end)) < end;
-           b++)
-        {
-          guint32 root = common_root (cell->parent, &self->leaves[a], first);
+      /* What is near stands near, and may join them soon. */
+      gsize near = begin + (leaf - begin) / KS_LEAF_SIZE * KS_LEAF_SIZE;
 
-          if (root == KS_NO_NODE || common_root (cell->parent, &self->leaves[b], first) != root)
-            join_leaves (self, cell->parent, &self->leaves[a], &self->leaves[b], first);
-        }
+      ks_linkage_scan (self, leaf, &outside, near, end, visit, cell);
+      ks_linkage_scan (self, leaf, &outside, begin, near, visit, cell);
     }
   return TRUE;
+}
+
+static void
+find_largest (KsLinkage *self, const Cell *cell, gsize number)
+{
+  guint32 size = 0;
+
+  self->largest[number] = KS_NO_NODE;
+  for (guint32 i = 0; i < self->cells.size[number]; i++)
+    if (cell->parent[i] == i && cell->count[i] > size && is_core (self, cell->first + i))
+      {
+        size = cell->count[i];
+        self->largest[number] = (guint32) cell->first + cell->node[i];
+      }
 }
 
 /* Numbers the nodes: components that get leaves of their own, other components, special
@@ -180,6 +232,7 @@ number_nodes (KsLinkage *self, Cell *cell, gsize number)
       self->n_special[number] = n_nodes - before;
     }
   self->n_nodes[number] = n_nodes;
+  find_largest (self, cell, number);
 
   /* From counts by root to first places by root, in the order of the nodes. */
   guint32 *places = cell->rows;
@@ -206,21 +259,38 @@ sort_points (KsLinkage *self, Cell *cell, gsize number)
   gsize first = self->cells.begin[number];
   guint32 n = self->cells.size[number], node_0 = (guint32) first;
 
-  memcpy (cell->rows, self->cells.rows + first, n * sizeof *cell->rows);
+  memcpy (cell->rows, self->cells.places + first, n * sizeof *cell->rows);
   for (guint32 k = 0; k < self->n_nodes[number]; k++)
     self->node_row[first + k] = G_MAXUINT32;
   for (guint32 i = 0; i < n; i++)
     {
-      guint32 root = cell->parent[i], node = node_0 + cell->node[root], row = cell->rows[i];
+      guint32 root = cell->parent[i], node = node_0 + cell->node[root], place = cell->rows[i];
+      guint32 row = self->leaves.order->rows[place];
       gsize to = first + cell->count[root]++;
 
+      self->cells.places[to] = place;
       self->cells.rows[to] = row;
       self->node_at[to] = node;
       self->node_of[row] = node;
       self->node_row[node] = MIN (self->node_row[node], row);
     }
-  if (self->n_nodes[number] > 1)
-    ks_tiles_fetch (&self->tiles, first, first + n);
+}
+
+/* Makes positions [at, end) a leaf, with what is known of it. */
+static void
+make_leaf (KsLinkage *self, gsize leaf, gsize at, gsize end)
+{
+  guint32 node = self->node_at[at], cores = 0;
+
+  ks_leaves_set_leaf (&self->leaves, leaf, at, end - at);
+  for (gsize i = at; i < end; i++)
+    {
+      cores |= (guint32) !ks_linkage_is_special (self, self->node_at[i]) << (i - at);
+      if (self->node_at[i] != node)
+        node = KS_NO_NODE;
+    }
+  self->leaf_cores[leaf] = (guint16) cores;
+  self->leaf_node[leaf] = node != KS_NO_NODE && ks_linkage_is_special (self, node) ? KS_NO_NODE : node;
 }
 
 static void
@@ -229,9 +299,9 @@ cut_leaves (KsLinkage *self, gsize number)
   gsize first = self->cells.begin[number], last = first + self->cells.size[number];
   gsize leaf = self->leaf_begin[number];
 
-  for (gsize at = first; at < last;)
+  for (gsize at = first; at < last; leaf++)
     {
-      gsize run = at + 1, most = MIN (at + KS_LEAF, last);
+      gsize run = at + 1, most = MIN (at + KS_LEAF_SIZE, last);
 
       while (run < most && self->node_at[run] == self->node_at[at])
         run++;
@@ -240,21 +310,21 @@ cut_leaves (KsLinkage *self, gsize number)
        * one on, leaves are full. */
       gboolean is_own = run - at >= OWN_LEAVES
                         || (at > first && self->node_at[at - 1] == self->node_at[at]
-                            && self->leaves[leaf - 1].node != KS_NO_NODE);
+                            && self->leaf_node[leaf - 1] != KS_NO_NODE);
       gsize end = is_own ? run : most;
-      guint32 node = self->node_at[at];
 
-      for (gsize i = at; i < end && node != KS_NO_NODE; i++)
-        if (self->node_at[i] != node)
-          node = KS_NO_NODE;
-      if (node != KS_NO_NODE && ks_linkage_is_special (self, node))
-        node = KS_NO_NODE;
-      self->leaves[leaf] = (KsLeaf) { at, end, node };
-      ks_tiles_bound (&self->tiles, at, end, self->leaf_boxes + leaf * 2 * self->tiles.box_stride);
-      leaf++;
+      make_leaf (self, leaf, at, end);
       at = end;
     }
   self->n_leaves[number] = (guint32) (leaf - self->leaf_begin[number]);
+}
+
+/* A cell of one component keeps its leaves. */
+static void
+keep_leaves (KsLinkage *self, gsize number)
+{
+  for (gsize leaf = self->leaf_begin[number]; leaf < self->leaf_begin[number] + self->n_leaves[number]; leaf++)
+    self->leaf_node[leaf] = self->largest[number];
 }
 
 static gboolean
@@ -277,7 +347,10 @@ visit_cells (KsContext *context, gsize begin, gsize end, guint worker, gpointer 
         return FALSE;
       number_nodes (self, cell, number);
       sort_points (self, cell, number);
-      cut_leaves (self, number);
+      if (self->n_nodes[number] == 1 && self->n_special[number] == 0)
+        keep_leaves (self, number);
+      else
+        cut_leaves (self, number);
     }
   return TRUE;
 }

@@ -18,7 +18,7 @@
 #pragma once
 
 #include "ks-cells.h"
-#include "ks-tiles.h"
+#include "ks-leaves.h"
 
 #define KS_NO_NODE G_MAXUINT32
 #define KS_NO_CLUSTER G_MAXUINT32
@@ -28,12 +28,6 @@ typedef enum {
   KS_CORE_SOMEWHERE,
   KS_CORE_NOWHERE,
 } KsCoreState;
-
-/* Positions [begin, end), at most KS_LEAF of them. */
-typedef struct {
-  gsize begin, end;
-  guint32 node; /* the one that all belong to, if it is not special, else KS_NO_NODE */
-} KsLeaf;
 
 /* Points of two nodes lie within epsilon. */
 typedef struct {
@@ -49,12 +43,13 @@ typedef struct {
   const KsCover *cover;
   guint min_points;
   KsCells cells;
-  KsTiles tiles;
+  KsLeaves leaves;
 
   /* Of DBSCAN; NULL when min_points is 1, and every point core. */
   guint8 *state;        /* (m) KsCoreState; owned */
   gsize *flag_start;    /* (m + 1) into flags; owned */
-  guint8 *flags;        /* whether a point is core in each box, axis 1 fastest; owned */
+  guint8 *flags;        /* whether a point is core in each box, axis 1 fastest, for those that
+                         * are in some; owned */
 
   /* Nodes of cell c: cells.begin[c] + 0, 1, ..., n_nodes[c] - 1; the special ones last. */
   guint32 *n_nodes;     /* (n_cells) owned */
@@ -63,11 +58,14 @@ typedef struct {
   guint32 *node_at;     /* (n_positions) node of the point there; owned */
   guint32 *node_of;     /* (m) node of each point in a box; owned */
 
-  gsize *leaf_begin;    /* (n_cells + 1) room for each cell's leaves; owned */
+  guint32 *largest;     /* (n_cells) the node of most points that is not special, or KS_NO_NODE; owned */
+
+  gsize *leaf_begin;    /* (n_cells + 1) room for each cell's leaves in the leaves; owned */
   guint32 *n_leaves;    /* (n_cells) owned */
-  KsLeaf *leaves;       /* owned */
-  double *leaf_boxes;   /* (leaf_begin[n_cells], 2, tiles.box_stride) owned */
-  double *cell_boxes;   /* (n_cells, 2, tiles.box_stride) owned */
+  guint32 *leaf_node;   /* (leaf_begin[n_cells]) the node that all points of the leaf belong to, if
+                         * it is not special, else KS_NO_NODE; owned */
+  guint16 *leaf_cores;  /* (leaf_begin[n_cells]) bits of the points that are not special; owned */
+  KsBoxes cell_boxes;   /* of the cells */
 
   KsLinkChunk *chunks;  /* (n_chunks) links of KS_LINK_GRAIN cells each; owned */
   gsize n_chunks;
@@ -80,7 +78,7 @@ typedef struct {
 void ks_linkage_clear (KsLinkage *linkage);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KsLinkage, ks_linkage_clear)
 
-/* @order may be NULL. Time: at most O(m^2 d), about O(m d) times the points within
+/* Time: at most O(m^2 d), about O(m d) times the points within
  * epsilon where those are few; O(m d + cells * cells a cell shares boxes with) memory. */
 gboolean ks_linkage_init (KsLinkage *linkage, KsContext *context, const KsSpace *space,
                           const KsSpatialOrder *order, const KsCover *cover, double epsilon,
@@ -119,16 +117,41 @@ ks_linkage_is_special (const KsLinkage *self, guint32 node)
   return ks_linkage_state (self, self->node_row[node]) != KS_CORE_EVERYWHERE;
 }
 
-static inline const double *
-ks_linkage_leaf_box (const KsLinkage *self, gsize leaf)
-{
-  return self->leaf_boxes + leaf * 2 * self->tiles.box_stride;
-}
+/* What is done with @points of leaf @of and a leaf that they may reach: takes those that need no
+ * more leaves off @left. FALSE ends the scan. */
+typedef gboolean (*KsScanFunc) (const KsLinkage *linkage, gpointer data, gsize of, guint32 points,
+                                gsize leaf, guint32 *left);
 
-static inline const double *
-ks_linkage_cell_box (const KsLinkage *self, gsize cell)
+/* Calls @visit for the points @left of leaf @of and each leaf of [begin, end) whose box some of
+ * them come within reach of. */
+static inline __attribute__ ((always_inline)) gboolean
+ks_linkage_scan (const KsLinkage *self, gsize of, guint32 *left, gsize begin, gsize end,
+                 KsScanFunc visit, gpointer data)
 {
-  return self->cell_boxes + cell * 2 * self->tiles.box_stride;
+  const KsLeaves *leaves = &self->leaves;
+  KsBox box = ks_leaves_box (leaves, &leaves->boxes, of);
+  guint32 near_point[KS_LEAF_SIZE];
+
+  for (gsize from = begin; from < end && *left != 0; from += KS_LEAF_SIZE)
+    {
+      gboolean is_one = (*left & (*left - 1)) == 0;
+      guint32 near = is_one ? 0xffff : ks_leaves_survey (leaves, box, &leaves->boxes, from, end);
+
+      if (near == 0)
+        continue;
+      near &= ks_leaves_survey_each (leaves, of, *left, &leaves->boxes, from, end, near_point);
+      for (; near != 0; near &= near - 1)
+        {
+          guint32 points = 0;
+
+          for (guint32 all = *left; all != 0; all &= all - 1)
+            if (near_point[__builtin_ctz (all)] & near & -near)
+              points |= all & -all;
+          if (points != 0 && !visit (self, data, of, points, from + (gsize) __builtin_ctz (near), left))
+            return FALSE;
+        }
+    }
+  return TRUE;
 }
 
 static inline guint32

@@ -198,26 +198,98 @@ sort_rows (KsContext *context, const KsSpace *space, guint32 *rows, GError **err
   return TRUE;
 }
 
+/* The middle of each coordinate's range, and the scale; 0 when the range is beyond numbers. */
+static gboolean
+find_scale (KsContext *context, const KsMatrix *matrix, KsSpatialOrder *self, GError **error)
+{
+  double *low = self->middle, extent = 0.0;
+  g_autofree double *high = ks_new (context, double, self->d, error);
+  int exponent;
+
+  if (high == NULL)
+    return FALSE;
+  for (gsize i = 0; i < matrix->rows; i++)
+    {
+      const double *x = ks_matrix_row (matrix, i);
+
+      if (i % 4096 == 0 && !ks_context_check (context, error))
+        return FALSE;
+      for (gsize c = 0; c < self->d; c++)
+        {
+          low[c] = i == 0 || x[c] < low[c] ? x[c] : low[c];
+          high[c] = i == 0 || x[c] > high[c] ? x[c] : high[c];
+        }
+    }
+  for (gsize c = 0; c < self->d; c++)
+    {
+      double middle = 0.5 * low[c] + 0.5 * high[c];
+
+      extent = MAX (extent, MAX (high[c] - middle, middle - low[c]));
+      self->middle[c] = middle;
+    }
+  self->scale = 1.0;
+  if (extent > 0.0)
+    {
+      frexp (extent, &exponent);
+      self->scale = isfinite (extent) && exponent > -1000 ? ldexp (1.0, -exponent) : 0.0;
+    }
+  return TRUE;
+}
+
+typedef struct {
+  const KsMatrix *matrix;
+  KsSpatialOrder *order;
+} Copy;
+
+static gboolean
+copy_points (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
+{
+  const Copy *self = data;
+  const KsSpatialOrder *order = self->order;
+
+  for (gsize i = begin; i < end; i++)
+    {
+      const double *x = ks_matrix_row (self->matrix, order->rows[i]);
+
+      for (gsize c = 0; c < order->d; c++)
+        order->points[i * order->d + c] = (float) ((x[c] - order->middle[c]) * order->scale);
+    }
+  return TRUE;
+}
+
+static gboolean
+make_points (KsContext *context, const KsMatrix *matrix, KsSpatialOrder *self, GError **error)
+{
+  Copy copy = { matrix, self };
+
+  self->d = matrix->cols;
+  self->middle = ks_new0 (context, double, self->d, error);
+  if (self->middle == NULL || !find_scale (context, matrix, self, error))
+    return FALSE;
+  if (self->scale == 0.0)
+    return TRUE;
+  self->points = ks_alloc (context, self->n, self->d * sizeof (float), error);
+  return self->points != NULL && ks_parallel_for (context, self->n, 8192, copy_points, &copy, error);
+}
+
 KsSpatialOrder *
 ks_spatial_order_new (KsContext *context, const KsSpace *space, GError **error)
 {
   g_return_val_if_fail (space != NULL && space->n <= G_MAXUINT32, NULL);
 
-  g_autofree guint32 *rows = ks_new (context, guint32, space->n, error);
-
-  if (rows == NULL)
-    return NULL;
-  for (gsize i = 0; i < space->n; i++)
-    rows[i] = (guint32) i;
-  if (space->coordinates != NULL && space->coordinates->cols > 0
-      && !sort_rows (context, space, rows, error))
-    return NULL;
-
-  KsSpatialOrder *self = g_atomic_rc_box_new0 (KsSpatialOrder);
+  g_autoptr (KsSpatialOrder) self = g_atomic_rc_box_new0 (KsSpatialOrder);
 
   self->n = space->n;
-  self->rows = g_steal_pointer (&rows);
-  return self;
+  self->rows = ks_new (context, guint32, space->n, error);
+  if (self->rows == NULL)
+    return NULL;
+  for (gsize i = 0; i < space->n; i++)
+    self->rows[i] = (guint32) i;
+  if (space->coordinates != NULL
+      && ((space->coordinates->cols > 0 && !sort_rows (context, space, self->rows, error))
+          || !make_points (context, space->coordinates, self, error)))
+    return NULL;
+  return g_steal_pointer (&self);
 }
 
 KsSpatialOrder *
@@ -229,7 +301,11 @@ ks_spatial_order_ref (KsSpatialOrder *self)
 static void
 clear (gpointer data)
 {
-  g_free (((KsSpatialOrder *) data)->rows);
+  KsSpatialOrder *self = data;
+
+  g_free (self->rows);
+  g_free (self->middle);
+  g_free (self->points);
 }
 
 void
@@ -242,5 +318,7 @@ ks_spatial_order_unref (KsSpatialOrder *self)
 gsize
 ks_spatial_order_bytes (const KsSpatialOrder *self)
 {
-  return sizeof *self + self->n * sizeof (guint32);
+  gsize coordinates = self->points != NULL ? self->n * self->d : 0;
+
+  return sizeof *self + self->n * sizeof (guint32) + self->d * sizeof (double) + coordinates * sizeof (float);
 }

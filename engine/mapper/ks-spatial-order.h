@@ -10,6 +10,14 @@
 typedef struct {
   gsize n;
   guint32 *rows;  /* (n) every row of the space once; owned */
+
+  /* The coordinates once more in this order, for work in float32: relative to the middle of their
+   * ranges, times the power of two that brings the largest to between 1/2 and 1. NULL without
+   * coordinates, or with some too far apart for it. */
+  gsize d;
+  double *middle; /* (d) owned */
+  double scale;
+  float *points;  /* (n, d) row-major; owned */
 } KsSpatialOrder;
 
 /* Splits at the median of the widest coordinate down to a few points; rows of a

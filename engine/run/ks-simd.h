@@ -11,8 +11,9 @@
 
 #include <glib.h>
 
-/* The thread sanitizer is not there yet when the loader asks for the choice. */
-#if defined (__x86_64__) && defined (__gnu_linux__) && !defined (__SANITIZE_THREAD__)
+/* The thread sanitizer is not there yet when the loader asks for the choice. KS_PORTABLE makes the
+ * code of processors without wide vectors, for measuring it. */
+#if !defined (KS_PORTABLE) && defined (__x86_64__) && defined (__gnu_linux__) && !defined (__SANITIZE_THREAD__)
 #define KS_WIDE __attribute__ ((target_clones ("avx2", "default")))
 #else
 #define KS_WIDE
