@@ -442,6 +442,35 @@ test_too_far (void)
   ks_assert_error (&error, KS_ERROR_DATA, "Point 0", NULL);
 }
 
+/* A million points and an epsilon that joins all of them: one cluster a box, and no allocation
+ * that grows with the pairs within epsilon. The largest there are hold a few numbers a point. */
+static void
+test_clustering_million (void)
+{
+  g_auto (Set) set = make_set (CLOUD, 1000000, 2, 1);
+  g_autoptr (KsContext) context = ks_context_new (2);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KsSpatialOrder) order = ks_spatial_order_new (context, &set.space, &error);
+  g_assert_no_error (error);
+  g_autoptr (KsCover) cover = cover_of (&set, 2, 8, 1.5);
+
+  ks_context_set_memory_limit (context, 64 << 20);
+  for (KsClusterRule rule = KS_CLUSTER_SINGLE; rule <= KS_CLUSTER_DBSCAN; rule++)
+    {
+      const gsize min_points = rule == KS_CLUSTER_DBSCAN ? 5 : 1;
+      KsClusterSpec spec = { .rule = rule, .epsilon = 1e6, .min_points = (guint) min_points };
+      gsize n_clusters = 0;
+      g_autoptr (KsClustering) clustering =
+        ks_clustering_new (context, &set.space, order, cover, &spec, &error);
+
+      g_assert_no_error (error);
+      for (gsize box = 0; box < cover->n_boxes; box++)
+        n_clusters += cover->start[box + 1] - cover->start[box] >= min_points;
+      g_assert_cmpuint (clustering->n_clusters, ==, n_clusters);
+      g_assert_cmpuint (n_clusters, >, 30);
+    }
+}
+
 /* Leaves of the tree hold neighbours: the order's steps are short, and every row is in it. */
 static void
 test_spatial_order (void)
@@ -544,6 +573,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mapper/clustering/circle", test_clustering_circle);
   g_test_add_func ("/mapper/clustering/keys", test_keys);
   g_test_add_func ("/mapper/clustering/too-far", test_too_far);
+  g_test_add_func ("/mapper/clustering/million", test_clustering_million);
   g_test_add_func ("/mapper/clustering/spatial-order", test_spatial_order);
   g_test_add_func ("/mapper/clustering/allocations-and-cancel",
                    test_clustering_allocations_and_cancel);
