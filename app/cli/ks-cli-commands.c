@@ -79,14 +79,14 @@ static gboolean
 run_mapper (const KsCliOptions *options, KsContext *context, GError **error)
 {
   options->recipe->mode = KS_MODE_MAPPER;
-  return compute_and_write (options, KS_TARGET_GRAPH, KS_EXPORT_GRAPH, context, error);
+  return compute_and_write (options, KS_TARGET_GRAPH | KS_TARGET_FEATURES, KS_EXPORT_GRAPH, context, error);
 }
 
 static gboolean
 run_ball (const KsCliOptions *options, KsContext *context, GError **error)
 {
   options->recipe->mode = KS_MODE_BALL;
-  return compute_and_write (options, KS_TARGET_GRAPH, KS_EXPORT_GRAPH, context, error);
+  return compute_and_write (options, KS_TARGET_GRAPH | KS_TARGET_FEATURES, KS_EXPORT_GRAPH, context, error);
 }
 
 static gboolean

@@ -175,6 +175,35 @@ write_edges (KsJson *json, const KsGraph *graph)
   ks_json_close (json, ']');
 }
 
+static void
+write_features (KsJson *json, const KsResult *result)
+{
+  GError *error = NULL;
+  g_autoptr (KsFeatures) features = ks_result_features (result, json->output->context, &error);
+
+  if (features == NULL)
+    {
+      ks_output_fail (json->output, error);
+      return;
+    }
+  ks_json_open (json, "features", '[');
+  for (gsize i = 0; i < features->n && ks_output_is_whole (json->output); i++)
+    {
+      const KsFeature *feature = &features->features[i];
+      g_autofree char *lens = ks_lens_spec_to_text (&result->recipe->lens[feature->lens]);
+
+      ks_json_open (json, NULL, '{');
+      ks_json_string (json, "type", ks_feature_kind_name (feature->kind));
+      ks_json_string (json, "lens", lens);
+      ks_json_number (json, "birth", feature->birth);
+      ks_json_number (json, "death", feature->death);
+      ks_json_number (json, "length", feature->length);
+      ks_json_indices (json, "nodes", feature->node, 2);
+      ks_json_close (json, '}');
+    }
+  ks_json_close (json, ']');
+}
+
 void
 ks_write_graph_json (const KsResult *result, gboolean with_timings, KsOutput *out)
 {
@@ -194,6 +223,7 @@ ks_write_graph_json (const KsResult *result, gboolean with_timings, KsOutput *ou
   ks_json_integer (&json, NULL, (gint64) result->betti->b0);
   ks_json_integer (&json, NULL, (gint64) result->betti->b1);
   ks_json_close (&json, ']');
+  write_features (&json, result);
   ks_json_open (&json, "unclustered", '{');
   ks_json_integer (&json, "points", (gint64) graph->n_unclustered);
   ks_json_integer (&json, "incidences", (gint64) graph->n_unclustered_incidences);

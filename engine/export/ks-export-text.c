@@ -9,6 +9,7 @@
 
 #define SIZE G_GSIZE_FORMAT
 #define MOST_BARS 10
+#define MOST_FEATURES 6
 
 static void
 append_core_line (KsOutput *out, const KsResult *result)
@@ -64,6 +65,41 @@ append_epsilon_line (KsOutput *out, const KsResult *result)
     }
 }
 
+/* The longest loops and branches along the lenses that have an up and down. */
+static void
+append_features (KsOutput *out, const KsResult *result)
+{
+  GError *error = NULL;
+  g_autoptr (KsFeatures) features = ks_result_features (result, out->context, &error);
+  guint n = 0;
+
+  if (features == NULL)
+    {
+      ks_output_fail (out, error);
+      return;
+    }
+  for (gsize i = 0; i < features->n && n < MOST_FEATURES; i++)
+    {
+      const KsFeature *feature = &features->features[i];
+      g_autofree char *lens = ks_lens_spec_to_text (&result->recipe->lens[feature->lens]);
+
+      if (feature->kind == KS_FEATURE_COMPONENT)
+        continue;
+      if (n++ == 0)
+        ks_output_text (out, "loops and branches, the longest along their lens\n");
+      ks_output_printf (out, "  %-11s %s  from %.6g to %.6g, nodes %u and %u: length %.6g\n",
+                        ks_feature_kind_name (feature->kind), lens, feature->birth, feature->death,
+                        feature->node[0], feature->node[1], feature->length);
+    }
+  for (guint a = 0; a < result->n_lenses; a++)
+    if (result->lens[a]->is_circular)
+      {
+        g_autofree char *lens = ks_lens_spec_to_text (&result->recipe->lens[a]);
+
+        ks_output_printf (out, "%s goes round a circle, which has no up and down: none along it\n", lens);
+      }
+}
+
 void
 ks_write_graph_text (const KsResult *result, gboolean with_timings, KsOutput *out)
 {
@@ -77,6 +113,7 @@ ks_write_graph_text (const KsResult *result, gboolean with_timings, KsOutput *ou
     ks_output_printf (out, "%" SIZE " points in no cluster (%" SIZE " times in a box)\n", graph->n_unclustered,
                           graph->n_unclustered_incidences);
   append_epsilon_line (out, result);
+  append_features (out, result);
 }
 
 /* Indices of the bars of @dim, longest first, at most MOST_BARS. Returns how many; *n_all counts all. */

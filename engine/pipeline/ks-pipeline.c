@@ -167,6 +167,7 @@ take_outputs (Run *run)
   self->graph_key = g_steal_pointer (&run->keys[KS_STAGE_NERVE]);
   self->betti = g_steal_pointer (&outputs[KS_STAGE_BETTI]);
   self->layout = g_steal_pointer (&outputs[KS_STAGE_LAYOUT]);
+  self->features = g_steal_pointer (&outputs[KS_STAGE_FEATURES]);
   self->diagram = g_steal_pointer (&outputs[KS_STAGE_HOMOLOGY]);
   memcpy (self->timings, run->timings, sizeof self->timings);
   return self;

@@ -33,6 +33,7 @@ clear (gpointer data)
   if (self->betti != NULL)
     g_atomic_rc_box_release (self->betti);
   ks_layout_unref (self->layout);
+  ks_features_unref (self->features);
   ks_diagram_unref (self->diagram);
 }
 
@@ -41,4 +42,18 @@ ks_result_unref (KsResult *self)
 {
   if (self != NULL)
     g_atomic_rc_box_release_full (self, clear);
+}
+
+KsFeatures *
+ks_result_features (const KsResult *self, KsContext *context, GError **error)
+{
+  g_return_val_if_fail (self != NULL && self->graph != NULL, NULL);
+
+  gboolean is_circular[2] = { FALSE };
+
+  if (self->features != NULL)
+    return ks_features_ref (self->features);
+  for (guint a = 0; a < self->n_lenses; a++)
+    is_circular[a] = self->lens[a]->is_circular;
+  return ks_features_new (context, self->graph, is_circular, error);
 }

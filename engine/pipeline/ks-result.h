@@ -4,6 +4,7 @@
 #pragma once
 
 #include "ks-diagram.h"
+#include "ks-extended.h"
 #include "ks-graph.h"
 #include "ks-landmarks.h"
 #include "ks-layout.h"
@@ -22,7 +23,7 @@ typedef enum {
   KS_STAGE_READ, KS_STAGE_POINTS, KS_STAGE_SPACE, KS_STAGE_NEIGHBOURS, KS_STAGE_DENSITY, KS_STAGE_CORE,
   KS_STAGE_CORE_SPACE, KS_STAGE_ORDER, KS_STAGE_EPSILON, KS_STAGE_LENS_1, KS_STAGE_LENS_2, KS_STAGE_COVER, KS_STAGE_CLUSTERS,
   KS_STAGE_BALLS,
-  KS_STAGE_NERVE, KS_STAGE_BETTI, KS_STAGE_LAYOUT, KS_STAGE_LANDMARKS, KS_STAGE_HOMOLOGY, KS_N_STAGES
+  KS_STAGE_NERVE, KS_STAGE_BETTI, KS_STAGE_LAYOUT, KS_STAGE_FEATURES, KS_STAGE_LANDMARKS, KS_STAGE_HOMOLOGY, KS_N_STAGES
 } KsStageId;
 
 /* What to compute; each takes in all that it needs. */
@@ -31,6 +32,7 @@ typedef enum {
   KS_TARGET_CORE = 1 << 1,     /* density and core */
   KS_TARGET_GRAPH = 1 << 2,    /* lenses, cover, clustering, graph, Betti numbers, layout */
   KS_TARGET_DIAGRAM = 1 << 3,  /* landmarks and diagram */
+  KS_TARGET_FEATURES = 1 << 4, /* loops and branches of the graph, ranked by length */
 } KsTarget;
 
 typedef struct {
@@ -71,6 +73,7 @@ typedef struct {
   char *graph_key;        /* equal keys name equal graphs; owned */
   KsBetti *betti;
   KsLayout *layout;
+  KsFeatures *features;
   KsDiagram *diagram;
 
   KsTiming timings[KS_N_STAGES];
@@ -81,6 +84,9 @@ typedef struct {
  * set's float64 entries; a new string. Reads the files again: one that has changed since
  * is an error, because the result is no longer its. O(bytes), about 0.3 GB/s. */
 char *ks_result_input_sha256 (const KsResult *result, KsContext *context, GError **error);
+
+/* The features of a result that has a graph: its own, or computed now when they were no target. */
+KsFeatures *ks_result_features (const KsResult *result, KsContext *context, GError **error);
 
 KsResult *ks_result_ref (KsResult *result);
 void      ks_result_unref (KsResult *result);

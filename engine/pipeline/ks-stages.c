@@ -149,6 +149,15 @@ run_betti (KsContext *context, const KsStageInput *in, GError **error)
   return g_atomic_rc_box_dup (sizeof betti, &betti);
 }
 
+static gpointer
+run_features (KsContext *context, const KsStageInput *in, GError **error)
+{
+  const KsLens *lenses[] = { OUTPUT (KsLens, in, LENS_1), OUTPUT (KsLens, in, LENS_2) };
+  gboolean is_circular[] = { lenses[0]->is_circular, lenses[1] != NULL && lenses[1]->is_circular };
+
+  return ks_features_new (context, OUTPUT (KsGraph, in, NERVE), is_circular, error);
+}
+
 /* ---- Layout ---- */
 
 /* A node on its way into a column: what pulls it up or down. */
@@ -382,6 +391,7 @@ TYPE (clustering)
 TYPE (balls)
 TYPE (graph)
 TYPE (layout)
+TYPE (features)
 TYPE (landmarks)
 TYPE (diagram)
 
@@ -439,9 +449,9 @@ bytes_suggestion (gpointer output)
 }
 
 #define OUT(type) ref_##type, unref_##type, bytes_##type
-#define ALL (KS_TARGET_POINTS | KS_TARGET_CORE | KS_TARGET_GRAPH | KS_TARGET_DIAGRAM)
-#define CORE (KS_TARGET_CORE | KS_TARGET_GRAPH | KS_TARGET_DIAGRAM)
-#define GRAPH KS_TARGET_GRAPH
+#define GRAPH (KS_TARGET_GRAPH | KS_TARGET_FEATURES)
+#define CORE (KS_TARGET_CORE | GRAPH | KS_TARGET_DIAGRAM)
+#define ALL (KS_TARGET_POINTS | CORE)
 #define DIAGRAM KS_TARGET_DIAGRAM
 
 static const KsStage stages[KS_N_STAGES] = {
@@ -461,8 +471,9 @@ static const KsStage stages[KS_N_STAGES] = {
                           OUT (clustering) },
   [KS_STAGE_BALLS] = { "clusters", ON (CORE_SPACE) | ON (ORDER), READS (BALLS), GRAPH, run_balls, OUT (balls) },
   [KS_STAGE_NERVE] = { "nerve", ON (LENS_1) | ON (LENS_2) | ON (CLUSTERS) | ON (BALLS), READS (NERVE), GRAPH, run_nerve, OUT (graph) },
-  [KS_STAGE_BETTI] = { "betti", ON (NERVE), 0, GRAPH, run_betti, OUT (betti) },
-  [KS_STAGE_LAYOUT] = { "layout", ON (NERVE), 0, GRAPH, run_layout, OUT (layout) },
+  [KS_STAGE_BETTI] = { "betti", ON (NERVE), 0, KS_TARGET_GRAPH, run_betti, OUT (betti) },
+  [KS_STAGE_LAYOUT] = { "layout", ON (NERVE), 0, KS_TARGET_GRAPH, run_layout, OUT (layout) },
+  [KS_STAGE_FEATURES] = { "betti", ON (LENS_1) | ON (LENS_2) | ON (NERVE), 0, KS_TARGET_FEATURES, run_features, OUT (features) },
   [KS_STAGE_LANDMARKS] = { "landmarks", ON (CORE_SPACE), READS (LANDMARKS), DIAGRAM, run_landmarks, OUT (landmarks) },
   [KS_STAGE_HOMOLOGY] = { "homology", ON (LANDMARKS), READS (HOMOLOGY), DIAGRAM, run_homology, OUT (diagram) },
 };

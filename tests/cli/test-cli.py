@@ -475,6 +475,26 @@ def test_labels_become_columns(folder):
     assert core["n"] == 30
 
 
+def test_features_are_ranked():
+    for command in "mapper", "ball":
+        graph = run_json(command, "--builtin", "three-circles")
+        features = graph["features"]
+        lens = [node["lens"] for node in graph["nodes"]]
+        for axis, name in enumerate(["pca:1", "pca:2"]):
+            kinds = [f["type"] for f in features if f["lens"] == name]
+            assert [kinds.count("component"), kinds.count("loop")] == graph["betti"]
+            for f in features:
+                if f["lens"] == name:
+                    assert [f["birth"], f["death"]] == [lens[v][axis] for v in f["nodes"]]
+                    assert f["length"] == abs(f["death"] - f["birth"])
+        assert sorted(features, key=lambda f: -f["length"]) == features
+        loops = [f for f in features if f["type"] == "loop"]
+        text = run(command, "--builtin", "three-circles")
+        assert f"  loop        {loops[0]['lens']}  from" in text and f"length {loops[0]['length']:.6g}" in text
+    assert run_json("mapper", *SMALL, "--lens", "circle-angle")["features"] == []
+    assert "circle-angle goes round a circle" in run("mapper", *SMALL, "--lens", "circle-angle")
+
+
 @in_folder
 def test_ball(folder):
     words = [*SMALL[:-2], "--epsilon", "0.5"]

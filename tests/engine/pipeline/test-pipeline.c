@@ -61,6 +61,38 @@ test_targets (void)
   g_assert_cmpfloat (ks_diagram_strength (diagram->diagram, 1).ratio, >, 5.0);
 }
 
+/* Loops and branches are asked for apart, when the picture is there. */
+static void
+test_features (void)
+{
+  static const struct { const char *lens; guint n_straight; } cases[] = {
+    { "pca:1\npca:2", 2 }, { "circle-angle", 0 }, { "pca:1\ncircle-angle", 1 }, { "circle-angle\npca:1", 1 },
+  };
+
+  for (gsize c = 0; c < G_N_ELEMENTS (cases); c++)
+    {
+      g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
+      g_autoptr (KsRecipe) recipe = small_recipe ();
+      gsize n_loops = 0;
+
+      set (recipe, "lens", cases[c].lens);
+      g_autoptr (KsResult) graph = run (pipeline, recipe, KS_TARGET_GRAPH);
+      g_autoptr (KsResult) result = run (pipeline, recipe, KS_TARGET_FEATURES);
+      g_autoptr (KsFeatures) later = ks_result_features (graph, NULL, NULL);
+
+      g_assert_null (graph->features);
+      g_assert_true (result->graph == graph->graph);
+      g_assert_null (result->layout);
+      for (gsize i = 0; i < result->features->n; i++)
+        n_loops += result->features->features[i].kind == KS_FEATURE_LOOP;
+      g_assert_cmpuint (n_loops, ==, graph->betti->b1 * cases[c].n_straight);
+      g_assert_cmpuint (later->n, ==, result->features->n);
+
+      g_autoptr (KsResult) again = run (pipeline, recipe, KS_TARGET_FEATURES);
+      g_assert_true (again->features == result->features);
+    }
+}
+
 /* Which stages a second run computes after one field has changed. */
 static void
 assert_recomputed (const char *name, const char *value, const char *first)
@@ -395,6 +427,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/pipeline/targets", test_targets);
+  g_test_add_func ("/pipeline/features", test_features);
   g_test_add_func ("/pipeline/memory-of-stages", test_memory_of_stages);
   g_test_add_func ("/pipeline/automatic-epsilon", test_automatic_epsilon);
   g_test_add_func ("/pipeline/moving-back", test_moving_back);
