@@ -10,10 +10,12 @@
   gboolean name (KsContext *context, const KsLensInput *input, const KsLensSpec *spec,            \
                  double *values, GError **error)
 
+KS_LENS_COMPUTE (ks_lens_compute_centrality);
 KS_LENS_COMPUTE (ks_lens_compute_circle_angle);
 KS_LENS_COMPUTE (ks_lens_compute_column);
 KS_LENS_COMPUTE (ks_lens_compute_coordinate);
 KS_LENS_COMPUTE (ks_lens_compute_density);
+KS_LENS_COMPUTE (ks_lens_compute_eccentricity);
 KS_LENS_COMPUTE (ks_lens_compute_gaussian);
 KS_LENS_COMPUTE (ks_lens_compute_mean);
 KS_LENS_COMPUTE (ks_lens_compute_pca);

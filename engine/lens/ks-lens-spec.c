@@ -51,6 +51,9 @@ parse_argument (KsLensSpec *spec, const char *text)
       return TRUE;
     case KS_LENS_ARGUMENT_NUMBER:
       return text != NULL && ks_number_from_text (text, &spec->number) && spec->number > 0.0;
+    case KS_LENS_ARGUMENT_POWER:
+      spec->number = 1.0;
+      return text == NULL || (ks_number_from_text (text, &spec->number) && spec->number >= 1.0);
     case KS_LENS_ARGUMENT_COLUMN:
       if (text == NULL || *text == '\0')
         return FALSE;
@@ -69,6 +72,7 @@ ks_lens_spec_parse (const char *text, KsLensSpec *spec, GError **error)
     [KS_LENS_ARGUMENT_NONE] = "without an argument",
     [KS_LENS_ARGUMENT_INDEX] = "with a whole number N from 1 up",
     [KS_LENS_ARGUMENT_NUMBER] = "with a number H above 0",
+    [KS_LENS_ARGUMENT_POWER] = "with a number P from 1 up, or nothing for 1",
     [KS_LENS_ARGUMENT_COLUMN] = "with the NAME of a numeric metadata column",
   };
 
@@ -103,6 +107,7 @@ argument_text (const KsLensSpec *self)
     {
     case KS_LENS_ARGUMENT_INDEX:
     case KS_LENS_ARGUMENT_NUMBER:
+    case KS_LENS_ARGUMENT_POWER:
       return g_strdup (ks_number_to_text (self->number, number));
     case KS_LENS_ARGUMENT_COLUMN:
       return g_strdup (self->column);

@@ -24,6 +24,12 @@ static const KsLensFamily families[] = {
   { "gaussian", "Gaussian density",
     "The mean of exp(-d² / 2H²) over the other points at distances d, with the bandwidth H in units of the metric.",
     KS_LENS_ARGUMENT_NUMBER, KS_LENS_NEEDS_NOTHING, FALSE, ks_lens_compute_gaussian },
+  { "centrality", "Centrality",
+    "The mean of d^P over the core's points at distances d, the point itself at 0 among them, to the power 1/P.",
+    KS_LENS_ARGUMENT_POWER, KS_LENS_NEEDS_NOTHING, FALSE, ks_lens_compute_centrality },
+  { "eccentricity", "Eccentricity",
+    "The distance to the farthest point of the core, which centrality comes to as P grows.",
+    KS_LENS_ARGUMENT_NONE, KS_LENS_NEEDS_NOTHING, FALSE, ks_lens_compute_eccentricity },
   { "circle-angle", "Circle angle",
     "The angle in [0, 2π) of the primary circle's patch nearest to the point: the direction in which grey grows; "
     "0 when all are equally near, none for a constant patch.",
@@ -49,6 +55,7 @@ ks_lens_family_argument (const KsLensFamily *self)
     [KS_LENS_ARGUMENT_NONE] = NULL,
     [KS_LENS_ARGUMENT_INDEX] = "N",
     [KS_LENS_ARGUMENT_NUMBER] = "H",
+    [KS_LENS_ARGUMENT_POWER] = "P",
     [KS_LENS_ARGUMENT_COLUMN] = "NAME",
   };
 

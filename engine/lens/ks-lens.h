@@ -11,6 +11,7 @@ typedef enum {
   KS_LENS_ARGUMENT_NONE,
   KS_LENS_ARGUMENT_INDEX,  /* 1-based: component or coordinate */
   KS_LENS_ARGUMENT_NUMBER, /* a positive number: bandwidth */
+  KS_LENS_ARGUMENT_POWER,  /* a number from 1 up; 1 when it is left out */
   KS_LENS_ARGUMENT_COLUMN, /* a numeric metadata column */
 } KsLensArgument;
 
@@ -33,7 +34,7 @@ typedef struct {
 
 typedef struct {
   const KsLensFamily *family;
-  double number;  /* INDEX or NUMBER, else 0 */
+  double number;  /* INDEX, NUMBER or POWER, else 0 */
   char *column;   /* COLUMN, else NULL; owned */
 } KsLensSpec;
 

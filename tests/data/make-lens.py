@@ -44,3 +44,20 @@ with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "lens-pca.txt
             print(*(repr(float(x)) for x in row), file=out)
         for component in components:
             print(component, *(f"{x:.12g}" for x in scores(points, component)), file=out)
+
+# A second file, lens-centrality.txt: "points n d" and the points; then for each metric of SciPy a line
+# "NAME P" and the n values of (mean of d^P)^(1/P), or of the largest d where P is inf.
+from scipy.spatial.distance import cdist
+
+random = np.random.default_rng(5)
+points = np.round(random.normal(size=(30, 4)), 4)
+with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "lens-centrality.txt"), "w") as out:
+    print("points", *points.shape, file=out)
+    for row in points:
+        print(*row, file=out)
+    for name, scipys in ("euclidean", "euclidean"), ("l1", "cityblock"), ("chebyshev", "chebyshev"), ("cosine", "cosine"):
+        distances = cdist(points, points, scipys)
+        for power in 1.0, 2.0, 3.5, np.inf:
+            values = distances.max(1) if power == np.inf else (distances ** power).mean(1) ** (1 / power)
+            print(name, power, file=out)
+            print(*(repr(float(value)) for value in values), file=out)

@@ -103,16 +103,17 @@ static void
 set_up_argument (KsLensRow *self, const KsLensFamily *family)
 {
   gboolean is_index = family != NULL && family->argument == KS_LENS_ARGUMENT_INDEX;
-  gboolean is_number = family != NULL && family->argument == KS_LENS_ARGUMENT_NUMBER;
+  gboolean is_power = family != NULL && family->argument == KS_LENS_ARGUMENT_POWER;
+  gboolean is_number = is_power || (family != NULL && family->argument == KS_LENS_ARGUMENT_NUMBER);
   double columns = self->points != NULL ? (double) self->points->matrix->cols : 9.0;
 
   gtk_widget_set_visible (GTK_WIDGET (self->argument), is_index || is_number);
-  gtk_spin_button_set_digits (self->argument, is_number ? 3 : 0);
+  gtk_spin_button_set_digits (self->argument, is_power ? 1 : is_number ? 3 : 0);
   gtk_editable_set_width_chars (GTK_EDITABLE (self->argument), is_number ? 5 : columns >= 100.0 ? 3 : 2);
   gtk_editable_set_max_width_chars (GTK_EDITABLE (self->argument), is_number ? 5 : columns >= 100.0 ? 3 : 2);
-  gtk_adjustment_set_lower (self->adjustment, is_number ? 0.001 : 1.0);
+  gtk_adjustment_set_lower (self->adjustment, is_number && !is_power ? 0.001 : 1.0);
   gtk_adjustment_set_upper (self->adjustment, is_number ? 1000.0 : columns);
-  gtk_adjustment_set_step_increment (self->adjustment, is_number ? 0.05 : 1.0);
+  gtk_adjustment_set_step_increment (self->adjustment, is_number && !is_power ? 0.05 : 1.0);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->choice), family != NULL ? family->summary : NULL);
 }
 
@@ -165,12 +166,14 @@ on_selected (KsLensRow *self)
   if (self->is_updating || self->session == NULL || selected >= self->choices->len)
     return;
   const KsLensFamily *family = g_array_index (self->choices, Choice, selected).family;
+  gboolean is_power = family != NULL && family->argument == KS_LENS_ARGUMENT_POWER;
   gboolean is_number = family != NULL && family->argument == KS_LENS_ARGUMENT_NUMBER;
   double epsilon;
 
-  /* A first bandwidth of the size of the distances there are; the first or second component. */
+  /* A first bandwidth of the size of the distances there are; the plain mean of distances; the
+   * first or second component. */
   g_object_get (self->session, "suggested-epsilon", &epsilon, NULL);
-  apply (self, is_number ? (epsilon > 0.0 ? epsilon : 0.25) : self->axis);
+  apply (self, is_number ? (epsilon > 0.0 ? epsilon : 0.25) : is_power ? 1.0 : self->axis);
 }
 
 static void

@@ -262,7 +262,7 @@ test_every_family (void)
 {
   gsize n;
   const KsLensFamily *families = ks_lens_families (&n);
-  static const char *const arguments[] = { "", ":1", ":0.5", ":step" };
+  static const char *const arguments[] = { "", ":1", ":0.5", ":1.5", ":step" };
 
   for (gsize f = 0; f < n; f++)
     for (gsize count = 1; count <= 3; count++)
@@ -291,7 +291,7 @@ test_every_family (void)
         if (fits)
           g_assert_no_error (error);
         else
-          ks_assert_error (&error, KS_ERROR_USAGE, "distance matrix", "choose one of: density, gaussian:H, column:NAME.", NULL);
+          ks_assert_error (&error, KS_ERROR_USAGE, "distance matrix", "choose one of: density, gaussian:H, centrality:P, eccentricity, column:NAME.", NULL);
       }
 }
 

@@ -37,3 +37,5 @@ void     ks_block_remove (KsBlock *block, gsize i);
 /* Keys from the space's @row to the points left, into @keys (n rounded up to lanes,
  * aligned to KS_ALIGNMENT); those from n on are keys to points gathered, or 0. O(n d). */
 void     ks_block_keys (const KsBlock *block, gsize row, double *keys);
+/* The distances that the keys stand for, likewise; those from n on are of no meaning. */
+void     ks_block_distances (const KsBlock *block, gsize row, double *distances);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-block.h"
 
+#include <math.h>
+
 void
 ks_block_clear (KsBlock *self)
 {
@@ -57,37 +59,54 @@ ks_block_remove (KsBlock *self, gsize i)
     self->columns[c * self->stride + i] = self->columns[c * self->stride + last];
 }
 
+#define TOGETHER 4 /* vectors of points that share what is read of @x */
+
+/* Keys from @x (d) to @n_vectors vectors of points from @columns (d, stride) on. To be inlined
+ * with a @form and a number of vectors, at most TOGETHER, that are known. */
+static inline __attribute__ ((always_inline)) void
+find_some_keys (KsForm form, gsize n_vectors, const double *columns, gsize stride, gsize d,
+                const double *x, double *keys)
+{
+  KsVector key[TOGETHER] = { { 0.0 } }, sum[TOGETHER] = { { 0.0 } }, least = { 0.0 };
+
+  least += KS_ANGLE_LEAST;
+  for (gsize c = 0; c < d; c++)
+#pragma GCC unroll 4
+    for (gsize v = 0; v < n_vectors; v++)
+      {
+        KsVector y = *(const KsVector *) (columns + c * stride + v * KS_LANES);
+        KsVector difference = x[c] - y, magnitude = ks_magnitude (difference);
+
+        if (form == KS_FORM_SUM)
+          key[v] += magnitude;
+        else if (form == KS_FORM_LARGEST)
+          key[v] = ks_choose (magnitude > key[v], magnitude, key[v]);
+        else
+          key[v] += difference * difference;
+        if (form == KS_FORM_ANGLE)
+          sum[v] += (x[c] + y) * (x[c] + y);
+      }
+#pragma GCC unroll 4
+  for (gsize v = 0; v < n_vectors; v++)
+    {
+      if (form == KS_FORM_ANGLE)
+        key[v] = ks_choose (key[v] > 2.0, 4.0 / ks_choose (sum[v] > least, sum[v], least), key[v]);
+      *(KsVector *) (keys + v * KS_LANES) = key[v];
+    }
+}
+
 /* (n) keys from @x (d) to the points of @columns (d, stride): differences in column order,
- * so that each equals a plain loop's bit for bit. To be inlined with a @form that is known. */
+ * so that each equals a plain loop's bit for bit. */
 static inline __attribute__ ((always_inline)) void
 find_keys (KsForm form, const double *columns, gsize stride, gsize d, const double *x, gsize n,
            double *keys)
 {
-  for (gsize j = 0; j < n; j += KS_LANES)
-    {
-      KsVector key = { 0.0 }, sum = { 0.0 };
+  gsize j = 0;
 
-      for (gsize c = 0; c < d; c++)
-        {
-          KsVector y = *(const KsVector *) (columns + c * stride + j), difference = x[c] - y;
-          KsVector magnitude = ks_magnitude (difference);
-
-          if (form == KS_FORM_SUM)
-            key += magnitude;
-          else if (form == KS_FORM_LARGEST)
-            key = ks_choose (magnitude > key, magnitude, key);
-          else
-            key += difference * difference;
-          if (form == KS_FORM_ANGLE)
-            sum += (x[c] + y) * (x[c] + y);
-        }
-      if (form == KS_FORM_ANGLE)
-        {
-          sum = 4.0 / ks_choose (sum > KS_ANGLE_LEAST, sum, KS_ANGLE_LEAST + (KsVector) { 0.0 });
-          key = ks_choose (key > 2.0, sum, key);
-        }
-      *(KsVector *) (keys + j) = key;
-    }
+  for (; j + TOGETHER * KS_LANES <= n; j += TOGETHER * KS_LANES)
+    find_some_keys (form, TOGETHER, columns + j, stride, d, x, keys + j);
+  for (; j < n; j += KS_LANES)
+    find_some_keys (form, 1, columns + j, stride, d, x, keys + j);
 }
 
 KS_WIDE static void
@@ -137,4 +156,28 @@ ks_block_keys (const KsBlock *self, gsize row, double *keys)
   ks_space_keys (self->space, row, self->given, self->n, keys);
   for (gsize j = self->n; j < ks_round_to_lanes (self->n); j++)
     keys[j] = 0.0;
+}
+
+/* (n rounded up to lanes) the roots of @keys in their place. */
+KS_WIDE static void
+take_roots (double *keys, gsize n)
+{
+  for (gsize j = 0; j < n; j += KS_LANES)
+    {
+      double *lane = keys + j;
+
+      *(KsVector *) lane = (KsVector) { sqrt (lane[0]), sqrt (lane[1]), sqrt (lane[2]),
+                                        sqrt (lane[3]) };
+    }
+}
+
+void
+ks_block_distances (const KsBlock *self, gsize row, double *distances)
+{
+  ks_block_keys (self, row, distances);
+  if (self->space->form == KS_FORM_SQUARES)
+    take_roots (distances, self->n);
+  else if (self->space->form < KS_FORM_SUM)
+    for (gsize j = 0; j < self->n; j++)
+      distances[j] = ks_key_to_distance (self->space, distances[j]);
 }
