@@ -5,188 +5,303 @@
 
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 /* Sums of this many distances at most are formed, and must be finite. */
 #define FARTHEST (DBL_MAX / (2.0 * KS_DENDROGRAM_MAX_POINTS))
 
-/* One box under way; a cluster is known by the last of its points, 0..n-1. */
+#define ROW_GRAIN (KS_ALIGNMENT / sizeof (double)) /* a row of distances begins on a cache line */
+#define LEAST_WIDTH 64                             /* below it rows are short enough */
+
+/* One box under way. Clusters stand in slots, in the order of the last of their points. The slot
+ * of one that is merged away stays empty until half of them are; then they close up. */
 typedef struct {
-  KsDendrogramScratch *scratch;
-  gsize n;
   KsLinkageKind kind;
   double height;
+  gsize n;           /* points */
+  gsize width;       /* slots */
+  gsize stride;      /* of the distances, a multiple of ROW_GRAIN */
+  gsize n_clusters;  /* slots that are not empty */
+  double *distances; /* (width, stride) between clusters, metric units; those of empty slots and of
+                      * a cluster to itself mean nothing; the scratch's */
+  double *gone;      /* (stride) infinity for an empty slot, else 0; owned */
+  guint32 *size;     /* (width) points of each cluster, 0 for an empty slot; owned */
+  guint32 *point;    /* (width) the last of them; owned */
+  guint32 *chain;    /* (length) slots, each the nearest of the one before; owned */
+  gsize length;
+  guint32 *place;    /* (n) where each slot goes; in the end each cluster's number; owned */
+  guint32 *parent;   /* (n) the later point that a merge joins each to, or itself; owned */
 } Box;
+
+static void
+box_clear (Box *self)
+{
+  g_free (self->gone);
+  g_free (self->size);
+  g_free (self->point);
+  g_free (self->chain);
+  g_free (self->place);
+  g_free (self->parent);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Box, box_clear)
 
 void
 ks_dendrogram_scratch_clear (KsDendrogramScratch *self)
 {
+  ks_block_clear (&self->block);
   g_clear_pointer (&self->distances, g_free);
-  g_clear_pointer (&self->size, g_free);
-  g_clear_pointer (&self->chain, g_free);
-  g_clear_pointer (&self->parent, g_free);
-}
-
-/* Exactly as much as is needed, since the distances are large. What was there is lost. */
-static gboolean
-make_room (KsDendrogramScratch *self, KsContext *context, gsize n, GError **error)
-{
-  gsize pairs = n * (n - 1) / 2;
-
-  if (self->pairs_room < pairs)
-    {
-      g_clear_pointer (&self->distances, g_free);
-      self->pairs_room = 0;
-      if ((self->distances = ks_new (context, double, pairs, error)) == NULL)
-        return FALSE;
-      self->pairs_room = pairs;
-    }
-  return ks_grow (context, &self->size, &self->size_room, n, sizeof (guint32), error)
-         && ks_grow (context, &self->chain, &self->chain_room, n, sizeof (guint32), error)
-         && ks_grow (context, &self->parent, &self->parent_room, n, sizeof (guint32), error);
-}
-
-/* Where the distance of @i and @j > i stands. */
-static inline gsize
-pair (gsize n, gsize i, gsize j)
-{
-  return i * (2 * n - i - 1) / 2 + j - i - 1;
+  self->room = 0;
 }
 
 static inline double *
-distance (const Box *box, gsize i, gsize j)
+row_of (const Box *self, gsize slot)
 {
-  return &box->scratch->distances[i < j ? pair (box->n, i, j) : pair (box->n, j, i)];
+  return self->distances + slot * self->stride;
 }
 
 static gboolean
-measure (const Box *box, KsContext *context, const KsSpace *space, const guint32 *rows,
-         GError **error)
+box_init (Box *self, KsContext *context, KsDendrogramScratch *scratch, gsize n, GError **error)
 {
-  for (gsize i = 0; i + 1 < box->n; i++)
+  self->n = self->width = self->n_clusters = n;
+  self->stride = (n + ROW_GRAIN - 1) / ROW_GRAIN * ROW_GRAIN;
+  /* Exactly as much as is needed, since it is much. */
+  if (scratch->room < n * self->stride)
     {
-      double *row = distance (box, i, i + 1);
-      gsize n_after = box->n - i - 1;
-
-      if (!ks_context_check (context, error))
+      g_clear_pointer (&scratch->distances, g_free);
+      scratch->room = 0;
+      if ((scratch->distances = ks_new (context, double, n * self->stride, error)) == NULL)
         return FALSE;
-      ks_space_distances (space, rows[i], rows + i + 1, n_after, row);
-      for (gsize j = 0; j < n_after; j++)
-        if (!(row[j] <= FARTHEST))
-          {
-            g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-                         "Points %u and %u of the core are farther from one another than float64"
-                         " can average; scale the data down.",
-                         rows[i], rows[i + 1 + j]);
-            return FALSE;
-          }
+      scratch->room = n * self->stride;
+    }
+  self->distances = scratch->distances;
+  if ((self->gone = ks_new (context, double, self->stride, error)) == NULL
+      || (self->size = ks_new (context, guint32, n, error)) == NULL
+      || (self->point = ks_new (context, guint32, n, error)) == NULL
+      || (self->chain = ks_new (context, guint32, n, error)) == NULL
+      || (self->place = ks_new (context, guint32, n, error)) == NULL
+      || (self->parent = ks_new (context, guint32, n, error)) == NULL)
+    return FALSE;
+  for (gsize i = 0; i < self->stride; i++)
+    self->gone[i] = i < n ? 0.0 : INFINITY;
+  for (guint32 i = 0; i < n; i++)
+    {
+      self->size[i] = 1;
+      self->point[i] = self->parent[i] = i;
     }
   return TRUE;
 }
 
-/* The first of the clusters nearest to @x if they are nearer than *@least, which it becomes;
- * else @known. */
-static gsize
-find_nearest (const Box *box, gsize x, gsize known, double *least)
+static gboolean
+measure (const Box *self, KsContext *context, KsBlock *block, const KsSpace *space,
+         const guint32 *rows, GError **error)
 {
-  const double *distances = box->scratch->distances;
-  gsize n = box->n, nearest = known, at = x - 1;
-  double min = *least;
-
-  for (gsize i = 0; i < x; i++)
+  if (!ks_block_gather (block, context, space, rows, self->n, error))
+    return FALSE;
+  for (gsize i = 0; i < self->n; i++)
     {
-      if (distances[at] < min)
+      double *row = row_of (self, i), farthest = 0.0;
+
+      if (!ks_context_check (context, error))
+        return FALSE;
+      ks_block_keys (block, rows[i], row);
+      for (gsize j = 0; j < self->n; j++)
+        farthest = MAX (farthest, row[j]);
+      if (!(ks_key_to_distance (space, farthest) <= FARTHEST))
         {
-          min = distances[at];
-          nearest = i;
+          g_set_error (error, KS_ERROR, KS_ERROR_DATA,
+                       "Point %u of the core is farther from another one than float64 can average;"
+                       " scale the data down.",
+                       rows[i]);
+          return FALSE;
         }
-      at += n - i - 2;
+      if (space->form == KS_FORM_SQUARES)
+        for (gsize j = 0; j < self->n; j++)
+          row[j] = sqrt (row[j]);
+      else if (space->form < KS_FORM_SUM)
+        for (gsize j = 0; j < self->n; j++)
+          row[j] = ks_key_to_distance (space, row[j]);
+      memset (row + self->n, 0, (self->stride - self->n) * sizeof *row);
     }
-
-  const double *row = distances + pair (n, x, x + 1);
-
-  for (gsize i = 0; i + x + 1 < n; i++)
-    if (row[i] < min)
-      {
-        min = row[i];
-        nearest = x + 1 + i;
-      }
-  *least = min;
-  return nearest;
+  return TRUE;
 }
 
-/* Joins @x to @y > x, which lie @height apart. */
-static void
-merge (const Box *box, gsize x, gsize y, double height)
+/* The least of @row + @gone (n, a multiple of ROW_GRAIN), and in @place the first place of it. */
+KS_WIDE static double
+find_least (const double *row, const double *gone, gsize n, gsize *place)
 {
-  guint32 *size = box->scratch->size;
-  double n_x = size[x], n_y = size[y];
+  KsMask here = { 0, 1, 2, 3 }, places = here;
+  KsVector least = { 0.0 };
 
-  for (gsize i = 0; i < box->n; i++)
+  least += INFINITY;
+  for (gsize j = 0; j < n; j += KS_LANES)
     {
-      if (i == x || i == y)
-        continue;
-      double *to_x = distance (box, i, x), *to_y = distance (box, i, y);
+      KsVector value = *(const KsVector *) (row + j) + *(const KsVector *) (gone + j);
 
-      *to_y = box->kind == KS_LINKAGE_AVERAGE ? (n_x * *to_x + n_y * *to_y) / (n_x + n_y)
-                                              : MAX (*to_x, *to_y);
-      *to_x = INFINITY;
+      places = (KsMask) ks_choose (value < least, here, places);
+      least = ks_choose (value < least, value, least);
+      here += KS_LANES;
     }
-  *distance (box, x, y) = INFINITY;
-  size[y] += size[x];
-  size[x] = 0;
-  if (height <= box->height)
-    box->scratch->parent[x] = (guint32) y;
+
+  double best = least[0];
+
+  *place = (gsize) places[0];
+  for (gsize l = 1; l < KS_LANES; l++)
+    if (least[l] < best || (least[l] == best && (gsize) places[l] < *place))
+      {
+        best = least[l];
+        *place = (gsize) places[l];
+      }
+  return best;
+}
+
+/* @y (n) becomes the mean of @x and @y, weighted by @n_x and @n_y. */
+KS_WIDE static void
+average (const double *x, double *y, gsize n, double n_x, double n_y)
+{
+  for (gsize i = 0; i < n; i += KS_LANES)
+    {
+      KsVector *to_y = (KsVector *) (y + i);
+
+      *to_y = (n_x * *(const KsVector *) (x + i) + n_y * *to_y) / (n_x + n_y);
+    }
+}
+
+KS_WIDE static void
+take_larger (const double *x, double *y, gsize n)
+{
+  for (gsize i = 0; i < n; i += KS_LANES)
+    {
+      KsVector to_x = *(const KsVector *) (x + i), *to_y = (KsVector *) (y + i);
+
+      *to_y = ks_choose (to_x > *to_y, to_x, *to_y);
+    }
+}
+
+/* Joins the cluster of slot @x to that of @y > @x, which lie @height apart. */
+static void
+merge (Box *self, gsize x, gsize y, double height)
+{
+  double *row = row_of (self, y);
+
+  if (self->kind == KS_LINKAGE_AVERAGE)
+    average (row_of (self, x), row, self->stride, self->size[x], self->size[y]);
+  else
+    take_larger (row_of (self, x), row, self->stride);
+  if (height <= self->height)
+    self->parent[self->point[x]] = self->point[y];
+  self->size[y] += self->size[x];
+  self->size[x] = 0;
+  self->gone[x] = INFINITY;
+  self->n_clusters--;
+  for (gsize i = 0; i < self->width; i++)
+    if (self->size[i] > 0)
+      row_of (self, i)[y] = row[i];
+}
+
+/* Takes out the empty slots: every number moves towards the beginning, over none that is still
+ * to move. O(width^2). */
+static void
+close_up (Box *self)
+{
+  gsize stride = (self->n_clusters + ROW_GRAIN - 1) / ROW_GRAIN * ROW_GRAIN;
+  guint32 width = 0;
+
+  for (gsize i = 0; i < self->width; i++)
+    self->place[i] = self->size[i] > 0 ? width++ : G_MAXUINT32;
+  for (gsize c = 0; c < self->length; c++)
+    self->chain[c] = self->place[self->chain[c]];
+  for (gsize i = 0; i < self->width; i++)
+    {
+      const double *from = row_of (self, i);
+      double *to = self->distances + self->place[i] * stride;
+
+      if (self->size[i] == 0)
+        continue;
+      for (gsize j = 0; j < self->width; j++)
+        if (self->size[j] > 0)
+          *to++ = from[j];
+      for (gsize j = width; j < stride; j++)
+        *to++ = 0.0;
+    }
+  for (gsize i = 0; i < self->width; i++)
+    if (self->size[i] > 0)
+      {
+        self->size[self->place[i]] = self->size[i];
+        self->point[self->place[i]] = self->point[i];
+      }
+  for (gsize i = 0; i < stride; i++)
+    self->gone[i] = i < width ? 0.0 : INFINITY;
+  self->width = width;
+  self->stride = stride;
+}
+
+/* The first of the slots nearest to @x, unless @before, if there is one, is as near: then that. */
+static gsize
+find_nearest (Box *self, gsize x, gsize before, double *least)
+{
+  const double *row = row_of (self, x);
+  gsize place;
+
+  /* A cluster is not its own neighbour. */
+  self->gone[x] = INFINITY;
+  *least = find_least (row, self->gone, self->stride, &place);
+  self->gone[x] = 0.0;
+  return before != x && row[before] <= *least ? before : place;
 }
 
 /* Follows nearest neighbours until two clusters are each other's nearest, merges those, and
  * goes on from the chain that is left: linkages of these kinds bring no cluster nearer. */
 static gboolean
-merge_all (const Box *box, KsContext *context, GError **error)
+merge_all (Box *self, KsContext *context, GError **error)
 {
-  guint32 *chain = box->scratch->chain;
-  gsize first = 0, length = 0;
+  gsize first = 0;
 
-  for (gsize n_merges = 0; n_merges + 1 < box->n;)
+  while (self->n_clusters > 1)
     {
       if (!ks_context_check (context, error))
         return FALSE;
-      if (length == 0)
+      if (self->width > LEAST_WIDTH && 2 * self->n_clusters <= self->width)
         {
-          while (box->scratch->size[first] == 0)
+          close_up (self);
+          first = 0;
+        }
+      if (self->length == 0)
+        {
+          while (self->size[first] == 0)
             first++;
-          chain[length++] = (guint32) first;
+          self->chain[self->length++] = (guint32) first;
         }
 
-      gsize x = chain[length - 1], before = length > 1 ? chain[length - 2] : x;
-      double least = length > 1 ? *distance (box, x, before) : INFINITY;
-      gsize y = find_nearest (box, x, before, &least);
+      gsize x = self->chain[self->length - 1];
+      gsize before = self->length > 1 ? self->chain[self->length - 2] : x;
+      double least;
+      gsize y = find_nearest (self, x, before, &least);
 
-      if (length == 1 || y != before)
+      if (before == x || y != before)
         {
-          chain[length++] = (guint32) y;
+          self->chain[self->length++] = (guint32) y;
           continue;
         }
-      merge (box, MIN (x, y), MAX (x, y), least);
-      n_merges++;
-      length -= 2;
+      self->length -= 2;
+      merge (self, MIN (x, y), MAX (x, y), least);
     }
   return TRUE;
 }
 
 /* Numbers the clusters by their first point. Returns how many there are. */
 static gsize
-label_points (const Box *box, guint32 *labels)
+label_points (const Box *self, guint32 *labels)
 {
-  guint32 *parent = box->scratch->parent, *name = box->scratch->chain;
+  guint32 *parent = self->parent, *name = self->place;
   guint32 found = 0;
 
   /* A point is joined to later ones alone: from the end, every parent is a root. */
-  for (gsize i = box->n; i-- > 0;)
+  for (gsize i = self->n; i-- > 0;)
     {
       parent[i] = parent[parent[i]];
       name[i] = G_MAXUINT32;
     }
-  for (gsize i = 0; i < box->n; i++)
+  for (gsize i = 0; i < self->n; i++)
     {
       if (name[parent[i]] == G_MAXUINT32)
         name[parent[i]] = found++;
@@ -196,24 +311,18 @@ label_points (const Box *box, guint32 *labels)
 }
 
 gboolean
-ks_dendrogram_box (KsDendrogramScratch *self, KsContext *context, const KsSpace *space,
+ks_dendrogram_box (KsDendrogramScratch *scratch, KsContext *context, const KsSpace *space,
                    const guint32 *rows, gsize n, KsLinkageKind kind, double height,
                    guint32 *labels, gsize *n_clusters, GError **error)
 {
   g_return_val_if_fail (n >= 1 && n <= KS_DENDROGRAM_MAX_POINTS, FALSE);
 
-  const Box box = { self, n, kind, height };
+  g_auto (Box) self = { .kind = kind, .height = height };
 
-  if (!make_room (self, context, n, error))
+  if (!box_init (&self, context, scratch, n, error)
+      || !measure (&self, context, &scratch->block, space, rows, error)
+      || !merge_all (&self, context, error))
     return FALSE;
-  for (gsize i = 0; i < n; i++)
-    {
-      self->size[i] = 1;
-      self->parent[i] = (guint32) i;
-    }
-  if (!measure (&box, context, space, rows, error)
-      || !merge_all (&box, context, error))
-    return FALSE;
-  *n_clusters = label_points (&box, labels);
+  *n_clusters = label_points (&self, labels);
   return TRUE;
 }

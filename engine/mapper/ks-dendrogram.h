@@ -12,28 +12,26 @@
  * SPDX-License-Identifier: MIT */
 #pragma once
 
-#include "ks-space.h"
+#include "ks-block.h"
 
-/* The distances of a box are held in memory: 256 MiB for this many points. */
-#define KS_DENDROGRAM_MAX_POINTS 8192
+/* All distances of a box are held in memory, each pair twice, since rows are read far quicker
+ * than columns: 256 MiB for this many points. */
+#define KS_DENDROGRAM_MAX_POINTS 5792
 
 typedef enum { KS_LINKAGE_AVERAGE, KS_LINKAGE_COMPLETE } KsLinkageKind;
 
 /* What one worker needs, kept from box to box. All zero to begin with. */
 typedef struct {
-  double *distances; /* (pairs_room) between clusters, metric units: those of 0 to 1, 2, ..., then
-                      * of 1 to 2, 3, ...; infinite when one of the two is merged away; owned */
-  guint32 *size;     /* (size_room) points of each cluster, 0 when it is merged away; owned */
-  guint32 *chain;    /* (chain_room) clusters, each the nearest of the one before; owned */
-  guint32 *parent;   /* (parent_room) the later point that a merge joins each to, or itself; owned */
-  gsize pairs_room, size_room, chain_room, parent_room;
+  KsBlock block;
+  double *distances; /* (room) owned */
+  gsize room;
 } KsDendrogramScratch;
 
 void ks_dendrogram_scratch_clear (KsDendrogramScratch *scratch);
 
 /* The cluster of each of @rows[0..n), 1 <= n <= KS_DENDROGRAM_MAX_POINTS, into @labels (n),
  * numbered by their first row: merges at or below @height are joined. Errors: a distance
- * beyond float64. O(n^2 d) time, 4 n^2 bytes. */
+ * beyond float64. O(n^2 d) time, 8 n^2 bytes. */
 gboolean ks_dendrogram_box (KsDendrogramScratch *scratch, KsContext *context, const KsSpace *space,
                             const guint32 *rows, gsize n, KsLinkageKind kind, double height,
                             guint32 *labels, gsize *n_clusters, GError **error);

@@ -99,8 +99,8 @@ ks_stage_cost (KsStageId id, const KsRecipe *recipe, const KsPoints *points)
       bytes = 8.0 * s.m * s.boxes + 16.0 * s.m * (s.d + 2.0);
       if (recipe->cluster.rule == KS_CLUSTER_AVERAGE || recipe->cluster.rule == KS_CLUSTER_COMPLETE)
         {
-          seconds = (1e-9 * (s.d + 2.0) + 4e-9) * s.pairs;
-          bytes += 4.0 * s.full * s.full;
+          seconds = (2e-10 * (s.d + 2.0) + 7e-9) * s.pairs;
+          bytes += 8.0 * s.full * s.full;
         }
       break;
     case KS_STAGE_EPSILON:

@@ -240,7 +240,7 @@ test_dendrogram_budget (void)
       g_autoptr (GError) error = NULL;
 
       g_assert_null (ks_clustering_new (small, &space, NULL, cover, &spec, &error));
-      ks_assert_error (&error, KS_ERROR_MEMORY, "8193 points", "of 8192", "raise the resolution",
+      ks_assert_error (&error, KS_ERROR_MEMORY, "5793 points", "of 5792", "raise the resolution",
                        rule == KS_CLUSTER_AVERAGE ? "average" : "complete", NULL);
     }
 }
@@ -296,7 +296,7 @@ test_dendrogram_errors (void)
   Run self = { &space, one, KS_CLUSTER_AVERAGE };
 
   g_assert_false (run (NULL, &self, &error));
-  ks_assert_error (&error, KS_ERROR_DATA, "Points 0 and 4", "scale", NULL);
+  ks_assert_error (&error, KS_ERROR_DATA, "Point 0 ", "scale", NULL);
 }
 
 int
