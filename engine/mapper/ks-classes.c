@@ -5,11 +5,12 @@
 
 #define NO_CLASS G_MAXUINT32
 
-/* The nodes of each point, and a hash table of the classes found so far. */
+/* The nodes of each leader, and a hash table of the classes found so far. */
 typedef struct {
+  const guint32 *leader; /* (m) the point whose nodes each one has; NULL: itself */
   gsize *start;    /* (m + 1) into nodes; owned */
-  guint32 *nodes;  /* of each point, ascending; owned */
-  guint32 *class;  /* (m) of each point, or NO_CLASS; owned */
+  guint32 *nodes;  /* of each leader, ascending; owned */
+  guint32 *class;  /* (m) of each leader, or NO_CLASS; owned */
   guint32 *first;  /* (m) a class's first point; owned */
   guint32 *table;  /* (mask + 1) classes, open addressing; owned */
   gsize mask;
@@ -37,6 +38,28 @@ ks_classes_clear (KsClasses *self)
   g_clear_pointer (&self->place, g_free);
 }
 
+static inline gboolean
+is_leader (const Points *self, guint32 p)
+{
+  return self->leader == NULL || self->leader[p] == p;
+}
+
+/* Room for the nodes of the leaders alone. */
+static gboolean
+count_nodes (Points *self, KsContext *context, gsize n_members, const guint32 *members, gsize m, GError **error)
+{
+  self->start = ks_new0 (context, gsize, m + 1, error);
+  if (self->start == NULL)
+    return FALSE;
+  for (gsize i = 0; i < n_members; i++)
+    if (is_leader (self, members[i]))
+      self->start[members[i] + 1]++;
+  for (gsize p = 0; p < m; p++)
+    self->start[p + 1] += self->start[p];
+  self->nodes = ks_new (context, guint32, self->start[m], error);
+  return self->nodes != NULL;
+}
+
 static gboolean
 points_init (Points *self, KsContext *context, gsize n_nodes, const gsize *start,
              const guint32 *members, gsize m, GError **error)
@@ -45,11 +68,7 @@ points_init (Points *self, KsContext *context, gsize n_nodes, const gsize *start
 
   for (self->mask = 15; self->mask < 2 * m;)
     self->mask = 2 * self->mask + 1;
-  self->start = ks_new0 (context, gsize, m + 1, error);
-  if (self->start == NULL)
-    return FALSE;
-  self->nodes = ks_new (context, guint32, n_members, error);
-  if (self->nodes == NULL)
+  if (!count_nodes (self, context, n_members, members, m, error))
     return FALSE;
   self->class = ks_new (context, guint32, m, error);
   if (self->class == NULL)
@@ -62,14 +81,11 @@ points_init (Points *self, KsContext *context, gsize n_nodes, const gsize *start
     return FALSE;
   memset (self->table, 0xff, (self->mask + 1) * sizeof *self->table);
 
-  for (gsize i = 0; i < n_members; i++)
-    self->start[members[i] + 1]++;
-  for (gsize p = 0; p < m; p++)
-    self->start[p + 1] += self->start[p];
   /* Filling moves each start to the next one's place; then they are moved back. */
   for (gsize node = 0; node < n_nodes; node++)
     for (gsize i = start[node]; i < start[node + 1]; i++)
-      self->nodes[self->start[members[i]]++] = (guint32) node;
+      if (is_leader (self, members[i]))
+        self->nodes[self->start[members[i]]++] = (guint32) node;
   memmove (self->start + 1, self->start, m * sizeof *self->start);
   self->start[0] = 0;
   return TRUE;
@@ -176,9 +192,9 @@ transpose (KsClasses *self)
 
 gboolean
 ks_classes_init (KsClasses *self, KsContext *context, gsize n_nodes, const gsize *start,
-                 const guint32 *members, gsize m, GError **error)
+                 const guint32 *members, gsize m, const guint32 *leader, GError **error)
 {
-  g_auto (Points) points = { 0 };
+  g_auto (Points) points = { .leader = leader };
   gsize n_entries = 0, at = 0;
 
   *self = (KsClasses) { .n_nodes = n_nodes };
@@ -198,8 +214,12 @@ ks_classes_init (KsClasses *self, KsContext *context, gsize n_nodes, const gsize
     }
   self->start[self->n_classes] = at;
   for (gsize p = 0; p < m; p++)
-    if (points.class[p] != NO_CLASS)
-      self->size[points.class[p]]++;
+    {
+      guint32 class = points.class[leader != NULL ? leader[p] : p];
+
+      if (class != NO_CLASS)
+        self->size[class]++;
+    }
   transpose (self);
   return TRUE;
 }

@@ -177,6 +177,20 @@ list_unclustered (KsContext *context, KsClustering *self, const KsCover *cover, 
   return TRUE;
 }
 
+/* Points of one node are in the same clusters. */
+static gboolean
+find_leaders (KsContext *context, KsClustering *self, const KsLinkage *linkage, gsize m, GError **error)
+{
+  self->leader = ks_new (context, guint32, m, error);
+  if (self->leader == NULL)
+    return FALSE;
+  for (gsize p = 0; p < m; p++)
+    self->leader[p] = (guint32) p;
+  for (gsize at = 0; at < linkage->cells.n_positions; at++)
+    self->leader[linkage->cells.rows[at]] = linkage->node_row[linkage->node_at[at]];
+  return TRUE;
+}
+
 static gboolean
 holds_distances (KsClusterRule rule)
 {
@@ -247,7 +261,9 @@ ks_clustering_new (KsContext *context, const KsSpace *space, const KsSpatialOrde
       || !ks_parallel_for (context, n_boxes, 16, list_clusters, &boxes, error))
     return NULL;
   self->start[self->n_clusters] = boxes.members[n_boxes];
-  if (!list_unclustered (context, self, cover, error))
+  self->m = cover->m;
+  if (!list_unclustered (context, self, cover, error)
+      || (boxes.linkage != NULL && !find_leaders (context, self, &linkage, cover->m, error)))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -265,6 +281,7 @@ clear (gpointer data)
 
   g_free (self->box);
   g_free (self->start);
+  g_free (self->leader);
   g_free (self->members);
   g_free (self->unclustered);
 }
@@ -280,6 +297,7 @@ gsize
 ks_clustering_bytes (const KsClustering *self)
 {
   return sizeof *self
+         + (self->leader != NULL ? self->m * sizeof (guint32) : 0)
          + self->n_clusters * sizeof (guint32)
          + (self->n_clusters + 1) * sizeof (gsize)
          + (self->start[self->n_clusters] + self->n_unclustered) * sizeof (guint32);

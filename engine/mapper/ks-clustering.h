@@ -47,6 +47,9 @@ typedef struct {
   guint32 *box;       /* (n_clusters) the cover's box; owned */
   gsize *start;       /* (n_clusters + 1) into members; owned */
   guint32 *members;   /* core rows, ascending in each cluster; owned */
+  gsize m;                        /* core points */
+  guint32 *leader;                /* (m) the least core row that is known to be in the same clusters
+                                   * as each one; NULL when none is known for any; owned */
   gsize n_unclustered;            /* core points that are in no cluster of any box */
   guint32 *unclustered;           /* (n_unclustered) those core rows, ascending; owned */
   gsize n_unclustered_incidences; /* (box, point) pairs without a cluster */

@@ -53,10 +53,11 @@ find_all_intervals (KsContext *context, const KsCoverAxis axes[2], KsCover *self
 /* Calls @visit with every cell of every point; points ascending. */
 typedef void (*Visit) (KsCover *self, gsize *counts, gsize cell, gsize point);
 
-static gboolean
+/* To be inlined with a @visit that is known. */
+static inline __attribute__ ((always_inline)) gboolean
 visit_cells (KsContext *context, KsCover *self, gsize *counts, Visit visit, GError **error)
 {
-  const guint *n = self->resolution;
+  const guint n[2] = { self->resolution[0], self->resolution[1] };
 
   for (gsize p = 0; p < self->m; p++)
     {

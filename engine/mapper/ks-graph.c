@@ -7,6 +7,11 @@
 #include <math.h>
 #include <string.h>
 
+/* Of some points: densities, and lens values; of angles the cosines and sines. */
+typedef struct {
+  double density, lens[2], sine[2];
+} Sums;
+
 typedef struct {
   KsGraph *graph;
   const KsClustering *clustering;
@@ -14,26 +19,61 @@ typedef struct {
   const KsCore *core;
   const KsDensity *density;
   KsLens *const *lenses;
+  Sums *sums; /* (m) of the points that each one leads; owned */
 } Nodes;
 
-static double
-lens_mean (const KsLens *lens, const guint32 *members, gsize n)
+static void
+nodes_clear (Nodes *self)
 {
-  double sum = 0.0, sine = 0.0, cosine = 0.0;
+  g_free (self->sums);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Nodes, nodes_clear)
 
+static inline void
+add_sums (Sums *self, const Sums *other)
+{
+  self->density += other->density;
+  for (guint a = 0; a < 2; a++)
+    {
+      self->lens[a] += other->lens[a];
+      self->sine[a] += other->sine[a];
+    }
+}
+
+/* The points that are known to be in the same nodes are added up once for all of these. */
+static gboolean
+add_up (KsContext *context, Nodes *self, GError **error)
+{
+  const guint32 *leader = self->clustering->leader;
+
+  self->sums = ks_new0 (context, Sums, self->core->m, error);
+  if (self->sums == NULL)
+    return FALSE;
+  for (gsize p = 0; p < self->core->m; p++)
+    {
+      Sums *sums = &self->sums[leader != NULL ? leader[p] : p];
+
+      if (p % 4096 == 0 && !ks_context_check (context, error))
+        return FALSE;
+      sums->density += self->density->density[self->core->rows[p]];
+      for (guint a = 0; a < self->graph->n_axes; a++)
+        {
+          const KsLens *lens = self->lenses[a];
+
+          sums->lens[a] += lens->is_circular ? cos (lens->values[p]) : lens->values[p];
+          sums->sine[a] += lens->is_circular ? sin (lens->values[p]) : 0.0;
+        }
+    }
+  return TRUE;
+}
+
+static double
+lens_mean (const KsLens *lens, double sum, double sine, gsize n)
+{
   if (!lens->is_circular)
-    {
-      for (gsize i = 0; i < n; i++)
-        sum += lens->values[members[i]];
-      return sum / (double) n;
-    }
-  for (gsize i = 0; i < n; i++)
-    {
-      sine += sin (lens->values[members[i]]);
-      cosine += cos (lens->values[members[i]]);
-    }
+    return sum / (double) n;
 
-  double angle = atan2 (sine, cosine);
+  double angle = atan2 (sine, sum);
 
   return angle < 0.0 ? MIN (angle + 2.0 * G_PI, nextafter (2.0 * G_PI, 0.0)) : angle;
 }
@@ -50,8 +90,11 @@ describe_nodes (KsContext *context, gsize begin, gsize end, guint worker, gpoint
       gsize first = graph->start[node], n = graph->start[node + 1] - first;
       const guint32 *members = self->clustering->members + first;
       gsize box = self->clustering->box[node];
-      double density = 0.0;
+      const guint32 *leader = self->clustering->leader;
+      Sums sums = { 0.0 };
 
+      if (!ks_context_check (context, error))
+        return FALSE;
       if (self->cover != NULL)
         memcpy (graph->cell + 2 * node, self->cover->cell + 2 * box, 2 * sizeof *graph->cell);
       else
@@ -62,12 +105,13 @@ describe_nodes (KsContext *context, gsize begin, gsize end, guint worker, gpoint
       for (gsize i = 0; i < n; i++)
         {
           graph->members[first + i] = self->core->rows[members[i]];
-          density += self->density->density[graph->members[first + i]];
+          if (leader == NULL || leader[members[i]] == members[i])
+            add_sums (&sums, &self->sums[members[i]]);
         }
-      graph->density[node] = density / (double) n;
+      graph->density[node] = sums.density / (double) n;
       for (guint a = 0; a < 2; a++)
         graph->lens[2 * node + a] =
-          a < graph->n_axes ? lens_mean (self->lenses[a], members, n) : 0.0;
+          a < graph->n_axes ? lens_mean (self->lenses[a], sums.lens[a], sums.sine[a], n) : 0.0;
     }
   return TRUE;
 }
@@ -126,11 +170,12 @@ ks_graph_new (KsContext *context, const KsClustering *clustering, const KsCover 
   for (gsize i = 0; i < self->n_unclustered; i++)
     self->unclustered[i] = core->rows[clustering->unclustered[i]];
 
-  Nodes nodes = { self, clustering, cover, core, density, lenses };
+  g_auto (Nodes) nodes = { self, clustering, cover, core, density, lenses, NULL };
 
-  if (!ks_parallel_for (context, self->n_nodes, 128, describe_nodes, &nodes, error)
+  if (!add_up (context, &nodes, error)
+      || !ks_parallel_for (context, self->n_nodes, 128, describe_nodes, &nodes, error)
       || !ks_classes_init (&classes, context, self->n_nodes, clustering->start, clustering->members,
-                           core->m, error)
+                           core->m, clustering->leader, error)
       || !ks_nerve (context, &classes, min_shared, KS_MAX_TRIANGLES, &self->edges, &self->n_edges,
                     &self->triangles, &self->n_triangles, error))
     return NULL;

@@ -3,6 +3,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 void
 ks_leaves_clear (KsLeaves *self)
@@ -184,4 +185,27 @@ ks_leaves_reach (const KsLeaves *self, gsize of, guint i, gsize leaf, guint32 wa
 
   ks_leaves_reach_each (self, of, (guint32) 1 << i, leaf, wanted, near);
   return near[i];
+}
+
+void
+ks_leaves_count_each (const KsLeaves *self, gsize of, guint32 points, gsize leaf, guint32 counts[KS_LEAF_SIZE])
+{
+  gsize size = self->d * KS_LEAF_SIZE;
+  guint32 wanted = ks_leaves_all (self, leaf), sums[KS_LEAF_SIZE], near[KS_LEAF_SIZE];
+
+  memcpy (sums, counts, sizeof sums);
+  if (self->kernels != NULL
+      && self->kernels->count (self->points + leaf * size, self->points + of * size, points, wanted, self->d,
+                               self->low, self->high, sums))
+    {
+      memcpy (counts, sums, sizeof sums);
+      return;
+    }
+  ks_leaves_reach_each (self, of, points, leaf, wanted, near);
+  for (; points != 0; points &= points - 1)
+    {
+      guint i = (guint) __builtin_ctz (points);
+
+      counts[i] += (guint32) __builtin_popcount (near[i]);
+    }
 }

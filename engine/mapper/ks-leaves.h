@@ -63,6 +63,11 @@ guint32 ks_leaves_reach (const KsLeaves *leaves, gsize of, guint i, gsize leaf, 
 void    ks_leaves_reach_each (const KsLeaves *leaves, gsize of, guint32 points, gsize leaf,
                              guint32 wanted, guint32 near[KS_LEAF_SIZE]);
 
+/* Adds to the place of each of @points of leaf @of in @counts how many points of @leaf lie within
+ * reach of it, itself among them. */
+void    ks_leaves_count_each (const KsLeaves *leaves, gsize of, guint32 points, gsize leaf,
+                              guint32 counts[KS_LEAF_SIZE]);
+
 static inline guint32
 ks_leaves_all (const KsLeaves *self, gsize leaf)
 {

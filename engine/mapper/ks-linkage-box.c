@@ -3,11 +3,15 @@
  * SPDX-License-Identifier: MIT */
 #include "ks-linkage.h"
 
+#define UNCLUSTERED (KS_NO_NODE - 1) /* the label of a node without a cluster, while at work */
+
 void
 ks_linkage_scratch_clear (KsLinkageScratch *self)
 {
   g_clear_pointer (&self->parent, g_free);
   g_clear_pointer (&self->name, g_free);
+  g_clear_pointer (&self->label, g_free);
+  g_clear_pointer (&self->is_core, g_free);
   g_clear_pointer (&self->stamp, g_free);
   g_clear_pointer (&self->cells, g_free);
 }
@@ -21,8 +25,33 @@ make_room (const KsLinkage *self, KsLinkageScratch *scratch, KsContext *context,
           || (scratch->parent = ks_new (context, guint32, n_positions, error)) != NULL)
          && (scratch->name != NULL
              || (scratch->name = ks_new (context, guint32, n_positions, error)) != NULL)
+         && (scratch->label != NULL
+             || (scratch->label = ks_new (context, guint32, n_positions, error)) != NULL)
+         && (self->state == NULL || scratch->is_core != NULL
+             || (scratch->is_core = ks_new (context, guint8, n_positions, error)) != NULL)
          && (scratch->stamp != NULL
              || (scratch->stamp = ks_new0 (context, guint32, n_cells, error)) != NULL);
+}
+
+/* Whether a node's points are core in a box of the node's cell. */
+static gboolean
+find_core (const KsLinkage *self, guint32 node, gsize box)
+{
+  guint32 row = self->node_row[node];
+  KsCoreState state = ks_linkage_state (self, row);
+
+  if (state != KS_CORE_SOMEWHERE)
+    return state == KS_CORE_EVERYWHERE;
+
+  gsize place[2];
+
+  for (guint a = 0; a < 2; a++)
+    {
+      guint32 interval = self->cover->cell[2 * box + a], first = self->cover->first[2 * row + a];
+
+      place[a] = interval - first + (interval < first ? self->cover->resolution[a] : 0);
+    }
+  return self->flags[self->flag_start[row] + place[0] * self->cover->span[2 * row + 1] + place[1]];
 }
 
 /* Lists the box's cells and makes each of their nodes a part of its own. */
@@ -54,32 +83,13 @@ enter_box (const KsLinkage *self, KsLinkageScratch *scratch, KsContext *context,
               guint32 node = (guint32) (cells->begin[cell] + k);
 
               scratch->parent[node] = node;
-              scratch->name[node] = KS_NO_NODE;
+              scratch->name[node] = scratch->label[node] = KS_NO_NODE;
+              if (self->state != NULL)
+                scratch->is_core[node] = find_core (self, node, box);
             }
         }
     }
   return TRUE;
-}
-
-/* Whether a node's points are core in a box of the node's cell. */
-static gboolean
-is_core_in (const KsLinkage *self, guint32 node, gsize box)
-{
-  guint32 row = self->node_row[node];
-  KsCoreState state = ks_linkage_state (self, row);
-
-  if (state != KS_CORE_SOMEWHERE)
-    return state == KS_CORE_EVERYWHERE;
-
-  gsize place[2];
-
-  for (guint a = 0; a < 2; a++)
-    {
-      guint32 interval = self->cover->cell[2 * box + a], first = self->cover->first[2 * row + a];
-
-      place[a] = interval - first + (interval < first ? self->cover->resolution[a] : 0);
-    }
-  return self->flags[self->flag_start[row] + place[0] * self->cover->span[2 * row + 1] + place[1]];
 }
 
 /* The root is the node with the least row, so that a cluster knows its first core point. */
@@ -121,7 +131,7 @@ join_components (const KsLinkage *self, KsLinkageScratch *scratch, gsize box, co
 static inline void
 join_cores (const KsLinkage *self, KsLinkageScratch *scratch, gsize box, const KsLink *link)
 {
-  if (is_core_in (self, link->node, box) && is_core_in (self, link->other, box))
+  if (scratch->is_core[link->node] && scratch->is_core[link->other])
     join (self, scratch->parent, link->node, link->other);
 }
 
@@ -132,9 +142,9 @@ join_border (const KsLinkage *self, KsLinkageScratch *scratch, gsize box, const 
 {
   guint32 core = link->node, border = link->other;
 
-  if (is_core_in (self, core, box) == is_core_in (self, border, box))
+  if (scratch->is_core[core] == scratch->is_core[border])
     return;
-  if (!is_core_in (self, core, box))
+  if (!scratch->is_core[core])
     {
       core = link->other;
       border = link->node;
@@ -148,9 +158,9 @@ join_border (const KsLinkage *self, KsLinkageScratch *scratch, gsize box, const 
 
 /* The root of the cluster that a point of the box ends in, or KS_NO_NODE. */
 static inline guint32
-cluster_root (const KsLinkage *self, KsLinkageScratch *scratch, gsize box, guint32 node)
+cluster_root (const KsLinkage *self, KsLinkageScratch *scratch, guint32 node)
 {
-  if (self->state == NULL || is_core_in (self, node, box))
+  if (self->state == NULL || scratch->is_core[node])
     return ks_find_root (scratch->parent, node);
   return scratch->name[node];
 }
@@ -174,15 +184,25 @@ ks_linkage_box (const KsLinkage *self, KsLinkageScratch *scratch, KsContext *con
       visit_links (self, scratch, box, join_border);
     }
 
-  /* A border's name is the root it goes to; a root's is its cluster, once it has one. */
+  /* A border's name is the root it goes to; a root's is its cluster, once it has one. The first
+   * point of a node looks it up for all. */
   for (gsize i = 0; i < n; i++)
     {
-      guint32 root = cluster_root (self, scratch, box, self->node_of[members[i]]);
+      guint32 node = self->node_of[members[i]];
 
-      if (root != KS_NO_NODE && scratch->name[root] == KS_NO_NODE)
-        scratch->name[root] = found++;
-      labels[i] = root != KS_NO_NODE ? scratch->name[root] : KS_NO_CLUSTER;
+      if (scratch->label[node] == KS_NO_NODE)
+        {
+          guint32 root = cluster_root (self, scratch, node);
+
+          if (root != KS_NO_NODE && scratch->name[root] == KS_NO_NODE)
+            scratch->name[root] = found++;
+          scratch->label[node] = root != KS_NO_NODE ? scratch->name[root] : UNCLUSTERED;
+        }
+      labels[i] = scratch->label[node];
     }
+  for (gsize i = 0; self->state != NULL && i < n; i++)
+    if (labels[i] == UNCLUSTERED)
+      labels[i] = KS_NO_CLUSTER;
   *n_clusters = found;
   return TRUE;
 }

@@ -58,14 +58,11 @@ leaf_init (Leaf *self, KsContext *context, const KsLinkage *linkage, gsize cell,
 static inline void
 count_in_leaf (const KsLinkage *self, gsize of, guint32 points, gsize leaf, guint32 *left, guint32 *counts)
 {
-  guint32 near[KS_LEAF_SIZE];
-
-  ks_leaves_reach_each (&self->leaves, of, points, leaf, ks_leaves_all (&self->leaves, leaf), near);
+  ks_leaves_count_each (&self->leaves, of, points, leaf, counts);
   for (; points != 0; points &= points - 1)
     {
       guint i = (guint) __builtin_ctz (points);
 
-      counts[i] += (guint32) __builtin_popcount (near[i]);
       *left &= ~((guint32) (counts[i] >= self->min_points) << i);
     }
 }

@@ -114,9 +114,15 @@ link_point (const KsLinkage *self, Pair *pair, guint32 node, gsize leaf, guint32
       pair->met = self->leaf_node[leaf];
       near &= -near;
     }
-  for (; near != 0; near &= near - 1)
-    if (!meet (self, pair, node, self->node_at[self->leaves.range[leaf].begin + (gsize) __builtin_ctz (near)]))
-      return FALSE;
+  for (guint32 last = KS_NO_NODE; near != 0; near &= near - 1)
+    {
+      guint32 other = self->node_at[self->leaves.range[leaf].begin + (gsize) __builtin_ctz (near)];
+
+      /* The points of a node stand together. */
+      if (other != last && !meet (self, pair, node, other))
+        return FALSE;
+      last = other;
+    }
   return TRUE;
 }
 
@@ -169,15 +175,23 @@ begin_pair (const KsLinkage *self, Pair *pair, gsize other)
   return TRUE;
 }
 
+/* A few points are asked at a time, since those near one another mostly answer alike. */
 static gboolean
 leaves_meet (const KsLinkage *self, gsize leaf, gsize other)
 {
-  guint32 all = ks_leaves_all (&self->leaves, leaf), near[KS_LEAF_SIZE], any = 0;
+  guint32 all = ks_leaves_all (&self->leaves, leaf), near[KS_LEAF_SIZE];
 
-  ks_leaves_reach_each (&self->leaves, leaf, all, other, self->leaf_cores[other], near);
-  for (guint i = 0; i < self->leaves.range[leaf].n; i++)
-    any |= near[i];
-  return any != 0;
+  for (guint i = 0; i < self->leaves.range[leaf].n; i += 4)
+    {
+      guint32 any = 0, points = all & (guint32) 0xf << i;
+
+      ks_leaves_reach_each (&self->leaves, leaf, points, other, self->leaf_cores[other], near);
+      for (; points != 0; points &= points - 1)
+        any |= near[__builtin_ctz (points)];
+      if (any != 0)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 /* Links the largest nodes of both cells at the first two points found to reach one another. */

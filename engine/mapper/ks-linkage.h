@@ -88,6 +88,8 @@ gboolean ks_linkage_init (KsLinkage *linkage, KsContext *context, const KsSpace 
 typedef struct {
   guint32 *parent; /* (n_positions) of nodes; owned */
   guint32 *name;   /* (n_positions) cluster of a root, border of a special node; owned */
+  guint32 *label;  /* (n_positions) of a node's points; owned */
+  guint8 *is_core; /* (n_positions) whether a node is core in the box; NULL with min_points 1; owned */
   guint32 *stamp;  /* (n_cells) 1 + box the cell was last seen in; owned */
   guint32 *cells;  /* (cells_room) of the box; owned */
   gsize n_cells, cells_room;
@@ -122,6 +124,8 @@ ks_linkage_is_special (const KsLinkage *self, guint32 node)
 typedef gboolean (*KsScanFunc) (const KsLinkage *linkage, gpointer data, gsize of, guint32 points,
                                 gsize leaf, guint32 *left);
 
+#define KS_SCAN_FEW 6 /* leaves that are looked at sooner than each point's way to their boxes */
+
 /* Calls @visit for the points @left of leaf @of and each leaf of [begin, end) whose box some of
  * them come within reach of. */
 static inline __attribute__ ((always_inline)) gboolean
@@ -134,17 +138,16 @@ ks_linkage_scan (const KsLinkage *self, gsize of, guint32 *left, gsize begin, gs
 
   for (gsize from = begin; from < end && *left != 0; from += KS_LEAF_SIZE)
     {
-      gboolean is_one = (*left & (*left - 1)) == 0;
-      guint32 near = is_one ? 0xffff : ks_leaves_survey (leaves, box, &leaves->boxes, from, end);
+      guint32 near = ks_leaves_survey (leaves, box, &leaves->boxes, from, end);
+      gboolean is_few = end - from <= KS_SCAN_FEW || __builtin_popcount (near) <= KS_SCAN_FEW;
 
-      if (near == 0)
-        continue;
-      near &= ks_leaves_survey_each (leaves, of, *left, &leaves->boxes, from, end, near_point);
+      if (near != 0 && !is_few)
+        near &= ks_leaves_survey_each (leaves, of, *left, &leaves->boxes, from, end, near_point);
       for (; near != 0; near &= near - 1)
         {
-          guint32 points = 0;
+          guint32 points = is_few ? *left : 0;
 
-          for (guint32 all = *left; all != 0; all &= all - 1)
+          for (guint32 all = is_few ? 0 : *left; all != 0; all &= all - 1)
             if (near_point[__builtin_ctz (all)] & near & -near)
               points |= all & -all;
           if (points != 0 && !visit (self, data, of, points, from + (gsize) __builtin_ctz (near), left))

@@ -21,10 +21,11 @@ typedef struct {
 void ks_classes_clear (KsClasses *classes);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KsClasses, ks_classes_clear)
 
-/* @members of the nodes (@start, n_nodes + 1), ascending, of points 0..m-1.
- * O(members) time and memory. */
+/* @members of the nodes (@start, n_nodes + 1), ascending, of points 0..m-1; @leader (m) the least
+ * point known to be in the same nodes as each one, or NULL when none is known. Then only leaders
+ * are compared. O(members) time and memory. */
 gboolean ks_classes_init (KsClasses *classes, KsContext *context, gsize n_nodes, const gsize *start,
-                          const guint32 *members, gsize m, GError **error);
+                          const guint32 *members, gsize m, const guint32 *leader, GError **error);
 
 /* The edges and triangles of @min_shared common points; the arrays become the caller's.
  * KS_ERROR_MEMORY when there are more than @max_triangles, as there soon are when points

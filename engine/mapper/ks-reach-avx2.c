@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: MIT */
 #include <immintrin.h>
 
-#define TARGET __attribute__ ((target ("avx2,fma")))
+#define TARGET __attribute__ ((target ("avx2,fma,popcnt,bmi")))
 #define LANES 8
 #define ALL(x) ((Vector) _mm256_set1_ps (x))
 #define LARGER(a, b) ((Vector) _mm256_max_ps ((__m256) (a), (__m256) (b)))

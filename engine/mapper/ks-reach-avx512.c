@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: MIT */
 #include <immintrin.h>
 
-#define TARGET __attribute__ ((target ("avx512f,avx512dq,avx512vl,avx2,fma")))
+#define TARGET __attribute__ ((target ("avx512f,avx512dq,avx512vl,avx2,fma,popcnt,bmi")))
 #define LANES 16
 #define ALL(x) ((Vector) _mm512_set1_ps (x))
 #define LARGER(a, b) ((Vector) _mm512_max_ps ((__m512) (a), (__m512) (b)))

@@ -155,6 +155,23 @@ reach_each (KsForm form, const float *tile, const float *from, guint32 points, g
   return any;
 }
 
+INLINE gboolean
+count_each (KsForm form, const float *tile, const float *from, guint32 points, guint32 wanted, gsize d,
+            float low, float high, guint32 *counts)
+{
+  guint32 any = 0;
+
+  for (; points != 0; points &= points - 1)
+    {
+      guint i = (guint) __builtin_ctz (points);
+      guint32 unsure;
+
+      counts[i] += (guint32) __builtin_popcount (reach (form, tile, from + i, d, low, high, &unsure) & wanted);
+      any |= unsure;
+    }
+  return (any & wanted) == 0;
+}
+
 INLINE guint32
 survey_each (KsForm form, const float *boxes, gsize stride, gsize d, const float *from,
              guint32 points, float limit, guint32 *near)
@@ -180,6 +197,13 @@ survey_each (KsForm form, const float *boxes, gsize stride, gsize d, const float
     return reach_each (form, tile, from, points, d, low, high, sure, unsure);                     \
   }                                                                                               \
                                                                                                   \
+  TARGET static gboolean                                                                          \
+  count_##name (const float *tile, const float *from, guint32 points, guint32 wanted, gsize d,    \
+                float low, float high, guint32 *counts)                                           \
+  {                                                                                               \
+    return count_each (form, tile, from, points, wanted, d, low, high, counts);                   \
+  }                                                                                               \
+                                                                                                  \
   TARGET static guint32                                                                           \
   survey_##name (const float *boxes, gsize stride, gsize d, const float *lows,                    \
                  const float *highs, gsize step_size, float limit)                                \
@@ -199,6 +223,6 @@ FORM (KS_FORM_SUM, sum)
 FORM (KS_FORM_LARGEST, largest)
 
 const KsReachKernels KERNELS = { NAME,
-                                 { reach_squares, survey_squares, survey_each_squares },
-                                 { reach_sum, survey_sum, survey_each_sum },
-                                 { reach_largest, survey_largest, survey_each_largest } };
+                                 { reach_squares, count_squares, survey_squares, survey_each_squares },
+                                 { reach_sum, count_sum, survey_sum, survey_each_sum },
+                                 { reach_largest, count_largest, survey_largest, survey_each_largest } };

@@ -40,9 +40,10 @@ ks_reach_kernels_nth (guint i)
   const KsReachKernels *found[3] = { &ks_reach_plain };
   guint n = 1;
 
-  if (__builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma"))
+  if (__builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma") && __builtin_cpu_supports ("popcnt")
+      && __builtin_cpu_supports ("bmi"))
     found[n++] = &ks_reach_avx2;
-  if (__builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512dq")
+  if (n == 2 && __builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512dq")
       && __builtin_cpu_supports ("avx512vl"))
     found[n++] = &ks_reach_avx512;
   return i < n ? found[i] : NULL;

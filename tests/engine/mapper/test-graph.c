@@ -270,7 +270,7 @@ test_graph_too_many_triangles (void)
       g_autofree KsEdge *edges = NULL;
       g_autofree KsTriangle *triangles = NULL;
 
-      g_assert_true (ks_classes_init (&classes, NULL, 10, start, members, 2, &error));
+      g_assert_true (ks_classes_init (&classes, NULL, 10, start, members, 2, NULL, &error));
       g_assert_false (ks_nerve (NULL, &classes, min_shared, 119, &edges, &n_edges, &triangles,
                                 &n_triangles, &error));
       ks_assert_error (&error, KS_ERROR_MEMORY, "119", "gain", NULL);
