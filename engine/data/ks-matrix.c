@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define POLL_ROWS 4096 /* between two looks at the cancel flag */
+
 KsMatrix *
 ks_matrix_new (KsContext *context, gsize rows, gsize cols, GError **error)
 {
@@ -48,13 +50,17 @@ ks_matrix_select (KsContext *context, const KsMatrix *matrix, const guint32 *row
 {
   g_return_val_if_fail (matrix != NULL && (rows != NULL || n == 0), NULL);
 
-  KsMatrix *self = ks_matrix_new (context, n, matrix->cols, error);
+  g_autoptr (KsMatrix) self = ks_matrix_new (context, n, matrix->cols, error);
   if (self == NULL)
     return NULL;
   for (gsize i = 0; i < n; i++)
-    memcpy (ks_matrix_row (self, i), ks_matrix_row (matrix, rows[i]),
-            matrix->stride * sizeof (double));
-  return self;
+    {
+      if (i % POLL_ROWS == 0 && !ks_context_check (context, error))
+        return NULL;
+      memcpy (ks_matrix_row (self, i), ks_matrix_row (matrix, rows[i]),
+              matrix->stride * sizeof (double));
+    }
+  return g_steal_pointer (&self);
 }
 
 gsize

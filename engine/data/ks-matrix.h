@@ -24,7 +24,7 @@ ks_matrix_row (const KsMatrix *matrix, gsize row)
   return matrix->values + row * matrix->stride;
 }
 
-/* The rows @rows[0..n) in that order. O(n * stride). */
+/* The rows @rows[0..n) in that order. Polls cancel. O(n * stride). */
 KsMatrix *ks_matrix_select (KsContext *context, const KsMatrix *matrix, const guint32 *rows,
                             gsize n, GError **error);
 gsize     ks_matrix_bytes (const KsMatrix *matrix); /* of memory held */

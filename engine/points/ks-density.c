@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#define POLL 65536 /* points between two looks at the cancel flag */
+
 KsDensity *
 ks_density_new (KsContext *context, const KsNeighbours *neighbours, GError **error)
 {
@@ -31,6 +33,8 @@ ks_density_new (KsContext *context, const KsNeighbours *neighbours, GError **err
 
   for (gsize i = 0; i < n; i++)
     {
+      if (i % POLL == 0 && !ks_context_check (context, error))
+        return NULL;
       self->radius[i] = neighbours->radius[i];
       self->density[i] = 1.0 / neighbours->radius[i];
       self->dtm[i] = sqrt (neighbours->mean_square[i]);

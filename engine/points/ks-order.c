@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define DIGIT_BITS 11
+#define POLL 65536 /* numbers between two looks at the cancel flag */
 #define N_DIGITS 6 /* 6 * 11 bits hold the 64 of a double */
 #define N_BINS (1 << DIGIT_BITS)
 
@@ -19,14 +20,16 @@ digit (guint64 bits, guint which)
   return (bits >> (which * DIGIT_BITS)) & (N_BINS - 1);
 }
 
-/* One stable pass by digit @which; FALSE when all keys share it and nothing moves. */
+/* One stable pass by digit @which; nothing moves when all keys share it. */
 static gboolean
-distribute (const Key *from, Key *to, gsize n, guint which, guint32 *count)
+distribute (KsContext *context, const Key *from, Key *to, gsize n, guint which, guint32 *count,
+            gboolean *has_moved, GError **error)
 {
   guint32 start = 0;
 
-  if (count[digit (from[0].bits, which)] == n)
-    return FALSE;
+  *has_moved = count[digit (from[0].bits, which)] != n;
+  if (!*has_moved)
+    return TRUE;
   for (guint b = 0; b < N_BINS; b++)
     {
       guint32 size = count[b];
@@ -35,7 +38,11 @@ distribute (const Key *from, Key *to, gsize n, guint which, guint32 *count)
       start += size;
     }
   for (gsize i = 0; i < n; i++)
-    to[count[digit (from[i].bits, which)]++] = from[i];
+    {
+      if (i % POLL == 0 && !ks_context_check (context, error))
+        return FALSE;
+      to[count[digit (from[i].bits, which)]++] = from[i];
+    }
   return TRUE;
 }
 
@@ -53,6 +60,8 @@ ks_order_ascending (KsContext *context, const double *values, gsize n, guint32 *
     return FALSE;
   for (gsize i = 0; i < n; i++)
     {
+      if (i % POLL == 0 && !ks_context_check (context, error))
+        return FALSE;
       double value = values[i] + 0.0; /* minus zero, the one number with a sign, becomes zero */
 
       keys[i].index = (guint32) i;
@@ -62,9 +71,11 @@ ks_order_ascending (KsContext *context, const double *values, gsize n, guint32 *
     }
   for (guint which = 0; n > 0 && which < N_DIGITS; which++)
     {
-      if (!ks_context_check (context, error))
+      gboolean has_moved = FALSE;
+
+      if (!distribute (context, keys, room, n, which, counts + which * N_BINS, &has_moved, error))
         return FALSE;
-      if (distribute (keys, room, n, which, counts + which * N_BINS))
+      if (has_moved)
         {
           Key *sorted = room;
 

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define POLL_BYTES (1 << 22) /* cleared between two looks at the cancel flag */
+
 gpointer
 ks_alloc (KsContext *context, gsize count, gsize size, GError **error)
 {
@@ -32,11 +34,17 @@ ks_alloc (KsContext *context, gsize count, gsize size, GError **error)
 gpointer
 ks_alloc0 (KsContext *context, gsize count, gsize size, GError **error)
 {
-  gpointer memory = ks_alloc (context, count, size, error);
+  g_autofree char *memory = ks_alloc (context, count, size, error);
 
-  if (memory != NULL)
-    memset (memory, 0, MAX (count * size, KS_ALIGNMENT));
-  return memory;
+  if (memory == NULL)
+    return NULL;
+  for (gsize from = 0, bytes = MAX (count * size, KS_ALIGNMENT); from < bytes; from += POLL_BYTES)
+    {
+      if (from > 0 && !ks_context_check (context, error))
+        return NULL;
+      memset (memory + from, 0, MIN (bytes - from, POLL_BYTES));
+    }
+  return g_steal_pointer (&memory);
 }
 
 gboolean

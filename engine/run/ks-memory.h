@@ -15,6 +15,8 @@
  * never NULL for a count of 0. On overflow, refusal by the system or by the
  * context: NULL with KS_ERROR_MEMORY, a sentence that names the amount. */
 gpointer ks_alloc (KsContext *context, gsize count, gsize size, GError **error);
+/* The same, all bytes 0. Writing them takes a while where there are many: NULL with
+ * KS_ERROR_CANCELLED when the run is cancelled meanwhile. */
 gpointer ks_alloc0 (KsContext *context, gsize count, gsize size, GError **error);
 
 #define ks_new(context, type, count, error) ((type *) ks_alloc ((context), (count), sizeof (type), (error)))

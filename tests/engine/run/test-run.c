@@ -231,6 +231,24 @@ test_number (void)
   g_assert_false (ks_integer_from_text ("-1", 0, 12, &integer));
 }
 
+/* Clearing much memory takes long enough to be cancelled; a little is cleared at once. */
+static void
+test_cancel_clearing (void)
+{
+  g_autoptr (KsContext) context = ks_context_new (1);
+  g_autoptr (GError) error = NULL;
+  g_autofree guint8 *large = ks_alloc0 (context, 10000001, 1, &error);
+
+  g_assert_no_error (error);
+  for (gsize i = 0; i < 10000001; i++)
+    g_assert_cmpuint (large[i], ==, 0);
+  ks_context_cancel (context);
+  g_autofree guint8 *little = ks_alloc0 (context, 100, 1, &error);
+  g_assert_nonnull (little);
+  g_assert_null (ks_alloc0 (context, 10000000, 1, &error));
+  ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -244,5 +262,6 @@ main (int argc, char **argv)
   g_test_add_func ("/run/random", test_random);
   g_test_add_func ("/run/printable", test_printable);
   g_test_add_func ("/run/number", test_number);
+  g_test_add_func ("/memory/cancel-clearing", test_cancel_clearing);
   return g_test_run ();
 }
