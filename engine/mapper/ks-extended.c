@@ -82,7 +82,8 @@ rank_nodes (Extended *self, GError **error)
     return FALSE;
   for (guint32 v = 0; v < n; v++)
     nodes[v] = (Standing) { self->graph->lens[2 * v + self->lens], v };
-  qsort (nodes, n, sizeof *nodes, by_value);
+  if (n > 1)
+    qsort (nodes, n, sizeof *nodes, by_value);
   for (guint32 h = 0; h < n; h++)
     {
       self->node[h] = nodes[h].node;
@@ -102,7 +103,11 @@ sort_by (KsContext *context, const Triple *triples, gsize n, guint place, gsize 
   if (next == NULL)
     return FALSE;
   for (gsize i = 0; i < n; i++)
-    next[triples[i][place] + 1]++;
+    {
+      if (i % STEP == 0 && !ks_context_check (context, error))
+        return FALSE;
+      next[triples[i][place] + 1]++;
+    }
   for (gsize b = 0; b < bound; b++)
     next[b + 1] += next[b];
   for (gsize i = 0; i < n; i++)
@@ -540,10 +545,11 @@ ks_features_new (KsContext *context, const KsGraph *graph, const gboolean is_cir
       if (!extend (&extended, error)
           || !ks_grow (context, &self->features, &room, self->n + extended.n, sizeof (KsFeature), error))
         return NULL;
-      memcpy (self->features + self->n, extended.features, extended.n * sizeof (KsFeature));
+      if (extended.n > 0)
+        memcpy (self->features + self->n, extended.features, extended.n * sizeof (KsFeature));
       self->n += extended.n;
     }
-  if (self->n > 0)
+  if (self->n > 1)
     qsort (self->features, self->n, sizeof (KsFeature), by_length);
   return g_steal_pointer (&self);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define STEP 65536 /* triangles between two looks at the context */
+#define LOOK_UP 16 /* what looking a node up in two lists costs, in entries looked through */
 #define END G_MAXUINT32
 
 void
@@ -15,6 +16,8 @@ ks_skeleton_clear (KsSkeleton *self)
   g_clear_pointer (&self->link_size, g_free);
   g_clear_pointer (&self->birth, g_free);
   g_clear_pointer (&self->unseen, g_free);
+  g_clear_pointer (&self->left, g_free);
+  g_clear_pointer (&self->stamps, g_free);
   g_clear_pointer (&self->queue, g_free);
   g_clear_pointer (&self->cycles, g_free);
 }
@@ -30,6 +33,8 @@ allocate (KsSkeleton *self, KsContext *context, GError **error)
          && (self->link_size = ks_new0 (context, guint32, n_edges, error)) != NULL
          && (self->birth = ks_new (context, guint32, n_edges, error)) != NULL
          && (self->unseen = ks_new0 (context, guint8, n_nodes, error)) != NULL
+         && (self->left = ks_new (context, guint32, n_nodes, error)) != NULL
+         && (self->stamps = ks_new0 (context, guint32, n_nodes, error)) != NULL
          && (self->queue = ks_new (context, guint32, n_nodes, error)) != NULL;
 }
 
@@ -150,10 +155,77 @@ find_births (KsSkeleton *self, const guint32 *order)
     }
 }
 
-/* Takes the nodes connected with @from out of the unseen ones of the link of @e; tells
- * how many are left. */
+static gboolean
+has_third (const KsSkeleton *self, gsize e, guint32 node)
+{
+  gsize low = self->third_start[e], high = self->third_start[e + 1];
+
+  while (low < high)
+    {
+      gsize middle = low + (high - low) / 2;
+
+      if (self->third[middle] < node)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low < self->third_start[e + 1] && self->third[low] == node;
+}
+
+/* Takes the thirds that the edges @ab and @ac share out of the unseen nodes, into the queue from
+ * @n_queue on; tells how many they are. The shorter way: to look through both lists, or to look up
+ * each node that is left. */
 static gsize
-see_component (KsSkeleton *self, gsize e, guint32 from, gsize n_unseen)
+see_shared (KsSkeleton *self, gsize ab, gsize ac, gsize *n_left, gsize n_queue)
+{
+  const guint32 *third = self->third;
+  gsize n_thirds = self->third_start[ab + 1] - self->third_start[ab] + self->third_start[ac + 1]
+                   - self->third_start[ac];
+  gsize n = n_queue;
+
+  if (*n_left * LOOK_UP < n_thirds)
+    {
+      gsize kept = 0;
+
+      for (gsize i = 0; i < *n_left; i++)
+        {
+          guint32 node = self->left[i];
+
+          if (!self->unseen[node])
+            continue;
+          if (has_third (self, ab, node) && has_third (self, ac, node))
+            {
+              self->unseen[node] = FALSE;
+              self->queue[n++] = node;
+            }
+          else
+            self->left[kept++] = node;
+        }
+      *n_left = kept;
+      return n - n_queue;
+    }
+
+  /* In variables of their own, which no store can change. */
+  guint32 *stamps = self->stamps, *queue = self->queue, stamp = ++self->stamp;
+  guint8 *unseen = self->unseen;
+  gsize end = self->third_start[ac + 1];
+
+  for (gsize i = self->third_start[ac]; i < end; i++)
+    stamps[third[i]] = stamp;
+  end = self->third_start[ab + 1];
+  for (gsize i = self->third_start[ab]; i < end; i++)
+    if (unseen[third[i]] & (stamps[third[i]] == stamp))
+      {
+        unseen[third[i]] = FALSE;
+        queue[n++] = third[i];
+      }
+  return n - n_queue;
+}
+
+/* Takes the nodes connected with @from out of the unseen ones of the link of @e, of which the
+ * first @n_left of self->left hold all; tells how many are left. */
+static gsize
+see_component (KsSkeleton *self, gsize e, guint32 from, gsize n_unseen, gsize *n_left)
 {
   const KsEdge *edge = &self->edges[e];
   gsize n_queue = 0;
@@ -164,23 +236,11 @@ see_component (KsSkeleton *self, gsize e, guint32 from, gsize n_unseen)
   while (n_queue > 0 && n_unseen > 0)
     {
       guint32 a = self->queue[--n_queue];
-      gsize ab = ks_skeleton_find_edge (self, a, edge->source), ac = ks_skeleton_find_edge (self, a, edge->target);
-      gsize i = self->third_start[ab], j = self->third_start[ac];
+      gsize n = see_shared (self, ks_skeleton_find_edge (self, a, edge->source),
+                            ks_skeleton_find_edge (self, a, edge->target), n_left, n_queue);
 
-      while (i < self->third_start[ab + 1] && j < self->third_start[ac + 1]
-             && self->third[i] < edge->source)
-        {
-          guint32 left = self->third[i], right = self->third[j];
-
-          i += left <= right;
-          j += right <= left;
-          if (left == right && self->unseen[left])
-            {
-              self->unseen[left] = FALSE;
-              self->queue[n_queue++] = left;
-              n_unseen--;
-            }
-        }
+      n_queue += n;
+      n_unseen -= n;
     }
   return n_unseen;
 }
@@ -191,15 +251,18 @@ find_cycles (KsSkeleton *self, KsContext *context, gsize e, GError **error)
 {
   const KsEdge *edge = &self->edges[e];
   const guint32 *link = self->third + self->third_start[e];
-  gsize n = self->link_size[e], n_unseen = n;
+  gsize n = self->link_size[e], n_unseen = n, n_left = n;
 
   for (gsize i = 0; i < n; i++)
-    self->unseen[link[i]] = TRUE;
+    {
+      self->unseen[link[i]] = TRUE;
+      self->left[i] = link[i];
+    }
   for (gsize i = 0; i < n && n_unseen > 0; i++)
     {
       if (!self->unseen[link[i]])
         continue;
-      n_unseen = see_component (self, e, link[i], n_unseen);
+      n_unseen = see_component (self, e, link[i], n_unseen, &n_left);
       if (i == 0)
         continue;
       if (!ks_grow (context, &self->cycles, &self->cycles_room, self->n_cycles + 1,
@@ -219,10 +282,17 @@ find_cycles (KsSkeleton *self, KsContext *context, gsize e, GError **error)
 static gboolean
 find_all_cycles (KsSkeleton *self, KsContext *context, GError **error)
 {
+  gsize n_seen = 0; /* nodes of links since the last look at the context */
+
   for (gsize e = 0; e < self->n_edges; e++)
     {
-      if (e % 256 == 0 && !ks_context_check (context, error))
-        return FALSE;
+      n_seen += self->link_size[e] + 1;
+      if (n_seen >= 1024)
+        {
+          n_seen = 0;
+          if (!ks_context_check (context, error))
+            return FALSE;
+        }
       if (self->link_size[e] > 1 && !find_cycles (self, context, e, error))
         return FALSE;
     }

@@ -38,6 +38,9 @@ typedef struct {
   gsize b0;
 
   guint8 *unseen;       /* (n_nodes) whether in the link at hand and not seen yet; owned */
+  guint32 *left;        /* (n_nodes) those and some that were; owned */
+  guint32 *stamps;      /* (n_nodes) stamp of the list a node was last found in; owned */
+  guint32 stamp;        /* lists so far */
   guint32 *queue;       /* (n_nodes) owned */
 
   guint32 (*cycles)[4]; /* (n_cycles) edges of each critical triangle's cycle; owned */

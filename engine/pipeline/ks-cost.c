@@ -121,7 +121,7 @@ ks_stage_cost (KsStageId id, const KsRecipe *recipe, const KsPoints *points)
       break;
     case KS_STAGE_FEATURES:
       seconds = 1.5e-7 * s.triangles * recipe->n_lenses;
-      bytes = 56.0 * s.triangles;
+      bytes = 28.0 * s.triangles;
       break;
     case KS_STAGE_LANDMARKS:
       seconds = 5e-10 * s.m * s.landmarks * (s.d + 2.0);
