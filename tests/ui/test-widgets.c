@@ -10,6 +10,7 @@
 #include "ks-diagram-view.h"
 #include "ks-evidence-panel.h"
 #include "ks-gap-view.h"
+#include "ks-graph-canvas-private.h"
 #include "ks-graph-pane.h"
 #include "ks-histogram-view.h"
 #include "ks-lens-row.h"
@@ -215,6 +216,56 @@ test_graph (void)
 }
 
 static gboolean
+is_settled (gpointer data)
+{
+  KsGraphCanvas *canvas = data;
+
+  return canvas->scene != NULL && canvas->scene->graph == ks_session_get_result (session)->graph
+         && canvas->wanted == canvas->shown && canvas->glide_tick == 0 && canvas->drag == KS_DRAG_NONE;
+}
+
+/* Nodes end where the layout has them; one that was dragged stays where it was put, through a
+ * slider's step and another colour. */
+static void
+test_glide (void)
+{
+  GtkWidget *pane = ks_graph_pane_new (session);
+  GtkWidget *window = show (pane, 700, 600);
+  KsGraphCanvas *canvas = ks_graph_pane_get_canvas (KS_GRAPH_PANE (pane));
+  KsGraphScene *scene;
+
+  ks_model_test_wait (is_settled, canvas);
+  canvas->dragged = 2;
+  ks_graph_canvas_begin_node_drag (canvas);
+  ks_graph_canvas_move_node (canvas, 50.0, 40.0);
+  ks_graph_canvas_end_node_drag (canvas);
+  ks_model_test_wait (is_settled, canvas);
+  for (int step = 0; step < 2; step++)
+    {
+      gsize n_there = 0;
+
+      if (step == 0)
+        g_object_set (session, "gain", 3.3, NULL);
+      else
+        g_object_set (session, "colour", "size", NULL);
+      ks_model_test_wait_idle (session);
+      ks_model_test_wait (is_settled, canvas);
+      scene = canvas->scene;
+      for (gsize v = 0; v < scene->n_nodes; v++)
+        if (scene->xy[2 * v] == 50.0f && scene->xy[2 * v + 1] == 40.0f)
+          n_there++;
+        else
+          {
+            g_assert_cmpfloat (scene->xy[2 * v], ==, ks_session_get_result (session)->layout->xy[2 * v]);
+            g_assert_cmpfloat (scene->xy[2 * v + 1], ==, ks_session_get_result (session)->layout->xy[2 * v + 1]);
+          }
+      g_assert_cmpuint (n_there, ==, 1);
+    }
+  g_object_set (session, "colour", "density", NULL);
+  close_and_finalise (window, pane);
+}
+
+static gboolean
 has_lens_scene (gpointer view)
 {
   KsLensScene *scene = ks_lens_view_get_scene (view);
@@ -398,6 +449,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/panel-chooses-nothing", test_panel_chooses_nothing);
   g_test_add_func ("/widgets/lens-row", test_lens_row);
   g_test_add_func ("/widgets/graph", test_graph);
+  g_test_add_func ("/widgets/glide", test_glide);
   g_test_add_func ("/widgets/lens-view", test_lens_view);
   g_test_add_func ("/widgets/evidence", test_evidence);
   g_test_add_func ("/widgets/status", test_status);

@@ -1,5 +1,5 @@
-/* What the two files of the graph canvas share: ks-graph-canvas.c shows, and
- * ks-graph-canvas-input.c listens.
+/* What the files of the graph canvas share: ks-graph-canvas.c shows, ks-graph-canvas-input.c
+ * listens, and ks-graph-canvas-glide.c moves nodes to their new places.
  *
  * SPDX-License-Identifier: MIT */
 #pragma once
@@ -7,6 +7,9 @@
 #include "ks-graph-canvas.h"
 #include "ks-graph-painter.h"
 #include "ks-node-card.h"
+
+#define KS_GLIDE_MILLISECONDS 200
+#define KS_GLIDE_FIRST 0.1 /* of that time: where nodes are in the first picture of a new graph */
 
 typedef enum {
   KS_DRAG_NONE,
@@ -28,6 +31,8 @@ struct _KsGraphCanvas
 
   /* What is shown. */
   KsGraphScene *scene;      /* owned or NULL */
+  KsResult *result;         /* owned or NULL: what it was made of */
+  GBytes *pinned;           /* (n_nodes) 1 for nodes the person has moved; owned or NULL */
   GdkTexture *texture;      /* owned or NULL: the whole scene */
   KsViewport painted;       /* the texture's viewport */
   int painted_width, painted_height; /* logical pixels */
@@ -40,6 +45,15 @@ struct _KsGraphCanvas
   guint32 hovered, focused; /* nodes of the scene or KS_NO_NODE */
   double pointer_x, pointer_y; /* logical pixels; negative when it is elsewhere */
 
+  /* On the way to new places. */
+  guint glide_tick;            /* 0 when all are there */
+  gint64 glide_began;          /* monotonic microseconds */
+  KsGraphScene *glide_target;  /* owned or NULL: where they go */
+  float *glide_start;          /* (n_nodes, 2) where they come from; owned or NULL */
+  KsGraphScene *glide_frame;   /* owned or NULL: the frame ordered last */
+  gboolean frame_is_due;       /* it has not been shown yet */
+  KsViewport glide_from, glide_to; /* while all is kept in view */
+
   /* Dragging. */
   KsDragState drag;
   guint32 dragged;          /* the node pressed, or KS_NO_NODE */
@@ -51,6 +65,15 @@ struct _KsGraphCanvas
 };
 
 void ks_graph_canvas_init_input (KsGraphCanvas *self);
+
+/* Takes @painting's start and target. */
+void     ks_graph_canvas_begin_glide (KsGraphCanvas *self, KsPainting *painting);
+void     ks_graph_canvas_end_glide (KsGraphCanvas *self); /* nodes stay where they are shown */
+gboolean ks_graph_canvas_may_glide (KsGraphCanvas *self);
+double   ks_graph_canvas_first_step (void); /* part of the way in the first picture */
+/* FALSE when it is no frame of the glide under way; else it is the scene shown now. */
+gboolean ks_graph_canvas_take_frame (KsGraphCanvas *self, const KsPainting *painting);
+void     ks_graph_canvas_paint_frame (KsGraphCanvas *self, KsGraphScene *scene, KsViewport viewport);
 
 void    ks_graph_canvas_queue_paint (KsGraphCanvas *self);
 void    ks_graph_canvas_set_viewport (KsGraphCanvas *self, KsViewport viewport); /* by the person: no longer fitted */

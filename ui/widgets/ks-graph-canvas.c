@@ -6,6 +6,7 @@
 
 #include "ks-graph-draw.h"
 #include "ks-screen-style.h"
+#include "ks-state.h"
 #include "ks-words.h"
 
 #define CARD_GAP 14 /* logical pixels from the pointer to the card */
@@ -37,41 +38,71 @@ end_drag (KsGraphCanvas *self)
   g_clear_object (&self->still);
 }
 
-void
-ks_graph_canvas_queue_paint (KsGraphCanvas *self)
+/* An order for a picture of the widget as it is now; what is in it is still to be said. */
+static KsPaintOrder *
+make_order (KsGraphCanvas *self)
 {
-  KsResult *result = self->session != NULL ? ks_session_get_result (self->session) : NULL;
-  int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
-
-  if (result == NULL || width <= 0 || height <= 0)
-    return;
-
   KsPaintOrder *order = ks_paint_order_new ();
   KsStyle style = ks_screen_style (GTK_WIDGET (self));
+  const guint8 *marks = ks_selection_get_marks (ks_session_get_selection (self->session));
+
   order->tag = self->wanted;
-  if (self->shown != self->wanted)
-    {
-      order->result = ks_result_ref (result);
-      g_object_get (self->session, "colour", &order->colour, NULL);
-    }
-  else
-    order->scene = ks_graph_scene_ref (self->scene);
   order->viewport = self->viewport;
-  order->fit = self->fitted && self->drag != KS_DRAG_NODE;
-  order->width = width;
-  order->height = height;
+  order->width = gtk_widget_get_width (GTK_WIDGET (self));
+  order->height = gtk_widget_get_height (GTK_WIDGET (self));
   order->scale_factor = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   order->is_dark = style.is_dark;
   order->font_size = style.font_size;
   order->with_loose = self->with_loose;
+  if (marks != NULL)
+    order->selected = g_bytes_new (marks, ks_session_get_result (self->session)->graph->n_nodes);
+  return order;
+}
+
+/* A new scene follows the one shown, if it shows the same points by the same lenses. */
+static void
+ask_for_scene (KsGraphCanvas *self, KsPaintOrder *order, KsResult *result)
+{
+  order->result = ks_result_ref (result);
+  g_object_get (self->session, "colour", &order->colour, NULL);
+  if (self->scene == NULL || self->result == NULL || self->scene->n_nodes == 0
+      || ks_points_count (self->result->points) != ks_points_count (result->points)
+      || !ks_recipes_share_places (self->result->recipe, result->recipe))
+    return;
+  order->from = ks_graph_scene_ref (self->scene);
+  order->first_step = ks_graph_canvas_may_glide (self) ? ks_graph_canvas_first_step () : 1.0;
+  order->pinned = self->pinned != NULL ? g_bytes_ref (self->pinned) : NULL;
+}
+
+void
+ks_graph_canvas_queue_paint (KsGraphCanvas *self)
+{
+  KsResult *result = self->session != NULL ? ks_session_get_result (self->session) : NULL;
+
+  if (result == NULL || gtk_widget_get_width (GTK_WIDGET (self)) <= 0 || gtk_widget_get_height (GTK_WIDGET (self)) <= 0)
+    return;
+  KsPaintOrder *order = make_order (self);
+  if (self->shown != self->wanted)
+    ask_for_scene (self, order, result);
+  else
+    order->scene = ks_graph_scene_ref (self->scene);
+  order->fit = self->fitted && self->drag != KS_DRAG_NODE && self->glide_tick == 0;
   if (self->drag == KS_DRAG_NODE)
     {
       order->part = KS_GRAPH_WITHOUT;
       order->marked = g_bytes_ref (self->marked);
     }
-  const guint8 *marks = ks_selection_get_marks (ks_session_get_selection (self->session));
-  if (marks != NULL)
-    order->selected = g_bytes_new (marks, result->graph->n_nodes);
+  self->frame_is_due = FALSE; /* This order takes the place of one that waits. */
+  ks_graph_painter_paint (self->painter, order);
+}
+
+void
+ks_graph_canvas_paint_frame (KsGraphCanvas *self, KsGraphScene *scene, KsViewport viewport)
+{
+  KsPaintOrder *order = make_order (self);
+
+  order->scene = ks_graph_scene_ref (scene);
+  order->viewport = viewport;
   ks_graph_painter_paint (self->painter, order);
 }
 
@@ -131,8 +162,15 @@ on_painted (KsGraphPainter *painter, KsPainting *painting, KsGraphCanvas *self)
     {
       self->shown = painting->tag;
       take_scene (self, painting->scene);
+      ks_graph_canvas_end_glide (self);
+      g_clear_pointer (&self->result, ks_result_unref);
+      self->result = g_steal_pointer (&painting->result);
+      g_clear_pointer (&self->pinned, g_bytes_unref);
+      self->pinned = g_steal_pointer (&painting->pinned);
+      if (painting->target != NULL)
+        ks_graph_canvas_begin_glide (self, painting);
     }
-  if (painting->scene == self->scene)
+  if (painting->scene == self->scene || ks_graph_canvas_take_frame (self, painting))
     show_painting (self, painting);
 }
 
@@ -324,6 +362,7 @@ ks_graph_canvas_begin_node_drag (KsGraphCanvas *self)
 
   marks[self->dragged] = 1;
   self->drag = KS_DRAG_NODE;
+  ks_graph_canvas_end_glide (self);
   g_clear_pointer (&self->marked, g_bytes_unref);
   self->marked = g_bytes_new_take (g_steal_pointer (&marks), self->scene->n_nodes);
   g_clear_object (&self->still);
@@ -346,9 +385,23 @@ ks_graph_canvas_move_node (KsGraphCanvas *self, double x, double y)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/* From now on the node stays where it is, also as its successors. */
+static void
+pin (KsGraphCanvas *self, guint32 node)
+{
+  gsize n = self->scene->n_nodes, size = 0;
+  const guint8 *before = self->pinned != NULL ? g_bytes_get_data (self->pinned, &size) : NULL;
+  guint8 *marks = size == n ? g_memdup2 (before, n) : g_malloc0 (n);
+
+  marks[node] = 1;
+  g_clear_pointer (&self->pinned, g_bytes_unref);
+  self->pinned = g_bytes_new_take (marks, n);
+}
+
 void
 ks_graph_canvas_end_node_drag (KsGraphCanvas *self)
 {
+  pin (self, self->dragged);
   self->drag = KS_DRAG_SETTLING;
   self->fitted = FALSE;
   ks_graph_canvas_queue_paint (self);
@@ -474,12 +527,15 @@ ks_graph_canvas_dispose (GObject *object)
       g_signal_handlers_disconnect_by_data (self->painter, self);
       g_clear_object (&self->painter);
     }
+  ks_graph_canvas_end_glide (self);
   if (self->card != NULL)
     gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->card)));
   g_clear_object (&self->session_signals);
   g_clear_object (&self->selection_signals);
   g_clear_object (&self->session);
   g_clear_pointer (&self->scene, ks_graph_scene_unref);
+  g_clear_pointer (&self->result, ks_result_unref);
+  g_clear_pointer (&self->pinned, g_bytes_unref);
   g_clear_object (&self->texture);
   g_clear_object (&self->still);
   g_clear_pointer (&self->marked, g_bytes_unref);

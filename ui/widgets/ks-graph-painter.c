@@ -3,8 +3,15 @@
 
 #include <string.h>
 
+#include "ks-graph-follow.h"
+
 #define MARGIN 28.0         /* logical pixels about a fitted scene */
 #define LARGEST_RADIUS 34.0 /* of a node in a fitted scene, logical pixels */
+
+/* Beyond these a frame takes longer than the eye waits for the next. */
+#define MOST_GLIDING_NODES 3000
+#define MOST_GLIDING_EDGES 20000
+#define LEAST_WAY 1.0       /* logical pixels; less is not seen */
 
 struct _KsGraphPainter
 {
@@ -45,6 +52,8 @@ ks_paint_order_free (KsPaintOrder *order)
   ks_result_unref (order->result);
   g_free (order->colour);
   ks_graph_scene_unref (order->scene);
+  ks_graph_scene_unref (order->from);
+  g_clear_pointer (&order->pinned, g_bytes_unref);
   g_clear_pointer (&order->marked, g_bytes_unref);
   g_clear_pointer (&order->selected, g_bytes_unref);
   g_free (order);
@@ -54,6 +63,10 @@ static void
 painting_free (KsPainting *painting)
 {
   ks_graph_scene_unref (painting->scene);
+  ks_graph_scene_unref (painting->target);
+  ks_result_unref (painting->result);
+  g_free (painting->start);
+  g_clear_pointer (&painting->pinned, g_bytes_unref);
   g_clear_object (&painting->texture);
   g_free (painting);
 }
@@ -150,43 +163,99 @@ marks_of (GBytes *bytes, const KsGraphScene *scene)
   return marks != NULL && size == scene->n_nodes ? marks : NULL;
 }
 
-static KsPainting *
-paint (const KsPaintOrder *order, KsContext *context, GError **error)
+KsViewport
+ks_graph_painter_fit (const KsGraphScene *scene, int width, int height)
+{
+  return ks_graph_scene_fit (scene, width, height, MARGIN, LARGEST_RADIUS);
+}
+
+/* Takes the first step of @scene's nodes from where they were into @painting. */
+static gboolean
+follow (KsPainting *painting, KsGraphScene *scene, const KsPaintOrder *order, KsContext *context, GError **error)
+{
+  g_autofree float *start = ks_new (context, float, 2 * scene->n_nodes, error);
+  g_autofree guint8 *stays = start != NULL ? ks_new (context, guint8, scene->n_nodes, error) : NULL;
+  const guint8 *pinned = marks_of (order->pinned, order->from);
+  gboolean may_glide = order->first_step < 1.0 && scene->n_nodes <= MOST_GLIDING_NODES
+                       && scene->n_edges <= MOST_GLIDING_EDGES;
+
+  if (stays == NULL)
+    return FALSE;
+  g_autoptr (KsGraphScene) target = ks_graph_scene_follow (scene, order->from, pinned, ks_points_count (order->result->points),
+                                                           start, stays, context, error);
+  if (target == NULL)
+    return FALSE;
+  if (pinned != NULL)
+    painting->pinned = g_bytes_new (stays, scene->n_nodes);
+  if (!may_glide || ks_graph_scene_way (target, start) * order->viewport.scale < LEAST_WAY)
+    {
+      painting->scene = g_steal_pointer (&target);
+      return TRUE;
+    }
+  painting->scene = ks_graph_scene_between (target, start, order->first_step, context, error);
+  painting->target = g_steal_pointer (&target);
+  painting->start = g_steal_pointer (&start);
+  return painting->scene != NULL;
+}
+
+/* The scene to paint, and where its nodes go from there. */
+static gboolean
+choose_scene (KsPainting *painting, const KsPaintOrder *order, KsContext *context, GError **error)
 {
   g_autoptr (KsGraphScene) scene = make_scene (order, context, error);
-  if (scene == NULL)
-    return NULL;
 
+  if (scene == NULL)
+    return FALSE;
+  if (order->scene == NULL)
+    painting->result = ks_result_ref (order->result);
+  if (order->from != NULL && order->scene == NULL)
+    return follow (painting, scene, order, context, error);
+  painting->scene = g_steal_pointer (&scene);
+  return TRUE;
+}
+
+static GdkTexture *
+paint_texture (const KsPaintOrder *order, const KsGraphScene *scene, KsViewport viewport, KsContext *context, GError **error)
+{
   KsStyle style = ks_style_screen (order->is_dark, order->font_size);
   KsGraphLook look = {
     .style = &style,
     .map = ks_colormap_find (KS_GRAPH_COLORMAP),
-    .viewport = order->viewport,
+    .viewport = viewport,
     .part = order->part,
     .with_loose = order->with_loose,
     .marked = marks_of (order->marked, scene),
     .selected = marks_of (order->selected, scene),
   };
-  if (order->fit)
-    look.viewport = ks_graph_scene_fit (scene, order->width, order->height, MARGIN, LARGEST_RADIUS);
-
   int width = order->width * order->scale_factor, height = order->height * order->scale_factor;
   gsize stride = (gsize) width * 4;
   g_autofree guint8 *pixels = ks_alloc (context, (gsize) height, stride, error);
+
   if (pixels == NULL
       || !ks_graph_raster (scene, &look, width, height, order->scale_factor, pixels, stride, context, error))
     return NULL;
-
   g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&pixels), stride * (gsize) height);
-  KsPainting *painting = g_new0 (KsPainting, 1);
-  painting->texture = gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, stride);
-  painting->scene = g_steal_pointer (&scene);
+  return gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, stride);
+}
+
+static KsPainting *
+paint (const KsPaintOrder *order, KsContext *context, GError **error)
+{
+  g_autoptr (KsPainting) painting = g_new0 (KsPainting, 1);
+
+  if (!choose_scene (painting, order, context, error))
+    return NULL;
+  /* Nodes on their way begin in the viewport that was, and all come into view together. */
+  painting->viewport = order->fit && painting->target == NULL
+                         ? ks_graph_painter_fit (painting->scene, order->width, order->height) : order->viewport;
+  painting->texture = paint_texture (order, painting->scene, painting->viewport, context, error);
+  if (painting->texture == NULL)
+    return NULL;
   painting->tag = order->tag;
-  painting->viewport = look.viewport;
   painting->width = order->width;
   painting->height = order->height;
   painting->part = order->part;
-  return painting;
+  return g_steal_pointer (&painting);
 }
 
 static gpointer

@@ -21,6 +21,9 @@ typedef struct {
   KsResult *result;     /* owned or NULL: a new scene is made of it, coloured by */
   char *colour;         /* ... this, as in a session's property; owned */
   KsGraphScene *scene;  /* owned or NULL: paint this one instead */
+  KsGraphScene *from;   /* owned or NULL: nodes of the new scene begin where they were in this one, */
+  double first_step;    /* ... and are painted this part of the way on; 1 = there at once */
+  GBytes *pinned;       /* (from->n_nodes) 1 for nodes that stay there; owned or NULL */
   KsViewport viewport;
   gboolean fit;         /* choose the viewport so that all is seen */
   int width, height;    /* logical pixels */
@@ -41,6 +44,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsPaintOrder, ks_paint_order_free)
 typedef struct {
   guint64 tag;
   KsGraphScene *scene;
+  KsGraphScene *target; /* where its nodes go from there; NULL when they are there */
+  float *start;         /* (n_nodes, 2) where they come from; owned, NULL without a target */
+  KsResult *result;     /* what a new scene was made of; else NULL */
+  GBytes *pinned;       /* (n_nodes) 1 for nodes that stayed; NULL when none did */
   GdkTexture *texture;
   KsViewport viewport;  /* in which the texture shows the scene */
   int width, height;    /* logical pixels */
@@ -50,6 +57,9 @@ typedef struct {
 /* What a session's "colour" asks of a scene; returns the column's name within @colour, for
  * KS_COLOUR_COLUMN, else NULL. Texts it does not know stand for density. */
 const char *ks_colour_by_name (const char *colour, KsColourBy *by);
+
+/* The viewport that shows all of @scene in a picture of this size, logical pixels. */
+KsViewport ks_graph_painter_fit (const KsGraphScene *scene, int width, int height);
 
 #define KS_TYPE_GRAPH_PAINTER (ks_graph_painter_get_type ())
 G_DECLARE_FINAL_TYPE (KsGraphPainter, ks_graph_painter, KS, GRAPH_PAINTER, GObject)

@@ -65,8 +65,14 @@ on_scene_changed (KsGraphPane *self)
 {
   KsGraphScene *scene = ks_graph_canvas_get_scene (self->canvas);
   KsStyle style = ks_screen_style (GTK_WIDGET (self));
+
+  if (scene == NULL)
+    return;
   double height = ks_colour_key_draw (NULL, &scene->colours, ks_colormap_find (KS_GRAPH_COLORMAP), &style,
                                       KEY_MARGIN, KEY_MARGIN, KEY_WIDTH);
+  KsBounds sizes = ks_size_key_draw (NULL, scene, &style, ks_graph_canvas_get_viewport (self->canvas).scale, 0.0, 0.0);
+
+  height = MAX (height, sizes.y1);
 
   gtk_drawing_area_set_content_width (self->colour_key, KEY_WIDTH + SIZE_KEY_WIDTH + 3 * KEY_MARGIN);
   gtk_drawing_area_set_content_height (self->colour_key, (int) height + 2 * KEY_MARGIN);
@@ -273,7 +279,7 @@ ks_graph_pane_init (KsGraphPane *self)
   g_binding_group_bind (self->bindings, "stage", self->progress, "stage", G_BINDING_SYNC_CREATE);
   g_binding_group_bind (self->bindings, "fraction", self->progress, "fraction", G_BINDING_SYNC_CREATE);
   g_signal_connect_swapped (self->canvas, "scene-changed", G_CALLBACK (on_scene_changed), self);
-  g_signal_connect_swapped (self->canvas, "viewport-changed", G_CALLBACK (gtk_widget_queue_draw), self->colour_key);
+  g_signal_connect_swapped (self->canvas, "viewport-changed", G_CALLBACK (on_scene_changed), self);
   g_signal_connect_swapped (self->as_lens, "toggled", G_CALLBACK (on_view), self);
   g_signal_connect_swapped (self->fix, "clicked", G_CALLBACK (on_fix), self);
   g_signal_connect_swapped (self->progress, "cancelled", G_CALLBACK (on_cancelled), self);
