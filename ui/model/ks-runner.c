@@ -10,6 +10,7 @@ typedef struct {
   KsContext *context; /* owned; others hold a reference to cancel it */
   double big_seconds;
   gsize big_bytes;
+  KsRunTimes times;
 } Job;
 
 typedef enum { ANSWER_GRAPH, ANSWER_DIAGRAM, ANSWER_SUGGESTION, ANSWER_TOO_BIG, ANSWER_FAILED, ANSWER_DONE } AnswerKind;
@@ -23,6 +24,7 @@ typedef struct {
   double epsilon;
   char *reason;        /* owned or NULL */
   KsEstimate estimate;
+  KsRunTimes times;
 } Answer;
 
 struct _KsRunner
@@ -41,6 +43,7 @@ struct _KsRunner
   gboolean busy;
   const char *stage;    /* static */
   double fraction;
+  KsRunTimes times;
 
   /* Shared, under the lock. */
   GMutex lock;
@@ -57,6 +60,7 @@ struct _KsRunner
 
   /* The compute thread alone. */
   KsPipeline *pipeline;
+  guint64 n_started;        /* runs so far */
   KsSpace *suggested_for;   /* owned; the core the suggestion was made for, or NULL */
   double epsilon;           /* the suggestion, in metric units */
   char *reason;             /* owned or NULL */
@@ -131,6 +135,8 @@ emit (KsRunner *self, Answer *answer)
   switch (answer->kind)
     {
     case ANSWER_GRAPH:
+      self->times = answer->times;
+      self->times.delivered = g_get_monotonic_time ();
       g_signal_emit (self, signals[SIGNAL_GRAPH], 0, answer->result);
       break;
     case ANSWER_DIAGRAM:
@@ -208,6 +214,8 @@ answer_new (const Job *job, AnswerKind kind)
 
   answer->kind = kind;
   answer->serial = job->serial;
+  answer->times = job->times;
+  answer->times.computed = g_get_monotonic_time ();
   return answer;
 }
 
@@ -336,7 +344,8 @@ compute (gpointer data)
       g_autoptr (Job) job = g_steal_pointer (&self->pending);
       self->running = ks_context_ref (job->context);
       self->has_graph = FALSE;
-      self->started = g_get_monotonic_time ();
+      self->started = job->times.started = g_get_monotonic_time ();
+      job->times.number = ++self->n_started;
       g_mutex_unlock (&self->lock);
 
       run_job (self, job);
@@ -396,6 +405,7 @@ ks_runner_ask (KsRunner *self, const KsRecipe *recipe, KsResult *warm, gboolean 
   job->recipe = ks_recipe_copy (recipe);
   job->warm = warm != NULL ? ks_result_ref (warm) : NULL;
   job->confirmed = confirmed;
+  job->times.asked = g_get_monotonic_time ();
   job->context = ks_context_new (0);
   job->big_seconds = self->big_seconds;
   job->big_bytes = self->big_bytes;
@@ -451,17 +461,19 @@ ks_runner_get_busy (KsRunner *self)
 const char *
 ks_runner_get_stage (KsRunner *self)
 {
-  g_return_val_if_fail (KS_IS_RUNNER (self), NULL);
-
   return self->stage;
 }
 
 double
 ks_runner_get_fraction (KsRunner *self)
 {
-  g_return_val_if_fail (KS_IS_RUNNER (self), 0.0);
-
   return self->fraction;
+}
+
+KsRunTimes
+ks_runner_get_times (KsRunner *self)
+{
+  return self->times;
 }
 
 void

@@ -22,6 +22,12 @@
 #define KS_TYPE_RUNNER (ks_runner_get_type ())
 G_DECLARE_FINAL_TYPE (KsRunner, ks_runner, KS, RUNNER, GObject)
 
+/* When the last graph handed over was asked for and so on, monotonic microseconds. */
+typedef struct {
+  gint64 asked, started, computed, delivered;
+  guint64 number; /* of its run, from 1: so many were begun until then */
+} KsRunTimes;
+
 /* Signals:
  *   graph      (KsResult *result)                       the graph is there
  *   diagram    (KsResult *result)                       graph and diagram are there
@@ -41,6 +47,8 @@ void ks_runner_cancel (KsRunner *self);
 gboolean    ks_runner_get_busy (KsRunner *self);
 const char *ks_runner_get_stage (KsRunner *self);
 double      ks_runner_get_fraction (KsRunner *self);
+
+KsRunTimes  ks_runner_get_times (KsRunner *self);       /* all 0 before the first graph */
 
 /* Grace 0: every asking cancels at once and only the newest is ever shown. */
 void ks_runner_set_grace (KsRunner *self, guint milliseconds);

@@ -26,7 +26,7 @@ enum { PROP_SESSION = 1, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
-#define BARS_HEIGHT 58 /* logical pixels, with the numbers beneath */
+#define BARS_HEIGHT 50 /* logical pixels, with the numbers beneath */
 
 /* One histogram to be computed. */
 typedef struct {

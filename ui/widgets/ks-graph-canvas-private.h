@@ -1,5 +1,6 @@
 /* What the files of the graph canvas share: ks-graph-canvas.c shows, ks-graph-canvas-input.c
- * listens, and ks-graph-canvas-glide.c moves nodes to their new places.
+ * listens, ks-graph-canvas-order.c has pictures painted, and ks-graph-canvas-glide.c moves nodes to
+ * their new places.
  *
  * SPDX-License-Identifier: MIT */
 #pragma once
@@ -38,9 +39,12 @@ struct _KsGraphCanvas
   int painted_width, painted_height; /* logical pixels */
   KsViewport viewport;      /* the one to be seen now */
   gboolean fitted;          /* keeps all in view as sizes and results change */
+  KsMoveTimes times;        /* of the result shown, and its way here */
   guint64 wanted, shown;    /* counts of the scene that is to be shown, and of the one that is */
 
   gboolean with_loose;      /* the points in no node are shown too */
+
+  gulong after_paint;       /* handler on the frame clock, while such a frame is to come */
 
   guint32 hovered, focused; /* nodes of the scene or KS_NO_NODE */
   double pointer_x, pointer_y; /* logical pixels; negative when it is elsewhere */

@@ -6,7 +6,6 @@
 
 #include "ks-graph-draw.h"
 #include "ks-screen-style.h"
-#include "ks-state.h"
 #include "ks-words.h"
 
 #define CARD_GAP 14 /* logical pixels from the pointer to the card */
@@ -14,7 +13,7 @@
 G_DEFINE_FINAL_TYPE (KsGraphCanvas, ks_graph_canvas, GTK_TYPE_WIDGET)
 
 enum { PROP_SESSION = 1, PROP_SHOW_UNCLUSTERED, N_PROPS };
-enum { SIGNAL_SCENE_CHANGED, SIGNAL_VIEWPORT_CHANGED, N_SIGNALS };
+enum { SIGNAL_SCENE_CHANGED, SIGNAL_VIEWPORT_CHANGED, SIGNAL_MOVED, N_SIGNALS };
 
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
@@ -36,74 +35,6 @@ end_drag (KsGraphCanvas *self)
   self->dragged = KS_NO_NODE;
   g_clear_pointer (&self->marked, g_bytes_unref);
   g_clear_object (&self->still);
-}
-
-/* An order for a picture of the widget as it is now; what is in it is still to be said. */
-static KsPaintOrder *
-make_order (KsGraphCanvas *self)
-{
-  KsPaintOrder *order = ks_paint_order_new ();
-  KsStyle style = ks_screen_style (GTK_WIDGET (self));
-  const guint8 *marks = ks_selection_get_marks (ks_session_get_selection (self->session));
-
-  order->tag = self->wanted;
-  order->viewport = self->viewport;
-  order->width = gtk_widget_get_width (GTK_WIDGET (self));
-  order->height = gtk_widget_get_height (GTK_WIDGET (self));
-  order->scale_factor = gtk_widget_get_scale_factor (GTK_WIDGET (self));
-  order->is_dark = style.is_dark;
-  order->font_size = style.font_size;
-  order->with_loose = self->with_loose;
-  if (marks != NULL)
-    order->selected = g_bytes_new (marks, ks_session_get_result (self->session)->graph->n_nodes);
-  return order;
-}
-
-/* A new scene follows the one shown, if it shows the same points by the same lenses. */
-static void
-ask_for_scene (KsGraphCanvas *self, KsPaintOrder *order, KsResult *result)
-{
-  order->result = ks_result_ref (result);
-  g_object_get (self->session, "colour", &order->colour, NULL);
-  if (self->scene == NULL || self->result == NULL || self->scene->n_nodes == 0
-      || ks_points_count (self->result->points) != ks_points_count (result->points)
-      || !ks_recipes_share_places (self->result->recipe, result->recipe))
-    return;
-  order->from = ks_graph_scene_ref (self->scene);
-  order->first_step = ks_graph_canvas_may_glide (self) ? ks_graph_canvas_first_step () : 1.0;
-  order->pinned = self->pinned != NULL ? g_bytes_ref (self->pinned) : NULL;
-}
-
-void
-ks_graph_canvas_queue_paint (KsGraphCanvas *self)
-{
-  KsResult *result = self->session != NULL ? ks_session_get_result (self->session) : NULL;
-
-  if (result == NULL || gtk_widget_get_width (GTK_WIDGET (self)) <= 0 || gtk_widget_get_height (GTK_WIDGET (self)) <= 0)
-    return;
-  KsPaintOrder *order = make_order (self);
-  if (self->shown != self->wanted)
-    ask_for_scene (self, order, result);
-  else
-    order->scene = ks_graph_scene_ref (self->scene);
-  order->fit = self->fitted && self->drag != KS_DRAG_NODE && self->glide_tick == 0;
-  if (self->drag == KS_DRAG_NODE)
-    {
-      order->part = KS_GRAPH_WITHOUT;
-      order->marked = g_bytes_ref (self->marked);
-    }
-  self->frame_is_due = FALSE; /* This order takes the place of one that waits. */
-  ks_graph_painter_paint (self->painter, order);
-}
-
-void
-ks_graph_canvas_paint_frame (KsGraphCanvas *self, KsGraphScene *scene, KsViewport viewport)
-{
-  KsPaintOrder *order = make_order (self);
-
-  order->scene = ks_graph_scene_ref (scene);
-  order->viewport = viewport;
-  ks_graph_painter_paint (self->painter, order);
 }
 
 static void
@@ -144,6 +75,45 @@ show_painting (KsGraphCanvas *self, KsPainting *painting)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+static void
+forget_frame (KsGraphCanvas *self)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self));
+
+  if (self->after_paint != 0 && clock != NULL)
+    g_signal_handler_disconnect (clock, self->after_paint);
+  self->after_paint = 0;
+}
+
+static void
+on_after_paint (GdkFrameClock *clock, KsGraphCanvas *self)
+{
+  forget_frame (self);
+  self->times.shown = g_get_monotonic_time ();
+  if (self->result != NULL)
+    g_signal_emit (self, signals[SIGNAL_MOVED], 0, self->result, &self->times);
+}
+
+/* Tells when the first frame with a new result's picture has been drawn. */
+static void
+await_frame (KsGraphCanvas *self, const KsMoveTimes *times)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self));
+
+  if (times->run.asked == 0 || clock == NULL)
+    return;
+  self->times = *times;
+  if (self->after_paint == 0)
+    self->after_paint = g_signal_connect (clock, "after-paint", G_CALLBACK (on_after_paint), self);
+}
+
+static void
+ks_graph_canvas_unrealize (GtkWidget *widget)
+{
+  forget_frame (KS_GRAPH_CANVAS (widget));
+  GTK_WIDGET_CLASS (ks_graph_canvas_parent_class)->unrealize (widget);
+}
+
 /* While a slider moves, results come faster than pictures are painted: each painting that is newer
  * than the one shown is welcome, also when a newer result is there already. */
 static void
@@ -169,6 +139,7 @@ on_painted (KsGraphPainter *painter, KsPainting *painting, KsGraphCanvas *self)
       self->pinned = g_steal_pointer (&painting->pinned);
       if (painting->target != NULL)
         ks_graph_canvas_begin_glide (self, painting);
+      await_frame (self, &painting->times);
     }
   if (painting->scene == self->scene || ks_graph_canvas_take_frame (self, painting))
     show_painting (self, painting);
@@ -554,6 +525,7 @@ ks_graph_canvas_class_init (KsGraphCanvasClass *klass)
   widget_class->snapshot = ks_graph_canvas_snapshot;
   widget_class->size_allocate = ks_graph_canvas_size_allocate;
   widget_class->measure = ks_graph_canvas_measure;
+  widget_class->unrealize = ks_graph_canvas_unrealize;
   gtk_widget_class_set_css_name (widget_class, "ksgraphcanvas");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 
@@ -562,6 +534,8 @@ ks_graph_canvas_class_init (KsGraphCanvasClass *klass)
   properties[PROP_SHOW_UNCLUSTERED] = g_param_spec_boolean ("show-unclustered", NULL, NULL, FALSE,
                                                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[SIGNAL_MOVED] = g_signal_new ("moved", KS_TYPE_GRAPH_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 2, KS_TYPE_RESULT, G_TYPE_POINTER);
   signals[SIGNAL_VIEWPORT_CHANGED] = g_signal_new ("viewport-changed", KS_TYPE_GRAPH_CANVAS, G_SIGNAL_RUN_LAST, 0,
                                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_SCENE_CHANGED] = g_signal_new ("scene-changed", KS_TYPE_GRAPH_CANVAS, G_SIGNAL_RUN_LAST, 0,

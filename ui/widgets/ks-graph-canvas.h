@@ -21,7 +21,9 @@ G_DECLARE_FINAL_TYPE (KsGraphCanvas, ks_graph_canvas, KS, GRAPH_CANVAS, GtkWidge
 
 /* Properties: session (KsSession), show-unclustered (boolean): the points in no node, as faint
  * dots beside the nodes nearest to them by their lenses.
- * Signals: scene-changed (), when another scene is shown; viewport-changed (). */
+ * Signals: scene-changed (), when another scene is shown; viewport-changed ();
+ * moved (KsResult *result, KsMoveTimes *times), when the first picture of another result is on the
+ * screen. */
 GtkWidget *ks_graph_canvas_new (KsSession *session);
 
 KsGraphScene *ks_graph_canvas_get_scene (KsGraphCanvas *self);    /* what is shown, or NULL */

@@ -243,14 +243,18 @@ paint (const KsPaintOrder *order, KsContext *context, GError **error)
 {
   g_autoptr (KsPainting) painting = g_new0 (KsPainting, 1);
 
+  painting->times.run = order->run;
+  painting->times.scene_begun = g_get_monotonic_time ();
   if (!choose_scene (painting, order, context, error))
     return NULL;
+  painting->times.scene_built = g_get_monotonic_time ();
   /* Nodes on their way begin in the viewport that was, and all come into view together. */
   painting->viewport = order->fit && painting->target == NULL
                          ? ks_graph_painter_fit (painting->scene, order->width, order->height) : order->viewport;
   painting->texture = paint_texture (order, painting->scene, painting->viewport, context, error);
   if (painting->texture == NULL)
     return NULL;
+  painting->times.painted = g_get_monotonic_time ();
   painting->tag = order->tag;
   painting->width = order->width;
   painting->height = order->height;

@@ -10,10 +10,16 @@
 #include <gdk/gdk.h>
 
 #include "ks-graph-raster.h"
-#include "ks-types.h"
+#include "ks-runner.h"
 
 /* The map of the colours on the screen; angles take the cyclic one by themselves. */
 #define KS_GRAPH_COLORMAP "density"
+
+/* The way of a change to the screen, monotonic microseconds; 0 where it has not come to. */
+typedef struct {
+  KsRunTimes run;
+  gint64 scene_begun, scene_built, painted, shown;
+} KsMoveTimes;
 
 /* What to paint. */
 typedef struct {
@@ -30,6 +36,7 @@ typedef struct {
   int scale_factor;     /* device pixels to each */
   gboolean is_dark;
   double font_size;     /* logical pixels */
+  KsRunTimes run;       /* of the result, when it is painted for the first time; else 0 */
   KsGraphPart part;
   gboolean with_loose;  /* the points in no node too */
   GBytes *marked;       /* (n_nodes) for the part; owned or NULL */
@@ -49,6 +56,7 @@ typedef struct {
   KsResult *result;     /* what a new scene was made of; else NULL */
   GBytes *pinned;       /* (n_nodes) 1 for nodes that stayed; NULL when none did */
   GdkTexture *texture;
+  KsMoveTimes times;
   KsViewport viewport;  /* in which the texture shows the scene */
   int width, height;    /* logical pixels */
   KsGraphPart part;

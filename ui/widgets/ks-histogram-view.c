@@ -135,8 +135,8 @@ static void
 ks_histogram_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_size,
                            int *minimum, int *natural, int *minimum_baseline, int *natural_baseline)
 {
-  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 120 : 52;
-  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 240 : 52;
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 120 : 42;
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 240 : 42;
 }
 
 /* Dragging the cut */

@@ -16,7 +16,7 @@ struct _KsParametersPanel
   GtkWidget parent_instance;
 
   GtkWidget *scroller;
-  GtkLabel *source, *set;
+  GtkLabel *set;
   GtkCheckButton *precomputed, *dct;
   GtkDropDown *metric, *cover, *clustering, *ball_order;
   GtkToggleButton *as_mapper, *as_ball;
@@ -49,10 +49,7 @@ static void
 update_source (KsParametersPanel *self)
 {
   KsResult *result = ks_session_get_result (self->session);
-  g_autofree char *source = NULL;
 
-  g_object_get (self->session, "title", &source, NULL);
-  gtk_label_set_label (self->source, source);
   if (result == NULL)
     return;
   g_autofree char *set = ks_words_set (result);
@@ -415,7 +412,6 @@ ks_parameters_panel_class_init (KsParametersPanelClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kleinscope/Kleinscope/widgets/ks-parameters-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, scroller);
-  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, source);
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, set);
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, precomputed);
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, dct);
