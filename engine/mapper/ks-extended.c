@@ -13,9 +13,9 @@
 #include "ks-extended.h"
 
 #include "ks-skeleton.h"
+#include "ks-sort.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define STEP 65536 /* records between two looks at the context */
@@ -82,8 +82,8 @@ rank_nodes (Extended *self, GError **error)
     return FALSE;
   for (guint32 v = 0; v < n; v++)
     nodes[v] = (Standing) { self->graph->lens[2 * v + self->lens], v };
-  if (n > 1)
-    qsort (nodes, n, sizeof *nodes, by_value);
+  if (!ks_sort (self->context, nodes, n, sizeof *nodes, by_value, error))
+    return FALSE;
   for (guint32 h = 0; h < n; h++)
     {
       self->node[h] = nodes[h].node;
@@ -216,7 +216,8 @@ add (Extended *self, KsFeatureKind kind, guint32 birth, guint32 death, GError **
   feature.length = feature.birth == feature.death ? 0.0 : fabs (feature.death - feature.birth);
   if (feature.length == 0.0 && kind >= KS_FEATURE_BRANCH_DOWN)
     return TRUE;
-  if (!ks_grow (self->context, &self->features, &self->room, self->n + 1, sizeof feature, error))
+  if ((self->n % 4096 == 0 && !ks_context_check (self->context, error))
+      || !ks_grow (self->context, &self->features, &self->room, self->n + 1, sizeof feature, error))
     return FALSE;
   self->features[self->n++] = feature;
   return TRUE;
@@ -549,8 +550,8 @@ ks_features_new (KsContext *context, const KsGraph *graph, const gboolean is_cir
         memcpy (self->features + self->n, extended.features, extended.n * sizeof (KsFeature));
       self->n += extended.n;
     }
-  if (self->n > 1)
-    qsort (self->features, self->n, sizeof (KsFeature), by_length);
+  if (!ks_sort (context, self->features, self->n, sizeof (KsFeature), by_length, error))
+    return NULL;
   return g_steal_pointer (&self);
 }
 
