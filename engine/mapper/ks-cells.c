@@ -209,6 +209,8 @@ make_cells (KsCells *self, KsContext *context, const KsSpatialOrder *order, cons
     {
       gsize first = i;
 
+      if (!ks_context_check (context, error))
+        return FALSE;
       self->run[2 * cell] = of_point[0][sorted[i]];
       self->run[2 * cell + 1] = of_point[1][sorted[i]];
       self->row_start[self->run[2 * cell] + 1]++;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define NO_CLASS G_MAXUINT32
+#define POLL ((gsize) 1 << 20) /* members between two looks at the cancel flag */
 
 /* The nodes of each leader, and a hash table of the classes found so far. */
 typedef struct {
@@ -52,8 +53,12 @@ count_nodes (Points *self, KsContext *context, gsize n_members, const guint32 *m
   if (self->start == NULL)
     return FALSE;
   for (gsize i = 0; i < n_members; i++)
-    if (is_leader (self, members[i]))
-      self->start[members[i] + 1]++;
+    {
+      if (i % POLL == 0 && !ks_context_check (context, error))
+        return FALSE;
+      if (is_leader (self, members[i]))
+        self->start[members[i] + 1]++;
+    }
   for (gsize p = 0; p < m; p++)
     self->start[p + 1] += self->start[p];
   self->nodes = ks_new (context, guint32, self->start[m], error);
@@ -83,9 +88,13 @@ points_init (Points *self, KsContext *context, gsize n_nodes, const gsize *start
 
   /* Filling moves each start to the next one's place; then they are moved back. */
   for (gsize node = 0; node < n_nodes; node++)
-    for (gsize i = start[node]; i < start[node + 1]; i++)
-      if (is_leader (self, members[i]))
-        self->nodes[self->start[members[i]]++] = (guint32) node;
+    {
+      if (!ks_context_check (context, error))
+        return FALSE;
+      for (gsize i = start[node]; i < start[node + 1]; i++)
+        if (is_leader (self, members[i]))
+          self->nodes[self->start[members[i]]++] = (guint32) node;
+    }
   memmove (self->start + 1, self->start, m * sizeof *self->start);
   self->start[0] = 0;
   return TRUE;

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define POLL ((gsize) 1 << 20) /* points between two looks at the cancel flag */
+
 typedef struct {
   const KsSpace *space;
   const KsCover *cover;
@@ -160,7 +162,11 @@ list_unclustered (KsContext *context, KsClustering *self, const KsCover *cover, 
   if (clustered == NULL)
     return FALSE;
   for (gsize i = 0; i < n_members; i++)
-    clustered[self->members[i]] = 1;
+    {
+      if (i % POLL == 0 && !ks_context_check (context, error))
+        return FALSE;
+      clustered[self->members[i]] = 1;
+    }
   self->n_unclustered = cover->m;
   for (gsize p = 0; p < cover->m; p++)
     self->n_unclustered -= clustered[p];
@@ -187,7 +193,11 @@ find_leaders (KsContext *context, KsClustering *self, const KsLinkage *linkage, 
   for (gsize p = 0; p < m; p++)
     self->leader[p] = (guint32) p;
   for (gsize at = 0; at < linkage->cells.n_positions; at++)
-    self->leader[linkage->cells.rows[at]] = linkage->node_row[linkage->node_at[at]];
+    {
+      if (at % POLL == 0 && !ks_context_check (context, error))
+        return FALSE;
+      self->leader[linkage->cells.rows[at]] = linkage->node_row[linkage->node_at[at]];
+    }
   return TRUE;
 }
 

@@ -80,11 +80,10 @@ static guint32
 count_in_cell (const KsLinkage *self, Leaf *leaf, gsize of)
 {
   guint32 few = ks_leaves_all (&self->leaves, of);
-  gsize begin = self->leaf_begin[leaf->cell], end = begin + self->n_leaves[leaf->cell];
 
   memset (leaf->own, 0, sizeof leaf->own);
   count_in_leaf (self, of, few, of, &few, leaf->own);
-  ks_linkage_scan (self, of, &few, begin, end, count_own, leaf);
+  ks_linkage_scan (self, of, &few, leaf->cell, count_own, leaf);
   return few;
 }
 
@@ -167,7 +166,6 @@ add_found (const KsLinkage *self, Leaf *leaf, guint i)
 static guint32
 count_in_other (const KsLinkage *self, Leaf *leaf, gsize of, guint32 few, gsize other)
 {
-  gsize begin = self->leaf_begin[other], end = begin + self->n_leaves[other];
   guint32 points = 0;
 
   find_shared (self, leaf, other);
@@ -178,7 +176,7 @@ count_in_other (const KsLinkage *self, Leaf *leaf, gsize of, guint32 few, gsize 
 
   guint32 looking = points;
 
-  ks_linkage_scan (self, of, &looking, begin, end, count_found, leaf);
+  ks_linkage_scan (self, of, &looking, other, count_found, leaf);
   for (; points != 0; points &= points - 1)
     {
       guint i = (guint) __builtin_ctz (points);

@@ -15,7 +15,7 @@ typedef struct {
   guint32 *parent;  /* (nodes of both) those of the first cell, then of the other; owned */
   gsize room;
   gsize n_parts;    /* components of both cells that are not joined yet */
-  guint32 heart;    /* the largest node of the cell once it is joined to the other's, else KS_NO_NODE */
+  guint32 goal;     /* a core point joined to this node looks no further, unless KS_NO_NODE */
   gboolean is_back; /* points of the other cell look at the cell */
   guint32 special, met; /* the last special node that met one that fills leaves, and that one */
 } Pair;
@@ -84,24 +84,21 @@ meet (const KsLinkage *self, Pair *pair, guint32 node, guint32 other)
   return (state == KS_CORE_NOWHERE && other_state == KS_CORE_NOWHERE) || add_link (pair, node, other);
 }
 
-/* What a point of @node at position @at looks for in @leaf: nothing where all is joined or met
- * already. Two special points meet once, when the first one looks. */
+/* What a special point of @node at position @at looks for in @leaf: nothing where it has met the
+ * node of the leaf already. Two special points meet once, when the first one looks. */
 static guint32
-wanted_of (const KsLinkage *self, const Pair *pair, gsize at, guint32 node, gsize leaf)
+wanted_by_special (const KsLinkage *self, const Pair *pair, gsize at, guint32 node, gsize leaf)
 {
-  guint32 cores = self->leaf_cores[leaf], other = self->leaf_node[leaf];
+  guint32 cores = self->leaf_cores[leaf], other = self->leaf_node[leaf], all = ks_leaves_all (&self->leaves, leaf);
   gsize begin = self->leaves.range[leaf].begin;
 
-  if (!ks_linkage_is_special (self, node))
-    return other != KS_NO_NODE && are_joined (self, pair, node, other) ? 0 : cores;
   if (other != KS_NO_NODE && pair->special == node && pair->met == other)
     return 0;
   if (pair->is_back)
     return cores;
   if (pair->cell != pair->other || at < begin)
-    return ks_leaves_all (&self->leaves, leaf);
-  return at - begin < KS_LEAF_SIZE ? cores | (ks_leaves_all (&self->leaves, leaf) & ~(((guint32) 2 << (at - begin)) - 1))
-                              : cores;
+    return all;
+  return at - begin < KS_LEAF_SIZE ? cores | (all & ~(((guint32) 2 << (at - begin)) - 1)) : cores;
 }
 
 /* Links the node of a point to those of the points @near of @leaf: to one where they are of one. */
@@ -126,34 +123,54 @@ link_point (const KsLinkage *self, Pair *pair, guint32 node, gsize leaf, guint32
   return TRUE;
 }
 
-static gboolean
-visit (const KsLinkage *self, gpointer data, gsize of, guint32 points, gsize leaf, guint32 *left)
+/* The points of @points that look at @leaf, and what each one wants there: nothing where they are
+ * joined already. Those at the goal leave @left. */
+static guint32
+who_asks (const KsLinkage *self, const Pair *pair, gsize of, guint32 points, gsize leaf, guint32 *left,
+          guint32 wanted[KS_LEAF_SIZE])
 {
-  Pair *pair = data;
   gsize begin = self->leaves.range[of].begin;
-  guint32 wanted[KS_LEAF_SIZE], near[KS_LEAF_SIZE], asking = 0;
+  guint32 other = self->leaf_node[leaf], asking = 0;
+  guint32 goal = pair->goal != KS_NO_NODE ? root_of (self, pair, pair->goal) : KS_NO_NODE;
+  guint32 joined = other != KS_NO_NODE ? root_of (self, pair, other) : KS_NO_NODE;
 
   for (; points != 0; points &= points - 1)
     {
       guint i = (guint) __builtin_ctz (points);
+      guint32 node = self->node_at[begin + i];
 
-      wanted[i] = wanted_of (self, pair, begin + i, self->node_at[begin + i], leaf);
-      if (wanted[i] != 0)
-        asking |= points & -points;
+      if (!(self->leaf_cores[of] >> i & 1))
+        wanted[i] = wanted_by_special (self, pair, begin + i, node, leaf);
+      else
+        {
+          guint32 root = root_of (self, pair, node);
+
+          wanted[i] = root == joined || root == goal ? 0 : self->leaf_cores[leaf];
+          if (root == goal)
+            *left &= ~(points & -points);
+        }
+      asking |= (guint32) (wanted[i] != 0) << i;
     }
+  return asking;
+}
+
+static gboolean
+visit (const KsLinkage *self, gpointer data, gsize of, guint32 points, gsize leaf, guint32 *left)
+{
+  Pair *pair = data;
+  guint32 wanted[KS_LEAF_SIZE], near[KS_LEAF_SIZE];
+  guint32 asking = who_asks (self, pair, of, points, leaf, left, wanted);
+
   if (asking == 0)
     return TRUE;
   ks_leaves_reach_each (&self->leaves, of, asking, leaf, ks_leaves_all (&self->leaves, leaf), near);
   for (; asking != 0; asking &= asking - 1)
     {
       guint i = (guint) __builtin_ctz (asking);
-      guint32 node = self->node_at[begin + i];
 
-      if (!link_point (self, pair, node, leaf, near[i] & wanted[i]))
+      if ((near[i] & wanted[i]) != 0
+          && !link_point (self, pair, self->node_at[self->leaves.range[of].begin + i], leaf, near[i] & wanted[i]))
         return FALSE;
-      if (pair->heart != KS_NO_NODE && !ks_linkage_is_special (self, node)
-          && are_joined (self, pair, node, pair->heart))
-        *left &= ~(asking & -asking);
     }
   return TRUE;
 }
@@ -166,7 +183,7 @@ begin_pair (const KsLinkage *self, Pair *pair, gsize other)
   pair->other = other;
   pair->n_parts = n - self->n_special[pair->cell]
                   - (other != pair->cell ? self->n_special[other] : 0);
-  pair->heart = pair->special = pair->met = KS_NO_NODE;
+  pair->goal = pair->special = pair->met = KS_NO_NODE;
   pair->is_back = FALSE;
   if (!ks_grow (pair->context, &pair->parent, &pair->room, n, sizeof (guint32), pair->error))
     return FALSE;
@@ -221,10 +238,7 @@ link_largest (const KsLinkage *self, Pair *pair)
               if (self->leaf_node[other] != b)
                 continue;
               if (leaves_meet (self, leaf, other))
-                {
-                  pair->heart = a;
-                  return meet (self, pair, a, b);
-                }
+                return meet (self, pair, a, b);
             }
         }
     }
@@ -236,7 +250,6 @@ static gboolean
 look (const KsLinkage *self, Pair *pair, gsize cell, gsize other)
 {
   gsize begin = self->leaf_begin[cell], end = begin + self->n_leaves[cell];
-  gsize other_begin = self->leaf_begin[other], other_end = other_begin + self->n_leaves[other];
   gboolean has_special = self->n_special[cell] + self->n_special[other] > 0;
 
   for (gsize leaf = begin; leaf < end; leaf++)
@@ -248,23 +261,28 @@ look (const KsLinkage *self, Pair *pair, gsize cell, gsize other)
       if (pair->n_parts <= 1 && !has_special)
         return TRUE;
       if (!ks_context_check (pair->context, pair->error)
-          || !ks_linkage_scan (self, leaf, &points, other_begin, other_end, visit, pair))
+          || !ks_linkage_scan (self, leaf, &points, other, visit, pair))
         return FALSE;
     }
   return TRUE;
 }
 
 /* Of two points that reach one another at least one looks, unless both are of the largest nodes:
- * these are linked first. A core point that looks may stop when it is joined to those, for then
- * whichever it has not met either is so too or looks itself. A special point never stops. */
+ * these are linked first. A core point of the cell may stop when it is joined to the other's largest
+ * node, for any other point there looks back itself. That one may stop likewise only if the largest
+ * nodes are joined, since then all that have stopped are. Special points never stop. */
 static gboolean
 link_cells (const KsLinkage *self, Pair *pair, gsize other)
 {
+  guint32 a = self->largest[pair->cell], b = self->largest[other];
+
   if (!begin_pair (self, pair, other)
-      || (self->largest[pair->cell] != KS_NO_NODE && self->largest[other] != KS_NO_NODE
-          && !link_largest (self, pair))
-      || !look (self, pair, pair->cell, other))
+      || (a != KS_NO_NODE && b != KS_NO_NODE && !link_largest (self, pair)))
     return FALSE;
+  pair->goal = b;
+  if (!look (self, pair, pair->cell, other))
+    return FALSE;
+  pair->goal = a != KS_NO_NODE && b != KS_NO_NODE && are_joined (self, pair, a, b) ? a : KS_NO_NODE;
   pair->is_back = TRUE;
   return look (self, pair, other, pair->cell);
 }
@@ -284,7 +302,7 @@ link_special (const KsLinkage *self, Pair *pair)
       guint32 points = ks_leaves_all (&self->leaves, leaf) & ~(guint32) self->leaf_cores[leaf];
 
       if (!ks_context_check (pair->context, pair->error)
-          || !ks_linkage_scan (self, leaf, &points, begin, end, visit, pair))
+          || !ks_linkage_scan (self, leaf, &points, pair->cell, visit, pair))
         return FALSE;
     }
   return TRUE;

@@ -182,12 +182,7 @@ find_components (KsLinkage *self, Cell *cell, gsize number, KsContext *context, 
       for (guint32 left = self->leaf_cores[leaf]; left != 0; left &= left - 1)
         if (ks_find_root (cell->parent, number_of (self, cell, leaf, (guint) __builtin_ctz (left))) != root)
           outside |= left & -left;
-
-      /* What is near stands near, and may join them soon. */
-      gsize near = begin + (leaf - begin) / KS_LEAF_SIZE * KS_LEAF_SIZE;
-
-      ks_linkage_scan (self, leaf, &outside, near, end, visit, cell);
-      ks_linkage_scan (self, leaf, &outside, begin, near, visit, cell);
+      ks_linkage_scan (self, leaf, &outside, number, visit, cell);
     }
   return TRUE;
 }
@@ -317,6 +312,7 @@ cut_leaves (KsLinkage *self, gsize number)
       at = end;
     }
   self->n_leaves[number] = (guint32) (leaf - self->leaf_begin[number]);
+  ks_linkage_bound_groups (self, number);
 }
 
 /* A cell of one component keeps its leaves. */

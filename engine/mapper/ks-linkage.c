@@ -22,6 +22,8 @@ ks_linkage_clear (KsLinkage *self)
   g_free (self->leaf_node);
   g_free (self->leaf_cores);
   g_free (self->cell_boxes.sides);
+  g_free (self->group_begin);
+  g_free (self->group_boxes.sides);
   for (gsize c = 0; self->chunks != NULL && c < self->n_chunks; c++)
     g_free (self->chunks[c].links);
   g_free (self->chunks);
@@ -36,12 +38,17 @@ place_leaves (KsLinkage *self, KsContext *context, GError **error)
 {
   gsize n_cells = self->cells.n_cells;
 
-  self->leaf_begin = ks_new (context, gsize, n_cells + 1, error);
-  if (self->leaf_begin == NULL)
+  if ((self->leaf_begin = ks_new (context, gsize, n_cells + 1, error)) == NULL
+      || (self->group_begin = ks_new (context, gsize, n_cells + 1, error)) == NULL)
     return FALSE;
-  self->leaf_begin[0] = 0;
+  self->leaf_begin[0] = self->group_begin[0] = 0;
   for (gsize c = 0; c < n_cells; c++)
-    self->leaf_begin[c + 1] = self->leaf_begin[c] + self->cells.size[c] / (KS_LEAF_SIZE / 2) + 1;
+    {
+      gsize n = self->cells.size[c] / (KS_LEAF_SIZE / 2) + 1;
+
+      self->leaf_begin[c + 1] = self->leaf_begin[c] + n;
+      self->group_begin[c + 1] = self->group_begin[c] + (n + KS_LEAF_SIZE - 1) / KS_LEAF_SIZE;
+    }
   return TRUE;
 }
 
@@ -64,7 +71,18 @@ allocate (KsLinkage *self, KsContext *context, GError **error)
          && (self->link_start = ks_new0 (context, gsize, n_cells, error)) != NULL
          && (self->link_end = ks_new0 (context, gsize, n_cells, error)) != NULL
          && ks_leaves_make_boxes (&self->leaves, context, &self->cell_boxes, n_cells, error)
+         && ks_leaves_make_boxes (&self->leaves, context, &self->group_boxes, self->group_begin[n_cells], error)
          && (self->chunks = ks_new0 (context, KsLinkChunk, self->n_chunks, error)) != NULL;
+}
+
+void
+ks_linkage_bound_groups (KsLinkage *self, gsize cell)
+{
+  gsize begin = self->leaf_begin[cell], n = self->n_leaves[cell];
+
+  for (gsize i = 0; i < n; i += KS_LEAF_SIZE)
+    ks_leaves_bound (&self->leaves, &self->group_boxes, self->group_begin[cell] + i / KS_LEAF_SIZE, begin + i,
+                     begin + MIN (i + KS_LEAF_SIZE, n));
 }
 
 /* Fetches the points of each cell, and cuts them into leaves as they stand. */
@@ -89,6 +107,7 @@ make_leaves (KsContext *context, gsize begin, gsize end, guint worker, gpointer 
         }
       self->n_leaves[cell] = (guint32) (leaf - self->leaf_begin[cell]);
       ks_leaves_bound (&self->leaves, &self->cell_boxes, cell, self->leaf_begin[cell], leaf);
+      ks_linkage_bound_groups (self, cell);
     }
   return TRUE;
 }

@@ -66,6 +66,8 @@ typedef struct {
                          * it is not special, else KS_NO_NODE; owned */
   guint16 *leaf_cores;  /* (leaf_begin[n_cells]) bits of the points that are not special; owned */
   KsBoxes cell_boxes;   /* of the cells */
+  gsize *group_begin;   /* (n_cells + 1) into group_boxes; owned */
+  KsBoxes group_boxes;  /* of 16 leaves of one cell each, the last ones of fewer */
 
   KsLinkChunk *chunks;  /* (n_chunks) links of KS_LINK_GRAIN cells each; owned */
   gsize n_chunks;
@@ -119,6 +121,9 @@ ks_linkage_is_special (const KsLinkage *self, guint32 node)
   return ks_linkage_state (self, self->node_row[node]) != KS_CORE_EVERYWHERE;
 }
 
+/* Bounds the groups of a cell's leaves. */
+void ks_linkage_bound_groups (KsLinkage *linkage, gsize cell);
+
 /* What is done with @points of leaf @of and a leaf that they may reach: takes those that need no
  * more leaves off @left. FALSE ends the scan. */
 typedef gboolean (*KsScanFunc) (const KsLinkage *linkage, gpointer data, gsize of, guint32 points,
@@ -126,31 +131,72 @@ typedef gboolean (*KsScanFunc) (const KsLinkage *linkage, gpointer data, gsize o
 
 #define KS_SCAN_FEW 6 /* leaves that are looked at sooner than each point's way to their boxes */
 
-/* Calls @visit for the points @left of leaf @of and each leaf of [begin, end) whose box some of
- * them come within reach of. */
+/* Which of @points have bit @b in their place of @near: without branches, which would be guessed
+ * wrongly half of the time. */
+static inline guint32
+ks_points_of_bit (const guint32 near[KS_LEAF_SIZE], guint32 points, guint b)
+{
+  guint32 found = 0;
+
+  for (; points != 0; points &= points - 1)
+    {
+      guint i = (guint) __builtin_ctz (points);
+
+      found |= (near[i] >> b & 1) << i;
+    }
+  return found;
+}
+
+/* Calls @visit for the points of leaf @of in both @points and @left, and each leaf of [begin, end),
+ * 16 at most, whose box some of them come within reach of. */
 static inline __attribute__ ((always_inline)) gboolean
-ks_linkage_scan (const KsLinkage *self, gsize of, guint32 *left, gsize begin, gsize end,
-                 KsScanFunc visit, gpointer data)
+ks_linkage_scan_leaves (const KsLinkage *self, gsize of, guint32 points, guint32 *left, gsize begin, gsize end,
+                        KsScanFunc visit, gpointer data)
 {
   const KsLeaves *leaves = &self->leaves;
-  KsBox box = ks_leaves_box (leaves, &leaves->boxes, of);
+  guint32 near_point[KS_LEAF_SIZE];
+  guint32 near = ks_leaves_survey (leaves, ks_leaves_box (leaves, &leaves->boxes, of), &leaves->boxes, begin, end);
+  gboolean is_few = __builtin_popcount (near) <= KS_SCAN_FEW;
+
+  if (near != 0 && !is_few)
+    near &= ks_leaves_survey_each (leaves, of, points, &leaves->boxes, begin, end, near_point);
+  for (; near != 0 && *left != 0; near &= near - 1)
+    {
+      guint32 asking = points & *left;
+
+      if (!is_few)
+        asking = ks_points_of_bit (near_point, asking, (guint) __builtin_ctz (near));
+      if (asking != 0 && !visit (self, data, of, asking, begin + (gsize) __builtin_ctz (near), left))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The same for the points @left and all leaves of a cell: in a large one, groups of leaves whose
+ * boxes are out of reach are passed over. */
+static inline __attribute__ ((always_inline)) gboolean
+ks_linkage_scan (const KsLinkage *self, gsize of, guint32 *left, gsize cell, KsScanFunc visit, gpointer data)
+{
+  gsize begin = self->leaf_begin[cell], n = self->n_leaves[cell];
+  gsize first_group = self->group_begin[cell], n_groups = (n + KS_LEAF_SIZE - 1) / KS_LEAF_SIZE;
   guint32 near_point[KS_LEAF_SIZE];
 
-  for (gsize from = begin; from < end && *left != 0; from += KS_LEAF_SIZE)
+  if (n_groups <= 1)
+    return ks_linkage_scan_leaves (self, of, *left, left, begin, begin + n, visit, data);
+  for (gsize group = 0; group < n_groups && *left != 0; group += KS_LEAF_SIZE)
     {
-      guint32 near = ks_leaves_survey (leaves, box, &leaves->boxes, from, end);
-      gboolean is_few = end - from <= KS_SCAN_FEW || __builtin_popcount (near) <= KS_SCAN_FEW;
+      guint32 looking = *left;
 
-      if (near != 0 && !is_few)
-        near &= ks_leaves_survey_each (leaves, of, *left, &leaves->boxes, from, end, near_point);
-      for (; near != 0; near &= near - 1)
+      for (guint32 near = ks_leaves_survey_each (&self->leaves, of, looking, &self->group_boxes,
+                                                 first_group + group, first_group + n_groups, near_point);
+           near != 0 && *left != 0; near &= near - 1)
         {
-          guint32 points = is_few ? *left : 0;
+          gsize from = (group + (gsize) __builtin_ctz (near)) * KS_LEAF_SIZE;
+          guint32 points = ks_points_of_bit (near_point, looking & *left, (guint) __builtin_ctz (near));
 
-          for (guint32 all = is_few ? 0 : *left; all != 0; all &= all - 1)
-            if (near_point[__builtin_ctz (all)] & near & -near)
-              points |= all & -all;
-          if (points != 0 && !visit (self, data, of, points, from + (gsize) __builtin_ctz (near), left))
+          if (points != 0
+              && !ks_linkage_scan_leaves (self, of, points, left, begin + from,
+                                          begin + MIN (from + KS_LEAF_SIZE, n), visit, data))
             return FALSE;
         }
     }
