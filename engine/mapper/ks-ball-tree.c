@@ -3,16 +3,17 @@
 
 #include "ks-parallel.h"
 
-#define GRAIN 64 /* boxes a thread bounds in one go */
+#define GRAIN 64 /* leaves a thread fetches in one go */
 
 void
 ks_ball_tree_clear (KsBallTree *self)
 {
-  ks_tiles_clear (&self->tiles);
-  g_clear_pointer (&self->rows, g_free);
-  g_clear_pointer (&self->position, g_free);
+  ks_leaves_clear (&self->leaves);
+  g_clear_pointer (&self->own_order, ks_spatial_order_unref);
+  g_clear_pointer (&self->places, g_free);
+  g_clear_pointer (&self->place_of, g_free);
   for (guint l = 0; l < KS_BALL_MAX_LEVELS; l++)
-    g_clear_pointer (&self->boxes[l], g_free);
+    g_clear_pointer (&self->upper[l].sides, g_free);
 }
 
 static gboolean
@@ -20,84 +21,59 @@ fetch_leaves (KsContext *context, gsize begin, gsize end, guint worker, gpointer
               GError **error)
 {
   KsBallTree *self = data;
+  gsize n = self->order->n;
 
   for (gsize leaf = begin; leaf < end; leaf++)
-    {
-      gsize first = leaf * KS_LEAF, last = MIN (first + KS_LEAF, self->n);
-
-      ks_tiles_fetch (&self->tiles, first, last);
-      if (self->boxes[0] != NULL)
-        ks_tiles_bound (&self->tiles, first, last, self->boxes[0] + leaf * 2 * self->tiles.box_stride);
-    }
+    ks_leaves_set_leaf (&self->leaves, leaf, leaf * KS_LEAF_SIZE, MIN (KS_LEAF_SIZE, n - leaf * KS_LEAF_SIZE));
   return TRUE;
 }
 
-/* The boxes of @level from those below. */
-static void
-bound_level (KsBallTree *self, guint level)
+/* Larger and larger boxes, until there are no more than the first look takes in. */
+static gboolean
+bound_levels (KsBallTree *self, KsContext *context, GError **error)
 {
-  gsize stride = self->tiles.box_stride;
+  gsize n_leaves = self->leaves.n_leaves, width = 1;
 
-  for (gsize b = 0; b < self->n_boxes[level]; b++)
+  self->n_boxes[0] = n_leaves;
+  for (self->n_levels = 1; self->n_boxes[self->n_levels - 1] > KS_BALL_FAN; self->n_levels++)
     {
-      gsize first = b * KS_BALL_FAN, last = MIN (first + KS_BALL_FAN, self->n_boxes[level - 1]);
-      double *box = self->boxes[level] + b * 2 * stride;
-      const double *below = self->boxes[level - 1] + first * 2 * stride;
+      KsBoxes *boxes = &self->upper[self->n_levels];
+      gsize n = (self->n_boxes[self->n_levels - 1] + KS_BALL_FAN - 1) / KS_BALL_FAN;
 
-      for (gsize c = 0; c < 2 * stride; c++)
-        box[c] = below[c];
-      for (gsize i = first + 1; i < last; i++)
+      width *= KS_BALL_FAN;
+      self->n_boxes[self->n_levels] = n;
+      if (!ks_leaves_make_boxes (&self->leaves, context, boxes, n, error))
+        return FALSE;
+      for (gsize b = 0; b < n; b++)
         {
-          below += 2 * stride;
-          for (gsize c = 0; c < stride; c++)
-            {
-              box[c] = MIN (box[c], below[c]);
-              box[stride + c] = MAX (box[stride + c], below[stride + c]);
-            }
+          if (b % GRAIN == 0 && !ks_context_check (context, error))
+            return FALSE;
+          ks_leaves_bound (&self->leaves, boxes, b, b * width, MIN ((b + 1) * width, n_leaves));
         }
     }
-}
-
-static gboolean
-allocate (KsBallTree *self, KsContext *context, GError **error)
-{
-  gsize box_size = 2 * self->tiles.box_stride * sizeof (double);
-  gsize n = (self->n + KS_LEAF - 1) / KS_LEAF;
-
-  while (TRUE)
-    {
-      guint level = self->n_levels++;
-
-      self->n_boxes[level] = n;
-      if (box_size > 0
-          && (self->boxes[level] = ks_alloc (context, n, box_size, error)) == NULL)
-        return FALSE;
-      if (n <= KS_BALL_FAN)
-        return TRUE;
-      n = (n + KS_BALL_FAN - 1) / KS_BALL_FAN;
-    }
+  return TRUE;
 }
 
 gboolean
 ks_ball_tree_init (KsBallTree *self, KsContext *context, const KsSpace *space,
-                   const KsSpatialOrder *order, GError **error)
+                   const KsSpatialOrder *order, double epsilon, GError **error)
 {
-  *self = (KsBallTree) { .n = space->n };
-  if ((self->rows = ks_new (context, guint32, self->n, error)) == NULL
-      || (self->position = ks_new (context, guint32, self->n, error)) == NULL)
+  gsize n = space->n, n_leaves = (n + KS_LEAF_SIZE - 1) / KS_LEAF_SIZE;
+
+  *self = (KsBallTree) { .order = order };
+  if (order == NULL && (self->order = self->own_order = ks_spatial_order_new (context, space, error)) == NULL)
     return FALSE;
-  for (gsize i = 0; i < self->n; i++)
+  if ((self->places = ks_new (context, guint32, n, error)) == NULL
+      || (self->place_of = ks_new (context, guint32, n, error)) == NULL)
+    return FALSE;
+  for (guint32 place = 0; place < n; place++)
     {
-      self->rows[i] = order != NULL ? order->rows[i] : (guint32) i;
-      self->position[self->rows[i]] = (guint32) i;
+      self->places[place] = place;
+      self->place_of[self->order->rows[place]] = place;
     }
-  if (!ks_tiles_init (&self->tiles, context, space, self->rows, ks_round_to_lanes (self->n), 0.0, error)
-      || !allocate (self, context, error)
-      || !ks_parallel_for (context, self->n_boxes[0], GRAIN, fetch_leaves, self, error))
-    return FALSE;
-  for (guint l = 1; l < self->n_levels && self->boxes[l] != NULL; l++)
-    bound_level (self, l);
-  return TRUE;
+  return ks_leaves_init (&self->leaves, context, space, self->order, self->places, n_leaves, epsilon, NULL, error)
+         && ks_parallel_for (context, n_leaves, GRAIN, fetch_leaves, self, error)
+         && bound_levels (self, context, error);
 }
 
 /* ---- Sets of rows ---- */
@@ -147,29 +123,32 @@ ks_row_set_take (KsRowSet *self, guint32 *rows)
 
 /* ---- Queries ---- */
 
-/* Goes down from boxes [begin, end) of @level. */
-static void
-find (const KsBallTree *self, gsize at, guint level, gsize begin, gsize end, KsRowSet *found)
-{
-  const KsTiles *tiles = &self->tiles;
-  const double *boxes = self->boxes[level];
+/* A row on its way down. */
+typedef struct {
+  gsize leaf;
+  guint i; /* in the leaf */
+  KsBox box;
+} Point;
 
-  for (gsize b = ks_tiles_next_of_point (tiles, at, boxes, begin, end); b < end;
-       b = ks_tiles_next_of_point (tiles, at, boxes, b + 1, end))
+/* Goes down from boxes [begin, end) of @level, KS_BALL_FAN at most. */
+static void
+find (const KsBallTree *self, const Point *point, guint level, gsize begin, gsize end, KsRowSet *found)
+{
+  const KsLeaves *leaves = &self->leaves;
+  const KsBoxes *boxes = level > 0 ? &self->upper[level] : &leaves->boxes;
+
+  for (guint32 near = ks_leaves_survey (leaves, point->box, boxes, begin, end); near != 0; near &= near - 1)
     {
+      gsize b = begin + (gsize) __builtin_ctz (near), first = b * KS_BALL_FAN;
+
       if (level > 0)
         {
-          gsize first = b * KS_BALL_FAN;
-
-          find (self, at, level - 1, first, MIN (first + KS_BALL_FAN, self->n_boxes[level - 1]), found);
+          find (self, point, level - 1, first, MIN (first + KS_BALL_FAN, self->n_boxes[level - 1]), found);
           continue;
         }
-
-      gsize first = b * KS_LEAF;
-
-      for (guint32 bits = ks_tiles_reach (tiles, at, first, MIN (first + KS_LEAF, self->n));
+      for (guint32 bits = ks_leaves_reach (leaves, point->leaf, point->i, b, ks_leaves_all (leaves, b));
            bits != 0; bits &= bits - 1)
-        add (found, self->rows[first + (gsize) __builtin_ctz (bits)]);
+        add (found, self->order->rows[b * KS_LEAF_SIZE + (gsize) __builtin_ctz (bits)]);
     }
 }
 
@@ -177,6 +156,9 @@ void
 ks_ball_tree_find (const KsBallTree *self, guint32 row, KsRowSet *found)
 {
   guint top = self->n_levels - 1;
+  gsize leaf = self->place_of[row] / KS_LEAF_SIZE;
+  guint i = self->place_of[row] % KS_LEAF_SIZE;
+  Point point = { leaf, i, ks_leaves_point (&self->leaves, leaf, i) };
 
-  find (self, self->position[row], top, 0, self->n_boxes[top], found);
+  find (self, &point, top, 0, self->n_boxes[top], found);
 }

@@ -5,27 +5,25 @@
  * SPDX-License-Identifier: MIT */
 #pragma once
 
-#include "ks-spatial-order.h"
-#include "ks-tiles.h"
+#include "ks-leaves.h"
 
-#define KS_BALL_FAN 16       /* boxes of one larger box */
+#define KS_BALL_FAN 16       /* boxes of one larger box, looked at together */
 #define KS_BALL_MAX_LEVELS 8 /* enough for 2^32 points */
 
 typedef struct {
-  gsize n;
-  guint32 *rows;      /* (n) of the space, in spatial order: those at each position; owned */
-  guint32 *position;  /* (n) where each row stands; owned */
-  KsTiles tiles;      /* what is within reach */
-  guint n_levels;     /* level 0 is of leaves, the last one of at most KS_BALL_FAN boxes */
+  const KsSpatialOrder *order; /* the caller's, or */
+  KsSpatialOrder *own_order;   /* one made here; owned */
+  guint32 *places;    /* (n) of the order, one after the other; owned */
+  guint32 *place_of;  /* (n) of each row; owned */
+  KsLeaves leaves;    /* of KS_LEAF_SIZE places each; their boxes are level 0 */
+  guint n_levels;     /* the last one is of at most KS_BALL_FAN boxes */
   gsize n_boxes[KS_BALL_MAX_LEVELS];
-  double *boxes[KS_BALL_MAX_LEVELS]; /* (n_boxes, 2, tiles.box_stride); NULL where there are none
-                                      * (given distances); owned */
+  KsBoxes upper[KS_BALL_MAX_LEVELS]; /* of each level but the first; owned */
 } KsBallTree;
 
-/* @order is the space's, or NULL: the same answers, later. Nothing is within reach until
- * ks_tiles_set_limit() says so. O(n d) time and memory. */
+/* @order is the space's, or NULL: one is made. O(n d) time and memory. */
 gboolean ks_ball_tree_init (KsBallTree *tree, KsContext *context, const KsSpace *space,
-                            const KsSpatialOrder *order, GError **error);
+                            const KsSpatialOrder *order, double epsilon, GError **error);
 void     ks_ball_tree_clear (KsBallTree *tree);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KsBallTree, ks_ball_tree_clear)
 
@@ -42,13 +40,5 @@ void     ks_row_set_clear (KsRowSet *set);
 /* Empties the set into @rows (set->n). O(rows + n_rows / 4096). */
 void     ks_row_set_take (KsRowSet *set, guint32 *rows);
 
-/* Adds the rows within reach of @row, itself among them. About O(found + leaves touched). */
+/* Adds the rows within epsilon of @row, itself among them. About O(found + leaves touched). */
 void     ks_ball_tree_find (const KsBallTree *tree, guint32 row, KsRowSet *found);
-
-/* Chooses rows by maxmin: row 0, then each time the one farthest from all chosen, ties to
- * the lowest row, until none is farther than @epsilon or @limit are chosen. *@rows becomes
- * the caller's. *@radius is the largest distance left. The tree's reach is changed.
- * Boxes too far from the new row to be any nearer to it are left alone: O(n d) for the
- * first few, less and less for the others; O(n) memory. */
-gboolean ks_ball_farthest (KsBallTree *tree, KsContext *context, double epsilon, gsize limit,
-                           guint32 **rows, gsize *n_rows, double *radius, GError **error);

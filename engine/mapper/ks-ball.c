@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: MIT */
 #include "ks-ball.h"
 
+#include "ks-ball-farthest.h"
 #include "ks-ball-tree.h"
 #include "ks-number.h"
 #include "ks-parallel.h"
@@ -127,7 +128,7 @@ static gboolean
 waits_near (const Cover *self, guint32 row)
 {
   for (gsize b = 0; b < self->n_batch; b++)
-    if (ks_space_key (self->space, self->batch[b].centre, row) <= self->tree.tiles.limit)
+    if (ks_space_key (self->space, self->batch[b].centre, row) <= self->tree.leaves.limit)
       return TRUE;
   return FALSE;
 }
@@ -159,9 +160,9 @@ cover_from_afar (Cover *self, KsContext *context, GError **error)
   gsize n;
   double radius;
 
-  if (!ks_ball_farthest (&self->tree, context, self->epsilon, G_MAXSIZE, &centres, &n, &radius, error))
+  if (!ks_ball_farthest (context, self->space, self->tree.order, self->epsilon, G_MAXSIZE, &centres, &n, &radius,
+                         error))
     return FALSE;
-  ks_tiles_set_limit (&self->tree.tiles, ks_key_from_distance (self->space, self->epsilon));
   for (gsize c = 0; c < n; c++)
     {
       self->batch[self->n_batch++].centre = centres[c];
@@ -182,15 +183,18 @@ round_up (double distance)
   return MAX (g_ascii_strtod (text, NULL), distance);
 }
 
-static double
-suggest (KsBallTree *tree, KsContext *context, char **reason, GError **error)
+double
+ks_balls_suggest_epsilon (KsContext *context, const KsSpace *space, const KsSpatialOrder *order,
+                          char **reason, GError **error)
 {
+  g_return_val_if_fail (space != NULL && space->n >= 1 && reason != NULL, NAN);
+
   gsize n_rows;
   g_autofree guint32 *rows = NULL;
   char text[KS_NUMBER_SIZE];
   double radius;
 
-  if (!ks_ball_farthest (tree, context, 0.0, MIN (LANDMARKS, (tree->n + 3) / 4), &rows, &n_rows,
+  if (!ks_ball_farthest (context, space, order, 0.0, MIN (LANDMARKS, (space->n + 3) / 4), &rows, &n_rows,
                          &radius, error))
     return NAN;
   if (isinf (radius))
@@ -212,19 +216,6 @@ suggest (KsBallTree *tree, KsContext *context, char **reason, GError **error)
                                  " points chosen farthest apart.",
                                  ks_number_to_text (radius, text), n_rows);
   return radius;
-}
-
-double
-ks_balls_suggest_epsilon (KsContext *context, const KsSpace *space, const KsSpatialOrder *order,
-                          char **reason, GError **error)
-{
-  g_return_val_if_fail (space != NULL && space->n >= 1 && reason != NULL, NAN);
-
-  g_auto (KsBallTree) tree = { 0 };
-
-  if (!ks_ball_tree_init (&tree, context, space, order, error))
-    return NAN;
-  return suggest (&tree, context, reason, error);
 }
 
 /* The clustering of the balls found, in arrays of their own size. */
@@ -272,14 +263,13 @@ ks_balls_new_within (KsContext *context, const KsSpace *space, const KsSpatialOr
                    "A ball needs a radius above 0, not %g; choose another epsilon.", spec->epsilon);
       return NULL;
     }
-  if (!allocate (&cover, context, error)
-      || !ks_ball_tree_init (&cover.tree, context, space, order, error))
-    return NULL;
   if (isnan (spec->epsilon)
-      && isnan (cover.epsilon = suggest (&cover.tree, context, &self->reason, error)))
+      && isnan (cover.epsilon = ks_balls_suggest_epsilon (context, space, order, &self->reason, error)))
+    return NULL;
+  if (!allocate (&cover, context, error)
+      || !ks_ball_tree_init (&cover.tree, context, space, order, cover.epsilon, error))
     return NULL;
 
-  ks_tiles_set_limit (&cover.tree.tiles, ks_key_from_distance (space, cover.epsilon));
   self->epsilon = cover.epsilon;
   self->clustering = g_atomic_rc_box_new0 (KsClustering);
   self->clustering->epsilon = cover.epsilon;
