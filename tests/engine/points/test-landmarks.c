@@ -115,6 +115,27 @@ test_many (void)
   assert_maxmin (space, 6, 5000);
 }
 
+/* Duplicates of landmarks, parallel and opposite points; points in one place or nowhere. */
+static void
+test_duplicates (void)
+{
+  for (KsMetric metric = 0; metric <= KS_METRIC_CORRELATION; metric++)
+    {
+      KsMatrix *matrix = fixture_random (300, 3, metric);
+
+      for (gsize i = 0; i < 300; i += 5)
+        for (gsize c = 0; c < 3; c++)
+          ks_matrix_row (matrix, i)[c] = (i % 2 == 0 ? 1.0 : -2.0) * ks_matrix_row (matrix, i / 2 + 1)[c];
+      g_autoptr (KsSpace) space = fixture_metric_space (matrix, metric);
+      assert_maxmin (space, 60, 234);
+    }
+
+  g_autoptr (KsSpace) nowhere = fixture_space (ks_matrix_new (NULL, 150, 0, NULL), FALSE);
+  g_autoptr (KsSpace) one_place = fixture_space (ks_matrix_new (NULL, 150, 2, NULL), FALSE);
+  assert_maxmin (nowhere, 150, 77);
+  assert_maxmin (one_place, 150, 77);
+}
+
 static void
 test_all_rows (void)
 {
@@ -158,6 +179,8 @@ test_allocations (void)
   g_autoptr (KsSpace) space = fixture_space (fixture_random (5, 2, 1), FALSE);
 
   ks_test_allocations (choose, space);
+  g_autoptr (KsSpace) given = fixture_space (ks_matrix_new (NULL, 5, 5, NULL), TRUE);
+  ks_test_allocations (choose, given);
 }
 
 int
@@ -168,6 +191,7 @@ main (int argc, char **argv)
   g_test_add_func ("/landmarks/metrics", test_metrics);
   g_test_add_func ("/landmarks/ties", test_ties);
   g_test_add_func ("/landmarks/many", test_many);
+  g_test_add_func ("/landmarks/duplicates", test_duplicates);
   g_test_add_func ("/landmarks/all-rows", test_all_rows);
   g_test_add_func ("/landmarks/errors", test_errors);
   g_test_add_func ("/landmarks/allocations", test_allocations);
