@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "ks-timings-page.h"
+
 typedef struct {
   const char *name;
   const char *accels[3];
@@ -70,6 +72,16 @@ on_select_none (KsWindow *self, const char *parameter)
   ks_selection_clear (ks_session_get_selection (self->session));
 }
 
+static void
+on_timings (KsWindow *self, const char *parameter)
+{
+  GtkWidget *page = ks_timings_page_new (ks_graph_pane_get_canvas (self->graph));
+
+  gtk_window_set_transient_for (GTK_WINDOW (page), GTK_WINDOW (self));
+  gtk_window_set_destroy_with_parent (GTK_WINDOW (page), TRUE);
+  gtk_window_present (GTK_WINDOW (page));
+}
+
 /* @target is what and how: "graph.pdf". */
 static void
 on_export (KsWindow *self, const char *target)
@@ -132,6 +144,7 @@ static const Command commands[] = {
   { "compute", { "<Control>Return" }, NULL, on_compute, has_question },
   { "fit", { "<Control>0" }, NULL, on_fit, has_result },
   { "select-none", { "<Control><Shift>a" }, NULL, on_select_none, has_result },
+  { "timings", { "<Control><Shift>t" }, NULL, on_timings, NULL },
   { "export", { NULL }, "s", on_export, has_result },
 };
 

@@ -9,6 +9,7 @@
 #include "ks-colour-choice.h"
 #include "ks-diagram-view.h"
 #include "ks-evidence-panel.h"
+#include "ks-feature-list.h"
 #include "ks-gap-view.h"
 #include "ks-graph-canvas-private.h"
 #include "ks-graph-pane.h"
@@ -22,6 +23,7 @@
 #include "ks-patches-view.h"
 #include "ks-progress-strip.h"
 #include "ks-status-bar.h"
+#include "ks-timings-page.h"
 #include "ks-widgets.h"
 #include "ks-words.h"
 
@@ -318,6 +320,63 @@ test_evidence (void)
   close_and_finalise (window, panel);
 }
 
+/* A click on the first entry selects the nodes where the longest loop or branch begins and ends. */
+static void
+test_features (void)
+{
+  GtkWidget *list = ks_feature_list_new (session);
+  GtkWidget *window = show (list, 320, 200);
+  const KsFeatures *features = ks_session_get_diagram (session)->features;
+  KsSelection *selection = ks_session_get_selection (session);
+  gsize first = 0;
+
+  while (features->features[first].kind == KS_FEATURE_COMPONENT)
+    first++;
+  g_autofree char *name = ks_words_feature (ks_session_get_diagram (session), &features->features[first]);
+  GtkWidget *button = find (list, GTK_ACCESSIBLE_ROLE_BUTTON, name);
+  g_assert_nonnull (button);
+  g_signal_emit_by_name (button, "clicked");
+  for (int i = 0; i < 2; i++)
+    g_assert_true (ks_selection_contains (selection, features->features[first].node[i]));
+  ks_selection_clear (selection);
+  close_and_finalise (window, list);
+}
+
+static void
+count_move (KsGraphCanvas *canvas, KsResult *result, gpointer times, int *n)
+{
+  ++*n;
+}
+
+static gboolean
+has_moved (gpointer n)
+{
+  return *(int *) n > 0;
+}
+
+/* The page fills as a change comes to the screen. */
+static void
+test_timings (void)
+{
+  GtkWidget *pane = ks_graph_pane_new (session);
+  GtkWidget *window = show (pane, 700, 600);
+  KsGraphCanvas *canvas = ks_graph_pane_get_canvas (KS_GRAPH_PANE (pane));
+  GtkWidget *page = ks_timings_page_new (canvas);
+  int n = 0;
+
+  ks_model_test_wait (is_settled, canvas);
+  g_signal_connect (canvas, "moved", G_CALLBACK (count_move), &n);
+  g_object_set (session, "gain", 2.9, NULL);
+  ks_model_test_wait (has_moved, &n);
+  g_assert_cmpint (canvas->times.run.asked, <=, canvas->times.run.computed);
+  g_assert_cmpint (canvas->times.run.computed, <=, canvas->times.scene_begun);
+  g_assert_cmpint (canvas->times.scene_begun, <=, canvas->times.painted);
+  g_assert_cmpint (canvas->times.painted, <=, canvas->times.shown);
+  gtk_window_destroy (GTK_WINDOW (page));
+  ks_model_test_wait_idle (session);
+  close_and_finalise (window, pane);
+}
+
 static void
 test_status (void)
 {
@@ -423,7 +482,7 @@ test_without_result (void)
   GType types[] = {
     KS_TYPE_PARAMETERS_PANEL, KS_TYPE_GRAPH_PANE, KS_TYPE_EVIDENCE_PANEL, KS_TYPE_STATUS_BAR,
     KS_TYPE_HISTOGRAM_VIEW, KS_TYPE_DIAGRAM_VIEW, KS_TYPE_PATCHES_VIEW, KS_TYPE_LENS_ROW, KS_TYPE_LENS_VIEW,
-    KS_TYPE_COLOUR_CHOICE, KS_TYPE_GAP_VIEW,
+    KS_TYPE_COLOUR_CHOICE, KS_TYPE_GAP_VIEW, KS_TYPE_FEATURE_LIST,
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
@@ -452,6 +511,8 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/glide", test_glide);
   g_test_add_func ("/widgets/lens-view", test_lens_view);
   g_test_add_func ("/widgets/evidence", test_evidence);
+  g_test_add_func ("/widgets/features", test_features);
+  g_test_add_func ("/widgets/timings", test_timings);
   g_test_add_func ("/widgets/status", test_status);
   g_test_add_func ("/widgets/banner", test_banner);
   g_test_add_func ("/widgets/progress", test_progress);

@@ -320,7 +320,7 @@ run_job (KsRunner *self, const Job *job)
   if (is_stale)
     return;
 
-  g_autoptr (KsResult) diagram = run_step (self, job, KS_TARGET_GRAPH | KS_TARGET_DIAGRAM, ANSWER_DIAGRAM);
+  g_autoptr (KsResult) diagram = run_step (self, job, KS_TARGET_GRAPH | KS_TARGET_FEATURES | KS_TARGET_DIAGRAM, ANSWER_DIAGRAM);
   if (diagram == NULL)
     return;
   suggest (self, job, diagram);

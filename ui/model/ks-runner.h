@@ -30,7 +30,7 @@ typedef struct {
 
 /* Signals:
  *   graph      (KsResult *result)                       the graph is there
- *   diagram    (KsResult *result)                       graph and diagram are there
+ *   diagram    (KsResult *result)                       graph, its features and diagram are there
  *   suggestion (double epsilon, const char *reason)     for the core of the last result
  *   too-big    (KsEstimate *estimate)                   not run: ask again, confirmed
  *   failed     (GError *error)                          one sentence; never cancelled

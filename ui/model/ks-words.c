@@ -78,6 +78,18 @@ ks_words_points (const KsResult *result)
 }
 
 char *
+ks_words_feature (const KsResult *result, const KsFeature *feature)
+{
+  g_autofree char *lens = ks_lens_spec_title (&result->recipe->lens[feature->lens]);
+  const char *kind = feature->kind == KS_FEATURE_LOOP          ? "Loop"
+                     : feature->kind == KS_FEATURE_BRANCH_DOWN ? "Branch down"
+                     : feature->kind == KS_FEATURE_BRANCH_UP   ? "Branch up"
+                                                               : "Component";
+
+  return g_strjoin (" along ", kind, lens, NULL);
+}
+
+char *
 ks_words_unclustered (const KsResult *result)
 {
   g_autofree char *n = ks_words_count (result->graph->n_unclustered);

@@ -14,6 +14,7 @@ char *ks_words_amount (guint64 n, const char *one, const char *many); /* "1 node
 char *ks_words_description (const KsResult *result, gsize n_selected);
 
 char *ks_words_source (const KsRecipe *recipe);    /* "m1.npz", "m1.npz and 2 more", "Three circles" */
+char *ks_words_feature (const KsResult *result, const KsFeature *feature); /* "Loop along Mean" */
 char *ks_words_unclustered (const KsResult *result); /* "17 in no cluster" */
 char *ks_words_points (const KsResult *result);    /* "1,920 of 6,400 points" */
 char *ks_words_set (const KsResult *result);       /* what the set holds and what was dropped from it */

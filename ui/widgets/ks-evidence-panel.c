@@ -2,6 +2,7 @@
 #include "ks-evidence-panel.h"
 
 #include "ks-diagram-view.h"
+#include "ks-feature-list.h"
 #include "ks-lens-view.h"
 #include "ks-patches-view.h"
 #include "ks-words.h"
@@ -14,6 +15,7 @@ struct _KsEvidencePanel
   GtkToggleButton *as_bars;
   KsDiagramView *diagram;
   KsPatchesView *patches;
+  KsFeatureList *features;
   GtkWidget *lens_box;
   KsLensView *lens;
   GtkLabel *complex, *verdict, *detail, *count, *hint;
@@ -121,6 +123,7 @@ ks_evidence_panel_set_property (GObject *object, guint id, const GValue *value, 
                                  self->session != NULL ? ks_session_get_selection (self->session) : NULL);
       g_object_set (self->diagram, "session", self->session, NULL);
       g_object_set (self->patches, "session", self->session, NULL);
+      g_object_set (self->features, "session", self->session, NULL);
       g_object_set (self->lens, "session", self->session, NULL);
       on_selection (self);
       break;
@@ -188,6 +191,7 @@ ks_evidence_panel_class_init (KsEvidencePanelClass *klass)
   g_type_ensure (KS_TYPE_DIAGRAM_VIEW);
   g_type_ensure (KS_TYPE_PATCHES_VIEW);
   g_type_ensure (KS_TYPE_LENS_VIEW);
+  g_type_ensure (KS_TYPE_FEATURE_LIST);
   gtk_widget_class_set_css_name (widget_class, "ksevidencepanel");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kleinscope/Kleinscope/widgets/ks-evidence-panel.ui");
@@ -195,6 +199,7 @@ ks_evidence_panel_class_init (KsEvidencePanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, as_bars);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, diagram);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, patches);
+  gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, features);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, lens_box);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, lens);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, complex);

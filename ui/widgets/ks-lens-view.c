@@ -9,6 +9,7 @@
 #include "ks-words.h"
 
 #define REACH 6.0  /* logical pixels from the pointer to a point */
+#define PATIENCE 60 /* milliseconds after a new result */
 #define SLACK 4.0  /* that a press may wander and still be a click */
 
 struct _KsLensView
@@ -27,6 +28,7 @@ struct _KsLensView
   /* What is being painted. */
   gboolean is_painting;   /* a worker has an order */
   gboolean is_stale;      /* and another is wanted after it */
+  guint patience;         /* source that paints what a new result brought, or 0 */
   gboolean wants_scene;   /* of the session's result or colour, which is another by now */
 
   guint32 hovered;        /* a core point or KS_NO_POINT */
@@ -133,11 +135,25 @@ queue_paint (KsLensView *self)
   self->is_stale = self->wants_scene = FALSE;
 }
 
+static gboolean
+on_patience_end (gpointer data)
+{
+  KsLensView *self = data;
+
+  self->patience = 0;
+  queue_paint (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The graph goes before: while a slider moves, the worker's time is the painter's. */
 static void
 on_result (KsLensView *self)
 {
-  self->wants_scene = TRUE;
-  queue_paint (self);
+  self->wants_scene = self->is_stale = TRUE;
+  if (self->scene == NULL)
+    queue_paint (self);
+  else if (self->patience == 0)
+    self->patience = g_timeout_add_full (G_PRIORITY_LOW, PATIENCE, on_patience_end, self, NULL);
 }
 
 static void
@@ -473,6 +489,7 @@ ks_lens_view_dispose (GObject *object)
 {
   KsLensView *self = KS_LENS_VIEW (object);
 
+  g_clear_handle_id (&self->patience, g_source_remove);
   g_clear_object (&self->session_signals);
   g_clear_object (&self->selection_signals);
   g_clear_object (&self->session);
