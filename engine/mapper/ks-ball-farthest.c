@@ -110,7 +110,7 @@ tree_init (Tree *self, KsContext *context, const KsSpace *space,
       self->rows[i] = order != NULL ? order->rows[i] : (guint32) i;
       self->position[self->rows[i]] = (guint32) i;
     }
-  if (!ks_tiles_init (&self->tiles, context, space, self->rows, ks_round_to_lanes (self->n), 0.0, error)
+  if (!ks_tiles_init (&self->tiles, context, space, self->rows, ks_round_to_lanes (self->n), error)
       || !allocate (self, context, error)
       || !ks_parallel_for (context, self->n_boxes[0], GRAIN, fetch_leaves, self, error))
     return FALSE;

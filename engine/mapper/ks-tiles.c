@@ -10,7 +10,6 @@
 void
 ks_tiles_set_limit (KsTiles *self, double key)
 {
-  self->limit = key;
   self->box_limit = key * (1.0 + BOX_MARGIN);
 }
 
@@ -22,11 +21,10 @@ ks_tiles_clear (KsTiles *self)
 
 gboolean
 ks_tiles_init (KsTiles *self, KsContext *context, const KsSpace *space, const guint32 *rows,
-               gsize n_positions, double epsilon, GError **error)
+               gsize n_positions, GError **error)
 {
   *self = (KsTiles) { .space = space, .rows = rows };
-  ks_tiles_set_limit (self, ks_key_from_distance (space, epsilon));
-  if (space->form == KS_FORM_GIVEN || (space->form == KS_FORM_ANGLE && self->limit > 2.0))
+  if (space->form == KS_FORM_GIVEN)
     return TRUE;
   self->d = space->coordinates->cols;
   self->box_stride = ks_round_to_lanes (self->d);
@@ -51,89 +49,6 @@ ks_tiles_fetch (KsTiles *self, gsize begin, gsize end)
       for (gsize c = 0; c < self->d; c++)
         to[c * KS_LANES] = row[c];
     }
-}
-
-/* Bits of the points of @n_blocks blocks (at most 8) whose key from @x is at most @limit; x's
- * coordinates are KS_LANES apart. To be inlined with a @form that is known. */
-static inline __attribute__ ((always_inline)) guint32
-find_reach (KsForm form, const double *blocks, gsize n_blocks, gsize d, const double *x,
-            double limit)
-{
-  KsMask bits = { 0 }, bit = { 1, 2, 4, 8 };
-  const KsVector *block = (const KsVector *) blocks;
-
-  for (gsize b = 0; b < n_blocks; b++)
-    {
-      KsVector key = { 0.0 };
-
-      for (gsize c = 0; c < d; c++)
-        {
-          KsVector difference = x[c * KS_LANES] - *block++;
-          KsVector magnitude = ks_magnitude (difference);
-
-          if (form == KS_FORM_SUM)
-            key += magnitude;
-          else if (form == KS_FORM_LARGEST)
-            key = ks_choose (magnitude > key, magnitude, key);
-          else
-            key += difference * difference;
-        }
-      bits |= (KsMask) (key <= limit) & bit;
-      bit <<= KS_LANES;
-    }
-  return (guint32) (bits[0] | bits[1] | bits[2] | bits[3]);
-}
-
-KS_WIDE static guint32
-reach_squares (const double *blocks, gsize n_blocks, gsize d, const double *x, double limit)
-{
-  return find_reach (KS_FORM_SQUARES, blocks, n_blocks, d, x, limit);
-}
-
-KS_WIDE static guint32
-reach_sums (const double *blocks, gsize n_blocks, gsize d, const double *x, double limit)
-{
-  return find_reach (KS_FORM_SUM, blocks, n_blocks, d, x, limit);
-}
-
-KS_WIDE static guint32
-reach_largest (const double *blocks, gsize n_blocks, gsize d, const double *x, double limit)
-{
-  return find_reach (KS_FORM_LARGEST, blocks, n_blocks, d, x, limit);
-}
-
-static inline guint32
-reach (KsForm form, const double *blocks, gsize n_blocks, gsize d, const double *x, double limit)
-{
-  if (form == KS_FORM_SUM)
-    return reach_sums (blocks, n_blocks, d, x, limit);
-  if (form == KS_FORM_LARGEST)
-    return reach_largest (blocks, n_blocks, d, x, limit);
-  return reach_squares (blocks, n_blocks, d, x, limit);
-}
-
-guint32
-ks_tiles_reach (const KsTiles *self, gsize at, gsize begin, gsize end)
-{
-  guint32 all = (guint32) (((guint64) 1 << (end - begin)) - 1);
-  gsize first = begin / KS_LANES, n_blocks = (end - 1) / KS_LANES + 1 - first;
-
-  /* Beyond a right angle the sum of squares is no key, though what is farther has more. */
-  if (self->blocks != NULL && !(self->space->form == KS_FORM_ANGLE && self->limit > 2.0))
-    {
-      guint32 bits = reach (self->space->form, self->blocks + first * KS_LANES * self->d, n_blocks,
-                            self->d, coordinates_of (self, at), self->limit);
-
-      return bits >> begin % KS_LANES & all;
-    }
-
-  double keys[KS_LEAF];
-  guint32 bits = 0;
-
-  ks_space_keys (self->space, self->rows[at], self->rows + begin, end - begin, keys);
-  for (gsize i = 0; i < end - begin; i++)
-    bits |= (guint32) (keys[i] <= self->limit) << i;
-  return bits;
 }
 
 /* Keys from @x to the points of @n_blocks blocks; x's coordinates are KS_LANES apart. To be
@@ -184,6 +99,7 @@ largest (const double *blocks, gsize n_blocks, gsize d, const double *x, double 
 void
 ks_tiles_keys (const KsTiles *self, gsize at, gsize begin, gsize end, double *keys)
 {
+  /* Beyond a right angle the sum of squares is no key, though what is farther has more. */
   if (self->blocks == NULL || self->space->form == KS_FORM_ANGLE)
     {
       ks_space_keys (self->space, self->rows[at], self->rows + begin, end - begin, keys);
@@ -288,14 +204,6 @@ next_box (const KsTiles *self, const double *low, const double *high, const doub
 }
 
 gsize
-ks_tiles_next (const KsTiles *self, const double *box, const double *boxes, gsize from, gsize end)
-{
-  if (self->box_stride == 0)
-    return from;
-  return next_box (self, box, box + self->box_stride, boxes, from, end);
-}
-
-gsize
 ks_tiles_next_of_point (const KsTiles *self, gsize at, const double *boxes, gsize from, gsize end)
 {
   if (self->box_stride == 0)
@@ -304,16 +212,4 @@ ks_tiles_next_of_point (const KsTiles *self, gsize at, const double *boxes, gsiz
   const double *point = ks_matrix_row (self->space->coordinates, self->rows[at]);
 
   return next_box (self, point, point, boxes, from, end);
-}
-
-gboolean
-ks_tiles_may_reach (const KsTiles *self, const double *box, const double *other)
-{
-  return ks_tiles_next (self, box, other, 0, 1) == 0;
-}
-
-gboolean
-ks_tiles_point_may_reach (const KsTiles *self, gsize at, const double *box)
-{
-  return ks_tiles_next_of_point (self, at, box, 0, 1) == 0;
 }
