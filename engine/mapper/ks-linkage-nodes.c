@@ -163,7 +163,11 @@ find_components (KsLinkage *self, Cell *cell, gsize number, KsContext *context, 
   for (guint32 i = 0; i < self->cells.size[number]; i++)
     cell->parent[i] = i;
   for (gsize leaf = begin; leaf < end; leaf++)
-    join_leaf (self, cell, leaf);
+    {
+      if (!ks_context_check (context, error))
+        return FALSE;
+      join_leaf (self, cell, leaf);
+    }
   for (gsize leaf = begin; leaf + 1 < end; leaf++)
     {
       if (!ks_context_check (context, error))
@@ -288,14 +292,17 @@ make_leaf (KsLinkage *self, gsize leaf, gsize at, gsize end)
   self->leaf_node[leaf] = node != KS_NO_NODE && ks_linkage_is_special (self, node) ? KS_NO_NODE : node;
 }
 
-static void
-cut_leaves (KsLinkage *self, gsize number)
+static gboolean
+cut_leaves (KsLinkage *self, gsize number, KsContext *context, GError **error)
 {
   gsize first = self->cells.begin[number], last = first + self->cells.size[number];
   gsize leaf = self->leaf_begin[number];
 
   for (gsize at = first; at < last; leaf++)
     {
+      if (!ks_context_check (context, error))
+        return FALSE;
+
       gsize run = at + 1, most = MIN (at + KS_LEAF_SIZE, last);
 
       while (run < most && self->node_at[run] == self->node_at[at])
@@ -313,6 +320,7 @@ cut_leaves (KsLinkage *self, gsize number)
     }
   self->n_leaves[number] = (guint32) (leaf - self->leaf_begin[number]);
   ks_linkage_bound_groups (self, number);
+  return TRUE;
 }
 
 /* A cell of one component keeps its leaves. */
@@ -345,8 +353,8 @@ visit_cells (KsContext *context, gsize begin, gsize end, guint worker, gpointer 
       sort_points (self, cell, number);
       if (self->n_nodes[number] == 1 && self->n_special[number] == 0)
         keep_leaves (self, number);
-      else
-        cut_leaves (self, number);
+      else if (!cut_leaves (self, number, context, error))
+        return FALSE;
     }
   return TRUE;
 }

@@ -11,10 +11,11 @@
  * does not count), their bar, wall milliseconds on two threads, CPU of the same code compiled
  * without wide vectors and by what factor it is slower, the CPU seconds of KeplerMapper's loop over
  * the boxes (mapper-loop.py) and how many times ours they are; the same nodes and edges are counted
- * on both sides. Betti numbers, which are not in the sum, stand beside it. Where the loop would take
+ * on both sides. Each line is told once more as a row for table.py. Betti numbers, which are not in the sum, stand beside it. Where the loop would take
  * too long it visits a random sample of the boxes, and its seconds are told with a ~.
  *
  * SPDX-License-Identifier: MIT */
+#include "bench-row.h"
 #include "ks-graph.h"
 #include "ks-models.h"
 #include "ks-random.h"
@@ -29,6 +30,7 @@
 #define RESOLUTION 30
 #define GAIN 3.0
 #define EPSILON 0.25
+#define RATIO_BAR 500.0  /* how many times our CPU time the peer is to take */
 #define PATCHES 50000
 #define NOISE 0.05
 #define GAP_LIMIT 100000  /* points beyond which the gap rule is not asked for */
@@ -302,7 +304,8 @@ make_file (const Set *set)
   return path;
 }
 
-static void
+/* Returns how many times our CPU time the peer takes; 0 when it did not run. */
+static double
 print_peer (const Set *set, const char *path, const Rule *rule, const Outcome *own)
 {
   g_autofree char *script = g_build_filename (KS_BENCH_FOLDER, "mapper-loop.py", NULL);
@@ -318,13 +321,14 @@ print_peer (const Set *set, const char *path, const Rule *rule, const Outcome *o
   if (output == NULL || sscanf (output, "%lf %zu %zu %zu", &seconds, &n_nodes, &n_edges, &n_boxes) != 4)
     {
       printf ("  the peer did not run");
-      return;
+      return 0.0;
     }
   printf (" %s%8.2f %7.0fx", is_whole ? " " : "~", seconds, 1e3 * seconds / own->cpu[ALL]);
   if (!is_whole)
     printf (" (from %zu boxes)", n_boxes);
   else if (n_nodes != own->n_nodes || n_edges != own->n_edges)
     printf (" DIFFERS: %zu nodes, %zu edges", n_nodes, n_edges);
+  return 1e3 * seconds / own->cpu[ALL];
 }
 
 /* The milliseconds that this program, built for no processor in particular, tells. */
@@ -357,12 +361,14 @@ print_line (const char *program, const Set *set, const char *path, gsize r)
   printf ("%8zu %-6s %8.1f %6.0f %-4s %8.1f %8.1f %5.2f", set->space->n, rules[r].name, own.cpu[ALL], bar,
           bar == 0.0 ? "" : own.cpu[ALL] <= bar ? "met" : "MISS", two.wall[ALL], portable,
           portable / own.cpu[ALL]);
-  if (path != NULL)
-    print_peer (set, path, &rules[r], &own);
+  g_autofree char *task = g_strdup_printf ("Mapper, %s, %zu points, 1 thread", rules[r].name, set->space->n);
+  double ratio = path != NULL ? print_peer (set, path, &rules[r], &own) : 0.0;
+
   printf ("\n         cover %.2f, clusters %.2f, nerve %.2f; Betti %.2f; %zu nodes, %zu edges,"
           " %zu triangles, b0 %zu, b1 %zu\n",
           own.cpu[COVER], own.cpu[CLUSTERS], own.cpu[NERVE], own.cpu[BETTI], own.n_nodes, own.n_edges,
           own.n_triangles, own.b0, own.b1);
+  bench_row (task, own.cpu[ALL], bar, ratio, rules[r].spec.rule == KS_CLUSTER_GAP ? 0.0 : RATIO_BAR);
   fflush (stdout);
 }
 
