@@ -67,6 +67,16 @@ on_fit (KsWindow *self, const char *parameter)
 }
 
 static void
+on_lay_out (KsWindow *self, const char *parameter)
+{
+  KsGraphCanvas *canvas = ks_graph_pane_get_canvas (self->graph);
+
+  ks_graph_canvas_unpin (canvas);
+  ks_session_lay_out_afresh (self->session);
+  ks_graph_canvas_fit (canvas);
+}
+
+static void
 on_select_none (KsWindow *self, const char *parameter)
 {
   ks_selection_clear (ks_session_get_selection (self->session));
@@ -143,6 +153,7 @@ static const Command commands[] = {
   { "cancel", { "<Control>period" }, NULL, on_cancel, is_busy },
   { "compute", { "<Control>Return" }, NULL, on_compute, has_question },
   { "fit", { "<Control>0" }, NULL, on_fit, has_result },
+  { "lay-out", { "<Control>r" }, NULL, on_lay_out, has_result },
   { "select-none", { "<Control><Shift>a" }, NULL, on_select_none, has_result },
   { "timings", { "<Control><Shift>t" }, NULL, on_timings, NULL },
   { "export", { NULL }, "s", on_export, has_result },

@@ -142,6 +142,23 @@ test_linked_axes (void)
   ks_model_test_wait_idle (session);
 }
 
+/* The same as a session that never was anywhere else. */
+static void
+test_lay_out_afresh (void)
+{
+  g_autoptr (KsSession) session = ks_model_test_session (200);
+  g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
+
+  g_object_set (session, "gain", 3.5, NULL);
+  ks_model_test_wait_idle (session);
+  ks_session_lay_out_afresh (session);
+  ks_model_test_wait_idle (session);
+  KsResult *result = ks_session_get_result (session);
+  g_autoptr (KsResult) fresh = ks_pipeline_run (pipeline, result->recipe, KS_TARGET_GRAPH, NULL, NULL, NULL);
+  g_assert_cmpmem (result->layout->xy, 2 * result->layout->n * sizeof (float), fresh->layout->xy,
+                   2 * fresh->layout->n * sizeof (float));
+}
+
 static void
 test_nonsense (void)
 {
@@ -462,6 +479,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/notify", test_notify);
   g_test_add_func ("/session/balls", test_balls);
   g_test_add_func ("/session/linked-axes", test_linked_axes);
+  g_test_add_func ("/session/lay-out-afresh", test_lay_out_afresh);
   g_test_add_func ("/session/nonsense", test_nonsense);
   g_test_add_func ("/session/undo", test_undo);
   g_test_add_func ("/session/undo-of-opening", test_undo_of_opening);

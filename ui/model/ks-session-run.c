@@ -169,6 +169,17 @@ ks_session_cancel (KsSession *self)
 }
 
 void
+ks_session_lay_out_afresh (KsSession *self)
+{
+  g_return_if_fail (KS_IS_SESSION (self));
+
+  if (self->result == NULL || self->fallback != NULL)
+    return;
+  g_clear_pointer (&self->placed, ks_result_unref);
+  ks_session_ask (self, FALSE);
+}
+
+void
 ks_session_compute (KsSession *self)
 {
   g_return_if_fail (KS_IS_SESSION (self));

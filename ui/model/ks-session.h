@@ -65,6 +65,7 @@ void ks_session_undo (KsSession *self);
 void ks_session_redo (KsSession *self);
 
 void ks_session_cancel (KsSession *self);         /* the picture and its recipe differ until computed */
+void ks_session_lay_out_afresh (KsSession *self); /* nodes start from their lens values, not from where they were */
 void ks_session_compute (KsSession *self);        /* the answer to the question: yes */
 void ks_session_dismiss_error (KsSession *self);
 void ks_session_report (KsSession *self, const char *sentence); /* as error */

@@ -425,6 +425,14 @@ ks_graph_canvas_get_viewport (KsGraphCanvas *self)
 }
 
 void
+ks_graph_canvas_unpin (KsGraphCanvas *self)
+{
+  g_return_if_fail (KS_IS_GRAPH_CANVAS (self));
+
+  g_clear_pointer (&self->pinned, g_bytes_unref);
+}
+
+void
 ks_graph_canvas_fit (KsGraphCanvas *self)
 {
   g_return_if_fail (KS_IS_GRAPH_CANVAS (self));

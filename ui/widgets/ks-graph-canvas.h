@@ -29,5 +29,6 @@ GtkWidget *ks_graph_canvas_new (KsSession *session);
 KsGraphScene *ks_graph_canvas_get_scene (KsGraphCanvas *self);    /* what is shown, or NULL */
 KsViewport    ks_graph_canvas_get_viewport (KsGraphCanvas *self); /* how */
 
+void ks_graph_canvas_unpin (KsGraphCanvas *self); /* nodes moved by hand may go where the layout has them */
 void ks_graph_canvas_fit (KsGraphCanvas *self);
 void ks_graph_canvas_zoom (KsGraphCanvas *self, double factor); /* about the middle */
