@@ -93,21 +93,22 @@ find_shared (const KsLinkage *self, Leaf *leaf, gsize other)
 {
   const KsRuns *rows = &self->cells.axis[0], *columns = &self->cells.axis[1];
   const guint32 *run = self->cells.run + 2 * leaf->cell, *other_run = self->cells.run + 2 * other;
-  guint32 span = columns->span[run[1]];
+  guint32 n_rows = rows->span[run[0]], n_columns = columns->span[run[1]];
+  guint64 meets = 0; /* columns that hold the other cell, where all boxes are one word */
 
   memset (leaf->shared, 0, leaf->n_words * sizeof *leaf->shared);
-  for (guint32 t = 0; t < span; t++)
+  for (guint32 t = 0; t < n_columns; t++)
     {
       if (!ks_runs_hold (columns, other_run[1], ks_runs_interval (columns, columns->first[run[1]], t)))
         continue;
-      for (guint32 s = 0; s < rows->span[run[0]]; s++)
-        if (leaf->meets_row[s])
-          {
-            gsize box = (gsize) s * span + t;
-
-            leaf->shared[box / 64] |= (guint64) 1 << box % 64;
-          }
+      if (leaf->n_words == 1)
+        meets |= (guint64) 1 << t;
+      for (gsize s = 0, box = t; leaf->n_words > 1 && s < n_rows; s++, box += n_columns)
+        leaf->shared[box / 64] |= (guint64) leaf->meets_row[s] << box % 64;
     }
+  for (guint32 s = 0; meets != 0 && s < n_rows; s++)
+    if (leaf->meets_row[s])
+      leaf->shared[0] |= meets << s * n_columns;
 }
 
 /* Which of the intervals of the leaf's run on axis 0 run @r holds too. */

@@ -9,8 +9,8 @@
  *
  * The points of an elementary cell (KsCells) lie in the same boxes. So components are
  * found once in each cell, links between components once for each pair of cells, and a
- * box only joins the components of its cells by their links. Every pair of points is
- * looked at once, or not at all where bounding boxes lie too far apart. Neighbours are
+ * box only joins the components of its cells by their links. Most pairs of points are not
+ * looked at: their boxes lie too far apart, or both are joined already. Neighbours are
  * counted by cell likewise. A node is what is joined: a component of points that are core
  * in every box of their cell, or a single other point, which is special.
  *
