@@ -29,7 +29,7 @@ ks_cells_clear (KsCells *self)
 
 /* The distinct runs as they are met, those of one first interval in a chain by span. */
 typedef struct {
-  guint32 *head;  /* (resolution) owned */
+  guint32 *head;                 /* (resolution) owned */
   guint32 *next, *span, *number; /* (n) owned */
   gsize n, next_room, span_room, number_room;
 } Chains;
@@ -127,8 +127,8 @@ list_holders (KsRuns *self, KsContext *context, GError **error)
 /* The runs of one axis; the run of the point at each place of the order into @of_point (m), NONE
  * for points in no box. */
 static gboolean
-find_runs (KsRuns *self, KsContext *context, const KsCover *cover, const KsSpatialOrder *order, guint axis,
-           guint32 *of_point, GError **error)
+find_runs (KsRuns *self, KsContext *context, const KsCover *cover, const KsSpatialOrder *order,
+           guint axis, guint32 *of_point, GError **error)
 {
   g_auto (Chains) chains = { 0 };
 
@@ -169,8 +169,8 @@ sort_by_key (const guint32 *from, guint32 *to, gsize n, const guint32 *key, gsiz
 
 /* The places of the points that lie in boxes, by runs on both axes. */
 static guint32 *
-sort_points (const KsCells *self, KsContext *context, const KsCover *cover, guint32 *const of_point[2],
-             gsize *n_points, GError **error)
+sort_points (const KsCells *self, KsContext *context, const KsCover *cover,
+             guint32 *const of_point[2], gsize *n_points, GError **error)
 {
   gsize n_keys = MAX (self->axis[0].n, self->axis[1].n), n = 0;
   g_autofree guint32 *sorted = ks_new (context, guint32, cover->m, error);
@@ -189,8 +189,8 @@ sort_points (const KsCells *self, KsContext *context, const KsCover *cover, guin
 }
 
 static gboolean
-make_cells (KsCells *self, KsContext *context, const KsSpatialOrder *order, const guint32 *sorted, gsize n,
-            guint32 *const of_point[2], GError **error)
+make_cells (KsCells *self, KsContext *context, const KsSpatialOrder *order, const guint32 *sorted,
+            gsize n, guint32 *const of_point[2], GError **error)
 {
   gsize cell = 0, at = 0;
 
@@ -216,7 +216,8 @@ make_cells (KsCells *self, KsContext *context, const KsSpatialOrder *order, cons
       self->row_start[self->run[2 * cell] + 1]++;
       self->begin[cell] = at;
       for (; i < n && of_point[0][sorted[i]] == self->run[2 * cell]
-             && of_point[1][sorted[i]] == self->run[2 * cell + 1]; i++)
+             && of_point[1][sorted[i]] == self->run[2 * cell + 1];
+           i++)
         {
           self->places[at] = sorted[i];
           self->rows[at++] = order->rows[sorted[i]];
@@ -237,15 +238,14 @@ ks_cells_init (KsCells *self, KsContext *context, const KsCover *cover, const Ks
   g_autofree guint32 *of_point_0 = ks_new (context, guint32, cover->m, error);
   gsize n = 0;
 
-  *self = (KsCells) { 0 };
+  *self = (KsCells){ 0 };
   if (of_point_0 == NULL)
     return FALSE;
 
   g_autofree guint32 *of_point_1 = ks_new (context, guint32, cover->m, error);
   guint32 *const of_point[2] = { of_point_0, of_point_1 };
 
-  if (of_point_1 == NULL
-      || !find_runs (&self->axis[0], context, cover, order, 0, of_point_0, error)
+  if (of_point_1 == NULL || !find_runs (&self->axis[0], context, cover, order, 0, of_point_0, error)
       || !find_runs (&self->axis[1], context, cover, order, 1, of_point_1, error))
     return FALSE;
   g_autofree guint32 *sorted = sort_points (self, context, cover, of_point, &n, error);

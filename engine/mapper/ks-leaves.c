@@ -22,7 +22,8 @@ static void
 find_limits (KsLeaves *self)
 {
   gboolean is_squared = ks_space_is_euclidean (self->space);
-  double distance = (is_squared ? sqrt (self->limit) : self->limit) * self->order->scale, d = (double) self->d;
+  double distance = (is_squared ? sqrt (self->limit) : self->limit) * self->order->scale,
+         d = (double) self->d;
   double margin = ldexp (1.0, -22) * (d + (d + 8.0) * distance);
   double low = distance - margin, high = distance + margin;
 
@@ -46,10 +47,11 @@ choose_kernels (const KsLeaves *self, const KsReachKernels *kernels)
 }
 
 gboolean
-ks_leaves_init (KsLeaves *self, KsContext *context, const KsSpace *space, const KsSpatialOrder *order,
-                const guint32 *places, gsize n_leaves, double epsilon, const KsReachKernels *kernels, GError **error)
+ks_leaves_init (KsLeaves *self, KsContext *context, const KsSpace *space,
+                const KsSpatialOrder *order, const guint32 *places, gsize n_leaves, double epsilon,
+                const KsReachKernels *kernels, GError **error)
 {
-  *self = (KsLeaves) { .space = space, .order = order, .places = places, .n_leaves = n_leaves };
+  *self = (KsLeaves){ .space = space, .order = order, .places = places, .n_leaves = n_leaves };
   self->limit = ks_key_from_distance (space, epsilon);
   self->range = ks_new0 (context, KsLeaf, n_leaves, error);
   if (self->range == NULL)
@@ -67,9 +69,10 @@ ks_leaves_init (KsLeaves *self, KsContext *context, const KsSpace *space, const 
 }
 
 gboolean
-ks_leaves_make_boxes (const KsLeaves *self, KsContext *context, KsBoxes *boxes, gsize n, GError **error)
+ks_leaves_make_boxes (const KsLeaves *self, KsContext *context, KsBoxes *boxes, gsize n,
+                      GError **error)
 {
-  *boxes = (KsBoxes) { .n = n };
+  *boxes = (KsBoxes){ .n = n };
   if (self->points == NULL)
     return TRUE;
   /* Sixteen are read at once from anywhere on. Columns a multiple of a page apart would fight
@@ -88,7 +91,7 @@ ks_leaves_set_leaf (KsLeaves *self, gsize leaf, gsize begin, gsize n)
 {
   float *tile = self->points + leaf * self->d * KS_LEAF_SIZE;
 
-  self->range[leaf] = (KsLeaf) { (guint32) begin, (guint32) n };
+  self->range[leaf] = (KsLeaf){ (guint32) begin, (guint32) n };
   if (self->points == NULL)
     return;
   for (gsize i = 0; i < KS_LEAF_SIZE; i++)
@@ -157,14 +160,14 @@ decide (const KsLeaves *self, gsize at, gsize leaf, guint32 wanted)
 
 void
 ks_leaves_reach_each (const KsLeaves *self, gsize of, guint32 points, gsize leaf, guint32 wanted,
-                     guint32 near[KS_LEAF_SIZE])
+                      guint32 near[KS_LEAF_SIZE])
 {
   gsize size = self->d * KS_LEAF_SIZE;
   guint32 unsure[KS_LEAF_SIZE], any = wanted;
 
   if (self->kernels != NULL)
-    any &= self->kernels->reach (self->points + leaf * size, self->points + of * size, points, self->d,
-                                 self->low, self->high, near, unsure);
+    any &= self->kernels->reach (self->points + leaf * size, self->points + of * size, points,
+                                 self->d, self->low, self->high, near, unsure);
   for (; points != 0; points &= points - 1)
     {
       guint i = (guint) __builtin_ctz (points);
@@ -188,15 +191,16 @@ ks_leaves_reach (const KsLeaves *self, gsize of, guint i, gsize leaf, guint32 wa
 }
 
 void
-ks_leaves_count_each (const KsLeaves *self, gsize of, guint32 points, gsize leaf, guint32 counts[KS_LEAF_SIZE])
+ks_leaves_count_each (const KsLeaves *self, gsize of, guint32 points, gsize leaf,
+                      guint32 counts[KS_LEAF_SIZE])
 {
   gsize size = self->d * KS_LEAF_SIZE;
   guint32 wanted = ks_leaves_all (self, leaf), sums[KS_LEAF_SIZE], near[KS_LEAF_SIZE];
 
   memcpy (sums, counts, sizeof sums);
   if (self->kernels != NULL
-      && self->kernels->count (self->points + leaf * size, self->points + of * size, points, wanted, self->d,
-                               self->low, self->high, sums))
+      && self->kernels->count (self->points + leaf * size, self->points + of * size, points, wanted,
+                               self->d, self->low, self->high, sums))
     {
       memcpy (counts, sums, sizeof sums);
       return;

@@ -173,8 +173,7 @@ ks_linkage_box (const KsLinkage *self, KsLinkageScratch *scratch, KsContext *con
   const guint32 *members = self->cover->members + begin;
   guint32 found = 0;
 
-  if (!make_room (self, scratch, context, error)
-      || !enter_box (self, scratch, context, box, error))
+  if (!make_room (self, scratch, context, error) || !enter_box (self, scratch, context, box, error))
     return FALSE;
   if (self->state == NULL)
     visit_links (self, scratch, box, join_components);

@@ -8,15 +8,17 @@
 
 #include <string.h>
 
-/* One worker's view of a leaf: the boxes of its cell by number, axis 1 fastest, as bits of words. */
+/* One worker's view of a leaf: the boxes of its cell by number, axis 1 fastest, as bits of words.
+ */
 typedef struct {
   gsize cell, n_boxes, n_words;
-  guint32 own[KS_LEAF_SIZE];  /* neighbours in the cell itself, up to those wanted */
+  guint32 own[KS_LEAF_SIZE];   /* neighbours in the cell itself, up to those wanted */
   guint32 found[KS_LEAF_SIZE]; /* neighbours in another cell, likewise */
-  guint32 *counts;       /* (KS_LEAF_SIZE, n_boxes) neighbours in each box, up to those wanted; owned */
-  guint64 *open;         /* (KS_LEAF_SIZE, n_words) boxes that have not enough yet; owned */
-  guint64 *shared;       /* (n_words) boxes that the other cell is in too; owned */
-  guint8 *meets_row;     /* (intervals of the cell's run on axis 0) whether the other cell is in them; owned */
+  guint32 *counts;   /* (KS_LEAF_SIZE, n_boxes) neighbours in each box, up to those wanted; owned */
+  guint64 *open;     /* (KS_LEAF_SIZE, n_words) boxes that have not enough yet; owned */
+  guint64 *shared;   /* (n_words) boxes that the other cell is in too; owned */
+  guint8 *meets_row; /* (intervals of the cell's run on axis 0) whether the other cell is in them;
+                        owned */
   gsize counts_room, open_room, shared_room, meets_room;
 } Leaf;
 
@@ -46,17 +48,22 @@ leaf_init (Leaf *self, KsContext *context, const KsLinkage *linkage, gsize cell,
   const KsCells *cells = &linkage->cells;
 
   self->cell = cell;
-  self->n_boxes = (gsize) cells->axis[0].span[cells->run[2 * cell]] * cells->axis[1].span[cells->run[2 * cell + 1]];
+  self->n_boxes = (gsize) cells->axis[0].span[cells->run[2 * cell]]
+                  * cells->axis[1].span[cells->run[2 * cell + 1]];
   self->n_words = (self->n_boxes + 63) / 64;
-  return ks_grow (context, &self->counts, &self->counts_room, KS_LEAF_SIZE * self->n_boxes, sizeof (guint32), error)
-         && ks_grow (context, &self->open, &self->open_room, KS_LEAF_SIZE * self->n_words, sizeof (guint64), error)
-         && ks_grow (context, &self->shared, &self->shared_room, self->n_words, sizeof (guint64), error)
+  return ks_grow (context, &self->counts, &self->counts_room, KS_LEAF_SIZE * self->n_boxes,
+                  sizeof (guint32), error)
+         && ks_grow (context, &self->open, &self->open_room, KS_LEAF_SIZE * self->n_words,
+                     sizeof (guint64), error)
+         && ks_grow (context, &self->shared, &self->shared_room, self->n_words, sizeof (guint64),
+                     error)
          && ks_grow (context, &self->meets_row, &self->meets_room, self->n_boxes, 1, error);
 }
 
 /* Adds the neighbours of @points in a leaf to @counts (KS_LEAF_SIZE). */
 static inline void
-count_in_leaf (const KsLinkage *self, gsize of, guint32 points, gsize leaf, guint32 *left, guint32 *counts)
+count_in_leaf (const KsLinkage *self, gsize of, guint32 points, gsize leaf, guint32 *left,
+               guint32 *counts)
 {
   ks_leaves_count_each (&self->leaves, of, points, leaf, counts);
   for (; points != 0; points &= points - 1)
@@ -68,7 +75,8 @@ count_in_leaf (const KsLinkage *self, gsize of, guint32 points, gsize leaf, guin
 }
 
 static gboolean
-count_own (const KsLinkage *self, gpointer data, gsize of, guint32 points, gsize leaf, guint32 *left)
+count_own (const KsLinkage *self, gpointer data, gsize of, guint32 points, gsize leaf,
+           guint32 *left)
 {
   if (leaf != of)
     count_in_leaf (self, of, points, leaf, left, ((Leaf *) data)->own);
@@ -99,7 +107,8 @@ find_shared (const KsLinkage *self, Leaf *leaf, gsize other)
   memset (leaf->shared, 0, leaf->n_words * sizeof *leaf->shared);
   for (guint32 t = 0; t < n_columns; t++)
     {
-      if (!ks_runs_hold (columns, other_run[1], ks_runs_interval (columns, columns->first[run[1]], t)))
+      if (!ks_runs_hold (columns, other_run[1],
+                         ks_runs_interval (columns, columns->first[run[1]], t)))
         continue;
       if (leaf->n_words == 1)
         meets |= (guint64) 1 << t;
@@ -123,7 +132,8 @@ find_rows (const KsLinkage *self, Leaf *leaf, gsize r)
 }
 
 static gboolean
-count_found (const KsLinkage *self, gpointer data, gsize of, guint32 points, gsize leaf, guint32 *left)
+count_found (const KsLinkage *self, gpointer data, gsize of, guint32 points, gsize leaf,
+             guint32 *left)
 {
   count_in_leaf (self, of, points, leaf, left, ((Leaf *) data)->found);
   return TRUE;
@@ -190,7 +200,8 @@ count_in_other (const KsLinkage *self, Leaf *leaf, gsize of, guint32 few, gsize 
 
 /* Counts the neighbours of the points @few in the other cells. */
 static gboolean
-count_in_others (const KsLinkage *self, Leaf *leaf, gsize of, guint32 few, KsContext *context, GError **error)
+count_in_others (const KsLinkage *self, Leaf *leaf, gsize of, guint32 few, KsContext *context,
+                 GError **error)
 {
   const KsCells *cells = &self->cells;
   const guint32 *run = cells->run + 2 * leaf->cell;
@@ -209,7 +220,8 @@ count_in_others (const KsLinkage *self, Leaf *leaf, gsize of, guint32 few, KsCon
           {
             gsize other = from + (gsize) __builtin_ctz (near);
 
-            if (other == leaf->cell || !ks_runs_meet (&cells->axis[1], run[1], cells->run[2 * other + 1]))
+            if (other == leaf->cell
+                || !ks_runs_meet (&cells->axis[1], run[1], cells->run[2 * other + 1]))
               continue;
             if (!ks_context_check (context, error))
               return FALSE;
@@ -260,8 +272,9 @@ count_leaf (KsLinkage *self, Leaf *leaf, gsize of, KsContext *context, GError **
       for (gsize b = 0; b < leaf->n_boxes; b++)
         leaf->counts[i * leaf->n_boxes + b] = leaf->own[i];
       for (gsize w = 0; w < leaf->n_words; w++)
-        leaf->open[i * leaf->n_words + w] =
-          leaf->n_boxes - w * 64 < 64 ? ((guint64) 1 << leaf->n_boxes % 64) - 1 : ~(guint64) 0;
+        leaf->open[i * leaf->n_words + w] = leaf->n_boxes - w * 64 < 64
+                                                ? ((guint64) 1 << leaf->n_boxes % 64) - 1
+                                                : ~(guint64) 0;
     }
   if (few != 0 && !count_in_others (self, leaf, of, few, context, error))
     return FALSE;
@@ -281,7 +294,8 @@ count_cells (KsContext *context, gsize begin, gsize end, guint worker, gpointer 
     {
       if (!leaf_init (leaf, context, self, cell, error))
         return FALSE;
-      for (gsize of = self->leaf_begin[cell]; of < self->leaf_begin[cell] + self->n_leaves[cell]; of++)
+      for (gsize of = self->leaf_begin[cell]; of < self->leaf_begin[cell] + self->n_leaves[cell];
+           of++)
         if (!ks_context_check (context, error) || !count_leaf (self, leaf, of, context, error))
           return FALSE;
     }
@@ -301,6 +315,7 @@ ks_linkage_find_cores (KsLinkage *self, KsContext *context, GError **error)
     return FALSE;
   self->flag_start[0] = 0;
   for (gsize p = 0; p < cover->m; p++)
-    self->flag_start[p + 1] = self->flag_start[p] + (gsize) cover->span[2 * p] * cover->span[2 * p + 1];
+    self->flag_start[p + 1] = self->flag_start[p]
+                              + (gsize) cover->span[2 * p] * cover->span[2 * p + 1];
   return ks_parallel_for (context, self->cells.n_cells, 4, count_cells, &count, error);
 }

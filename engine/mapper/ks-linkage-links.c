@@ -12,17 +12,17 @@ typedef struct {
   GError **error;
   KsLinkChunk *chunk;
   gsize cell, other;
-  guint32 *parent;  /* (nodes of both) those of the first cell, then of the other; owned */
+  guint32 *parent; /* (nodes of both) those of the first cell, then of the other; owned */
   gsize room;
-  gsize n_parts;    /* components of both cells that are not joined yet */
-  guint32 goal;     /* a core point joined to this node looks no further, unless KS_NO_NODE */
-  gboolean is_back; /* points of the other cell look at the cell */
+  gsize n_parts;        /* components of both cells that are not joined yet */
+  guint32 goal;         /* a core point joined to this node looks no further, unless KS_NO_NODE */
+  gboolean is_back;     /* points of the other cell look at the cell */
   guint32 special, met; /* the last special node that met one that fills leaves, and that one */
 } Pair;
 
 typedef struct {
   KsLinkage *linkage;
-  Pair *pairs;  /* (n_workers) owned */
+  Pair *pairs; /* (n_workers) owned */
   guint n_workers;
 } Links;
 
@@ -57,10 +57,11 @@ add_link (Pair *pair, guint32 node, guint32 other)
 {
   KsLinkChunk *chunk = pair->chunk;
 
-  if (!ks_grow (pair->context, &chunk->links, &chunk->room, chunk->n + 1, sizeof (KsLink), pair->error))
+  if (!ks_grow (pair->context, &chunk->links, &chunk->room, chunk->n + 1, sizeof (KsLink),
+                pair->error))
     return FALSE;
-  chunk->links[chunk->n++] = (KsLink) { pair->is_back ? other : node, pair->is_back ? node : other,
-                                        (guint32) pair->other };
+  chunk->links[chunk->n++] = (KsLink){ pair->is_back ? other : node, pair->is_back ? node : other,
+                                       (guint32) pair->other };
   return TRUE;
 }
 
@@ -81,7 +82,8 @@ meet (const KsLinkage *self, Pair *pair, guint32 node, guint32 other)
       pair->n_parts--;
       return add_link (pair, node, other);
     }
-  return (state == KS_CORE_NOWHERE && other_state == KS_CORE_NOWHERE) || add_link (pair, node, other);
+  return (state == KS_CORE_NOWHERE && other_state == KS_CORE_NOWHERE)
+         || add_link (pair, node, other);
 }
 
 /* What a special point of @node at position @at looks for in @leaf: nothing where it has met the
@@ -89,7 +91,8 @@ meet (const KsLinkage *self, Pair *pair, guint32 node, guint32 other)
 static guint32
 wanted_by_special (const KsLinkage *self, const Pair *pair, gsize at, guint32 node, gsize leaf)
 {
-  guint32 cores = self->leaf_cores[leaf], other = self->leaf_node[leaf], all = ks_leaves_all (&self->leaves, leaf);
+  guint32 cores = self->leaf_cores[leaf], other = self->leaf_node[leaf],
+          all = ks_leaves_all (&self->leaves, leaf);
   gsize begin = self->leaves.range[leaf].begin;
 
   if (other != KS_NO_NODE && pair->special == node && pair->met == other)
@@ -126,8 +129,8 @@ link_point (const KsLinkage *self, Pair *pair, guint32 node, gsize leaf, guint32
 /* The points of @points that look at @leaf, and what each one wants there: nothing where they are
  * joined already. Those at the goal leave @left. */
 static guint32
-who_asks (const KsLinkage *self, const Pair *pair, gsize of, guint32 points, gsize leaf, guint32 *left,
-          guint32 wanted[KS_LEAF_SIZE])
+who_asks (const KsLinkage *self, const Pair *pair, gsize of, guint32 points, gsize leaf,
+          guint32 *left, guint32 wanted[KS_LEAF_SIZE])
 {
   gsize begin = self->leaves.range[of].begin;
   guint32 other = self->leaf_node[leaf], asking = 0;
@@ -169,7 +172,8 @@ visit (const KsLinkage *self, gpointer data, gsize of, guint32 points, gsize lea
       guint i = (guint) __builtin_ctz (asking);
 
       if ((near[i] & wanted[i]) != 0
-          && !link_point (self, pair, self->node_at[self->leaves.range[of].begin + i], leaf, near[i] & wanted[i]))
+          && !link_point (self, pair, self->node_at[self->leaves.range[of].begin + i], leaf,
+                          near[i] & wanted[i]))
         return FALSE;
     }
   return TRUE;
@@ -217,7 +221,8 @@ link_largest (const KsLinkage *self, Pair *pair)
 {
   guint32 a = self->largest[pair->cell], b = self->largest[pair->other];
   gsize begin = self->leaf_begin[pair->cell], end = begin + self->n_leaves[pair->cell];
-  gsize other_begin = self->leaf_begin[pair->other], other_end = other_begin + self->n_leaves[pair->other];
+  gsize other_begin = self->leaf_begin[pair->other],
+        other_end = other_begin + self->n_leaves[pair->other];
   const KsLeaves *leaves = &self->leaves;
 
   for (gsize leaf = begin; leaf < end; leaf++)
@@ -230,8 +235,8 @@ link_largest (const KsLinkage *self, Pair *pair)
         {
           KsBox box = ks_leaves_box (leaves, &leaves->boxes, leaf);
 
-          for (guint32 near = ks_leaves_survey (leaves, box, &leaves->boxes, from, other_end); near != 0;
-               near &= near - 1)
+          for (guint32 near = ks_leaves_survey (leaves, box, &leaves->boxes, from, other_end);
+               near != 0; near &= near - 1)
             {
               gsize other = from + (gsize) __builtin_ctz (near);
 
@@ -268,9 +273,9 @@ look (const KsLinkage *self, Pair *pair, gsize cell, gsize other)
 }
 
 /* Of two points that reach one another at least one looks, unless both are of the largest nodes:
- * these are linked first. A core point of the cell may stop when it is joined to the other's largest
- * node, for any other point there looks back itself. That one may stop likewise only if the largest
- * nodes are joined, since then all that have stopped are. Special points never stop. */
+ * these are linked first. A core point of the cell may stop when it is joined to the other's
+ * largest node, for any other point there looks back itself. That one may stop likewise only if the
+ * largest nodes are joined, since then all that have stopped are. Special points never stop. */
 static gboolean
 link_cells (const KsLinkage *self, Pair *pair, gsize other)
 {
@@ -325,8 +330,8 @@ link_cell (const KsLinkage *self, Pair *pair)
       if (!ks_runs_meet (&cells->axis[0], run[0], r))
         continue;
       for (gsize from = MAX (cells->row_start[r], pair->cell + 1); from < end; from += KS_LEAF_SIZE)
-        for (guint32 near = ks_leaves_survey (&self->leaves, box, &self->cell_boxes, from, end); near != 0;
-             near &= near - 1)
+        for (guint32 near = ks_leaves_survey (&self->leaves, box, &self->cell_boxes, from, end);
+             near != 0; near &= near - 1)
           {
             gsize other = from + (gsize) __builtin_ctz (near);
 

@@ -23,7 +23,7 @@ typedef struct {
 
 typedef struct {
   KsLinkage *linkage;
-  Cell *cells;     /* (n_workers) owned */
+  Cell *cells; /* (n_workers) owned */
   guint n_workers;
 } Nodes;
 
@@ -70,12 +70,14 @@ join_leaf (const KsLinkage *self, Cell *cell, gsize leaf)
 
   while (left != 0)
     {
-      guint32 reached = left & -left, root = number_of (self, cell, leaf, (guint) __builtin_ctz (left));
+      guint32 reached = left & -left,
+              root = number_of (self, cell, leaf, (guint) __builtin_ctz (left));
 
       left &= ~reached;
       while (reached != 0 && left != 0)
         {
-          guint32 near = ks_leaves_reach (&self->leaves, leaf, (guint) __builtin_ctz (reached), leaf, left);
+          guint32 near = ks_leaves_reach (&self->leaves, leaf, (guint) __builtin_ctz (reached),
+                                          leaf, left);
 
           reached = (reached & (reached - 1)) | near;
           left &= ~near;
@@ -114,7 +116,8 @@ find_heart (const KsLinkage *self, Cell *cell, gsize begin, gsize end, guint32 n
   for (gsize leaf = begin; leaf < end; leaf++)
     for (guint32 left = self->leaf_cores[leaf]; left != 0; left &= left - 1)
       {
-        guint32 root = ks_find_root (cell->parent, number_of (self, cell, leaf, (guint) __builtin_ctz (left)));
+        guint32 root = ks_find_root (cell->parent,
+                                     number_of (self, cell, leaf, (guint) __builtin_ctz (left)));
 
         if (++cell->count[root] > cell->count[heart])
           heart = root;
@@ -131,7 +134,8 @@ visit (const KsLinkage *self, gpointer data, gsize of, guint32 points, gsize lea
   gboolean is_joined = self->leaf_node[leaf] != KS_NO_NODE;
 
   if (is_joined)
-    for (guint32 all = points, root = ks_find_root (parent, self->leaf_node[leaf]); all != 0; all &= all - 1)
+    for (guint32 all = points, root = ks_find_root (parent, self->leaf_node[leaf]); all != 0;
+         all &= all - 1)
       if (ks_find_root (parent, number_of (self, cell, of, (guint) __builtin_ctz (all))) == root)
         points &= ~(all & -all);
   if (points == 0)
@@ -184,7 +188,8 @@ find_components (KsLinkage *self, Cell *cell, gsize number, KsContext *context, 
       if (!ks_context_check (context, error))
         return FALSE;
       for (guint32 left = self->leaf_cores[leaf]; left != 0; left &= left - 1)
-        if (ks_find_root (cell->parent, number_of (self, cell, leaf, (guint) __builtin_ctz (left))) != root)
+        if (ks_find_root (cell->parent, number_of (self, cell, leaf, (guint) __builtin_ctz (left)))
+            != root)
           outside |= left & -left;
       ks_linkage_scan (self, leaf, &outside, number, visit, cell);
     }
@@ -289,7 +294,8 @@ make_leaf (KsLinkage *self, gsize leaf, gsize at, gsize end)
         node = KS_NO_NODE;
     }
   self->leaf_cores[leaf] = (guint16) cores;
-  self->leaf_node[leaf] = node != KS_NO_NODE && ks_linkage_is_special (self, node) ? KS_NO_NODE : node;
+  self->leaf_node[leaf] = node != KS_NO_NODE && ks_linkage_is_special (self, node) ? KS_NO_NODE
+                                                                                   : node;
 }
 
 static gboolean
@@ -327,7 +333,8 @@ cut_leaves (KsLinkage *self, gsize number, KsContext *context, GError **error)
 static void
 keep_leaves (KsLinkage *self, gsize number)
 {
-  for (gsize leaf = self->leaf_begin[number]; leaf < self->leaf_begin[number] + self->n_leaves[number]; leaf++)
+  for (gsize leaf = self->leaf_begin[number];
+       leaf < self->leaf_begin[number] + self->n_leaves[number]; leaf++)
     self->leaf_node[leaf] = self->largest[number];
 }
 

@@ -31,8 +31,8 @@ ks_linkage_clear (KsLinkage *self)
   g_free (self->link_end);
 }
 
-/* A component of KS_LEAF_SIZE / 2 points or more has leaves of its own, each of at least that many but
- * the last; the others share full leaves but one. */
+/* A component of KS_LEAF_SIZE / 2 points or more has leaves of its own, each of at least that many
+ * but the last; the others share full leaves but one. */
 static gboolean
 place_leaves (KsLinkage *self, KsContext *context, GError **error)
 {
@@ -71,7 +71,8 @@ allocate (KsLinkage *self, KsContext *context, GError **error)
          && (self->link_start = ks_new0 (context, gsize, n_cells, error)) != NULL
          && (self->link_end = ks_new0 (context, gsize, n_cells, error)) != NULL
          && ks_leaves_make_boxes (&self->leaves, context, &self->cell_boxes, n_cells, error)
-         && ks_leaves_make_boxes (&self->leaves, context, &self->group_boxes, self->group_begin[n_cells], error)
+         && ks_leaves_make_boxes (&self->leaves, context, &self->group_boxes,
+                                  self->group_begin[n_cells], error)
          && (self->chunks = ks_new0 (context, KsLinkChunk, self->n_chunks, error)) != NULL;
 }
 
@@ -81,8 +82,8 @@ ks_linkage_bound_groups (KsLinkage *self, gsize cell)
   gsize begin = self->leaf_begin[cell], n = self->n_leaves[cell];
 
   for (gsize i = 0; i < n; i += KS_LEAF_SIZE)
-    ks_leaves_bound (&self->leaves, &self->group_boxes, self->group_begin[cell] + i / KS_LEAF_SIZE, begin + i,
-                     begin + MIN (i + KS_LEAF_SIZE, n));
+    ks_leaves_bound (&self->leaves, &self->group_boxes, self->group_begin[cell] + i / KS_LEAF_SIZE,
+                     begin + i, begin + MIN (i + KS_LEAF_SIZE, n));
 }
 
 /* Fetches the points of each cell, and cuts them into leaves as they stand. */
@@ -117,11 +118,11 @@ ks_linkage_init (KsLinkage *self, KsContext *context, const KsSpace *space,
                  const KsSpatialOrder *order, const KsCover *cover, double epsilon,
                  guint min_points, GError **error)
 {
-  *self = (KsLinkage) { .cover = cover, .min_points = min_points };
+  *self = (KsLinkage){ .cover = cover, .min_points = min_points };
   return ks_cells_init (&self->cells, context, cover, order, error)
          && place_leaves (self, context, error)
          && ks_leaves_init (&self->leaves, context, space, order, self->cells.places,
-                           self->leaf_begin[self->cells.n_cells], epsilon, NULL, error)
+                            self->leaf_begin[self->cells.n_cells], epsilon, NULL, error)
          && allocate (self, context, error)
          && ks_parallel_for (context, self->cells.n_cells, 32, make_leaves, self, error)
          && (min_points <= 1 || ks_linkage_find_cores (self, context, error))

@@ -46,33 +46,33 @@ typedef struct {
   KsLeaves leaves;
 
   /* Of DBSCAN; NULL when min_points is 1, and every point core. */
-  guint8 *state;        /* (m) KsCoreState; owned */
-  gsize *flag_start;    /* (m + 1) into flags; owned */
-  guint8 *flags;        /* whether a point is core in each box, axis 1 fastest, for those that
-                         * are in some; owned */
+  guint8 *state;     /* (m) KsCoreState; owned */
+  gsize *flag_start; /* (m + 1) into flags; owned */
+  guint8 *flags;     /* whether a point is core in each box, axis 1 fastest, for those that
+                      * are in some; owned */
 
   /* Nodes of cell c: cells.begin[c] + 0, 1, ..., n_nodes[c] - 1; the special ones last. */
-  guint32 *n_nodes;     /* (n_cells) owned */
-  guint32 *n_special;   /* (n_cells) owned */
-  guint32 *node_row;    /* (n_positions) the least core row of each node; owned */
-  guint32 *node_at;     /* (n_positions) node of the point there; owned */
-  guint32 *node_of;     /* (m) node of each point in a box; owned */
+  guint32 *n_nodes;   /* (n_cells) owned */
+  guint32 *n_special; /* (n_cells) owned */
+  guint32 *node_row;  /* (n_positions) the least core row of each node; owned */
+  guint32 *node_at;   /* (n_positions) node of the point there; owned */
+  guint32 *node_of;   /* (m) node of each point in a box; owned */
+  guint32 *largest;   /* (n_cells) the node of most points that is not special, else KS_NO_NODE;
+                       * owned */
 
-  guint32 *largest;     /* (n_cells) the node of most points that is not special, or KS_NO_NODE; owned */
+  gsize *leaf_begin;   /* (n_cells + 1) into leaves: room for those of each cell; owned */
+  guint32 *n_leaves;   /* (n_cells) owned */
+  guint32 *leaf_node;  /* (leaf_begin[n_cells]) the node that all points of the leaf belong to, if
+                        * it is not special, else KS_NO_NODE; owned */
+  guint16 *leaf_cores; /* (leaf_begin[n_cells]) bits of the points that are not special; owned */
+  KsBoxes cell_boxes;  /* of the cells */
+  gsize *group_begin;  /* (n_cells + 1) into group_boxes; owned */
+  KsBoxes group_boxes; /* of 16 leaves of one cell each, the last ones of fewer */
 
-  gsize *leaf_begin;    /* (n_cells + 1) room for each cell's leaves in the leaves; owned */
-  guint32 *n_leaves;    /* (n_cells) owned */
-  guint32 *leaf_node;   /* (leaf_begin[n_cells]) the node that all points of the leaf belong to, if
-                         * it is not special, else KS_NO_NODE; owned */
-  guint16 *leaf_cores;  /* (leaf_begin[n_cells]) bits of the points that are not special; owned */
-  KsBoxes cell_boxes;   /* of the cells */
-  gsize *group_begin;   /* (n_cells + 1) into group_boxes; owned */
-  KsBoxes group_boxes;  /* of 16 leaves of one cell each, the last ones of fewer */
-
-  KsLinkChunk *chunks;  /* (n_chunks) links of KS_LINK_GRAIN cells each; owned */
+  KsLinkChunk *chunks; /* (n_chunks) links of KS_LINK_GRAIN cells each; owned */
   gsize n_chunks;
-  gsize *link_start;    /* (n_cells) first link of each cell in its chunk; owned */
-  gsize *link_end;      /* (n_cells) owned */
+  gsize *link_start; /* (n_cells) first link of each cell in its chunk; owned */
+  gsize *link_end;   /* (n_cells) owned */
 } KsLinkage;
 
 #define KS_LINK_GRAIN 8
@@ -91,9 +91,10 @@ typedef struct {
   guint32 *parent; /* (n_positions) of nodes; owned */
   guint32 *name;   /* (n_positions) cluster of a root, border of a special node; owned */
   guint32 *label;  /* (n_positions) of a node's points; owned */
-  guint8 *is_core; /* (n_positions) whether a node is core in the box; NULL with min_points 1; owned */
-  guint32 *stamp;  /* (n_cells) 1 + box the cell was last seen in; owned */
-  guint32 *cells;  /* (cells_room) of the box; owned */
+  guint8
+      *is_core; /* (n_positions) whether a node is core in the box; NULL with min_points 1; owned */
+  guint32 *stamp; /* (n_cells) 1 + box the cell was last seen in; owned */
+  guint32 *cells; /* (cells_room) of the box; owned */
   gsize n_cells, cells_room;
 } KsLinkageScratch;
 
@@ -150,12 +151,13 @@ ks_points_of_bit (const guint32 near[KS_LEAF_SIZE], guint32 points, guint b)
 /* Calls @visit for the points of leaf @of in both @points and @left, and each leaf of [begin, end),
  * 16 at most, whose box some of them come within reach of. */
 static inline __attribute__ ((always_inline)) gboolean
-ks_linkage_scan_leaves (const KsLinkage *self, gsize of, guint32 points, guint32 *left, gsize begin, gsize end,
-                        KsScanFunc visit, gpointer data)
+ks_linkage_scan_leaves (const KsLinkage *self, gsize of, guint32 points, guint32 *left, gsize begin,
+                        gsize end, KsScanFunc visit, gpointer data)
 {
   const KsLeaves *leaves = &self->leaves;
   guint32 near_point[KS_LEAF_SIZE];
-  guint32 near = ks_leaves_survey (leaves, ks_leaves_box (leaves, &leaves->boxes, of), &leaves->boxes, begin, end);
+  guint32 near = ks_leaves_survey (leaves, ks_leaves_box (leaves, &leaves->boxes, of),
+                                   &leaves->boxes, begin, end);
   gboolean is_few = __builtin_popcount (near) <= KS_SCAN_FEW;
 
   if (near != 0 && !is_few)
@@ -166,7 +168,8 @@ ks_linkage_scan_leaves (const KsLinkage *self, gsize of, guint32 points, guint32
 
       if (!is_few)
         asking = ks_points_of_bit (near_point, asking, (guint) __builtin_ctz (near));
-      if (asking != 0 && !visit (self, data, of, asking, begin + (gsize) __builtin_ctz (near), left))
+      if (asking != 0
+          && !visit (self, data, of, asking, begin + (gsize) __builtin_ctz (near), left))
         return FALSE;
     }
   return TRUE;
@@ -175,7 +178,8 @@ ks_linkage_scan_leaves (const KsLinkage *self, gsize of, guint32 points, guint32
 /* The same for the points @left and all leaves of a cell: in a large one, groups of leaves whose
  * boxes are out of reach are passed over. */
 static inline __attribute__ ((always_inline)) gboolean
-ks_linkage_scan (const KsLinkage *self, gsize of, guint32 *left, gsize cell, KsScanFunc visit, gpointer data)
+ks_linkage_scan (const KsLinkage *self, gsize of, guint32 *left, gsize cell, KsScanFunc visit,
+                 gpointer data)
 {
   gsize begin = self->leaf_begin[cell], n = self->n_leaves[cell];
   gsize first_group = self->group_begin[cell], n_groups = (n + KS_LEAF_SIZE - 1) / KS_LEAF_SIZE;
@@ -187,12 +191,14 @@ ks_linkage_scan (const KsLinkage *self, gsize of, guint32 *left, gsize cell, KsS
     {
       guint32 looking = *left;
 
-      for (guint32 near = ks_leaves_survey_each (&self->leaves, of, looking, &self->group_boxes,
-                                                 first_group + group, first_group + n_groups, near_point);
+      for (guint32 near =
+               ks_leaves_survey_each (&self->leaves, of, looking, &self->group_boxes,
+                                      first_group + group, first_group + n_groups, near_point);
            near != 0 && *left != 0; near &= near - 1)
         {
           gsize from = (group + (gsize) __builtin_ctz (near)) * KS_LEAF_SIZE;
-          guint32 points = ks_points_of_bit (near_point, looking & *left, (guint) __builtin_ctz (near));
+          guint32 points = ks_points_of_bit (near_point, looking & *left,
+                                             (guint) __builtin_ctz (near));
 
           if (points != 0
               && !ks_linkage_scan_leaves (self, of, points, left, begin + from,

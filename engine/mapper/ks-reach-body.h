@@ -15,7 +15,8 @@
 #define INLINE static inline __attribute__ ((always_inline)) TARGET
 
 /* Loads need no alignment. */
-typedef float Vector __attribute__ ((vector_size (LANES * sizeof (float)), aligned (sizeof (float))));
+typedef float Vector
+  __attribute__ ((vector_size (LANES * sizeof (float)), aligned (sizeof (float))));
 
 
 INLINE Vector
@@ -57,7 +58,8 @@ step (KsForm form, Vector sum, Vector at, const float *column)
 }
 
 INLINE guint32
-reach (KsForm form, const float *tile, const float *x, gsize d, float low, float high, guint32 *unsure)
+reach (KsForm form, const float *tile, const float *x, gsize d, float low, float high,
+       guint32 *unsure)
 {
   Vector even[PARTS], odd[PARTS];
   gsize c = 0;
@@ -156,17 +158,17 @@ reach_each (KsForm form, const float *tile, const float *from, guint32 points, g
 }
 
 INLINE gboolean
-count_each (KsForm form, const float *tile, const float *from, guint32 points, guint32 wanted, gsize d,
-            float low, float high, guint32 *counts)
+count_each (KsForm form, const float *tile, const float *from, guint32 points, guint32 wanted,
+            gsize d, float low, float high, guint32 *counts)
 {
   guint32 any = 0;
 
   for (; points != 0; points &= points - 1)
     {
       guint i = (guint) __builtin_ctz (points);
-      guint32 unsure;
+      guint32 unsure, sure = reach (form, tile, from + i, d, low, high, &unsure);
 
-      counts[i] += (guint32) __builtin_popcount (reach (form, tile, from + i, d, low, high, &unsure) & wanted);
+      counts[i] += (guint32) __builtin_popcount (sure & wanted);
       any |= unsure;
     }
   return (any & wanted) == 0;

@@ -24,8 +24,8 @@ typedef guint32 (*KsReachFunc) (const float *tile, const float *from, guint32 po
 /* Adds to the place of each of @points in @counts (16) how many of the points @wanted of @tile have
  * a value to it of at most @low. Returns whether none of them lies above it but at most at
  * @high; otherwise @counts are spoilt. */
-typedef gboolean (*KsCountFunc) (const float *tile, const float *from, guint32 points, guint32 wanted,
-                                 gsize d, float low, float high, guint32 *counts);
+typedef gboolean (*KsCountFunc) (const float *tile, const float *from, guint32 points,
+                                 guint32 wanted, gsize d, float low, float high, guint32 *counts);
 
 /* Of the 16 boxes from @boxes on: those whose value to the box with the sides @lows and @highs
  * (d, @step floats apart) is at most @limit. */
