@@ -17,6 +17,7 @@ struct _KsGapView
   KsGapHistogram *gap;     /* owned or NULL: what is shown */
   KsClustering *clustering; /* owned or NULL: what it is of, and */
   gsize box;               /* which box */
+  guint patience;          /* source that looks at a new result, or 0 */
   gboolean is_computing, is_stale; /* a worker is at it; something else is wanted by then */
 };
 
@@ -26,6 +27,7 @@ enum { PROP_SESSION = 1, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
+#define PATIENCE 80    /* milliseconds after a new result: the graph goes before */
 #define BARS_HEIGHT 50 /* logical pixels, with the numbers beneath */
 
 /* One histogram to be computed. */
@@ -141,6 +143,23 @@ update (KsGapView *self)
   g_task_run_in_thread (task, compute);
 }
 
+static gboolean
+on_patience_end (gpointer data)
+{
+  KsGapView *self = data;
+
+  self->patience = 0;
+  update (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_result (KsGapView *self)
+{
+  if (self->patience == 0)
+    self->patience = g_timeout_add_full (G_PRIORITY_LOW, PATIENCE, on_patience_end, self, NULL);
+}
+
 static void
 ks_gap_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -237,6 +256,7 @@ ks_gap_view_dispose (GObject *object)
 {
   KsGapView *self = KS_GAP_VIEW (object);
 
+  g_clear_handle_id (&self->patience, g_source_remove);
   if (self->caption != NULL)
     gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->caption)));
   g_clear_object (&self->session_signals);
@@ -279,7 +299,7 @@ ks_gap_view_init (KsGapView *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->caption), "dim-label");
   gtk_widget_set_parent (GTK_WIDGET (self->caption), GTK_WIDGET (self));
   self->session_signals = g_signal_group_new (KS_TYPE_SESSION);
-  g_signal_group_connect_swapped (self->session_signals, "notify::result", G_CALLBACK (update), self);
+  g_signal_group_connect_swapped (self->session_signals, "notify::result", G_CALLBACK (on_result), self);
   self->selection_signals = g_signal_group_new (KS_TYPE_SELECTION);
   g_signal_group_connect_swapped (self->selection_signals, "changed", G_CALLBACK (update), self);
   ks_screen_style_watch (GTK_WIDGET (self));
