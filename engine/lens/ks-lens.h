@@ -22,6 +22,13 @@ typedef enum {
   KS_LENS_NEEDS_PATCHES,     /* 3x3 patches, in pixels or DCT coordinates */
 } KsLensNeeds;
 
+/* The pairs of points it measures, which tell what it costs. */
+typedef enum {
+  KS_LENS_PAIRS_NONE,
+  KS_LENS_PAIRS_CORE, /* each core point with each */
+  KS_LENS_PAIRS_ALL,  /* each core point with each of all points */
+} KsLensPairs;
+
 typedef struct _KsLensFamily KsLensFamily;
 
 /* What a lens may look at: the point set, its core, and the core as a space. */
@@ -44,6 +51,7 @@ struct _KsLensFamily {
   const char *summary;  /* one sentence: its definition */
   KsLensArgument argument;
   KsLensNeeds needs;
+  KsLensPairs pairs;
   gboolean is_circular; /* values are angles in [0, 2 pi); the cover wraps round */
   /* Fills @values (core->m, in the order of core->rows). */
   gboolean (*compute) (KsContext *context, const KsLensInput *input, const KsLensSpec *spec,

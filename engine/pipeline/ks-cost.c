@@ -83,6 +83,17 @@ ks_stage_cost (KsStageId id, const KsRecipe *recipe, const KsPoints *points)
       seconds = 3e-9 * s.m * (s.d + 9.0) * log2 (s.m + 1.0);
       bytes = 20.0 * s.m;
       break;
+    case KS_STAGE_LENS_1:
+    case KS_STAGE_LENS_2:
+      {
+        KsLensPairs pairs = recipe->lens[id - KS_STAGE_LENS_1].family->pairs;
+
+        /* Of all points an exponential is taken besides. */
+        seconds = pairs == KS_LENS_PAIRS_CORE  ? (1e-10 * s.d + 1.5e-9) * s.m * s.m
+                  : pairs == KS_LENS_PAIRS_ALL ? (1e-10 * s.d + 1.2e-8) * s.m * s.n
+                                               : 4e-9 * s.m * s.d;
+        break;
+      }
     case KS_STAGE_COVER:
       seconds = 5e-9 * s.m * s.boxes;
       bytes = 4.0 * s.m * s.boxes;
