@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "bench-row.h"
 #include "ks-evidence-panel.h"
 #include "ks-graph-canvas-private.h"
 #include "ks-graph-pane.h"
@@ -96,12 +97,17 @@ move (Bench *bench, const char *slider, double value)
 }
 
 static void
-report (Bench *bench, const char *slider)
+report (Bench *bench, const char *slider, gboolean glides)
 {
   double first = middle (bench->span[FIRST]), all = middle (bench->span[ALL]);
 
   g_print ("%-10s first picture %6.1f ms (bar %.0f: %s), last frame %6.1f ms (bar %.0f: %s)\n", slider, first, FIRST_BAR,
            first <= FIRST_BAR ? "met" : "missed", all, ALL_BAR, all <= ALL_BAR ? "met" : "missed");
+  g_autofree char *task = g_strdup_printf ("move of the %s, 1,920 core points, to the first picture", slider);
+  g_autofree char *last = g_strdup_printf ("the same to the last frame, %s", glides ? "gliding for 200 ms" : "not gliding");
+
+  bench_row (task, first, FIRST_BAR, 0.0, 0.0);
+  bench_row (last, all, ALL_BAR, 0.0, 0.0);
   for (int s = WAIT; s <= FRAME; s++)
     g_print ("  %-20s %6.1f ms\n", names[s], middle (bench->span[s]));
   for (int s = 0; s < KS_N_STAGES; s++)
@@ -114,7 +120,7 @@ report (Bench *bench, const char *slider)
 }
 
 static void
-measure (Bench *bench, const char *slider, double from, double step)
+measure (Bench *bench, const char *slider, double from, double step, gboolean glides)
 {
   bench->move = 0;
   for (int i = 0; i < MOVES; i++)
@@ -122,7 +128,7 @@ measure (Bench *bench, const char *slider, double from, double step)
       bench->move = i;
       move (bench, slider, from + step * i);
     }
-  report (bench, slider);
+  report (bench, slider, glides);
 }
 
 static GtkWidget *
@@ -163,10 +169,10 @@ main (void)
     {
       g_object_set (gtk_settings_get_default (), "gtk-enable-animations", glides, NULL);
       g_print ("%s\n", glides ? "nodes glide for 200 ms" : "without animations");
-      measure (bench, "gain", 2.22, 0.02);
+      measure (bench, "gain", 2.22, 0.02, glides);
       g_object_set (bench->session, "gain", 2.2, NULL);
       iterate_until_idle (bench);
-      measure (bench, "resolution", 15.0, 1.0);
+      measure (bench, "resolution", 15.0, 1.0, glides);
       g_object_set (bench->session, "resolution", 14u, NULL);
       iterate_until_idle (bench);
       glides = FALSE;
