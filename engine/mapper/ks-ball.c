@@ -172,17 +172,6 @@ cover_from_afar (Cover *self, KsContext *context, GError **error)
   return flush (self, context, 1.0, error);
 }
 
-/* Three digits, not less than @distance: what one would type. */
-static double
-round_up (double distance)
-{
-  double unit = pow (10.0, floor (log10 (distance)) - 2.0);
-  char text[KS_NUMBER_SIZE];
-
-  g_ascii_formatd (text, sizeof text, "%.3g", ceil (distance / unit) * unit);
-  return MAX (g_ascii_strtod (text, NULL), distance);
-}
-
 double
 ks_balls_suggest_epsilon (KsContext *context, const KsSpace *space, const KsSpatialOrder *order,
                           char **reason, GError **error)
@@ -208,7 +197,7 @@ ks_balls_suggest_epsilon (KsContext *context, const KsSpace *space, const KsSpat
       *reason = g_strdup ("The points hardly differ, so that any epsilon joins them.");
       return 1.0;
     }
-  radius = round_up (radius);
+  radius = ks_number_round_up (radius);
   *reason = n_rows == 1
               ? g_strdup_printf ("Every point lies within %s of the first one.",
                                  ks_number_to_text (radius, text))

@@ -96,17 +96,6 @@ compare (gconstpointer a, gconstpointer b)
   return (x > y) - (x < y);
 }
 
-/* Three digits, not less than @distance: what one would type. */
-static double
-round_up (double distance)
-{
-  double unit = pow (10.0, floor (log10 (distance)) - 2.0);
-  char text[KS_NUMBER_SIZE];
-
-  g_ascii_formatd (text, sizeof text, "%.3g", ceil (distance / unit) * unit);
-  return MAX (g_ascii_strtod (text, NULL), distance);
-}
-
 /* Reads the suggestion off the sorted distances. */
 static double
 read_off (const Search *self, char **reason)
@@ -124,7 +113,7 @@ read_off (const Search *self, char **reason)
   while (distances[at] <= 0.0)
     at++;
 
-  double epsilon = round_up (distances[at]);
+  double epsilon = ks_number_round_up (distances[at]);
 
   *reason = g_strdup_printf ("%d %% of the points have %" G_GSIZE_FORMAT " %s within %s,"
                              " near enough to hold together without bridging holes.",

@@ -41,3 +41,13 @@ ks_integer_from_text (const char *text, guint64 min, guint64 max, guint64 *numbe
 {
   return g_ascii_string_to_unsigned (text, 10, min, max, number, NULL);
 }
+
+double
+ks_number_round_up (double number)
+{
+  double unit = pow (10.0, floor (log10 (number)) - 2.0);
+  char text[KS_NUMBER_SIZE];
+
+  g_ascii_formatd (text, sizeof text, "%.3g", ceil (number / unit) * unit);
+  return MAX (g_ascii_strtod (text, NULL), number);
+}

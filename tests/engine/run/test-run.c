@@ -214,6 +214,12 @@ test_number (void)
   double number = 7.0;
   guint64 integer = 7;
 
+  /* Three digits, never below. */
+  g_assert_cmpfloat (ks_number_round_up (0.12301), ==, 0.124);
+  g_assert_cmpfloat (ks_number_round_up (0.124), ==, 0.124);
+  g_assert_cmpfloat (ks_number_round_up (999.5), ==, 1000.0);
+  g_assert_cmpfloat (ks_number_round_up (3e-9), ==, 3e-9);
+
   g_assert_cmpstr (ks_number_to_text (0.1, text), ==, "0.1");
   g_assert_cmpstr (ks_number_to_text (INFINITY, text), ==, "inf");
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
