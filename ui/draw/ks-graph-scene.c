@@ -287,7 +287,7 @@ build_patches (KsGraphScene *self, const KsPoints *points, KsContext *context, G
     return FALSE;
 
   PatchMeans means = { points, self->graph, cells, mean };
-  if (!ks_parallel_for (context, self->n_nodes, 64, mean_patches, &means, error)
+  if (!ks_parallel_for (context, self->n_nodes, 512, mean_patches, &means, error)
       || !ks_patch_scale_fit (&scale, mean, self->n_nodes, cells, context, error))
     return FALSE;
   for (gsize i = 0; i < self->n_nodes; i++)
