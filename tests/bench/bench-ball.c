@@ -6,9 +6,10 @@
  *   bench-ball [POINTS [EPSILON]]
  *
  * SPDX-License-Identifier: MIT */
+#include "bench-patches.h"
+#include "bench-row.h"
 #include "ks-ball.h"
 #include "ks-graph.h"
-#include "ks-models.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>
@@ -17,6 +18,7 @@
 #include <unistd.h>
 
 #define TIMES 5          /* of which the quickest counts */
+#define RATIO_BAR 100.0  /* how many times our CPU time the plain loop is to take */
 #define PEER_LIMIT 20000 /* points beyond which the peer takes too long to wait for */
 
 typedef struct {
@@ -25,6 +27,7 @@ typedef struct {
   KsDensity density;
   KsLens lens; /* a constant: the balls need none */
   char *path;  /* of the points, for the peer */
+  const char *origin;
 } Set;
 
 typedef struct {
@@ -65,21 +68,17 @@ make_file (Set *set)
     g_error ("cannot write %s", set->path);
 }
 
-/* The three circles with their default noise. */
 static Set
-make_set (KsContext *context, gsize n)
+make_set (KsContext *context, gsize wanted)
 {
   GError *error = NULL;
-  KsPreprocessing how = { .center = KS_CENTER_AUTO };
-  const KsBuiltin *builtin = ks_builtin_find ("three-circles");
-  KsFilterSet *filters = must (ks_builtin_generate (context, builtin, n, -1.0, 1, &error), error);
-  KsPoints *points = must (ks_points_new (context, filters, &how, &error), error);
-  Set set = {
-    .core = { .n = n, .m = n, .rows = g_new (guint32, n) },
-    .density = { .n = n, .k = 1, .radius = g_new0 (double, n), .density = g_new0 (double, n) },
-    .lens = { .m = n, .values = g_new0 (double, n) },
-  };
+  Set set = { 0 };
+  KsPoints *points = bench_patches (context, wanted, &set.origin);
+  gsize n = ks_points_count (points);
 
+  set.core = (KsCore) { .n = n, .m = n, .rows = g_new (guint32, n) };
+  set.density = (KsDensity) { .n = n, .k = 1, .radius = g_new0 (double, n), .density = g_new0 (double, n) };
+  set.lens = (KsLens) { .m = n, .values = g_new0 (double, n) };
   set.space = must (ks_space_new (context, points, KS_METRIC_EUCLIDEAN, &error), error);
   for (gsize i = 0; i < n; i++)
     set.core.rows[i] = (guint32) i;
@@ -126,7 +125,8 @@ run (const Set *set, KsContext *context, const KsBallSpec *spec, gboolean with_o
   return best;
 }
 
-static void
+/* Returns how many times our CPU time from the order on the peer takes; 0 when it did not run. */
+static double
 compare_with_peer (const Set *set, double epsilon, const char *loop, const Outcome *own, const Outcome *plain)
 {
   g_autofree char *script = g_build_filename (KS_BENCH_FOLDER, "ball-loop.py", NULL);
@@ -141,12 +141,13 @@ compare_with_peer (const Set *set, double epsilon, const char *loop, const Outco
       || sscanf (output, "%lf %lf %zu %zu %zu", &seconds, &of_balls, &n_nodes, &n_members, &n_edges) != 5)
     {
       printf ("  the peer did not run\n");
-      return;
+      return 0.0;
     }
   printf ("  peer (%s) %.3f s CPU, %.3f s of it balls; %zu balls, %zu members, %zu edges: ratio %.0f, from the order on"
           " %.0f, without an order %.0f\n",
           loop, seconds, of_balls, n_nodes, n_members, n_edges, 1e3 * seconds / own->cpu,
           1e3 * seconds / own->cpu_from_order, 1e3 * seconds / plain->cpu);
+  return 1e3 * seconds / own->cpu_from_order;
 }
 
 int
@@ -158,7 +159,8 @@ main (int argc, char **argv)
   g_autoptr (KsContext) two = ks_context_new (2);
   Set set = make_set (two, n);
 
-  printf ("%zu points, epsilon %g\n", n, epsilon);
+  n = set.space->n;
+  printf ("%zu points (%s), epsilon %g\n", n, set.origin, epsilon);
   for (KsBallOrder order = KS_BALL_ROWS; order <= KS_BALL_FARTHEST; order++)
     {
       KsBallSpec spec = { epsilon, order };
@@ -172,7 +174,11 @@ main (int argc, char **argv)
               own.n_triangles, own.b0, own.b1);
       if (n > PEER_LIMIT)
         continue;
-      compare_with_peer (&set, epsilon, order == KS_BALL_ROWS ? "rows" : "farthest", &own, &plain);
+      const char *name = order == KS_BALL_ROWS ? "rows" : "farthest";
+      double ratio = compare_with_peer (&set, epsilon, name, &own, &plain);
+      g_autofree char *task = g_strdup_printf ("Ball Mapper, %s order, %zu points, epsilon %g, 1 thread", name, n, epsilon);
+
+      bench_row (task, own.cpu_from_order, 0.0, ratio, order == KS_BALL_ROWS ? RATIO_BAR : 0.0);
       if (order == KS_BALL_ROWS)
         compare_with_peer (&set, epsilon, "flags", &own, &plain);
     }

@@ -33,6 +33,6 @@ prepare = time.process_time() - begin
 with tempfile.NamedTemporaryFile() as numbers:
     np.concatenate([core.ravel(), lens.ravel()]).tofile(numbers.name)
     loop = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'mapper-loop.py')
-    words = [sys.executable, loop, numbers.name, len(core), core.shape[1], resolution, gain, 'gap']
+    words = [sys.executable, loop, numbers.name, len(core), core.shape[1], resolution, gain, 'gap', 0, 0]
     graph = float(subprocess.run(map(str, words), capture_output=True, text=True, check=True).stdout.split()[0])
 print(prepare, graph)

@@ -2,12 +2,11 @@
 # SPDX-License-Identifier: MIT
 """Runs the benchmarks and prints their rows as one table, in Markdown.
 
-  table.py BUILD_FOLDER [SHARED_FOLDER]
+  table.py BUILD_FOLDER
 
 Ours and the peers' (Debian's NumPy, SciPy, scikit-learn, NetworkX) run one after the other in
-the same run; ratios compare CPU seconds unless a row says otherwise. SHARED_FOLDER holds the
-natural image patches; without it the rows about them are left out. What the programs say
-besides their rows goes to stderr. Takes about ten minutes.
+the same run; ratios compare CPU seconds. What the programs say besides their rows goes to
+stderr. Takes about ten minutes.
 """
 import os
 import re
@@ -18,18 +17,11 @@ import tempfile
 import time
 
 build = os.path.abspath(sys.argv[1])
-shared = os.path.abspath(sys.argv[2]) if len(sys.argv) > 2 else None
 cli = os.path.join(build, 'app/cli/kleinscope-cli')
 
-PATCHES = shared and os.path.join(shared, 'data/natural_images/n50000Dct.mat')
-BENCHES = [
-    ['bench-neighbours', *([PATCHES, '100'] if PATCHES else [])],
-    ['bench-mapper'],
-    ['bench-pipeline'],
-    ['bench-ball'],
-    ['bench-layout'],
-    ['bench-slider'],
-]
+display = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../common/with-display')
+
+BENCHES = ['bench-neighbours', 'bench-mapper', 'bench-pipeline', 'bench-ball', 'bench-layout', 'bench-slider']
 
 
 def processor():
@@ -38,12 +30,13 @@ def processor():
     return f'{names[0]}, {len(names)} cores' if names else 'unknown processor'
 
 
-def run(command):
+def run(name):
     """The rows that a benchmark prints; the rest of its words go to stderr."""
-    output = subprocess.run([os.path.join(build, 'tests/bench', command[0]), *command[1:]],
+    screen = [display] if name == 'bench-slider' else []
+    output = subprocess.run([*screen, os.path.join(build, 'tests/bench', name)],
                             stdout=subprocess.PIPE, text=True, check=True).stdout
     rows = [line for line in output.splitlines() if line.startswith('| ')]
-    print(f'{command[0]}:', *(line for line in output.splitlines() if not line.startswith('| ')),
+    print(f'{name}:', *(line for line in output.splitlines() if not line.startswith('| ')),
           sep='\n  ', file=sys.stderr)
     return rows
 
@@ -64,7 +57,7 @@ def million():
 
 
 begin = time.time()
-rows = [row for command in BENCHES for row in run(command)] + million()
+rows = [row for name in BENCHES for row in run(name)] + million()
 print(f'{processor()}; load {os.getloadavg()[2]:.1f}; {time.strftime("%Y-%m-%d")}; '
       f'{(time.time() - begin) / 60:.0f} minutes.\n')
 print('| task | measured | bar | peer | bar |\n|---|---|---|---|---|')
