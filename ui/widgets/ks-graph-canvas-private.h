@@ -9,7 +9,7 @@
 #include "ks-graph-painter.h"
 #include "ks-node-card.h"
 
-#define KS_GLIDE_MILLISECONDS 200
+#define KS_GLIDE_MILLISECONDS 60
 #define KS_GLIDE_FIRST 0.1 /* of that time: where nodes are in the first picture of a new graph */
 
 typedef enum {

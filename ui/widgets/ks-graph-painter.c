@@ -6,6 +6,9 @@
 #include "ks-graph-follow.h"
 
 #define MARGIN 28.0         /* logical pixels about a fitted scene */
+#define ABOVE 24.0          /* more of it above, where buttons stand, */
+#define BELOW 44.0          /* and below, where the keys do */
+#define LEAST_HEIGHT 360    /* of a picture that can spare these two, logical pixels */
 #define LARGEST_RADIUS 34.0 /* of a node in a fitted scene, logical pixels */
 
 /* Beyond these a frame takes longer than the eye waits for the next. */
@@ -166,7 +169,12 @@ marks_of (GBytes *bytes, const KsGraphScene *scene)
 KsViewport
 ks_graph_painter_fit (const KsGraphScene *scene, int width, int height)
 {
-  return ks_graph_scene_fit (scene, width, height, MARGIN, LARGEST_RADIUS);
+  if (height < LEAST_HEIGHT)
+    return ks_graph_scene_fit (scene, width, height, MARGIN, LARGEST_RADIUS);
+
+  KsViewport viewport = ks_graph_scene_fit (scene, width, height - ABOVE - BELOW, MARGIN, LARGEST_RADIUS);
+
+  return ks_viewport_pan (viewport, 0.0, ABOVE);
 }
 
 /* Takes the first step of @scene's nodes from where they were into @painting. */
