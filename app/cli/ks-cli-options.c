@@ -12,7 +12,7 @@
 #define PIPELINE_COMMANDS "core mapper ball persistence figure"
 
 static const KsCliOption general[] = {
-  { "view", 0, "graph|diagram|barcode|patches", "figure", "What the figure shows (default graph).", "figure", OFFSET (view) },
+  { "view", 0, "graph|diagram|barcode|lens|patches", "figure", "What the figure shows (default graph).", "figure", OFFSET (view) },
   { "width", 0, "LENGTH", "figure", "The figure's width: 84mm (default), 3.3in, 240pt.", "figure", OFFSET (width) },
   { "font-size", 0, "PT", "figure", "The size of the figure's letters in points, 4 to 72 (default 8).", "figure", OFFSET (font_size) },
   { "colormap", 0, "NAME", "figure", "The figure's colour map.", "figure", OFFSET (colormap) },
