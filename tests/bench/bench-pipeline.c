@@ -106,7 +106,7 @@ main (int argc, char **argv)
   g_autofree char *path = make_file (folder, n_points);
   g_autoptr (KsRecipe) recipe = ks_recipe_new ();
   const char *files[] = { path, NULL };
-  double quickest = G_MAXDOUBLE, reading = 0.0, prepare = 0.0, graph = 0.0;
+  double quickest = G_MAXDOUBLE, with_layout = G_MAXDOUBLE, reading = G_MAXDOUBLE, prepare = 0.0, graph = 0.0;
   gsize m = 0;
 
   ks_recipe_set_files (recipe, files);
@@ -121,12 +121,11 @@ main (int argc, char **argv)
       g_clear_pointer (&pipeline, ks_pipeline_free);
       pipeline = ks_pipeline_new (0);
       g_autoptr (KsResult) result = must (ks_pipeline_run (pipeline, recipe, KS_TARGET_GRAPH, NULL, context, &error), error);
-      double took = result->milliseconds - result->timings[KS_STAGE_READ].milliseconds;
-      if (took < quickest)
-        {
-          quickest = took;
-          reading = result->timings[KS_STAGE_READ].milliseconds;
-        }
+      double laid_out = result->milliseconds - result->timings[KS_STAGE_READ].milliseconds;
+
+      quickest = MIN (quickest, laid_out - result->timings[KS_STAGE_LAYOUT].milliseconds);
+      with_layout = MIN (with_layout, laid_out);
+      reading = MIN (reading, result->timings[KS_STAGE_READ].milliseconds);
       m = result->core->m;
     }
   double gain = median_of_moves (pipeline, recipe, context, "gain", 2.0, 4.0);
@@ -140,8 +139,9 @@ main (int argc, char **argv)
   printf ("%u points, %u threads, %" G_GSIZE_FORMAT " in the core; reading the file took %.1f ms\n", n_points,
           ks_context_get_threads (context), m, reading);
   bench_row (from, quickest, is_default ? 15.0 : 0.0, 1e3 * (prepare + graph) / quickest, 0.0);
-  bench_row ("the same after a move of the gain", gain, 0.0, 1e3 * graph / gain, 0.0);
-  bench_row ("the same after a move of the density percentile", cut, 0.0, 1e3 * graph / cut, 0.0);
+  bench_row ("the same, laid out", with_layout, 0.0, 0.0, 0.0);
+  bench_row ("the same after a move of the gain, laid out", gain, 0.0, 1e3 * graph / gain, 0.0);
+  bench_row ("the same after a move of the density percentile, laid out", cut, 0.0, 1e3 * graph / cut, 0.0);
   g_unlink (path);
   g_rmdir (folder);
   return 0;
