@@ -27,10 +27,20 @@ print_timings (const KsResult *result)
 {
   for (guint i = 0; i < KS_N_STAGES; i++)
     {
-      const KsTiming *timing = &result->timings[i];
+      const char *name = result->timings[i].name;
+      gboolean is_told = !result->timings[i].needed, is_remembered = TRUE;
+      double milliseconds = 0.0;
 
-      if (timing->needed)
-        fprintf (stderr, "%-11s %9.2f ms%s\n", timing->name, timing->milliseconds, timing->remembered ? "  remembered" : "");
+      /* Several stages may share a name: they are told together, with the first of them. */
+      for (guint j = 0; j < KS_N_STAGES; j++)
+        if (result->timings[j].needed && g_str_equal (result->timings[j].name, name))
+          {
+            is_told = is_told || j < i;
+            milliseconds += result->timings[j].milliseconds;
+            is_remembered = is_remembered && result->timings[j].remembered;
+          }
+      if (!is_told)
+        fprintf (stderr, "%-11s %9.2f ms%s\n", name, milliseconds, is_remembered ? "  remembered" : "");
     }
   fprintf (stderr, "%-11s %9.2f ms\n", "all", result->milliseconds);
 }

@@ -177,6 +177,16 @@ check_command (const char *command, const char *name, const char *commands, GErr
   return FALSE;
 }
 
+/* The commands that take a field: mapper and ball say the mode for themselves, and a ball's
+ * radius means nothing to mapper. A recipe file may hold what its command passes over. */
+static const char *
+commands_of (const KsRecipeField *field)
+{
+  if (g_str_equal (field->name, "mode"))
+    return "core persistence figure recipe";
+  return g_str_equal (field->group, "ball") ? "core ball persistence figure recipe" : RECIPE_COMMANDS;
+}
+
 /* One option at @at, with its value from behind "=" or from the next word. Returns the word
  * after it, or NULL. */
 static const char *const *
@@ -199,7 +209,7 @@ take_option (KsCliOptions *self, const char *command, Words *words, const char *
 
   const char *shown = field != NULL ? field->name : option->name;
   const char *argument = field != NULL ? field->argument : option->argument;
-  if (!check_command (command, shown, field != NULL ? RECIPE_COMMANDS : option->commands, error))
+  if (!check_command (command, shown, field != NULL ? commands_of (field) : option->commands, error))
     return NULL;
   if (argument == NULL && value != NULL)
     {
@@ -310,6 +320,9 @@ replace_source (KsRecipe *recipe, const Words *words)
     {
       ks_recipe_set (recipe, "tensor", "", NULL);
       ks_recipe_set (recipe, "kernel", "auto", NULL);
+      g_autofree char *lens = ks_recipe_get (recipe, "lens");
+      if (recipe->precomputed && g_str_equal (lens, "density"))
+        ks_recipe_set (recipe, "lens", "pca:1\npca:2", NULL);
       recipe->precomputed = FALSE;
     }
   if (to_files)
@@ -348,6 +361,9 @@ make_recipe (KsCliOptions *self, const Words *words, GError **error)
       if (text != NULL && !fields[i].set (self->recipe, &fields[i], text, error))
         return FALSE;
     }
+  /* Given distances have no components. */
+  if (self->recipe->precomputed && self->recipe_file == NULL && !g_hash_table_contains (words->fields, "lens"))
+    ks_recipe_set (self->recipe, "lens", "density", NULL);
   self->has_source = self->has_source || has_files || has_builtin;
   return ks_recipe_check (self->recipe, error);
 }

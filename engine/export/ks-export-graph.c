@@ -23,6 +23,12 @@ size_of (const KsResult *result, gsize node, guint axis)
 }
 
 static double
+centre_of (const KsResult *result, gsize node, guint axis)
+{
+  return (double) result->graph->cell[2 * node];
+}
+
+static double
 density_of (const KsResult *result, gsize node, guint axis)
 {
   return result->graph->density[node];
@@ -42,13 +48,15 @@ place_of (const KsResult *result, gsize node, guint axis)
 
 static const Attribute attributes[] = {
   { "size", 0, TRUE, size_of },  { "density", 0, FALSE, density_of }, { "lens1", 0, FALSE, lens_of },
-  { "lens2", 1, FALSE, lens_of }, { "x", 0, FALSE, place_of },         { "y", 1, FALSE, place_of },
+  { "lens2", 1, FALSE, lens_of }, { "center", 0, TRUE, centre_of }, { "x", 0, FALSE, place_of },         { "y", 1, FALSE, place_of },
 };
 
-/* Whether the graph has the attribute: there may be but one lens. */
+/* Whether the graph has the attribute: there may be but one lens, and balls alone have a centre. */
 static gboolean
 has (const KsResult *result, const Attribute *attribute)
 {
+  if (attribute->value == centre_of)
+    return result->recipe->mode == KS_MODE_BALL;
   return attribute->value != lens_of || attribute->axis < result->graph->n_axes;
 }
 
@@ -129,7 +137,8 @@ ks_write_graph_dot (const KsResult *result, gboolean with_timings, KsOutput *out
   char text[KS_NUMBER_SIZE], x[KS_NUMBER_SIZE], y[KS_NUMBER_SIZE];
 
   /* neato -n draws the nodes where they are. */
-  ks_output_text (out, "graph mapper {\n  node [shape=circle];\n");
+  ks_output_printf (out, "graph %s {\n  node [shape=circle];\n",
+                    result->recipe->mode == KS_MODE_BALL ? "ball" : "mapper");
   for (gsize v = 0; v < graph->n_nodes && ks_output_is_whole (out); v++)
     {
       ks_output_printf (out, "  %" G_GSIZE_FORMAT " [pos=\"%s,%s\"", v,

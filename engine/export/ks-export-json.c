@@ -146,10 +146,12 @@ write_nodes (KsJson *json, const KsGraph *graph, const KsLayout *layout, gboolea
     {
       ks_json_open (json, NULL, '{');
       ks_json_integer (json, "id", (gint64) v);
+      /* A ball is the cell of a cover by itself. */
+      guint32 ball = (guint32) v;
+
       if (of_balls)
         ks_json_integer (json, "center", graph->cell[2 * v]);
-      else
-        ks_json_indices (json, "cell", graph->cell + 2 * v, graph->n_axes);
+      ks_json_indices (json, "cell", of_balls ? &ball : graph->cell + 2 * v, of_balls ? 1 : graph->n_axes);
       ks_json_indices (json, "members", graph->members + graph->start[v], graph->start[v + 1] - graph->start[v]);
       ks_json_number (json, "density", graph->density[v]);
       ks_json_numbers (json, "lens", graph->lens + 2 * v, graph->n_axes);

@@ -29,7 +29,7 @@ static const KsClusterRuleInfo rules[] = {
     "nearest first; boxes of at most " G_STRINGIFY (KS_DENDROGRAM_MAX_POINTS) " points.", TRUE },
   { KS_CLUSTER_AUTO, "auto", "Single linkage, automatic ε", "auto",
     "Single linkage at the suggested epsilon: the distance within which 98 % of the core's points "
-    "have 5 others.", FALSE },
+    "have 5 others, asked of up to 1000 of them.", FALSE },
 };
 
 const KsClusterRuleInfo *

@@ -115,9 +115,13 @@ read_off (const Search *self, char **reason)
 
   double epsilon = ks_number_round_up (distances[at]);
 
-  *reason = g_strdup_printf ("%d %% of the points have %" G_GSIZE_FORMAT " %s within %s,"
+  g_autofree char *asked = self->n_sample < self->space->n
+                             ? g_strdup_printf ("%" G_GSIZE_FORMAT " points asked", self->n_sample)
+                             : g_strdup ("the points");
+
+  *reason = g_strdup_printf ("%d %% of %s have %" G_GSIZE_FORMAT " %s within %s,"
                              " near enough to hold together without bridging holes.",
-                             PERCENT, neighbour, neighbour == 1 ? "other" : "others",
+                             PERCENT, asked, neighbour, neighbour == 1 ? "other" : "others",
                              ks_number_to_text (epsilon, text));
   return epsilon;
 }

@@ -22,11 +22,21 @@ static void
 find_limits (KsLeaves *self)
 {
   gboolean is_squared = ks_space_is_euclidean (self->space);
-  double distance = (is_squared ? sqrt (self->limit) : self->limit) * self->order->scale,
+  /* Unit vectors of a key beyond 2, which is 4 / |u + v|^2 (KS_FORM_ANGLE), have |u - v|^2 of
+   * 4 less |u + v|^2. */
+  double limit = self->space->form == KS_FORM_ANGLE && self->limit > 2.0 ? 4.0 - 4.0 / self->limit
+                                                                         : self->limit;
+  double distance = (is_squared ? sqrt (limit) : limit) * self->order->scale,
          d = (double) self->d;
   double margin = ldexp (1.0, -22) * (d + (d + 8.0) * distance);
   double low = distance - margin, high = distance + margin;
 
+  /* An epsilon that joins all that there can be. */
+  if (!isfinite (distance))
+    {
+      self->low = self->high = FLT_MAX;
+      return;
+    }
   if (is_squared)
     {
       low = low > 0.0 ? low * low : -1.0;
@@ -56,7 +66,7 @@ ks_leaves_init (KsLeaves *self, KsContext *context, const KsSpace *space,
   self->range = ks_new0 (context, KsLeaf, n_leaves, error);
   if (self->range == NULL)
     return FALSE;
-  if (order->points == NULL || (space->form == KS_FORM_ANGLE && self->limit > 2.0))
+  if (order->points == NULL)
     return TRUE;
 
   self->d = order->d;

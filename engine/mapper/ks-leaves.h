@@ -31,8 +31,8 @@ typedef struct {
   const KsSpace *space;
   const KsSpatialOrder *order;
   const guint32 *places; /* (n_positions) of the order; the caller's, who may change their order */
-  const KsReachForm *kernels; /* NULL where keys are looked up: given distances, angles that may
-                               * exceed a right one, coordinates too far apart */
+  const KsReachForm *kernels; /* NULL where keys are looked up: given distances, coordinates too
+                               * far apart */
   gsize d;
   gsize n_leaves;
   KsLeaf *range;   /* (n_leaves) positions of each; owned */

@@ -470,7 +470,7 @@ static const KsRecipeField fields[] = {
   { "percentile", "P", "core", "The densest part that is kept as the core, above 0 and up to 100 per cent (default 100).",
     SLICE (CORE), .set = set_percentile, .get = get_percentile },
 
-  { "lens", "NAME[:ARG]", "lens", "A lens; give it once or twice (default pca:1 and pca:2).",
+  { "lens", "NAME[:ARG]", "lens", "A lens; give it once or twice (default pca:1 and pca:2; density for a distance matrix).",
     SLICE (LENS_1) | SLICE (LENS_2), .is_list = TRUE, .set = set_lenses, .get = get_lenses },
 
   { "mode", "mapper|ball", "mode",

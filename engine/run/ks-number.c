@@ -45,9 +45,11 @@ ks_integer_from_text (const char *text, guint64 min, guint64 max, guint64 *numbe
 double
 ks_number_round_up (double number)
 {
-  double unit = pow (10.0, floor (log10 (number)) - 2.0);
   char text[KS_NUMBER_SIZE];
+  double unit = pow (10.0, floor (log10 (number)) - 2.0);
+  double nearest = g_ascii_strtod (g_ascii_formatd (text, sizeof text, "%.3g", number), NULL);
 
-  g_ascii_formatd (text, sizeof text, "%.3g", ceil (number / unit) * unit);
-  return MAX (g_ascii_strtod (text, NULL), number);
+  if (nearest >= number)
+    return nearest;
+  return MAX (g_ascii_strtod (g_ascii_formatd (text, sizeof text, "%.3g", nearest + unit), NULL), number);
 }

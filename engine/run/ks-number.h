@@ -16,5 +16,5 @@ gboolean ks_number_from_text (const char *text, double *number);
 /* The whole of @text as an integer in [min, max], decimal, or FALSE and @number as it was. */
 gboolean ks_integer_from_text (const char *text, guint64 min, guint64 max, guint64 *number);
 
-/* The least number of three digits that is not below @number > 0: what one would type. */
+/* The least number of three digits that is not below @number > 0, finite: what one would type. */
 double ks_number_round_up (double number);

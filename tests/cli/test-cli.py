@@ -502,7 +502,7 @@ def test_ball(folder):
     assert graph["format"] == "kleinscope-graph" and graph["recipe"]["mode"] == "ball" and graph["betti"] == [1, 1]
     assert graph["epsilon"] == graph["recipe"]["epsilon"] == 0.5
     core = sorted(run_json("core", *SMALL)["indices"])
-    assert all(node["center"] in node["members"] and "cell" not in node and len(node["lens"]) == 2 for node in graph["nodes"])
+    assert all(node["center"] in node["members"] and node["cell"] == [node["id"]] and len(node["lens"]) == 2 for node in graph["nodes"])
     assert sorted(set(sum((node["members"] for node in graph["nodes"]), []))) == core
     members = [set(node["members"]) for node in graph["nodes"]]
     assert {(e["source"], e["target"]): e["weight"] for e in graph["edges"]} == {

@@ -219,6 +219,14 @@ test_number (void)
   g_assert_cmpfloat (ks_number_round_up (0.124), ==, 0.124);
   g_assert_cmpfloat (ks_number_round_up (999.5), ==, 1000.0);
   g_assert_cmpfloat (ks_number_round_up (3e-9), ==, 3e-9);
+  for (guint i = 100; i < 1000; i++)
+    {
+      g_autofree char *three = g_strdup_printf ("%u.%02u", i / 100, i % 100);
+      double value = g_ascii_strtod (three, NULL);
+
+      g_assert_cmpfloat (ks_number_round_up (value), ==, value);
+      g_assert_cmpfloat (ks_number_round_up (nextafter (value, 0.0)), ==, value);
+    }
 
   g_assert_cmpstr (ks_number_to_text (0.1, text), ==, "0.1");
   g_assert_cmpstr (ks_number_to_text (INFINITY, text), ==, "inf");
