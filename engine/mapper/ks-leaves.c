@@ -116,12 +116,16 @@ ks_leaves_set_leaf (KsLeaves *self, gsize leaf, gsize begin, gsize n)
 
   for (gsize c = 0; c < self->d; c++, low += self->boxes.stride, high += self->boxes.stride)
     {
-      *low = *high = tile[c * KS_LEAF_SIZE];
+      const float *column = tile + c * KS_LEAF_SIZE;
+      float least = column[0], most = column[0];
+
       for (gsize i = 1; i < n; i++)
         {
-          *low = MIN (*low, tile[c * KS_LEAF_SIZE + i]);
-          *high = MAX (*high, tile[c * KS_LEAF_SIZE + i]);
+          least = MIN (least, column[i]);
+          most = MAX (most, column[i]);
         }
+      *low = least;
+      *high = most;
     }
 }
 
@@ -136,13 +140,15 @@ ks_leaves_bound (const KsLeaves *self, KsBoxes *boxes, gsize i, gsize begin, gsi
 
   for (gsize c = 0; c < self->d; c++)
     {
-      *low = FLT_MAX;
-      *high = -FLT_MAX;
+      float least = FLT_MAX, most = -FLT_MAX;
+
       for (gsize leaf = begin; leaf < end; leaf++)
         {
-          *low = MIN (*low, lows[leaf]);
-          *high = MAX (*high, highs[leaf]);
+          least = MIN (least, lows[leaf]);
+          most = MAX (most, highs[leaf]);
         }
+      *low = least;
+      *high = most;
       lows += self->boxes.stride;
       highs += self->boxes.stride;
       low += boxes->stride;
