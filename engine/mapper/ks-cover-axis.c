@@ -134,8 +134,8 @@ find_run (const KsCoverAxis *self, double x)
     return (Run) { 0, 1 };
 
   double centre = (x - self->min) / self->range * (double) n - 0.5;
-  Run run = { clamp_index (ceil (centre - 0.5 * self->gain), n),
-              clamp_index (floor (centre + 0.5 * self->gain) + 1.0, n) };
+  Run run = { clamp_index (centre - 0.5 * self->gain + 1.0, n),
+              clamp_index (centre + 0.5 * self->gain + 1.0, n) };
 
   while (run.begin > 0 && self->high[run.begin - 1] >= x)
     run.begin--;

@@ -104,6 +104,14 @@ ks_leaves_set_leaf (KsLeaves *self, gsize leaf, gsize begin, gsize n)
   self->range[leaf] = (KsLeaf){ (guint32) begin, (guint32) n };
   if (self->points == NULL)
     return;
+  /* The points of a leaf lie anywhere: they are waited for together, not one after the other. */
+  for (gsize i = 0; i < n; i++)
+    {
+      const float *x = self->order->points + self->places[begin + i] * self->d;
+
+      __builtin_prefetch (x);
+      __builtin_prefetch (x + self->d - 1);
+    }
   for (gsize i = 0; i < KS_LEAF_SIZE; i++)
     {
       const float *x = self->order->points + self->places[begin + MIN (i, n - 1)] * self->d;
