@@ -90,7 +90,6 @@ number_runs (KsRuns *self, Chains *chains, KsContext *context, guint32 *of_point
       {
         self->first[n] = first;
         self->span[n] = chains->span[link];
-        self->wraps = self->wraps || first + self->span[n] > self->resolution;
         chains->number[link] = (guint32) n++;
       }
   for (gsize p = 0; p < m; p++)

@@ -12,7 +12,6 @@
 typedef struct {
   guint resolution;
   gsize n;               /* runs */
-  gboolean wraps;        /* whether one holds both the last interval and the first */
   guint32 *first, *span; /* (n) intervals, as in the cover; owned */
   gsize *holder_start;   /* (resolution + 1) into holders; owned */
   guint32 *holders;      /* the runs that hold each interval, ascending; owned */

@@ -104,43 +104,32 @@ join (const KsLinkage *self, guint32 *parent, guint32 a, guint32 b)
     parent[a] = b;
 }
 
-/* Calls @visit with every link between cells of the box: of nodes that are not special, or else of
- * the others. */
-typedef void (*LinkFunc) (const KsLinkage *self, KsLinkageScratch *scratch, const KsLink *link);
+/* Calls @visit with every link between cells of the box. */
+typedef void (*LinkFunc) (const KsLinkage *self, KsLinkageScratch *scratch, gsize box,
+                          const KsLink *link);
 
-static inline __attribute__ ((always_inline)) void
-visit_links (const KsLinkage *self, KsLinkageScratch *scratch, gsize box, gboolean is_special,
-             LinkFunc visit)
+static inline void
+visit_links (const KsLinkage *self, KsLinkageScratch *scratch, gsize box, LinkFunc visit)
 {
   for (gsize c = 0; c < scratch->n_cells; c++)
     {
       gsize cell = scratch->cells[c];
-      const KsLinkPair *pairs = self->pairs[cell / KS_LINK_GRAIN].pairs;
+      const KsLink *links = self->chunks[cell / KS_LINK_GRAIN].links;
 
-      for (gsize p = self->pair_start[cell]; p < self->pair_end[cell]; p++)
-        {
-          const KsLinkPair *pair = &pairs[p];
-
-          if (scratch->stamp[pair->other_cell] != box + 1)
-            continue;
-
-          const KsLink *links = self->links[pair->phase][cell / KS_LINK_GRAIN].links;
-          gsize end = is_special ? pair->end : pair->special;
-
-          for (gsize l = is_special ? pair->special : pair->begin; l < end; l++)
-            visit (self, scratch, &links[l]);
-        }
+      for (gsize l = self->link_start[cell]; l < self->link_end[cell]; l++)
+        if (scratch->stamp[links[l].other_cell] == box + 1)
+          visit (self, scratch, box, &links[l]);
     }
 }
 
 static inline void
-join_components (const KsLinkage *self, KsLinkageScratch *scratch, const KsLink *link)
+join_components (const KsLinkage *self, KsLinkageScratch *scratch, gsize box, const KsLink *link)
 {
   join (self, scratch->parent, link->node, link->other);
 }
 
 static inline void
-join_cores (const KsLinkage *self, KsLinkageScratch *scratch, const KsLink *link)
+join_cores (const KsLinkage *self, KsLinkageScratch *scratch, gsize box, const KsLink *link)
 {
   if (scratch->is_core[link->node] && scratch->is_core[link->other])
     join (self, scratch->parent, link->node, link->other);
@@ -149,7 +138,7 @@ join_cores (const KsLinkage *self, KsLinkageScratch *scratch, const KsLink *link
 /* A point that is not core goes to the cluster of those it reaches whose first core point
  * comes first: the one that would be grown first. */
 static inline void
-join_border (const KsLinkage *self, KsLinkageScratch *scratch, const KsLink *link)
+join_border (const KsLinkage *self, KsLinkageScratch *scratch, gsize box, const KsLink *link)
 {
   guint32 core = link->node, border = link->other;
 
@@ -186,11 +175,12 @@ ks_linkage_box (const KsLinkage *self, KsLinkageScratch *scratch, KsContext *con
 
   if (!make_room (self, scratch, context, error) || !enter_box (self, scratch, context, box, error))
     return FALSE;
-  visit_links (self, scratch, box, FALSE, join_components);
-  if (self->state != NULL)
+  if (self->state == NULL)
+    visit_links (self, scratch, box, join_components);
+  else
     {
-      visit_links (self, scratch, box, TRUE, join_cores);
-      visit_links (self, scratch, box, TRUE, join_border);
+      visit_links (self, scratch, box, join_cores);
+      visit_links (self, scratch, box, join_border);
     }
 
   /* A border's name is the root it goes to; a root's is its cluster, once it has one. The first

@@ -21,23 +21,14 @@ ks_linkage_clear (KsLinkage *self)
   g_free (self->n_leaves);
   g_free (self->leaf_node);
   g_free (self->leaf_cores);
-  g_free (self->leaf_hosted);
-  g_free (self->host);
-  g_free (self->n_loose);
   g_free (self->cell_boxes.sides);
   g_free (self->group_begin);
   g_free (self->group_boxes.sides);
-  for (gsize c = 0; self->pairs != NULL && c < self->n_chunks; c++)
-    g_free (self->pairs[c].pairs);
-  g_free (self->pairs);
-  g_free (self->pair_start);
-  g_free (self->pair_end);
-  for (guint phase = 0; phase < KS_LINK_PHASES; phase++)
-    {
-      for (gsize c = 0; self->links[phase] != NULL && c < self->n_chunks; c++)
-        g_free (self->links[phase][c].links);
-      g_free (self->links[phase]);
-    }
+  for (gsize c = 0; self->chunks != NULL && c < self->n_chunks; c++)
+    g_free (self->chunks[c].links);
+  g_free (self->chunks);
+  g_free (self->link_start);
+  g_free (self->link_end);
 }
 
 /* A component of KS_LEAF_SIZE / 2 points or more has leaves of its own, each of at least that many
@@ -77,15 +68,12 @@ allocate (KsLinkage *self, KsContext *context, GError **error)
          && (self->n_leaves = ks_new (context, guint32, n_cells, error)) != NULL
          && (self->leaf_node = ks_new (context, guint32, n_leaves, error)) != NULL
          && (self->leaf_cores = ks_new (context, guint16, n_leaves, error)) != NULL
-         && (self->leaf_hosted = ks_new0 (context, guint16, n_leaves, error)) != NULL
-         && (self->host = ks_new (context, guint32, n_positions, error)) != NULL
-         && (self->n_loose = ks_new0 (context, guint32, n_cells, error)) != NULL
-         && (self->pair_start = ks_new0 (context, gsize, n_cells, error)) != NULL
-         && (self->pair_end = ks_new0 (context, gsize, n_cells, error)) != NULL
+         && (self->link_start = ks_new0 (context, gsize, n_cells, error)) != NULL
+         && (self->link_end = ks_new0 (context, gsize, n_cells, error)) != NULL
          && ks_leaves_make_boxes (&self->leaves, context, &self->cell_boxes, n_cells, error)
          && ks_leaves_make_boxes (&self->leaves, context, &self->group_boxes,
                                   self->group_begin[n_cells], error)
-         && (self->pairs = ks_new0 (context, KsLinkPairs, self->n_chunks, error)) != NULL;
+         && (self->chunks = ks_new0 (context, KsLinkChunk, self->n_chunks, error)) != NULL;
 }
 
 void

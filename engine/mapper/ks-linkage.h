@@ -10,8 +10,7 @@
  * The points of an elementary cell (KsCells) lie in the same boxes. So components are
  * found once in each cell, links between components once for each pair of cells, and a
  * box only joins the components of its cells by their links. Most pairs of points are not
- * looked at: their boxes lie too far apart, or both are joined already, perhaps by a cell
- * between theirs. Neighbours are
+ * looked at: their boxes lie too far apart, or both are joined already. Neighbours are
  * counted by cell likewise. A node is what is joined: a component of points that are core
  * in every box of their cell, or a single other point, which is special.
  *
@@ -32,28 +31,13 @@ typedef enum {
 
 /* Points of two nodes lie within epsilon. */
 typedef struct {
-  guint32 node, other;
+  guint32 node, other, other_cell;
 } KsLink;
 
 typedef struct {
   KsLink *links; /* owned */
   gsize n, room;
 } KsLinkChunk;
-
-/* The links of a cell and another one, or of a cell and itself: [begin, special) are of nodes that
- * are not special, [special, end) the others; in the links of the pair's phase. */
-typedef struct {
-  guint32 other_cell, phase;
-  gsize begin, special, end;
-} KsLinkPair;
-
-typedef struct {
-  KsLinkPair *pairs; /* owned */
-  gsize n, room;
-} KsLinkPairs;
-
-#define KS_LINK_GRAIN 8   /* cells of a chunk */
-#define KS_LINK_PHASES 34 /* see ks-linkage-middle.c */
 
 typedef struct {
   const KsCover *cover;
@@ -81,22 +65,17 @@ typedef struct {
   guint32 *leaf_node;  /* (leaf_begin[n_cells]) the node that all points of the leaf belong to, if
                         * it is not special, else KS_NO_NODE; owned */
   guint16 *leaf_cores; /* (leaf_begin[n_cells]) bits of the points that are not special; owned */
-  guint16 *leaf_hosted; /* (leaf_begin[n_cells]) bits of the special points that have a host;
-                         * owned */
-  guint32 *host;       /* (n_positions) a node of the same cell, not special, that a special node is
-                        * linked to, if any, else KS_NO_NODE; the node itself if it is not special;
-                        * owned */
-  guint32 *n_loose;    /* (n_cells) special nodes without a host; owned */
   KsBoxes cell_boxes;  /* of the cells */
   gsize *group_begin;  /* (n_cells + 1) into group_boxes; owned */
   KsBoxes group_boxes; /* of 16 leaves of one cell each, the last ones of fewer */
 
-  gsize n_chunks;     /* of KS_LINK_GRAIN cells each, the last ones of fewer */
-  KsLinkPairs *pairs; /* (n_chunks) by cell, then by other cell; owned */
-  gsize *pair_start;  /* (n_cells) first pair of each cell in its chunk; owned */
-  gsize *pair_end;    /* (n_cells) owned */
-  KsLinkChunk *links[KS_LINK_PHASES]; /* (n_chunks) each, or NULL; owned */
+  KsLinkChunk *chunks; /* (n_chunks) links of KS_LINK_GRAIN cells each; owned */
+  gsize n_chunks;
+  gsize *link_start; /* (n_cells) first link of each cell in its chunk; owned */
+  gsize *link_end;   /* (n_cells) owned */
 } KsLinkage;
+
+#define KS_LINK_GRAIN 8
 
 void ks_linkage_clear (KsLinkage *linkage);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KsLinkage, ks_linkage_clear)
