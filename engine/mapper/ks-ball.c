@@ -12,9 +12,11 @@
 #include "ks-parallel.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #define BATCH 32     /* centres for each thread */
+#define KEPT 4096    /* members that a ball of the batch keeps room for */
 #define LANDMARKS 60 /* balls about which a suggested epsilon makes */
 
 typedef struct {
@@ -33,6 +35,7 @@ typedef struct {
   guint n_workers;
   Ball *batch;    /* (batch_room) owned */
   gsize n_batch, batch_room;
+  atomic_size_t n_found; /* members of all balls so far, those of the batch among them */
   guint8 *covered; /* (m) whether in a ball; NULL in the farthest order; owned */
 
   /* What becomes the clustering; owned. */
@@ -59,6 +62,36 @@ cover_clear (Cover *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Cover, cover_clear)
 
+/* Every centre has its ball in the end, whoever finds it: whether all balls hold too many members
+ * does not hang on the number of threads. */
+static gboolean
+count_members (Cover *self, gsize n, GError **error)
+{
+  char epsilon[KS_NUMBER_SIZE];
+
+  if (atomic_fetch_add (&self->n_found, n) + n <= self->max_members)
+    return TRUE;
+  g_set_error (error, KS_ERROR, KS_ERROR_MEMORY,
+               "The balls of radius %s hold more than %" G_GSIZE_FORMAT " points in all, each counted "
+               "once for every ball that holds it; choose another epsilon, or a smaller core.",
+               ks_number_to_text (self->epsilon, epsilon), self->max_members);
+  return FALSE;
+}
+
+/* Exactly as much as is needed, since every ball of a batch may hold all points. */
+static gboolean
+make_room (Ball *self, KsContext *context, GError **error)
+{
+  if (self->room >= self->n)
+    return TRUE;
+  g_clear_pointer (&self->members, g_free);
+  self->room = 0;
+  if ((self->members = ks_new (context, guint32, self->n, error)) == NULL)
+    return FALSE;
+  self->room = self->n;
+  return TRUE;
+}
+
 static gboolean
 find_balls (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
 {
@@ -75,7 +108,7 @@ find_balls (KsContext *context, gsize begin, gsize end, guint worker, gpointer d
         return FALSE;
       ks_ball_tree_find (&self->tree, ball->centre, set);
       ball->n = set->n;
-      if (!ks_grow (context, &ball->members, &ball->room, ball->n, sizeof (guint32), error))
+      if (!count_members (self, ball->n, error) || !make_room (ball, context, error))
         return FALSE;
       ks_row_set_take (set, ball->members);
     }
@@ -83,18 +116,8 @@ find_balls (KsContext *context, gsize begin, gsize end, guint worker, gpointer d
 }
 
 static gboolean
-append (Cover *self, KsContext *context, const Ball *ball, GError **error)
+append (Cover *self, KsContext *context, Ball *ball, GError **error)
 {
-  char epsilon[KS_NUMBER_SIZE];
-
-  if (ball->n > self->max_members - self->n_members)
-    {
-      g_set_error (error, KS_ERROR, KS_ERROR_MEMORY,
-                   "The balls of radius %s hold more than %" G_GSIZE_FORMAT " points in all, each counted "
-                   "once for every ball that holds it; choose another epsilon, or a smaller core.",
-                   ks_number_to_text (self->epsilon, epsilon), self->max_members);
-      return FALSE;
-    }
   if (!ks_grow (context, &self->members, &self->members_room, self->n_members + ball->n,
                 sizeof (guint32), error)
       || !ks_grow (context, &self->centres, &self->centres_room, self->n_balls + 1,
@@ -107,6 +130,11 @@ append (Cover *self, KsContext *context, const Ball *ball, GError **error)
   self->n_members += ball->n;
   self->centres[self->n_balls] = ball->centre;
   self->ends[self->n_balls++] = self->n_members;
+  if (ball->room > KEPT)
+    {
+      g_clear_pointer (&ball->members, g_free);
+      ball->room = 0;
+    }
   return TRUE;
 }
 

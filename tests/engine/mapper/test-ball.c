@@ -286,6 +286,41 @@ test_refusals (void)
     }
 }
 
+/* Balls of nearly all points, of which a batch would hold far more than is allowed: refused with the
+ * same sentence by any number of threads, at the same number. */
+static void
+test_budget (void)
+{
+  gsize n = 3000;
+  g_autoptr (KsMatrix) matrix = make_matrix (NOISE, n, 9, 3);
+  g_autoptr (KsSpace) space = make_space (matrix, KS_METRIC_EUCLIDEAN, FALSE);
+
+  for (KsBallOrder order = KS_BALL_ROWS; order <= KS_BALL_FARTHEST; order++)
+    {
+      KsBallSpec spec = { 3.5, order };
+      g_autofree char *sentence = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (KsBalls) plain = ks_balls_new (NULL, space, NULL, &spec, &error);
+      g_assert_no_error (error);
+      gsize n_members = plain->clustering->start[plain->clustering->n_clusters];
+
+      g_assert_cmpuint (n_members, >, 4 * n);
+      for (guint threads = 1; threads <= 16; threads *= 2)
+        {
+          g_autoptr (KsContext) context = ks_context_new (threads);
+          g_autoptr (KsBalls) just = ks_balls_new_within (context, space, NULL, &spec, n_members, &error);
+
+          g_assert_no_error (error);
+          assert_equal (plain, just);
+          g_assert_null (ks_balls_new_within (context, space, NULL, &spec, n_members - 1, &error));
+          if (sentence == NULL)
+            sentence = g_strdup (error->message);
+          g_assert_cmpstr (error->message, ==, sentence);
+          ks_assert_error (&error, KS_ERROR_MEMORY, "radius 3.5", "choose another epsilon", NULL);
+        }
+    }
+}
+
 /* Distances of which the squares are no numbers any more. */
 static void
 test_overflow (void)
@@ -449,6 +484,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ball/suggestion", test_suggestion);
   g_test_add_func ("/ball/suggestion-of-few", test_suggestion_of_few);
   g_test_add_func ("/ball/refusals", test_refusals);
+  g_test_add_func ("/ball/budget", test_budget);
   g_test_add_func ("/ball/overflow", test_overflow);
   g_test_add_func ("/ball/allocations", test_allocations);
   g_test_add_func ("/ball/cancel", test_cancel);
