@@ -2,6 +2,7 @@
 #include "ks-cover.h"
 
 #include "ks-cover-axis.h"
+#include "ks-number.h"
 
 static const KsCoverKindInfo kinds[] = {
   { KS_COVER_UNIFORM, "uniform", "Uniform",
@@ -46,6 +47,43 @@ find_all_intervals (KsContext *context, const KsCoverAxis axes[2], KsCover *self
             self->first[2 * p + a] = 0;
             self->span[2 * p + a] = 1;
           }
+    }
+  return TRUE;
+}
+
+static void
+refuse (const KsCover *self, const KsCoverSpec *spec, gsize max_members, GError **error)
+{
+  char gains[2][KS_NUMBER_SIZE];
+  g_autofree char *text =
+    self->n_axes == 1
+      ? g_strdup_printf ("gain %s", ks_number_to_text (spec->gain[0], gains[0]))
+      : g_strdup_printf ("gain %s x %s", ks_number_to_text (spec->gain[0], gains[0]),
+                         ks_number_to_text (spec->gain[1], gains[1]));
+
+  g_set_error (error, KS_ERROR, KS_ERROR_MEMORY,
+               "The boxes of a cover with %s hold more than %" G_GSIZE_FORMAT " points in all, each"
+               " counted once for every box that holds it; lower the gain or, where it is lower than"
+               " the gain, the resolution, or take a smaller core.",
+               text, max_members);
+}
+
+/* Before any box is made: whether all of them hold @max_members points at most. */
+static gboolean
+check_members (const KsCover *self, const KsCoverSpec *spec, gsize max_members, GError **error)
+{
+  gsize total = 0;
+
+  for (gsize p = 0; p < self->m; p++)
+    {
+      gsize n;
+
+      if (!g_size_checked_mul (&n, self->span[2 * p], self->span[2 * p + 1]) || n > max_members - total)
+        {
+          refuse (self, spec, max_members, error);
+          return FALSE;
+        }
+      total += n;
     }
   return TRUE;
 }
@@ -132,8 +170,8 @@ make_boxes (KsContext *context, KsCover *self, GError **error)
 }
 
 KsCover *
-ks_cover_new (KsContext *context, KsLens *const *lenses, guint n_lenses, const KsCoverSpec *spec,
-              GError **error)
+ks_cover_new_within (KsContext *context, KsLens *const *lenses, guint n_lenses, const KsCoverSpec *spec,
+                     gsize max_members, GError **error)
 {
   g_return_val_if_fail (lenses != NULL && (n_lenses == 1 || n_lenses == 2) && spec != NULL, NULL);
   g_return_val_if_fail (n_lenses == 1 || lenses[0]->m == lenses[1]->m, NULL);
@@ -162,11 +200,19 @@ ks_cover_new (KsContext *context, KsLens *const *lenses, guint n_lenses, const K
   self->span = ks_new (context, guint32, 2 * self->m, error);
   if (self->span == NULL
       || !find_all_intervals (context, axes, self, error)
+      || !check_members (self, spec, max_members, error)
       || !make_boxes (context, self, error))
     return NULL;
   ks_cover_axis_take_ends (&axis_0, &self->low[0], &self->high[0]);
   ks_cover_axis_take_ends (&axis_1, &self->low[1], &self->high[1]);
   return g_steal_pointer (&self);
+}
+
+KsCover *
+ks_cover_new (KsContext *context, KsLens *const *lenses, guint n_lenses, const KsCoverSpec *spec,
+              GError **error)
+{
+  return ks_cover_new_within (context, lenses, n_lenses, spec, KS_MAX_COVER_MEMBERS, error);
 }
 
 KsCover *

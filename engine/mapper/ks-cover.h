@@ -49,6 +49,8 @@ typedef struct {
 void ks_cover_interval (double min, double max, guint resolution, double gain, guint i, double *low,
                         double *high);
 
+#define KS_MAX_COVER_MEMBERS 40000000 /* points of all boxes together: about 1 GB with the clusters */
+
 /* A constant lens has R = 0: every interval is the one value, so all points lie in each;
  * it is covered by one interval instead. Circular lenses: intervals on the circle of
  * length 2 pi (min = 0, R = 2 pi), wrapping round: a point is in when x, x - 2 pi or
@@ -61,9 +63,14 @@ void ks_cover_interval (double min, double max, guint resolution, double gain, g
  * turns the cover. Ends between two ranks are drawn between their values.
  *
  * Errors: KS_ERROR_USAGE for a resolution of 0 or a gain below 1, KS_ERROR_DATA for a range
- * beyond float64 (uniform). O(m * boxes a point + product of resolutions) time and memory. */
+ * beyond float64 (uniform), KS_ERROR_MEMORY for more than KS_MAX_COVER_MEMBERS, told before any box
+ * is made. A point lies in about the product of the gains boxes: a million points may have gain
+ * 6 on both lenses. O(m * boxes a point + product of resolutions) time and memory. */
 KsCover *ks_cover_new (KsContext *context, KsLens *const *lenses, guint n_lenses,
                        const KsCoverSpec *spec, GError **error);
+/* The same with another budget. */
+KsCover *ks_cover_new_within (KsContext *context, KsLens *const *lenses, guint n_lenses,
+                              const KsCoverSpec *spec, gsize max_members, GError **error);
 KsCover *ks_cover_ref (KsCover *cover);
 void     ks_cover_unref (KsCover *cover);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsCover, ks_cover_unref)

@@ -454,6 +454,38 @@ test_cover_refusals (void)
   ks_assert_error (&error, KS_ERROR_MEMORY, NULL);
 }
 
+/* Exactly as many points as are allowed, and one more, on one lens and on two. */
+static void
+test_cover_budget (void)
+{
+  double a[] = { 0.0, 1.0, 2.0, 3.0 }, b[] = { 2.0, 0.0, 1.0, 5.0 };
+  KsLens lens_a = { .m = 4, .values = a }, lens_b = { .m = 4, .values = b };
+  KsLens *lenses[] = { &lens_a, &lens_b };
+  KsCoverSpec spec = { .resolution = { 5, 4 }, .gain = { 2.5, 3.0 } };
+  g_autoptr (GError) error = NULL;
+
+  for (guint n_lenses = 1; n_lenses <= 2; n_lenses++)
+    {
+      g_autoptr (KsCover) cover = ks_cover_new (NULL, lenses, n_lenses, &spec, &error);
+      g_assert_no_error (error);
+      gsize total = cover->start[cover->n_boxes];
+      g_autoptr (KsCover) just = ks_cover_new_within (NULL, lenses, n_lenses, &spec, total, &error);
+      g_autofree char *text = g_strdup_printf ("more than %" G_GSIZE_FORMAT " points", total - 1);
+
+      g_assert_no_error (error);
+      check_cover (just, lenses, n_lenses, &spec);
+      g_assert_cmpuint (total, >, 4);
+      g_assert_null (ks_cover_new_within (NULL, lenses, n_lenses, &spec, total - 1, &error));
+      ks_assert_error (&error, KS_ERROR_MEMORY, text, n_lenses == 1 ? "gain 2.5 hold" : "gain 2.5 x 3 hold",
+                       "lower the gain", "the resolution", NULL);
+    }
+
+  /* All points in all of far too many boxes: told without a look at any. */
+  spec = (KsCoverSpec) { .resolution = { 100000, 100000 }, .gain = { 1e6, 1e6 } };
+  g_assert_null (ks_cover_new (NULL, lenses, 2, &spec, &error));
+  ks_assert_error (&error, KS_ERROR_MEMORY, "40000000 points", "gain 1000000 x 1000000", NULL);
+}
+
 static gboolean
 cover_random (KsContext *context, gpointer data, GError **error)
 {
@@ -497,6 +529,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mapper/cover/sparse", test_cover_sparse);
   g_test_add_func ("/mapper/cover/interval", test_cover_interval);
   g_test_add_func ("/mapper/cover/refusals", test_cover_refusals);
+  g_test_add_func ("/mapper/cover/budget", test_cover_budget);
   g_test_add_func ("/mapper/cover/allocations-and-cancel", test_cover_allocations_and_cancel);
   return g_test_run ();
 }
