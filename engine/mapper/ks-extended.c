@@ -19,6 +19,7 @@
 #include <string.h>
 
 #define STEP 65536 /* records between two looks at the context */
+#define COLUMNS 64 /* columns added between two */
 #define NONE G_MAXUINT32
 
 typedef guint32 Triple[3];
@@ -459,11 +460,14 @@ find_loops (Extended *self, const Forest *forest, GError **error)
       if (!ks_context_check (self->context, error))
         return FALSE;
       add_cycle (self, forest, e, &r.edges);
-      ks_skeleton_express (skeleton, &r.edges, &r.births);
-      while (r.births.n > 0)
+      if (!ks_skeleton_express (skeleton, self->context, &r.edges, &r.births, error))
+        return FALSE;
+      for (gsize n_added = 1; r.births.n > 0; n_added++)
         {
           gsize birth = ks_sum_take_largest (&r.births);
 
+          if (n_added % COLUMNS == 0 && !ks_context_check (self->context, error))
+            return FALSE;
           if (!ks_echelon_add_column (&r.filled, birth, &r.births))
             ks_sum_add (&r.loops, birth);
         }

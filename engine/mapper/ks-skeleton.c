@@ -4,6 +4,8 @@
 #include <string.h>
 
 #define STEP 65536 /* triangles between two looks at the context */
+#define COLUMNS 64 /* columns added between two */
+#define REPLACED 4096 /* edges replaced between two */
 #define LOOK_UP 16 /* what looking a node up in two lists costs, in entries looked through */
 #define END G_MAXUINT32
 
@@ -375,11 +377,15 @@ ks_echelon_add_column (const KsEchelon *self, gsize largest, KsSum *sum)
 gboolean
 ks_echelon_reduce (KsEchelon *self, KsContext *context, KsSum *sum, gsize *largest, GError **error)
 {
+  gsize n_added = 0;
+
   *largest = G_MAXSIZE;
   while (sum->n > 0)
     {
       gsize number = ks_sum_take_largest (sum);
 
+      if (++n_added % COLUMNS == 0 && !ks_context_check (context, error))
+        return FALSE;
       if (ks_echelon_add_column (self, number, sum))
         continue;
       if (!ks_grow (context, &self->entries, &self->entries_room, self->n_entries + sum->n + 1,
@@ -395,13 +401,18 @@ ks_echelon_reduce (KsEchelon *self, KsContext *context, KsSum *sum, gsize *large
   return TRUE;
 }
 
-void
-ks_skeleton_express (const KsSkeleton *self, KsSum *edges, KsSum *births)
+gboolean
+ks_skeleton_express (const KsSkeleton *self, KsContext *context, KsSum *edges, KsSum *births,
+                     GError **error)
 {
+  gsize n_replaced = 0;
+
   while (edges->n > 0)
     {
       gsize e = ks_sum_take_largest (edges);
 
+      if (++n_replaced % REPLACED == 0 && !ks_context_check (context, error))
+        return FALSE;
       if (self->link_size[e] > 0)
         {
           guint32 a = self->third[self->third_start[e]];
@@ -412,6 +423,7 @@ ks_skeleton_express (const KsSkeleton *self, KsSum *edges, KsSum *births)
       else if (self->birth[e] != KS_NO_BIRTH)
         ks_sum_add (births, self->birth[e]);
     }
+  return TRUE;
 }
 
 gboolean
@@ -426,8 +438,8 @@ ks_skeleton_relate (const KsSkeleton *self, KsContext *context, KsSum *edges, Ks
         return FALSE;
       for (guint j = 0; j < 4; j++)
         ks_sum_add (edges, self->cycles[i][j]);
-      ks_skeleton_express (self, edges, births);
-      if (!ks_echelon_reduce (echelon, context, births, &largest, error))
+      if (!ks_skeleton_express (self, context, edges, births, error)
+          || !ks_echelon_reduce (echelon, context, births, &largest, error))
         return FALSE;
     }
   return TRUE;

@@ -90,14 +90,16 @@ void ks_echelon_clear (KsEchelon *echelon);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KsEchelon, ks_echelon_clear)
 gboolean ks_echelon_init (KsEchelon *echelon, KsContext *context, gsize bound, GError **error);
 /* Reduces @sum by the columns there are; what is left becomes one more, and *@largest is its
- * largest number, G_MAXSIZE when nothing is left. */
+ * largest number, G_MAXSIZE when nothing is left. When cancelled meanwhile, @sum is of no use. */
 gboolean ks_echelon_reduce (KsEchelon *echelon, KsContext *context, KsSum *sum, gsize *largest,
                             GError **error);
 /* Adds the column of the largest number @largest, but for that, to @sum; FALSE when there is none. */
 gboolean ks_echelon_add_column (const KsEchelon *echelon, gsize largest, KsSum *sum);
 
-/* Puts the cycle of @edges, which it empties, in terms of births into @births. */
-void     ks_skeleton_express (const KsSkeleton *skeleton, KsSum *edges, KsSum *births);
+/* Puts the cycle of @edges, which it empties, in terms of births into @births. FALSE when cancelled
+ * meanwhile: both are of no use then. */
+gboolean ks_skeleton_express (const KsSkeleton *skeleton, KsContext *context, KsSum *edges, KsSum *births,
+                              GError **error);
 /* The relations between births: the span of the critical triangles' cycles. The rank of @echelon (of
  * n_births) is then the number of births that are filled; the others count b1. */
 gboolean ks_skeleton_relate (const KsSkeleton *skeleton, KsContext *context, KsSum *edges, KsSum *births,

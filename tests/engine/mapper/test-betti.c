@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-graph.h"
 #include "ks-random.h"
+#include "ks-skeleton.h"
 #include "ks-test.h"
 
 #include <math.h>
@@ -372,6 +373,44 @@ test_betti_allocations_and_cancel (void)
   ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
 }
 
+/* One sum that a long row of columns changes, and one of many edges, are given up midway. */
+static void
+test_cancel_midway (void)
+{
+  enum { N = 5000 };
+  g_autoptr (KsContext) cancelled = ks_context_new (1);
+  g_autoptr (GError) error = NULL;
+  g_auto (KsEchelon) echelon = { 0 };
+  g_auto (KsSum) sum = { 0 }, births = { 0 };
+  g_autofree guint32 *link_size = g_new0 (guint32, N), *birth = g_new (guint32, N);
+  KsSkeleton skeleton = { .n_edges = N, .link_size = link_size, .birth = birth };
+  gsize largest;
+
+  ks_context_cancel (cancelled);
+  g_assert_true (ks_echelon_init (&echelon, NULL, N, NULL) && ks_sum_init (&sum, NULL, N, NULL)
+                 && ks_sum_init (&births, NULL, N, NULL));
+  for (gsize i = 1; i < N; i++)
+    {
+      ks_sum_add (&sum, i);
+      ks_sum_add (&sum, i - 1);
+      g_assert_true (ks_echelon_reduce (&echelon, NULL, &sum, &largest, NULL));
+      g_assert_cmpuint (largest, ==, i);
+    }
+  ks_sum_add (&sum, N - 1);
+  g_assert_false (ks_echelon_reduce (&echelon, cancelled, &sum, &largest, &error));
+  ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
+  g_assert_cmpuint (sum.n, ==, 0);
+
+  for (gsize e = 0; e < N; e++)
+    {
+      birth[e] = (guint32) e;
+      ks_sum_add (&sum, e);
+    }
+  g_assert_false (ks_skeleton_express (&skeleton, cancelled, &sum, &births, &error));
+  ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
+  g_assert_cmpuint (sum.n, >, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -382,6 +421,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mapper/betti/sphere", test_betti_sphere);
   g_test_add_func ("/mapper/betti/plain", test_betti_plain);
   g_test_add_func ("/mapper/betti/projective-plane", test_betti_projective_plane);
+  g_test_add_func ("/mapper/betti/cancel-midway", test_cancel_midway);
   g_test_add_func ("/mapper/betti/allocations-and-cancel", test_betti_allocations_and_cancel);
   return g_test_run ();
 }
