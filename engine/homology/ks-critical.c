@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-critical.h"
 
+#include "ks-simd.h"
+
 #include <math.h>
 
 #define LANES 8
-#define CLONES __attribute__ ((target_clones ("avx512f", "avx2", "default")))
 
 void
 ks_critical_init (KsCritical *self, const double *distance, gsize n)
@@ -121,7 +122,7 @@ find_critical (const KsCritical *self, KsEdgeKey key, guint32 *cycle)
 }
 
 /* min over z of max (a[z], b[z]). */
-CLONES static double
+KS_WIDEST static double
 least_detour (const double *restrict a, const double *restrict b, gsize n)
 {
   double least[LANES];

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-lune.h"
 
+#include "ks-simd.h"
+
 /* The kernels work on lines of 8 words, one register of the widest kind; the
  * compiler makes a version for each kind, and the loader picks one. */
 #define LINE 8
-#define CLONES __attribute__ ((target_clones ("avx512f", "avx2", "default")))
 
 /* rest = a AND b, waiting = none; returns whether there is any. */
-CLONES static gboolean
+KS_WIDEST static gboolean
 intersect (guint64 *restrict rest, guint64 *restrict waiting,
            const guint64 *restrict a, const guint64 *restrict b, gsize words)
 {
@@ -29,7 +30,7 @@ intersect (guint64 *restrict rest, guint64 *restrict waiting,
 }
 
 /* Moves what is adjacent from rest to waiting; returns whether any is left in rest. */
-CLONES static gboolean
+KS_WIDEST static gboolean
 reach (guint64 *restrict rest, guint64 *restrict waiting, const guint64 *restrict adjacent, gsize words)
 {
   guint64 any[LINE] = { 0 };

@@ -2,11 +2,11 @@
 #include "ks-repulsion.h"
 
 #include "ks-parallel.h"
+#include "ks-simd.h"
 
 #include <math.h>
 
 #define LANES KS_REPULSION_LANES
-#define CLONES __attribute__ ((target_clones ("avx512f", "avx2", "default")))
 
 #define OPENING 0.9f         /* a cell of this size seen from distance 1 is one body */
 #define SOFTENING 1e-4f      /* added to squared distances: coincident bodies do not push */
@@ -178,7 +178,7 @@ typedef struct {
 } Block;
 
 /* All @count sources push all lanes. */
-CLONES static void
+KS_WIDEST static void
 push_block (Block *restrict block, const float *restrict x, const float *restrict y,
             const float *restrict mass, gsize count)
 {

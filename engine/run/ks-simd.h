@@ -15,8 +15,11 @@
  * code of processors without wide vectors, for measuring it. */
 #if !defined (KS_PORTABLE) && defined (__x86_64__) && defined (__gnu_linux__) && !defined (__SANITIZE_THREAD__)
 #define KS_WIDE __attribute__ ((target_clones ("avx2", "default")))
+/* For plain loops that the compiler makes vectors of: those of sixteen float32 gain from AVX-512. */
+#define KS_WIDEST __attribute__ ((target_clones ("avx512f", "avx2", "default")))
 #else
 #define KS_WIDE
+#define KS_WIDEST
 #endif
 
 #define KS_LANES 4
