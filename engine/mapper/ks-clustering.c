@@ -17,7 +17,7 @@ typedef struct {
   KsLinkage *linkage;    /* of the rules that need it, else NULL */
   KsGapScratch *gap_scratch;         /* (n_workers) owned */
   KsLinkageScratch *linkage_scratch; /* (n_workers) owned */
-  KsDendrogramScratch *dendrogram_scratch; /* (n_workers) owned */
+  KsDendrogramRoom *dendrogram_room; /* of the rules that need it, else NULL */
   guint n_workers;
   guint32 *labels;       /* (cover->start[n_boxes]) cluster of each member in its box; owned */
   gsize *clusters;       /* (n_boxes + 1) of each box, then of the boxes before it; owned */
@@ -32,11 +32,9 @@ boxes_clear (Boxes *self)
     {
       ks_gap_scratch_clear (&self->gap_scratch[i]);
       ks_linkage_scratch_clear (&self->linkage_scratch[i]);
-      ks_dendrogram_scratch_clear (&self->dendrogram_scratch[i]);
     }
   g_free (self->gap_scratch);
   g_free (self->linkage_scratch);
-  g_free (self->dendrogram_scratch);
   g_free (self->labels);
   g_free (self->clusters);
   g_free (self->members);
@@ -59,10 +57,10 @@ label_box (const Boxes *self, KsContext *context, gsize box, guint worker, GErro
                          labels, n_clusters, error);
     case KS_CLUSTER_AVERAGE:
     case KS_CLUSTER_COMPLETE:
-      return ks_dendrogram_box (&self->dendrogram_scratch[worker], context, self->space, rows, n,
-                                spec->rule == KS_CLUSTER_AVERAGE ? KS_LINKAGE_AVERAGE
-                                                                 : KS_LINKAGE_COMPLETE,
-                                spec->epsilon, labels, n_clusters, error);
+      return ks_dendrogram_room_box (self->dendrogram_room, worker, context, self->space, rows, n,
+                                     spec->rule == KS_CLUSTER_AVERAGE ? KS_LINKAGE_AVERAGE
+                                                                      : KS_LINKAGE_COMPLETE,
+                                     spec->epsilon, labels, n_clusters, error);
     default:
       return ks_linkage_box (self->linkage, &self->linkage_scratch[worker], context, box, labels,
                              n_clusters, error);
@@ -237,13 +235,18 @@ ks_clustering_new (KsContext *context, const KsSpace *space, const KsSpatialOrde
   guint n_workers = ks_context_get_threads (context);
   g_autoptr (KsSpatialOrder) own_order = NULL;
   g_auto (KsLinkage) linkage = { 0 };
+  g_auto (KsDendrogramRoom) dendrogram_room = { 0 };
   g_auto (Boxes) boxes = { .space = space, .cover = cover, .spec = spec, .n_workers = n_workers };
 
   boxes.gap_scratch = g_new0 (KsGapScratch, n_workers);
   boxes.linkage_scratch = g_new0 (KsLinkageScratch, n_workers);
-  boxes.dendrogram_scratch = g_new0 (KsDendrogramScratch, n_workers);
-  if (holds_distances (spec->rule) && !check_sizes (cover, spec->rule, error))
-    return NULL;
+  if (holds_distances (spec->rule))
+    {
+      if (!check_sizes (cover, spec->rule, error))
+        return NULL;
+      ks_dendrogram_room_init (&dendrogram_room, n_workers);
+      boxes.dendrogram_room = &dendrogram_room;
+    }
   if (spec->rule != KS_CLUSTER_GAP && !holds_distances (spec->rule))
     {
       guint min_points = spec->rule == KS_CLUSTER_DBSCAN ? spec->min_points : 1;

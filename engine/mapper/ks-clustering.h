@@ -61,7 +61,8 @@ typedef struct {
  * thread. The rules with an epsilon look at a pair once or, where it is far apart or
  * joined already, not at all (ks-linkage.h): O(m^2 d) time at worst, about that of the
  * incidences where few points lie within epsilon; O(m d) memory. Average and complete
- * linkage hold all distances of a box: O(sum of size^2 d) time, 8 size^2 bytes a thread.
+ * linkage hold all distances of a box: O(sum of size^2 d) time, 8 size^2 bytes a thread, 512 MiB at
+ * most for all of them; the larger boxes wait for one another (ks-dendrogram.h).
  * With KS_CLUSTER_AUTO the caller has set epsilon. Errors: KS_ERROR_DATA for distances beyond
  * float64, KS_ERROR_MEMORY for a box of more than KS_DENDROGRAM_MAX_POINTS points when
  * those are to be held. */

@@ -200,8 +200,8 @@ merge (Box *self, gsize x, gsize y, double height)
 
 /* Takes out the empty slots: every number moves towards the beginning, over none that is still
  * to move. O(width^2). */
-static void
-close_up (Box *self)
+static gboolean
+close_up (Box *self, KsContext *context, GError **error)
 {
   gsize stride = (self->n_clusters + ROW_GRAIN - 1) / ROW_GRAIN * ROW_GRAIN;
   guint32 width = 0;
@@ -217,6 +217,8 @@ close_up (Box *self)
 
       if (self->size[i] == 0)
         continue;
+      if (!ks_context_check (context, error))
+        return FALSE;
       for (gsize j = 0; j < self->width; j++)
         if (self->size[j] > 0)
           *to++ = from[j];
@@ -233,6 +235,7 @@ close_up (Box *self)
     self->gone[i] = i < width ? 0.0 : INFINITY;
   self->width = width;
   self->stride = stride;
+  return TRUE;
 }
 
 /* The first of the slots nearest to @x, unless @before, if there is one, is as near: then that. */
@@ -262,7 +265,8 @@ merge_all (Box *self, KsContext *context, GError **error)
         return FALSE;
       if (self->width > LEAST_WIDTH && 2 * self->n_clusters <= self->width)
         {
-          close_up (self);
+          if (!close_up (self, context, error))
+            return FALSE;
           first = 0;
         }
       if (self->length == 0)
@@ -325,4 +329,45 @@ ks_dendrogram_box (KsDendrogramScratch *scratch, KsContext *context, const KsSpa
     return FALSE;
   *n_clusters = label_points (&self, labels);
   return TRUE;
+}
+
+void
+ks_dendrogram_room_init (KsDendrogramRoom *self, guint n_workers)
+{
+  double points = KS_DENDROGRAM_MAX_POINTS / sqrt (n_workers);
+
+  /* Rows of this many distances are filled up by none. */
+  *self = (KsDendrogramRoom){ .n_workers = n_workers, .share = (gsize) points / ROW_GRAIN * ROW_GRAIN };
+  self->scratch = g_new0 (KsDendrogramScratch, n_workers);
+  pthread_mutex_init (&self->lock, NULL);
+}
+
+void
+ks_dendrogram_room_clear (KsDendrogramRoom *self)
+{
+  if (self->scratch == NULL)
+    return;
+  for (guint w = 0; w < self->n_workers; w++)
+    ks_dendrogram_scratch_clear (&self->scratch[w]);
+  ks_dendrogram_scratch_clear (&self->common);
+  g_clear_pointer (&self->scratch, g_free);
+  pthread_mutex_destroy (&self->lock);
+}
+
+gboolean
+ks_dendrogram_room_box (KsDendrogramRoom *self, guint worker, KsContext *context,
+                        const KsSpace *space, const guint32 *rows, gsize n, KsLinkageKind kind,
+                        double height, guint32 *labels, gsize *n_clusters, GError **error)
+{
+  if (n <= self->share)
+    return ks_dendrogram_box (&self->scratch[worker], context, space, rows, n, kind, height, labels,
+                              n_clusters, error);
+
+  gboolean is_done;
+
+  pthread_mutex_lock (&self->lock);
+  is_done = ks_dendrogram_box (&self->common, context, space, rows, n, kind, height, labels,
+                               n_clusters, error);
+  pthread_mutex_unlock (&self->lock);
+  return is_done;
 }

@@ -111,7 +111,8 @@ ks_stage_cost (KsStageId id, const KsRecipe *recipe, const KsPoints *points)
       if (recipe->cluster.rule == KS_CLUSTER_AVERAGE || recipe->cluster.rule == KS_CLUSTER_COMPLETE)
         {
           seconds = (2e-10 * (s.d + 2.0) + 7e-9) * s.pairs;
-          bytes += 8.0 * s.full * s.full;
+          /* Of all boxes at once, or as many as the run may hold. */
+          bytes += MIN (8.0 * s.pairs, 512.0 * 1024.0 * 1024.0);
         }
       break;
     case KS_STAGE_EPSILON:

@@ -245,6 +245,68 @@ test_dendrogram_budget (void)
     }
 }
 
+/* The shares of all workers make 256 MiB; a box beyond a share is done in the common room, and comes
+ * out the same. */
+static void
+test_dendrogram_room (void)
+{
+  KsSpace space = make_space (BLOBS, 800, 2, 4);
+  g_autoptr (KsMatrix) coordinates = space.coordinates;
+  guint32 rows[800], expected[800], labels[800];
+  gsize n_expected, n_clusters;
+  KsDendrogramScratch scratch = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  for (guint32 i = 0; i < 800; i++)
+    rows[i] = i;
+  g_assert_true (ks_dendrogram_box (&scratch, NULL, &space, rows, 800, KS_LINKAGE_AVERAGE, 0.8, expected,
+                                    &n_expected, &error));
+  ks_dendrogram_scratch_clear (&scratch);
+  g_assert_cmpuint (n_expected, >, 2);
+  for (guint n_workers = 1; n_workers <= 256; n_workers *= 2)
+    {
+      g_auto (KsDendrogramRoom) room = { 0 };
+
+      ks_dendrogram_room_init (&room, n_workers);
+      g_assert_cmpuint (8 * room.share * room.share * n_workers, <=, 256 << 20);
+      g_assert_cmpuint (8 * (room.share + 8) * (room.share + 8) * n_workers, >, 255 << 20);
+      for (guint worker = 0; worker < n_workers; worker += (n_workers + 1) / 2)
+        {
+          g_assert_true (ks_dendrogram_room_box (&room, worker, NULL, &space, rows, 800, KS_LINKAGE_AVERAGE, 0.8,
+                                                 labels, &n_clusters, &error));
+          g_assert_cmpuint (n_clusters, ==, n_expected);
+          g_assert_cmpmem (labels, sizeof labels, expected, sizeof expected);
+          g_assert_cmpuint (room.scratch[worker].room, ==, n_workers < 64 ? 800 * 800 : 0);
+        }
+      g_assert_cmpuint (room.common.room, ==, n_workers < 64 ? 0 : 800 * 800);
+    }
+}
+
+/* Many threads want the common room at the same time. */
+static void
+test_dendrogram_turns (void)
+{
+  KsSpace space = make_space (CLOUD, 2000, 2, 4);
+  g_autoptr (KsMatrix) coordinates = space.coordinates;
+  g_autoptr (KsCover) cover = cover_of (&space, 40);
+  KsClusterSpec spec = { .rule = KS_CLUSTER_COMPLETE, .epsilon = 0.5 };
+  g_autoptr (KsContext) context = ks_context_new (1024);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KsClustering) one = ks_clustering_new (NULL, &space, NULL, cover, &spec, &error);
+  g_assert_no_error (error);
+  g_autoptr (KsClustering) many = ks_clustering_new (context, &space, NULL, cover, &spec, &error);
+  g_assert_no_error (error);
+  guint n_large = 0;
+
+  for (gsize box = 0; box < cover->n_boxes; box++)
+    n_large += cover->start[box + 1] - cover->start[box] > 181;
+  g_assert_cmpuint (n_large, >, 4);
+  g_assert_cmpmem (one->start, (one->n_clusters + 1) * sizeof *one->start, many->start,
+                   (many->n_clusters + 1) * sizeof *many->start);
+  g_assert_cmpmem (one->members, one->start[one->n_clusters] * sizeof *one->members, many->members,
+                   many->start[many->n_clusters] * sizeof *many->members);
+}
+
 typedef struct {
   const KsSpace *space;
   const KsCover *cover;
@@ -307,6 +369,8 @@ main (int argc, char **argv)
   g_test_add_func ("/mapper/dendrogram/known", test_dendrogram_known);
   g_test_add_func ("/mapper/dendrogram/all-ways", test_dendrogram_all_ways);
   g_test_add_func ("/mapper/dendrogram/budget", test_dendrogram_budget);
+  g_test_add_func ("/mapper/dendrogram/room", test_dendrogram_room);
+  g_test_add_func ("/mapper/dendrogram/turns", test_dendrogram_turns);
   g_test_add_func ("/mapper/dendrogram/errors", test_dendrogram_errors);
   return g_test_run ();
 }
