@@ -174,15 +174,6 @@ ks_lens_scene_pick (const KsLensScene *self, double x, double y, double reach_x,
   return nearest;
 }
 
-static int
-compare_rows (gconstpointer a, gconstpointer b)
-{
-  guint32 x = *(const guint32 *) a;
-  guint32 y = *(const guint32 *) b;
-
-  return (x > y) - (x < y);
-}
-
 static gboolean
 holds (const KsLensScene *self, const KsBounds *area, guint32 i)
 {
@@ -216,7 +207,6 @@ ks_lens_scene_within (const KsLensScene *self, const KsBounds *area, gsize *n, K
         if (holds (self, area, self->grid->items[k]))
           rows[count++] = self->grid->items[k];
     }
-  qsort (rows, count, sizeof *rows, compare_rows);
   *n = count;
   return g_steal_pointer (&rows);
 }

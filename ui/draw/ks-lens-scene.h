@@ -43,7 +43,7 @@ guint32 ks_lens_scene_pick (const KsLensScene *scene, double x, double y, double
                             double reach_y);
 
 /* The core points whose places lie in @area (fractions of the axes, ends included; with one lens
- * the first axis alone), ascending: a new array. O(points in the cells that meet it). */
+ * the first axis alone), in no order: a new array. O(points in the cells that meet it). */
 guint32 *ks_lens_scene_within (const KsLensScene *scene, const KsBounds *area, gsize *n,
                                KsContext *context, GError **error);
 

@@ -85,7 +85,10 @@ on_painted (gpointer owner, KsLensOrder *order, const GError *error)
   if (self->session == NULL)
     return;
   if (error != NULL)
-    ks_session_report (self->session, error->message);
+    {
+      self->wants_scene = TRUE; /* The next paint tries again: the scene shown may be of an earlier result. */
+      ks_session_report (self->session, error->message);
+    }
   else
     {
       take_scene (self, order->scene);
@@ -288,18 +291,14 @@ point_at (KsLensView *self, double x, double y)
                              REACH / plot.width, REACH / plot.height);
 }
 
-/* The point's place and the nodes that hold it, in words. */
+/* The point's place in words, and whether any node holds it. */
 static char *
 tell_point (KsLensView *self, guint32 point)
 {
   const KsLensScene *scene = self->scene;
   guint32 index = scene->core->rows[point];
-  gsize n_nodes = 0;
   GString *text = g_string_new (NULL);
 
-  for (gsize v = 0; v < scene->graph->n_nodes; v++)
-    for (gsize k = scene->graph->start[v]; k < scene->graph->start[v + 1]; k++)
-      n_nodes += scene->graph->members[k] == index;
   g_string_append_printf (text, "Point %u", index);
   for (guint a = 0; a < scene->n_axes; a++)
     {
@@ -308,8 +307,8 @@ tell_point (KsLensView *self, guint32 point)
 
       g_string_append_printf (text, "\n%s %s", scene->title[a], number);
     }
-  g_autofree char *nodes = ks_words_amount (n_nodes, "node", "nodes");
-  g_string_append_printf (text, n_nodes > 0 ? "\nIn %s" : "\nIn no cluster", nodes);
+  if (scene->is_unclustered[point])
+    g_string_append (text, "\nIn no cluster");
   return g_string_free (text, FALSE);
 }
 
