@@ -7,6 +7,8 @@
 #include "ks-screen-style.h"
 #include "ks-words.h"
 
+typedef struct _Order Order;
+
 struct _KsGapView
 {
   GtkWidget parent_instance;
@@ -18,7 +20,8 @@ struct _KsGapView
   KsClustering *clustering; /* owned or NULL: what it is of, and */
   gsize box;               /* which box */
   guint patience;          /* source that looks at a new result, or 0 */
-  gboolean is_computing, is_stale; /* a worker is at it; something else is wanted by then */
+  Order *running;          /* the worker's, which owns it until it answers; or NULL */
+  gboolean is_stale;       /* something else may be wanted by then */
 };
 
 G_DEFINE_FINAL_TYPE (KsGapView, ks_gap_view, GTK_TYPE_WIDGET)
@@ -31,13 +34,14 @@ static GParamSpec *properties[N_PROPS];
 #define BARS_HEIGHT 50 /* logical pixels, with the numbers beneath */
 
 /* One histogram to be computed. */
-typedef struct {
+struct _Order {
   GWeakRef view;
   KsResult *result;    /* owned */
+  KsContext *context;  /* owned */
   gsize box;
   gboolean is_selected; /* the box of a selected node */
   KsGapHistogram *gap; /* owned; what came of it */
-} Order;
+};
 
 static void
 order_free (gpointer data)
@@ -46,6 +50,7 @@ order_free (gpointer data)
 
   g_weak_ref_clear (&order->view);
   ks_result_unref (order->result);
+  ks_context_unref (order->context);
   ks_gap_histogram_free (order->gap);
   g_free (order);
 }
@@ -55,11 +60,14 @@ compute (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Order *order = data;
   const KsResult *result = order->result;
-  g_autoptr (KsContext) context = ks_context_new (1);
+  GError *error = NULL;
 
-  order->gap = ks_gap_histogram_new (context, result->core_space, result->cover, order->box,
-                                     result->recipe->cluster.bins, NULL);
-  g_task_return_boolean (task, TRUE);
+  order->gap = ks_gap_histogram_new (order->context, result->core_space, result->cover, order->box,
+                                     result->recipe->cluster.bins, &error);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
 }
 
 static void update (KsGapView *self);
@@ -80,22 +88,39 @@ describe (KsGapView *self, gboolean is_selected)
 }
 
 static void
+clear (KsGapView *self)
+{
+  g_clear_pointer (&self->gap, ks_gap_histogram_free);
+  g_clear_pointer (&self->clustering, ks_clustering_unref);
+  gtk_label_set_label (self->caption, NULL);
+  gtk_accessible_reset_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
+}
+
+static void
 on_computed (GObject *source, GAsyncResult *answer, gpointer data)
 {
   Order *order = g_task_get_task_data (G_TASK (answer));
   g_autoptr (KsGapView) self = g_weak_ref_get (&order->view);
+  g_autoptr (GError) error = NULL;
 
-  if (self == NULL)
+  g_task_propagate_boolean (G_TASK (answer), &error);
+  if (self == NULL || self->running != order)
     return;
-  self->is_computing = FALSE;
-  g_clear_pointer (&self->gap, ks_gap_histogram_free);
-  g_clear_pointer (&self->clustering, ks_clustering_unref);
-  self->gap = g_steal_pointer (&order->gap);
-  self->clustering = ks_clustering_ref (order->result->clustering);
-  self->box = order->box;
-  if (self->gap != NULL)
-    describe (self, order->is_selected);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  self->running = NULL;
+  if (!g_error_matches (error, KS_ERROR, KS_ERROR_CANCELLED))
+    {
+      clear (self);
+      if (error != NULL && self->session != NULL)
+        ks_session_report (self->session, error->message);
+      else if (error == NULL)
+        {
+          self->gap = g_steal_pointer (&order->gap);
+          self->clustering = ks_clustering_ref (order->result->clustering);
+          self->box = order->box;
+          describe (self, order->is_selected);
+        }
+      gtk_widget_queue_draw (GTK_WIDGET (self));
+    }
   if (self->is_stale)
     update (self);
 }
@@ -111,36 +136,57 @@ largest_box (const KsCover *cover)
   return largest;
 }
 
-/* One worker at a time computes what is wanted when it begins. */
+static void
+start (KsGapView *self, KsResult *result, gsize box, gboolean is_selected)
+{
+  Order *order = g_new0 (Order, 1);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_computed, NULL);
+
+  g_weak_ref_init (&order->view, self);
+  order->result = ks_result_ref (result);
+  order->context = ks_context_new (1);
+  order->box = box;
+  order->is_selected = is_selected;
+  g_task_set_task_data (task, order, order_free);
+  self->running = order;
+  g_task_run_in_thread (task, compute);
+}
+
+static gboolean
+is_running_for (KsGapView *self, const KsResult *result, gsize box)
+{
+  return self->running->result->clustering == result->clustering && self->running->box == box
+         && !ks_context_is_cancelled (self->running->context);
+}
+
+/* One worker at a time computes what is wanted when it begins; one at something else is cancelled. */
 static void
 update (KsGapView *self)
 {
   KsResult *result = self->session != NULL ? ks_session_get_result (self->session) : NULL;
   gsize n_selected;
 
-  self->is_stale = TRUE;
-  if (self->is_computing || result == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
-    return;
   self->is_stale = FALSE;
-  if (result->cover == NULL || result->cover->n_boxes == 0 || result->recipe->cluster.rule != KS_CLUSTER_GAP)
-    return;
-  const guint32 *selected = ks_selection_get_nodes (ks_session_get_selection (self->session), &n_selected);
-  gsize box = n_selected > 0 ? result->clustering->box[selected[0]] : largest_box (result->cover);
-  if (self->gap != NULL && self->clustering == result->clustering && self->box == box)
+  if (result == NULL || result->cover == NULL || result->cover->n_boxes == 0
+      || result->recipe->cluster.rule != KS_CLUSTER_GAP || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     {
-      describe (self, n_selected > 0);
+      if (self->running != NULL)
+        ks_context_cancel (self->running->context);
       return;
     }
-
-  Order *order = g_new0 (Order, 1);
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_computed, NULL);
-  g_weak_ref_init (&order->view, self);
-  order->result = ks_result_ref (result);
-  order->box = box;
-  order->is_selected = n_selected > 0;
-  g_task_set_task_data (task, order, order_free);
-  self->is_computing = TRUE;
-  g_task_run_in_thread (task, compute);
+  const guint32 *selected = ks_selection_get_nodes (ks_session_get_selection (self->session), &n_selected);
+  gsize box = n_selected > 0 ? result->clustering->box[selected[0]] : largest_box (result->cover);
+  if (self->running != NULL && is_running_for (self, result, box))
+    self->running->is_selected = n_selected > 0;
+  else if (self->running != NULL)
+    {
+      self->is_stale = TRUE;
+      ks_context_cancel (self->running->context);
+    }
+  else if (self->gap != NULL && self->clustering == result->clustering && self->box == box)
+    describe (self, n_selected > 0);
+  else
+    start (self, result, box, n_selected > 0);
 }
 
 static gboolean
@@ -257,6 +303,9 @@ ks_gap_view_dispose (GObject *object)
   KsGapView *self = KS_GAP_VIEW (object);
 
   g_clear_handle_id (&self->patience, g_source_remove);
+  if (self->running != NULL)
+    ks_context_cancel (self->running->context);
+  self->running = NULL;
   if (self->caption != NULL)
     gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->caption)));
   g_clear_object (&self->session_signals);
