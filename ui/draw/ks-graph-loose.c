@@ -6,6 +6,7 @@
 #include <math.h>
 
 #define GOLDEN_ANGLE 2.399963229728653 /* of turns that never line up */
+#define POLL_AFTER 65536 /* cells and nodes looked at: well below 10 ms */
 
 /* The nodes in the plane of their lens values, in fractions of their range. */
 typedef struct {
@@ -54,18 +55,20 @@ lens_plane_init (LensPlane *self, const KsResult *result, KsContext *context, GE
   return self->grid != NULL;
 }
 
-/* Looks at the nodes about (@x, @y) for one that is nearer than *@least. */
-static void
+/* Looks at the nodes about (@x, @y) for one that is nearer than *@least; how much it looked at. */
+static gsize
 look_about (const LensPlane *self, double x, double y, double reach, guint32 *nearest,
             double *least)
 {
   KsBounds area = { x - reach, y - reach, x + reach, y + reach };
   KsCellRange cells = ks_pick_grid_cells (self->grid, &area);
+  gsize n_looked_at = 0;
 
   for (guint row = cells.row0; row <= cells.row1; row++)
     {
       const guint32 *start = self->grid->start + (gsize) row * self->grid->columns;
 
+      n_looked_at += 1 + start[cells.column1 + 1] - start[cells.column0];
       for (guint32 k = start[cells.column0]; k < start[cells.column1 + 1]; k++)
         {
           guint32 v = self->grid->items[k];
@@ -78,11 +81,13 @@ look_about (const LensPlane *self, double x, double y, double reach, guint32 *ne
             }
         }
     }
+  return n_looked_at;
 }
 
-/* Squares of doubling reach: whatever lies outside one is at least its reach away. */
+/* Squares of doubling reach: whatever lies outside one is at least its reach away. Nodes that
+ * share a place share a cell, so a point may look at all of them: *@n_looked_at grows by those. */
 static guint32
-nearest_node (const LensPlane *self, double x, double y)
+nearest_node (const LensPlane *self, double x, double y, gsize *n_looked_at)
 {
   guint32 nearest = G_MAXUINT32;
   double least = INFINITY;
@@ -92,7 +97,7 @@ nearest_node (const LensPlane *self, double x, double y)
     {
       for (int i = -self->is_circular[0]; i <= self->is_circular[0]; i++)
         for (int j = -self->is_circular[1]; j <= self->is_circular[1]; j++)
-          look_about (self, x + i, y + j, reach, &nearest, &least);
+          *n_looked_at += look_about (self, x + i, y + j, reach, &nearest, &least);
       if (least <= reach || (reach > farthest && nearest != G_MAXUINT32))
         return nearest;
     }
@@ -110,6 +115,7 @@ ks_loose_points_new (const KsResult *result, const float *radius, double spacing
   g_autofree guint32 *taken = ks_new0 (context, guint32, graph->n_nodes, error);
   g_auto (LensPlane) plane = { 0 };
   gsize row = 0;
+  gsize n_looked_at = POLL_AFTER;
 
   if (points == NULL || taken == NULL
       || (count > 0 && !lens_plane_init (&plane, result, context, error)))
@@ -118,15 +124,19 @@ ks_loose_points_new (const KsResult *result, const float *radius, double spacing
     {
       double at[2] = { 0.0, 0.0 };
 
-      if (i % 1024 == 0 && !ks_context_check (context, error))
-        return NULL;
+      if (n_looked_at >= POLL_AFTER)
+        {
+          if (!ks_context_check (context, error))
+            return NULL;
+          n_looked_at = 0;
+        }
       /* Both ascend, so the core's row of the next point lies ahead. */
       while (result->core->rows[row] != graph->unclustered[i])
         row++;
       for (guint a = 0; a < plane.n_axes; a++)
         at[a] = (result->lens[a]->values[row] - plane.low[a]) / plane.range[a];
 
-      guint32 node = nearest_node (&plane, at[0], at[1]);
+      guint32 node = nearest_node (&plane, at[0], at[1], &n_looked_at);
       double turn = GOLDEN_ANGLE * taken[node];
       double inner = radius[node] / spacing + 1.0;
       /* The area of the spiral grows by one point's at a time. */
