@@ -69,8 +69,7 @@ on_moved (KsGraphCanvas *canvas, KsResult *result, const KsMoveTimes *times, KsT
     else
       gtk_label_set_label (self->last[i], "–");
   show (self, KS_N_STAGES + WAITING, (double) (run->started - run->asked) / 1000.0, FALSE);
-  show (self, KS_N_STAGES + HAND_OVER,
-        (double) (run->delivered - run->computed + times->scene_begun - run->delivered) / 1000.0, FALSE);
+  show (self, KS_N_STAGES + HAND_OVER, (double) (times->scene_begun - run->computed) / 1000.0, FALSE);
   show (self, KS_N_STAGES + SCENE, (double) (times->scene_built - times->scene_begun) / 1000.0, FALSE);
   show (self, KS_N_STAGES + RASTER, (double) (times->painted - times->scene_built) / 1000.0, FALSE);
   show (self, KS_N_STAGES + FRAME, (double) (times->shown - times->painted) / 1000.0, FALSE);
