@@ -1,70 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ks-runner.h"
-
-/* What the compute thread has to do. */
-typedef struct {
-  guint64 serial;
-  KsRecipe *recipe;   /* owned */
-  KsResult *warm;     /* owned or NULL */
-  gboolean confirmed;
-  KsContext *context; /* owned; others hold a reference to cancel it */
-  double big_seconds;
-  gsize big_bytes;
-  KsRunTimes times;
-} Job;
-
-typedef enum { ANSWER_GRAPH, ANSWER_DIAGRAM, ANSWER_SUGGESTION, ANSWER_TOO_BIG, ANSWER_FAILED, ANSWER_DONE } AnswerKind;
-
-/* What the compute thread hands over. */
-typedef struct {
-  AnswerKind kind;
-  guint64 serial;
-  KsResult *result;    /* owned or NULL */
-  GError *error;       /* owned or NULL */
-  double epsilon;
-  char *reason;        /* owned or NULL */
-  KsEstimate estimate;
-  KsRunTimes times;
-} Answer;
-
-struct _KsRunner
-{
-  GObject parent_instance;
-
-  /* The owner's thread alone. */
-  GMainContext *main_context;
-  GThread *thread;
-  guint64 newest;       /* serial of the last asking */
-  guint64 oldest_shown; /* answers to askings before it are stale */
-  guint grace;          /* milliseconds */
-  GSource *grace_end;   /* cancels the running job when its grace is over; or NULL */
-  double big_seconds;
-  gsize big_bytes;
-  gboolean busy;
-  const char *stage;    /* static */
-  double fraction;
-  KsRunTimes times;
-
-  /* Shared, under the lock. */
-  GMutex lock;
-  GCond wake;
-  Job *pending;             /* owned; what to start next */
-  KsContext *running;       /* owned; of the job under way, or NULL */
-  gboolean has_graph;       /* the job under way has handed over its graph */
-  gint64 started;           /* monotonic us, of the job under way */
-  gboolean quit;
-  GQueue answers;           /* of Answer */
-  GSource *delivery;        /* owned; set while an idle is under way */
-  const char *next_stage;   /* static */
-  double next_fraction;
-
-  /* The compute thread alone. */
-  KsPipeline *pipeline;
-  guint64 n_started;        /* runs so far */
-  KsSpace *suggested_for;   /* owned; the core the suggestion was made for, or NULL */
-  double epsilon;           /* the suggestion, in metric units */
-  char *reason;             /* owned or NULL */
-};
+#include "ks-runner-private.h"
 
 G_DEFINE_FINAL_TYPE (KsRunner, ks_runner, G_TYPE_OBJECT)
 
@@ -73,28 +8,6 @@ enum { SIGNAL_GRAPH, SIGNAL_DIAGRAM, SIGNAL_SUGGESTION, SIGNAL_TOO_BIG, SIGNAL_F
 
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
-
-static void
-job_free (Job *job)
-{
-  ks_recipe_free (job->recipe);
-  ks_result_unref (job->warm);
-  ks_context_unref (job->context);
-  g_free (job);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Job, job_free)
-
-static void
-answer_free (Answer *answer)
-{
-  ks_result_unref (answer->result);
-  g_clear_error (&answer->error);
-  g_free (answer->reason);
-  g_free (answer);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Answer, answer_free)
 
 /* Main thread: handing over */
 
@@ -123,35 +36,36 @@ set_progress (KsRunner *self, const char *stage, double fraction)
 }
 
 static void
-emit (KsRunner *self, Answer *answer)
+emit (KsRunner *self, KsRunnerAnswer *answer)
 {
   gboolean newest = answer->serial == self->newest;
 
-  if (answer->serial < self->oldest_shown || (!newest && answer->kind != ANSWER_GRAPH))
+  if (answer->serial < self->oldest_shown || (!newest && answer->kind != KS_RUNNER_ANSWER_GRAPH))
     return;
-  if (newest && (answer->kind == ANSWER_TOO_BIG || answer->kind == ANSWER_FAILED || answer->kind == ANSWER_DONE))
+  if (newest && (answer->kind == KS_RUNNER_ANSWER_TOO_BIG || answer->kind == KS_RUNNER_ANSWER_FAILED
+                 || answer->kind == KS_RUNNER_ANSWER_DONE))
     set_busy (self, FALSE);
 
   switch (answer->kind)
     {
-    case ANSWER_GRAPH:
+    case KS_RUNNER_ANSWER_GRAPH:
       self->times = answer->times;
       self->times.delivered = g_get_monotonic_time ();
       g_signal_emit (self, signals[SIGNAL_GRAPH], 0, answer->result);
       break;
-    case ANSWER_DIAGRAM:
+    case KS_RUNNER_ANSWER_DIAGRAM:
       g_signal_emit (self, signals[SIGNAL_DIAGRAM], 0, answer->result);
       break;
-    case ANSWER_SUGGESTION:
+    case KS_RUNNER_ANSWER_SUGGESTION:
       g_signal_emit (self, signals[SIGNAL_SUGGESTION], 0, answer->epsilon, answer->reason);
       break;
-    case ANSWER_TOO_BIG:
+    case KS_RUNNER_ANSWER_TOO_BIG:
       g_signal_emit (self, signals[SIGNAL_TOO_BIG], 0, &answer->estimate);
       break;
-    case ANSWER_FAILED:
+    case KS_RUNNER_ANSWER_FAILED:
       g_signal_emit (self, signals[SIGNAL_FAILED], 0, answer->error);
       break;
-    case ANSWER_DONE:
+    case KS_RUNNER_ANSWER_DONE:
     default:
       break;
     }
@@ -174,19 +88,18 @@ deliver (gpointer data)
 
   if (self->busy)
     set_progress (self, stage, fraction);
-  Answer *head;
+  KsRunnerAnswer *head;
   while ((head = g_queue_pop_head (&answers)) != NULL)
     {
-      g_autoptr (Answer) answer = head;
+      g_autoptr (KsRunnerAnswer) answer = head;
 
       emit (self, answer);
     }
   return G_SOURCE_REMOVE;
 }
 
-/* Call with the lock held: one idle carries all that has gathered until it runs. */
-static void
-schedule_delivery (KsRunner *self)
+void
+ks_runner_schedule_delivery (KsRunner *self)
 {
   if (self->delivery != NULL || self->quit)
     return;
@@ -194,170 +107,6 @@ schedule_delivery (KsRunner *self)
   g_source_set_priority (self->delivery, G_PRIORITY_HIGH_IDLE);
   g_source_set_callback (self->delivery, deliver, self, NULL);
   g_source_attach (self->delivery, self->main_context);
-}
-
-/* Compute thread */
-
-static void
-hand_over (KsRunner *self, Answer *answer)
-{
-  g_mutex_lock (&self->lock);
-  g_queue_push_tail (&self->answers, answer);
-  schedule_delivery (self);
-  g_mutex_unlock (&self->lock);
-}
-
-static Answer *
-answer_new (const Job *job, AnswerKind kind)
-{
-  Answer *answer = g_new0 (Answer, 1);
-
-  answer->kind = kind;
-  answer->serial = job->serial;
-  answer->times = job->times;
-  answer->times.computed = g_get_monotonic_time ();
-  return answer;
-}
-
-static void
-on_progress (const char *stage, double fraction, gpointer data)
-{
-  KsRunner *self = data;
-
-  g_mutex_lock (&self->lock);
-  self->next_stage = stage;
-  self->next_fraction = fraction;
-  schedule_delivery (self);
-  g_mutex_unlock (&self->lock);
-}
-
-/* Tells of @error unless the run was cancelled, which is nobody's news. */
-static void
-hand_over_error (KsRunner *self, const Job *job, GError *error)
-{
-  if (g_error_matches (error, KS_ERROR, KS_ERROR_CANCELLED))
-    {
-      g_error_free (error);
-      return;
-    }
-  Answer *answer = answer_new (job, ANSWER_FAILED);
-  answer->error = error;
-  hand_over (self, answer);
-}
-
-/* Runs up to @targets and hands the result over as @kind; NULL when there is none. */
-static KsResult *
-run_step (KsRunner *self, const Job *job, KsTarget targets, AnswerKind kind)
-{
-  GError *error = NULL;
-  KsEstimate estimate;
-
-  if (!job->confirmed)
-    {
-      if (!ks_pipeline_estimate (self->pipeline, job->recipe, targets, job->context, &estimate, &error))
-        {
-          hand_over_error (self, job, error);
-          return NULL;
-        }
-      if (estimate.seconds > job->big_seconds || estimate.bytes > job->big_bytes)
-        {
-          Answer *question = answer_new (job, ANSWER_TOO_BIG);
-          question->estimate = estimate;
-          hand_over (self, question);
-          return NULL;
-        }
-    }
-
-  KsResult *result = ks_pipeline_run (self->pipeline, job->recipe, targets, job->warm, job->context, &error);
-  if (result == NULL)
-    {
-      hand_over_error (self, job, error);
-      return NULL;
-    }
-  Answer *answer = answer_new (job, kind);
-  answer->result = ks_result_ref (result);
-  hand_over (self, answer);
-  return result;
-}
-
-/* The suggestion belongs to the core: it is computed once for each. */
-static void
-suggest (KsRunner *self, const Job *job, const KsResult *result)
-{
-  if (result->core_space == NULL)
-    return;
-  if (result->core_space != self->suggested_for)
-    {
-      g_autoptr (GError) error = NULL;
-      g_autofree char *reason = NULL;
-      double epsilon = ks_suggest_epsilon (job->context, result->core_space, &reason, &error);
-
-      if (error != NULL)
-        return; /* There is no suggestion then; the slider works without. */
-      ks_space_unref (self->suggested_for);
-      self->suggested_for = ks_space_ref (result->core_space);
-      self->epsilon = epsilon;
-      g_free (self->reason);
-      self->reason = g_steal_pointer (&reason);
-    }
-  Answer *answer = answer_new (job, ANSWER_SUGGESTION);
-  answer->epsilon = self->epsilon;
-  answer->reason = g_strdup (self->reason);
-  hand_over (self, answer);
-}
-
-static void
-run_job (KsRunner *self, const Job *job)
-{
-  g_autoptr (KsResult) graph = run_step (self, job, KS_TARGET_GRAPH, ANSWER_GRAPH);
-
-  if (graph == NULL)
-    return;
-  g_mutex_lock (&self->lock);
-  self->has_graph = TRUE;
-  gboolean is_stale = self->pending != NULL;
-  g_mutex_unlock (&self->lock);
-  if (is_stale)
-    return;
-
-  g_autoptr (KsResult) diagram = run_step (self, job, KS_TARGET_GRAPH | KS_TARGET_FEATURES | KS_TARGET_DIAGRAM, ANSWER_DIAGRAM);
-  if (diagram == NULL)
-    return;
-  suggest (self, job, diagram);
-  hand_over (self, answer_new (job, ANSWER_DONE));
-}
-
-static gpointer
-compute (gpointer data)
-{
-  KsRunner *self = data;
-
-  self->pipeline = ks_pipeline_new (0);
-  g_mutex_lock (&self->lock);
-  while (!self->quit)
-    {
-      if (self->pending == NULL)
-        {
-          g_cond_wait (&self->wake, &self->lock);
-          continue;
-        }
-      g_autoptr (Job) job = g_steal_pointer (&self->pending);
-      self->running = ks_context_ref (job->context);
-      self->has_graph = FALSE;
-      self->started = job->times.started = g_get_monotonic_time ();
-      job->times.number = ++self->n_started;
-      g_mutex_unlock (&self->lock);
-
-      run_job (self, job);
-
-      g_mutex_lock (&self->lock);
-      g_clear_pointer (&self->running, ks_context_unref);
-    }
-  g_mutex_unlock (&self->lock);
-  g_clear_pointer (&self->pipeline, ks_pipeline_free);
-  g_clear_pointer (&self->suggested_for, ks_space_unref);
-  g_clear_pointer (&self->reason, g_free);
-  return NULL;
 }
 
 /* Main thread: asking */
@@ -400,7 +149,7 @@ ks_runner_ask (KsRunner *self, const KsRecipe *recipe, KsResult *warm, gboolean 
   g_return_if_fail (KS_IS_RUNNER (self));
   g_return_if_fail (recipe != NULL);
 
-  Job *job = g_new0 (Job, 1);
+  KsRunnerJob *job = g_new0 (KsRunnerJob, 1);
   job->serial = ++self->newest;
   job->recipe = ks_recipe_copy (recipe);
   job->warm = warm != NULL ? ks_result_ref (warm) : NULL;
@@ -409,13 +158,13 @@ ks_runner_ask (KsRunner *self, const KsRecipe *recipe, KsResult *warm, gboolean 
   job->context = ks_context_new (0);
   job->big_seconds = self->big_seconds;
   job->big_bytes = self->big_bytes;
-  ks_context_set_progress (job->context, on_progress, self);
+  ks_context_set_progress (job->context, ks_runner_on_progress, self);
   if (self->grace == 0)
     self->oldest_shown = self->newest;
 
   gint64 left = 0;
   g_mutex_lock (&self->lock);
-  g_clear_pointer (&self->pending, job_free);
+  g_clear_pointer (&self->pending, ks_runner_job_free);
   self->pending = job;
   if (self->running != NULL)
     {
@@ -442,7 +191,7 @@ ks_runner_cancel (KsRunner *self)
 
   self->oldest_shown = self->newest + 1;
   g_mutex_lock (&self->lock);
-  g_clear_pointer (&self->pending, job_free);
+  g_clear_pointer (&self->pending, ks_runner_job_free);
   if (self->running != NULL)
     ks_context_cancel (self->running);
   g_mutex_unlock (&self->lock);
@@ -461,18 +210,24 @@ ks_runner_get_busy (KsRunner *self)
 const char *
 ks_runner_get_stage (KsRunner *self)
 {
+  g_return_val_if_fail (KS_IS_RUNNER (self), NULL);
+
   return self->stage;
 }
 
 double
 ks_runner_get_fraction (KsRunner *self)
 {
+  g_return_val_if_fail (KS_IS_RUNNER (self), 0.0);
+
   return self->fraction;
 }
 
 KsRunTimes
 ks_runner_get_times (KsRunner *self)
 {
+  g_return_val_if_fail (KS_IS_RUNNER (self), ((KsRunTimes) { 0 }));
+
   return self->times;
 }
 
@@ -510,7 +265,7 @@ ks_runner_dispose (GObject *object)
     {
       g_mutex_lock (&self->lock);
       self->quit = TRUE;
-      g_clear_pointer (&self->pending, job_free);
+      g_clear_pointer (&self->pending, ks_runner_job_free);
       if (self->running != NULL)
         ks_context_cancel (self->running);
       g_cond_signal (&self->wake);
@@ -523,7 +278,7 @@ ks_runner_dispose (GObject *object)
       g_source_destroy (self->delivery);
       g_clear_pointer (&self->delivery, g_source_unref);
     }
-  g_queue_clear_full (&self->answers, (GDestroyNotify) answer_free);
+  g_queue_clear_full (&self->answers, (GDestroyNotify) ks_runner_answer_free);
   G_OBJECT_CLASS (ks_runner_parent_class)->dispose (object);
 }
 
@@ -596,5 +351,5 @@ ks_runner_init (KsRunner *self)
   g_mutex_init (&self->lock);
   g_cond_init (&self->wake);
   g_queue_init (&self->answers);
-  self->thread = g_thread_new ("kleinscope-compute", compute, self);
+  self->thread = g_thread_new ("kleinscope-compute", ks_runner_compute, self);
 }

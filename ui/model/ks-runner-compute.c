@@ -1,0 +1,185 @@
+/* What the runner does on its compute thread.
+ *
+ * SPDX-License-Identifier: MIT */
+#include "ks-runner-private.h"
+
+void
+ks_runner_job_free (KsRunnerJob *job)
+{
+  ks_recipe_free (job->recipe);
+  ks_result_unref (job->warm);
+  ks_context_unref (job->context);
+  g_free (job);
+}
+
+void
+ks_runner_answer_free (KsRunnerAnswer *answer)
+{
+  ks_result_unref (answer->result);
+  g_clear_error (&answer->error);
+  g_free (answer->reason);
+  g_free (answer);
+}
+
+static void
+hand_over (KsRunner *self, KsRunnerAnswer *answer)
+{
+  g_mutex_lock (&self->lock);
+  g_queue_push_tail (&self->answers, answer);
+  ks_runner_schedule_delivery (self);
+  g_mutex_unlock (&self->lock);
+}
+
+static KsRunnerAnswer *
+answer_new (const KsRunnerJob *job, KsRunnerAnswerKind kind)
+{
+  KsRunnerAnswer *answer = g_new0 (KsRunnerAnswer, 1);
+
+  answer->kind = kind;
+  answer->serial = job->serial;
+  answer->times = job->times;
+  answer->times.computed = g_get_monotonic_time ();
+  return answer;
+}
+
+void
+ks_runner_on_progress (const char *stage, double fraction, gpointer data)
+{
+  KsRunner *self = data;
+
+  g_mutex_lock (&self->lock);
+  self->next_stage = stage;
+  self->next_fraction = fraction;
+  ks_runner_schedule_delivery (self);
+  g_mutex_unlock (&self->lock);
+}
+
+/* Tells of @error unless the run was cancelled, which is nobody's news. */
+static void
+hand_over_error (KsRunner *self, const KsRunnerJob *job, GError *error)
+{
+  if (g_error_matches (error, KS_ERROR, KS_ERROR_CANCELLED))
+    {
+      g_error_free (error);
+      return;
+    }
+  KsRunnerAnswer *answer = answer_new (job, KS_RUNNER_ANSWER_FAILED);
+  answer->error = error;
+  hand_over (self, answer);
+}
+
+/* Runs up to @targets and hands the result over as @kind; NULL when there is none. */
+static KsResult *
+run_step (KsRunner *self, const KsRunnerJob *job, KsTarget targets, KsRunnerAnswerKind kind)
+{
+  GError *error = NULL;
+  KsEstimate estimate;
+
+  if (!job->confirmed)
+    {
+      if (!ks_pipeline_estimate (self->pipeline, job->recipe, targets, job->context, &estimate, &error))
+        {
+          hand_over_error (self, job, error);
+          return NULL;
+        }
+      if (estimate.seconds > job->big_seconds || estimate.bytes > job->big_bytes)
+        {
+          KsRunnerAnswer *question = answer_new (job, KS_RUNNER_ANSWER_TOO_BIG);
+          question->estimate = estimate;
+          hand_over (self, question);
+          return NULL;
+        }
+    }
+
+  KsResult *result = ks_pipeline_run (self->pipeline, job->recipe, targets, job->warm, job->context, &error);
+  if (result == NULL)
+    {
+      hand_over_error (self, job, error);
+      return NULL;
+    }
+  KsRunnerAnswer *answer = answer_new (job, kind);
+  answer->result = ks_result_ref (result);
+  hand_over (self, answer);
+  return result;
+}
+
+/* The suggestion belongs to the core: it is computed once for each. */
+static void
+suggest (KsRunner *self, const KsRunnerJob *job, const KsResult *result)
+{
+  if (result->core_space == NULL)
+    return;
+  if (result->core_space != self->suggested_for)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *reason = NULL;
+      double epsilon = ks_suggest_epsilon (job->context, result->core_space, &reason, &error);
+
+      if (error != NULL)
+        return; /* There is no suggestion then; the slider works without. */
+      ks_space_unref (self->suggested_for);
+      self->suggested_for = ks_space_ref (result->core_space);
+      self->epsilon = epsilon;
+      g_free (self->reason);
+      self->reason = g_steal_pointer (&reason);
+    }
+  KsRunnerAnswer *answer = answer_new (job, KS_RUNNER_ANSWER_SUGGESTION);
+  answer->epsilon = self->epsilon;
+  answer->reason = g_strdup (self->reason);
+  hand_over (self, answer);
+}
+
+static void
+run_job (KsRunner *self, const KsRunnerJob *job)
+{
+  g_autoptr (KsResult) graph = run_step (self, job, KS_TARGET_GRAPH, KS_RUNNER_ANSWER_GRAPH);
+
+  if (graph == NULL)
+    return;
+  g_mutex_lock (&self->lock);
+  self->has_graph = TRUE;
+  gboolean is_stale = self->pending != NULL;
+  g_mutex_unlock (&self->lock);
+  if (is_stale)
+    return;
+
+  KsTarget all = KS_TARGET_GRAPH | KS_TARGET_FEATURES | KS_TARGET_DIAGRAM;
+  g_autoptr (KsResult) diagram = run_step (self, job, all, KS_RUNNER_ANSWER_DIAGRAM);
+  if (diagram == NULL)
+    return;
+  suggest (self, job, diagram);
+  hand_over (self, answer_new (job, KS_RUNNER_ANSWER_DONE));
+}
+
+gpointer
+ks_runner_compute (gpointer data)
+{
+  KsRunner *self = data;
+
+  self->pipeline = ks_pipeline_new (0);
+  g_mutex_lock (&self->lock);
+  while (!self->quit)
+    {
+      if (self->pending == NULL)
+        {
+          g_cond_wait (&self->wake, &self->lock);
+          continue;
+        }
+      g_autoptr (KsRunnerJob) job = g_steal_pointer (&self->pending);
+      self->running = ks_context_ref (job->context);
+      self->has_graph = FALSE;
+      self->started = job->times.started = g_get_monotonic_time ();
+      job->times.number = ++self->n_started;
+      g_mutex_unlock (&self->lock);
+
+      run_job (self, job);
+
+      g_mutex_lock (&self->lock);
+      g_clear_pointer (&self->running, ks_context_unref);
+    }
+  g_mutex_unlock (&self->lock);
+  g_clear_pointer (&self->pipeline, ks_pipeline_free);
+  g_clear_pointer (&self->suggested_for, ks_space_unref);
+  g_clear_pointer (&self->reason, g_free);
+  return NULL;
+}
