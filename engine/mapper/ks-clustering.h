@@ -60,12 +60,13 @@ typedef struct {
  * points of each box: O(sum over boxes of size^2 d) time, O(largest box * d) memory a
  * thread. The rules with an epsilon look at a pair once or, where it is far apart or
  * joined already, not at all (ks-linkage.h): O(m^2 d) time at worst, about that of the
- * incidences where few points lie within epsilon; O(m d) memory. Average and complete
- * linkage hold all distances of a box: O(sum of size^2 d) time, 8 size^2 bytes a thread, 512 MiB at
- * most for all of them; the larger boxes wait for one another (ks-dendrogram.h).
+ * incidences where few points lie within epsilon; O(m d) memory, and what the links of points
+ * take that DBSCAN finds core in some boxes alone. Average and complete linkage hold all
+ * distances of a box: O(sum of size^2 d) time, 8 size^2 bytes a thread, 512 MiB at most for all of
+ * them; the larger boxes wait for one another (ks-dendrogram.h).
  * With KS_CLUSTER_AUTO the caller has set epsilon. Errors: KS_ERROR_DATA for distances beyond
  * float64, KS_ERROR_MEMORY for a box of more than KS_DENDROGRAM_MAX_POINTS points when
- * those are to be held. */
+ * those are to be held, and for more than KS_MAX_LINKS such links. */
 KsClustering *ks_clustering_new (KsContext *context, const KsSpace *space,
                                  const KsSpatialOrder *order, const KsCover *cover,
                                  const KsClusterSpec *spec, GError **error);

@@ -6,11 +6,16 @@
 
 #include "ks-parallel.h"
 
+#include <stdatomic.h>
+
+#define COUNTED 4096 /* links of a chunk that are counted at once */
+
 /* One worker's view of two cells, or of one twice. */
 typedef struct {
   KsContext *context;
   GError **error;
   KsLinkChunk *chunk;
+  atomic_size_t *n_links; /* of all chunks, by COUNTED; not owned */
   gsize cell, other;
   guint32 *parent; /* (nodes of both) those of the first cell, then of the other; owned */
   gsize room;
@@ -24,6 +29,7 @@ typedef struct {
   KsLinkage *linkage;
   Pair *pairs; /* (n_workers) owned */
   guint n_workers;
+  atomic_size_t n_links;
 } Links;
 
 static void
@@ -51,11 +57,28 @@ are_joined (const KsLinkage *self, const Pair *pair, guint32 a, guint32 b)
   return root_of (self, pair, a) == root_of (self, pair, b);
 }
 
+/* Whether the links are not too many yet. */
+static gboolean
+count_links (const KsLinkage *self, Pair *pair)
+{
+  if (pair->chunk->n % COUNTED != COUNTED - 1
+      || atomic_fetch_add (pair->n_links, COUNTED) + COUNTED <= self->max_links)
+    return TRUE;
+  g_set_error (pair->error, KS_ERROR, KS_ERROR_MEMORY,
+               "DBSCAN with %u points finds more than %" G_GSIZE_FORMAT " pairs within epsilon of which"
+               " one is core in some boxes alone; lower the epsilon or the number of points.",
+               self->min_points, self->max_links);
+  return FALSE;
+}
+
 /* The link begins at the node of the first cell. */
 static gboolean
-add_link (Pair *pair, guint32 node, guint32 other)
+add_link (const KsLinkage *self, Pair *pair, guint32 node, guint32 other)
 {
   KsLinkChunk *chunk = pair->chunk;
+
+  if (!count_links (self, pair))
+    return FALSE;
 
   if (!ks_grow (pair->context, &chunk->links, &chunk->room, chunk->n + 1, sizeof (KsLink),
                 pair->error))
@@ -80,10 +103,10 @@ meet (const KsLinkage *self, Pair *pair, guint32 node, guint32 other)
         return TRUE;
       pair->parent[MAX (a, b)] = MIN (a, b);
       pair->n_parts--;
-      return add_link (pair, node, other);
+      return add_link (self, pair, node, other);
     }
   return (state == KS_CORE_NOWHERE && other_state == KS_CORE_NOWHERE)
-         || add_link (pair, node, other);
+         || add_link (self, pair, node, other);
 }
 
 /* What a special point of @node at position @at looks for in @leaf: nothing where it has met the
@@ -347,12 +370,13 @@ static gboolean
 visit_cells (KsContext *context, gsize begin, gsize end, guint worker, gpointer data,
              GError **error)
 {
-  const Links *links = data;
+  Links *links = data;
   KsLinkage *self = links->linkage;
   Pair *pair = &links->pairs[worker];
 
   pair->context = context;
   pair->error = error;
+  pair->n_links = &links->n_links;
   pair->chunk = &self->chunks[begin / KS_LINK_GRAIN];
   for (gsize cell = begin; cell < end; cell++)
     {

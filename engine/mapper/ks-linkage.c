@@ -118,7 +118,7 @@ ks_linkage_init (KsLinkage *self, KsContext *context, const KsSpace *space,
                  const KsSpatialOrder *order, const KsCover *cover, double epsilon,
                  guint min_points, GError **error)
 {
-  *self = (KsLinkage){ .cover = cover, .min_points = min_points };
+  *self = (KsLinkage){ .cover = cover, .min_points = min_points, .max_links = KS_MAX_LINKS };
   return ks_cells_init (&self->cells, context, cover, order, error)
          && place_leaves (self, context, error)
          && ks_leaves_init (&self->leaves, context, space, order, self->cells.places,

@@ -42,6 +42,7 @@ typedef struct {
 typedef struct {
   const KsCover *cover;
   guint min_points;
+  gsize max_links;
   KsCells cells;
   KsLeaves leaves;
 
@@ -76,12 +77,15 @@ typedef struct {
 } KsLinkage;
 
 #define KS_LINK_GRAIN 8
+#define KS_MAX_LINKS 40000000 /* 480 MB, and as much again while they are found */
 
 void ks_linkage_clear (KsLinkage *linkage);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KsLinkage, ks_linkage_clear)
 
 /* Time: at most O(m^2 d), about O(m d) times the points within
- * epsilon where those are few; O(m d + cells * cells a cell shares boxes with) memory. */
+ * epsilon where those are few; O(m d + cells * cells a cell shares boxes with) memory, and with
+ * min_points above 1 a link for every pair within epsilon of which one point is core in some
+ * boxes alone. Errors: KS_ERROR_MEMORY for more than KS_MAX_LINKS. */
 gboolean ks_linkage_init (KsLinkage *linkage, KsContext *context, const KsSpace *space,
                           const KsSpatialOrder *order, const KsCover *cover, double epsilon,
                           guint min_points, GError **error);

@@ -199,11 +199,43 @@ test_covers (gconstpointer data)
     }
 }
 
+/* Points that are core in some of their boxes alone are linked one by one: up to a limit. */
+static void
+test_too_many_links (void)
+{
+  g_auto (Set) set = make_set (2000, TRUE, FALSE, 1);
+  KsLens *lenses[] = { &set.lens[0], &set.lens[1] };
+  KsCoverSpec spec = { .resolution = { 5, 5 }, .gain = { 3.0, 3.0 } };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KsCover) cover = ks_cover_new (NULL, lenses, 2, &spec, &error);
+  g_autoptr (KsSpatialOrder) order = ks_spatial_order_new (NULL, &set.space, &error);
+
+  g_assert_no_error (error);
+  for (guint threads = 1; threads <= 2; threads++)
+    {
+      g_autoptr (KsContext) context = ks_context_new (threads);
+      g_auto (KsLinkage) linkage = { 0 };
+      gsize n_links = 0;
+
+      g_assert_true (ks_linkage_init (&linkage, context, &set.space, order, cover, 0.7, 150, &error));
+      for (gsize c = 0; c < linkage.n_chunks; c++)
+        {
+          n_links += linkage.chunks[c].n;
+          linkage.chunks[c].n = 0;
+        }
+      g_assert_cmpuint (n_links, >, 100000);
+      linkage.max_links = n_links / 2;
+      g_assert_false (ks_linkage_find_links (&linkage, context, &error));
+      ks_assert_error (&error, KS_ERROR_MEMORY, "150 points", "epsilon", NULL);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/mapper/linkage/lines", GINT_TO_POINTER (FALSE), test_covers);
   g_test_add_data_func ("/mapper/linkage/circles", GINT_TO_POINTER (TRUE), test_covers);
+  g_test_add_func ("/mapper/linkage/too-many-links", test_too_many_links);
   return g_test_run ();
 }
