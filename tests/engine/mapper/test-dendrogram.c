@@ -272,8 +272,8 @@ test_dendrogram_room (void)
       g_assert_cmpuint (8 * (room.share + 8) * (room.share + 8) * n_workers, >, 255 << 20);
       for (guint worker = 0; worker < n_workers; worker += (n_workers + 1) / 2)
         {
-          g_assert_true (ks_dendrogram_room_box (&room, worker, NULL, &space, rows, 800, KS_LINKAGE_AVERAGE, 0.8,
-                                                 labels, &n_clusters, &error));
+          g_assert_true (ks_dendrogram_room_box (&room, worker, NULL, &space, rows, 800,
+                                                 KS_LINKAGE_AVERAGE, 0.8, labels, &n_clusters, &error));
           g_assert_cmpuint (n_clusters, ==, n_expected);
           g_assert_cmpmem (labels, sizeof labels, expected, sizeof expected);
           g_assert_cmpuint (room.scratch[worker].room, ==, n_workers < 64 ? 800 * 800 : 0);
