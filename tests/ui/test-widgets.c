@@ -354,6 +354,22 @@ has_moved (gpointer n)
   return *(int *) n > 0;
 }
 
+/* What the label says that follows the one with @text below @widget; NULL when there is none. */
+static const char *
+label_after (GtkWidget *widget, const char *text)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *next = gtk_widget_get_next_sibling (child);
+
+      if (GTK_IS_LABEL (child) && GTK_IS_LABEL (next)
+          && g_strcmp0 (gtk_label_get_label (GTK_LABEL (child)), text) == 0)
+        return gtk_label_get_label (GTK_LABEL (next));
+    }
+  return NULL;
+}
+
 /* The page fills as a change comes to the screen. */
 static void
 test_timings (void)
@@ -362,6 +378,7 @@ test_timings (void)
   GtkWidget *window = show (pane, 700, 600);
   KsGraphCanvas *canvas = ks_graph_pane_get_canvas (KS_GRAPH_PANE (pane));
   GtkWidget *page = ks_timings_page_new (canvas);
+  GtkWidget *grid = gtk_window_get_child (GTK_WINDOW (page));
   int n = 0;
 
   ks_model_test_wait (is_settled, canvas);
@@ -372,7 +389,12 @@ test_timings (void)
   g_assert_cmpint (canvas->times.run.computed, <=, canvas->times.scene_begun);
   g_assert_cmpint (canvas->times.scene_begun, <=, canvas->times.painted);
   g_assert_cmpint (canvas->times.painted, <=, canvas->times.shown);
+  g_autofree char *all = g_strdup_printf ("%.1f ms", (double) (canvas->times.shown - canvas->times.run.asked) / 1000.0);
+  g_assert_cmpstr (label_after (grid, "From change to picture"), ==, all);
+  g_assert_true (g_str_has_suffix (label_after (grid, "Nerve"), " ms"));
+  g_object_ref (page);
   gtk_window_destroy (GTK_WINDOW (page));
+  g_assert_finalize_object (page);
   ks_model_test_wait_idle (session);
   close_and_finalise (window, pane);
 }
