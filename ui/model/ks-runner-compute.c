@@ -156,7 +156,6 @@ ks_runner_compute (gpointer data)
 {
   KsRunner *self = data;
 
-  self->pipeline = ks_pipeline_new (0);
   g_mutex_lock (&self->lock);
   while (!self->quit)
     {
@@ -166,6 +165,8 @@ ks_runner_compute (gpointer data)
           continue;
         }
       g_autoptr (KsRunnerJob) job = g_steal_pointer (&self->pending);
+      if (self->pipeline == NULL)
+        self->pipeline = ks_pipeline_new (self->memory_budget);
       self->running = ks_context_ref (job->context);
       self->has_graph = FALSE;
       self->started = job->times.started = g_get_monotonic_time ();

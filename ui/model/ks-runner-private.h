@@ -71,6 +71,7 @@ struct _KsRunner
   gboolean has_graph;       /* the job under way has handed over its graph */
   gint64 started;           /* monotonic us, of the job under way */
   gboolean quit;
+  gsize memory_budget;      /* bytes, of the pipeline to be made; 0 = its own choice */
   GQueue answers;           /* of KsRunnerAnswer */
   GSource *delivery;        /* owned; set while an idle is under way */
   const char *next_stage;   /* static */

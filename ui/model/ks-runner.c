@@ -248,6 +248,16 @@ ks_runner_set_limits (KsRunner *self, double seconds, gsize bytes)
   self->big_bytes = bytes;
 }
 
+void
+ks_runner_set_memory_budget (KsRunner *self, gsize bytes)
+{
+  g_return_if_fail (KS_IS_RUNNER (self));
+
+  g_mutex_lock (&self->lock);
+  self->memory_budget = bytes;
+  g_mutex_unlock (&self->lock);
+}
+
 KsRunner *
 ks_runner_new (void)
 {

@@ -53,3 +53,7 @@ KsRunTimes  ks_runner_get_times (KsRunner *self);       /* all 0 before the firs
 /* Grace 0: every asking cancels at once and only the newest is ever shown. */
 void ks_runner_set_grace (KsRunner *self, guint milliseconds);
 void ks_runner_set_limits (KsRunner *self, double seconds, gsize bytes);
+
+/* Bytes that finished stages may hold to be remembered, as in ks_pipeline_new(). Counts until the
+ * first asking, no more after it. */
+void ks_runner_set_memory_budget (KsRunner *self, gsize bytes);
