@@ -18,7 +18,7 @@ import traceback
 import numpy
 
 try:
-    from driven import Driven, Failed, until, xdo
+    from driven import PATIENCE, Driven, Failed, retried, steady, until, xdo
 except (ImportError, ValueError) as error:
     print(f"1..0 # SKIP {error}")
     sys.exit(0)
@@ -48,6 +48,11 @@ class Session:
         """The numbers of the graph's description, or None before there is one."""
         found = DESCRIPTION.match(self.window.description(*GRAPH))
         return tuple(map(int, found.groups())) if found else None
+
+    def number(self, which):
+        """One of them; -1 while there is none."""
+        numbers = self.graph()
+        return numbers[which] if numbers else -1
 
     def changed(self, before, what):
         return until(lambda: self.graph() != before and self.graph(), f"another graph after {what}")
@@ -92,22 +97,28 @@ class Session:
 
     def clusters_by_epsilon(self):
         assert not self.window.find("slider", "Epsilon").get_state_set().contains(self.sensitive())
-        self.window.click("combo box", "Clustering")
-        time.sleep(0.4)
-        self.window.key("Home", "Down", "Down", "Return")  # DBSCAN
-        until(lambda: self.window.find("slider", "Epsilon").get_state_set().contains(self.sensitive()), "epsilon to set")
+        first = until(self.graph, "a graph")
+
+        def choose_dbscan():
+            self.window.key("Escape")  # Closes the list if it is open from before.
+            self.window.click("combo box", "Clustering")
+            time.sleep(0.4)
+            self.window.key("Home", "Down", "Down", "Return")
+
+        retried(choose_dbscan, lambda: self.window.find("slider", "Epsilon").get_state_set().contains(self.sensitive()),
+                "epsilon to set")
         before = until(self.graph, "a graph")
         self.window.set_value("slider", "Epsilon", 0.002)
-        until(lambda: self.graph()[0] == 0, "an empty graph")
+        until(lambda: self.number(0) == 0, "an empty graph")
         self.window.text("No node")
         self.window.text(f"points, {before[4]:,} in no cluster")
         self.window.click("push button", "Set Epsilon")
         self.changed((0, *before[1:]), "the fix")
-        until(lambda: self.graph()[0] > 0, "nodes again")
+        until(lambda: self.number(0) > 0, "nodes again")
         for _ in range(3):
             self.window.key("ctrl+z")
             time.sleep(0.1)
-        until(lambda: self.graph() and self.graph()[0] > 10, "the graph as it was")
+        until(lambda: self.graph() == first, "the graph as it was")
 
     @staticmethod
     def sensitive():
@@ -116,22 +127,36 @@ class Session:
 
     def hover_a_node(self, start=0.02, down=0.5):
         """Moves the pointer along a line across the graph until it is over a node; where that is."""
-        across, graph, area = start, self.window.find(*GRAPH), self.window.area(*GRAPH)
+        graph, area =  self.window.find(*GRAPH), self.window.area(*GRAPH)
+        step = 0.006
 
         def card():
             label = self.window.look("label", "Node ", within=graph)
             return label.get_name() if label else None
 
         # Away from every node the card tells of the focused one, if that shows: it is not meant.
-        xdo("mousemove", *area(0.01, 0.01))
-        time.sleep(0.2)
-        resting = card()
-        while across < 0.98:
+        def rest():
+            xdo("mousemove", *area(0.01, 0.01))
+            return steady(card, 0.2)
+
+        def is_over_a_node(across, moment):
             xdo("mousemove", *area(across, down))
-            time.sleep(0.02)
-            if card() not in (None, resting):
-                return across
-            across += 0.006
+            try:
+                return until(lambda: card() not in (None, resting), "a card", moment)
+            except Failed:
+                return False
+
+        resting = rest()
+        for moment in 0.02, 0.5:  # The program may be slow to answer the first time.
+            across = start
+            while across < 0.98:
+                if is_over_a_node(across, moment):
+                    # The card may be late, and tell of a place already left behind.
+                    for back in range(6):
+                        rest()
+                        if is_over_a_node(across - back * step, 1.0):
+                            return across - back * step
+                across += step
         raise Failed("no node on the way")
 
     def tells_of_the_node_under_the_pointer(self):
@@ -141,7 +166,7 @@ class Session:
     def selects_by_click_and_key(self):
         first = self.hover_a_node()
         self.window.click(*GRAPH, first, 0.5)
-        until(lambda: self.graph()[6] == 1, "one node selected")
+        until(lambda: self.number(6) == 1, "one node selected")
         self.window.text("in 1 node")
         self.window.find("image", "Selected patches")
         for down in (0.35, 0.65, 0.2, 0.8):
@@ -150,22 +175,23 @@ class Session:
                 break
             except Failed:
                 continue
+        else:
+            raise Failed("no second node")
         self.window.click(*GRAPH, second, down, modifier="shift")
-        until(lambda: self.graph()[6] == 2, "two nodes selected")
+        until(lambda: self.number(6) == 2, "two nodes selected")
         self.window.key("Escape")
-        until(lambda: self.graph()[6] == 0, "none selected")
+        until(lambda: self.number(6) == 0, "none selected")
         self.window.key("Right", "Right", "Return")
-        until(lambda: self.graph()[6] == 1, "one selected by keys")
+        until(lambda: self.number(6) == 1, "one selected by keys")
 
     def links_the_lens_plot(self):
         self.window.key("Escape")
         self.window.key("ctrl+l")
         until(lambda: "0 points selected" in self.window.description("image", "Lens plot"), "the lens plot")
-        time.sleep(0.3)
-        self.window.drag("image", "Lens plot", (0.3, 0.2), (0.7, 0.4))
-        until(lambda: " 0 points selected" not in self.window.description("image", "Lens plot"), "points selected")
+        retried(lambda: self.window.drag("image", "Lens plot", (0.3, 0.2), (0.7, 0.4)),
+                lambda: " 0 points selected" not in self.window.description("image", "Lens plot"), "points selected")
         self.window.key("ctrl+l")
-        until(lambda: self.graph() and self.graph()[6] > 0, "the nodes that hold them selected")
+        until(lambda: self.number(6) > 0, "the nodes that hold them selected")
 
     def carries_the_selection_over(self):
         before = self.graph()
@@ -177,7 +203,6 @@ class Session:
         self.window.scroll(*GRAPH, -5, 0.7, 0.6)
         self.window.drag(*GRAPH, (0.5, 0.5), (0.6, 0.55))
         self.window.click("push button", "Fit")
-        time.sleep(0.3)
         node = self.hover_a_node()
         self.window.drag(*GRAPH, (node, 0.5), (node + 0.05, 0.4))
         self.window.click("push button", "Fit")
@@ -210,9 +235,13 @@ class Session:
         """Exports the likes of "graph.svg", by the menu's entry when it is the first."""
         path = os.path.join(self.folder, what)
         if what == "graph.pdf":
-            self.window.click("push button", "Export")
-            time.sleep(0.5)
-            self.window.key("Down", "Return")
+            def choose_first():
+                self.window.key("Escape")  # Closes the menu if it is open from before.
+                self.window.click("push button", "Export")
+                time.sleep(0.5)
+                self.window.key("Down", "Return")
+
+            retried(choose_first, lambda: self.window.titled("Export"), "the window “Export”")
         else:
             self.window.activate("export", what)
         self.window.choose_file("Export", path)
@@ -260,7 +289,7 @@ class Session:
         self.open_big()
         start = time.monotonic()
         self.window.key("ctrl+q")
-        status = self.window.process.wait(10)
+        status = self.window.process.wait(PATIENCE)
         print(f"quit after {1000 * (time.monotonic() - start):.0f} ms", file=sys.stderr)
         assert status == 0
 
@@ -270,9 +299,9 @@ class Session:
         path = os.path.join(self.folder, "cloud.npy")
         write_npy(path, rows, (300, 3))
         self.window = Driven(self.program, path)
-        until(lambda: self.graph() and self.graph()[5] == 300, "the file's graph")
+        until(lambda: self.number(5) == 300, "the file's graph")
         self.window.key("ctrl+q")
-        assert self.window.process.wait(10) == 0
+        assert self.window.process.wait(PATIENCE) == 0
 
     def starts_although_the_file_is_bad(self):
         self.window = Driven(self.program, os.path.join(self.folder, "missing.npz"))
@@ -280,7 +309,7 @@ class Session:
         until(self.graph, "the built-in set instead")
         self.window.text("missing.npz")
         self.window.key("ctrl+q")
-        assert self.window.process.wait(10) == 0
+        assert self.window.process.wait(PATIENCE) == 0
 
 
 STEPS = [

@@ -13,7 +13,7 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, Gio, GLib
 
-PATIENCE = 30.0  # seconds until something that never comes is a failure
+PATIENCE = 90.0  # seconds until something that never comes is a failure
 
 
 class Failed(Exception):
@@ -50,6 +50,29 @@ def is_laid_out(node):
     """GTK 4.8 does not report SHOWING: what occupies room in its window counts as shown."""
     box = node.get_extents(Atspi.CoordType.WINDOW)
     return box.width > 0 and box.height > 0
+
+
+def steady(look, moment=0.1):
+    """Waits until look() gives twice in a row the same thing, a moment apart, and gives that."""
+    end, before = time.monotonic() + PATIENCE, look()
+    while time.monotonic() < end:
+        time.sleep(moment)
+        now = look()
+        if now == before:
+            return now
+        before = now
+    raise Failed("never came to rest")
+
+
+def retried(act, look, what, patience=10.0, times=5):
+    """Acts again if look() gives nothing for a while: input may come before a widget is ready for it."""
+    for _ in range(times):
+        act()
+        try:
+            return until(look, what, patience)
+        except Failed:
+            pass
+    raise Failed(f"never came, {times} times over: {what}")
 
 
 class Driven:
@@ -112,7 +135,21 @@ class Driven:
         return lambda across=0.5, down=0.5: (round(x + self.scale * (box.x + across * box.width)),
                                              round(y + self.scale * (box.y + down * box.height)))
 
+    def reveal(self, role, name):
+        """Scrolls a widget into view if it lies beyond the window's edge, and waits until it rests."""
+        def middle():
+            return self.area(role, name)()[1]
+
+        frame = self.frame.get_extents(Atspi.CoordType.WINDOW)
+        top = self.origin()[1]
+        bottom = top + frame.height * self.scale
+        if not top <= steady(middle) < bottom:
+            self.find(role, name).grab_focus()
+            until(lambda: top <= middle() < bottom, f"{role} “{name}” in view")
+            steady(middle)
+
     def move(self, role, name, across=0.5, down=0.5):
+        self.reveal(role, name)
         xdo("mousemove", *self.area(role, name)(across, down))
 
     def click(self, role, name, across=0.5, down=0.5, modifier=None):
@@ -124,6 +161,7 @@ class Driven:
         xdo(*words)
 
     def drag(self, role, name, start, end):
+        self.reveal(role, name)
         area = self.area(role, name)
         xdo("mousemove", *area(*start), "mousedown", 1)
         for step in range(1, 9):
@@ -157,11 +195,14 @@ class Driven:
         if title.startswith("Open"):
             self.type("/")  # Brings the entry up.
             time.sleep(0.3)
-        self.key("ctrl+a")
-        self.type(path)
-        time.sleep(0.3)
-        self.key("Return")
-        until(lambda: not self.titled(title), f"window “{title}” closing")
+
+        def enter():
+            self.key("ctrl+a")
+            self.type(path)
+            time.sleep(0.3)
+            self.key("Return")
+
+        retried(enter, lambda: not self.titled(title), f"window “{title}” closing")
         xdo("windowfocus", "--sync", self.window)
         time.sleep(0.3)
 
@@ -177,4 +218,4 @@ class Driven:
     def end(self):
         if self.is_running():
             self.process.terminate()
-        self.process.wait(10)
+        self.process.wait(PATIENCE)
