@@ -225,11 +225,12 @@ test_other_colours (void)
   g_assert_cmpstr (lens->colours.label, ==, "Principal component 2");
   g_assert_false (lens->colours.is_cyclic);
 
+  KsLens *straight = result->lens[0];
   result->lens[0] = &circular;
   result->graph->lens[0] = 1.5 * G_PI;
   result->graph->lens[2] = -0.5 * G_PI;
   g_autoptr (KsGraphScene) angle = scene_of (result, KS_COLOUR_LENS_1, NULL);
-  result->lens[0] = NULL;
+  result->lens[0] = straight;
   g_assert_true (angle->colours.is_cyclic);
   ks_assert_near (angle->shade[0], 0.75, 1e-6);
   ks_assert_near (angle->shade[1], 0.75, 1e-6);
