@@ -5,6 +5,8 @@
   drive-window.py PROGRAM
 
 Prints TAP. Needs a display and a session bus: tests/ui/meson.build gives both.
+KS_DRIVE_SHOTS=FOLDER keeps a picture of each step that failed; KS_DRIVE_STALLS=1 holds
+the program up at random, to see that no step depends on how busy the machine is.
 """
 import os
 import random
@@ -311,6 +313,11 @@ class Session:
         self.window.key("ctrl+q")
         assert self.window.process.wait(PATIENCE) == 0
 
+    def has_said_nothing_critical(self):
+        self.window.end()
+        complaints = self.window.complaints()
+        assert not complaints, "\n".join(complaints)
+
 
 STEPS = [
     Session.starts_on_the_built_in_set,
@@ -330,6 +337,7 @@ STEPS = [
     Session.quits_in_the_middle_of_one,
     Session.starts_with_files_of_the_command_line,
     Session.starts_although_the_file_is_bad,
+    Session.has_said_nothing_critical,
 ]
 
 
@@ -351,10 +359,9 @@ def main():
             print("ok" if good else "not ok", number, step.__name__.replace("_", " "), flush=True)
             print(f"# {time.monotonic() - start:.1f} s", flush=True)
             if not session.window:
+                Driven.complaints()
                 print("Bail out! The window did not come up.")
                 return 1
-        if session.window:
-            session.window.end()
     return 0
 
 

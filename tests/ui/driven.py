@@ -6,7 +6,12 @@ moves a slider, `click` presses where a widget lies, `key` types. Coordinates ar
 taken from the widgets' own extents, never fixed.
 """
 import os
+import random
+import signal
 import subprocess
+import sys
+import tempfile
+import threading
 import time
 
 import gi
@@ -14,6 +19,7 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, Gio, GLib
 
 PATIENCE = 90.0  # seconds until something that never comes is a failure
+ANSWER = 30_000  # milliseconds the program may take to answer one question; AT-SPI's own 800 fail on a busy machine
 
 
 class Failed(Exception):
@@ -75,12 +81,24 @@ def retried(act, look, what, patience=10.0, times=5):
     raise Failed(f"never came, {times} times over: {what}")
 
 
+# GTK 4.8 says this when AT-SPI asks after a widget that is going away just then.
+KNOWN = "g_variant_is_object_path: assertion 'string != NULL' failed"
+
+
 class Driven:
+    logs = []  # what each program wrote on standard error
+
     def __init__(self, program, *arguments, **environment):
+        Atspi.set_timeout(ANSWER, ANSWER)
         # The registry is there before the program looks for it: one that comes later is not found.
         Atspi.get_desktop(0).get_child_count()
-        self.process = subprocess.Popen([program, *arguments], env={**os.environ, **environment})
+        # A critical message is a failure, but one of GTK's own must not end the program.
+        self.logs.append(tempfile.TemporaryFile("w+"))
+        self.process = subprocess.Popen([program, *arguments], env={**os.environ, "G_DEBUG": "", **environment},
+                                        stderr=self.logs[-1])
         self.scale = int(environment.get("GDK_SCALE", "1"))
+        if os.environ.get("KS_DRIVE_STALLS"):
+            threading.Thread(target=self.stall, daemon=True).start()
         until(self.application, "the program on the accessibility bus", 2 * PATIENCE)
         self.frame = until(lambda: self.look("frame", ""), "the window")
         self.window = xdo("search", "--sync", "--onlyvisible", "--pid", self.process.pid).split()[-1]
@@ -212,8 +230,26 @@ class Driven:
         bus.call_sync("org.kleinscope.Kleinscope", "/org/kleinscope/Kleinscope/window/1", "org.gtk.Actions", "Activate",
                       GLib.Variant("(sava{sv})", (action, [GLib.Variant("s", target)], {})), None, 0, -1)
 
+    def stall(self):
+        """Holds the program up again and again, as a busy machine does."""
+        while self.is_running():
+            time.sleep(random.uniform(0.05, 0.8))
+            self.process.send_signal(signal.SIGSTOP)
+            time.sleep(random.choice((0.05, 0.2, 0.6, 1.2)))
+            self.process.send_signal(signal.SIGCONT)
+
     def is_running(self):
         return self.process.poll() is None
+
+    @classmethod
+    def complaints(cls):
+        """The critical messages of all programs so far, but the known one. All they wrote goes to standard error."""
+        lines = []
+        for log in cls.logs:
+            log.seek(0)
+            lines += log.read().splitlines()
+        print(*lines, sep="\n", file=sys.stderr)
+        return [line for line in lines if "-CRITICAL **" in line and KNOWN not in line]
 
     def end(self):
         if self.is_running():
