@@ -385,6 +385,9 @@ on_drag_end (GtkGestureDrag *gesture, double dx, double dy, KsLensView *self)
 {
   GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
   gboolean extends = (state & (GDK_SHIFT_MASK | GDK_CONTROL_MASK)) != 0;
+
+  /* Motion and release may come in one go: then nothing was told in between. */
+  on_drag_update (gesture, dx, dy, self);
   gboolean was_banding = self->is_banding;
 
   self->is_banding = FALSE;
