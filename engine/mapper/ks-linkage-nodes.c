@@ -2,6 +2,9 @@
  * other points one by one. The cell's points are sorted by node, and cut into new leaves,
  * so that most leaves hold one node.
  *
+ * All cells are cut before the first new leaf gets its box: a survey reads sixteen boxes, the
+ * last of which may be those of another cell, that another thread is at.
+ *
  * SPDX-License-Identifier: MIT */
 #include "ks-linkage.h"
 
@@ -280,13 +283,13 @@ sort_points (KsLinkage *self, Cell *cell, gsize number)
     }
 }
 
-/* Makes positions [at, end) a leaf, with what is known of it. */
+/* Positions [at, end) are to be a leaf: what is known of it but for its points. */
 static void
-make_leaf (KsLinkage *self, gsize leaf, gsize at, gsize end)
+plan_leaf (KsLinkage *self, gsize leaf, gsize at, gsize end)
 {
   guint32 node = self->node_at[at], cores = 0;
 
-  ks_leaves_set_leaf (&self->leaves, leaf, at, end - at);
+  self->leaves.range[leaf] = (KsLeaf){ (guint32) at, (guint32) (end - at) };
   for (gsize i = at; i < end; i++)
     {
       cores |= (guint32) !ks_linkage_is_special (self, self->node_at[i]) << (i - at);
@@ -299,7 +302,7 @@ make_leaf (KsLinkage *self, gsize leaf, gsize at, gsize end)
 }
 
 static gboolean
-cut_leaves (KsLinkage *self, gsize number, KsContext *context, GError **error)
+plan_leaves (KsLinkage *self, gsize number, KsContext *context, GError **error)
 {
   gsize first = self->cells.begin[number], last = first + self->cells.size[number];
   gsize leaf = self->leaf_begin[number];
@@ -321,15 +324,20 @@ cut_leaves (KsLinkage *self, gsize number, KsContext *context, GError **error)
                             && self->leaf_node[leaf - 1] != KS_NO_NODE);
       gsize end = is_own ? run : most;
 
-      make_leaf (self, leaf, at, end);
+      plan_leaf (self, leaf, at, end);
       at = end;
     }
   self->n_leaves[number] = (guint32) (leaf - self->leaf_begin[number]);
-  ks_linkage_bound_groups (self, number);
   return TRUE;
 }
 
 /* A cell of one component keeps its leaves. */
+static inline gboolean
+keeps_leaves (const KsLinkage *self, gsize number)
+{
+  return self->n_nodes[number] == 1 && self->n_special[number] == 0;
+}
+
 static void
 keep_leaves (KsLinkage *self, gsize number)
 {
@@ -358,10 +366,36 @@ visit_cells (KsContext *context, gsize begin, gsize end, guint worker, gpointer 
         return FALSE;
       number_nodes (self, cell, number);
       sort_points (self, cell, number);
-      if (self->n_nodes[number] == 1 && self->n_special[number] == 0)
+      if (keeps_leaves (self, number))
         keep_leaves (self, number);
-      else if (!cut_leaves (self, number, context, error))
+      else if (!plan_leaves (self, number, context, error))
         return FALSE;
+    }
+  return TRUE;
+}
+
+/* The new leaves' points and boxes. */
+static gboolean
+cut_cells (KsContext *context, gsize begin, gsize end, guint worker, gpointer data,
+           GError **error)
+{
+  const Nodes *nodes = data;
+  KsLinkage *self = nodes->linkage;
+
+  for (gsize number = begin; number < end; number++)
+    {
+      gsize leaf = self->leaf_begin[number], last = leaf + self->n_leaves[number];
+
+      if (keeps_leaves (self, number))
+        continue;
+      for (; leaf < last; leaf++)
+        {
+          if (!ks_context_check (context, error))
+            return FALSE;
+          ks_leaves_set_leaf (&self->leaves, leaf, self->leaves.range[leaf].begin,
+                              self->leaves.range[leaf].n);
+        }
+      ks_linkage_bound_groups (self, number);
     }
   return TRUE;
 }
@@ -372,5 +406,6 @@ ks_linkage_find_nodes (KsLinkage *self, KsContext *context, GError **error)
   g_auto (Nodes) nodes = { .linkage = self, .n_workers = ks_context_get_threads (context) };
 
   nodes.cells = g_new0 (Cell, nodes.n_workers);
-  return ks_parallel_for (context, self->cells.n_cells, 8, visit_cells, &nodes, error);
+  return ks_parallel_for (context, self->cells.n_cells, 8, visit_cells, &nodes, error)
+         && ks_parallel_for (context, self->cells.n_cells, 32, cut_cells, &nodes, error);
 }
