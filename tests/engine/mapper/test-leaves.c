@@ -156,6 +156,29 @@ test_many_coordinates (void)
       }
 }
 
+/* Two clumps far apart, each about a thousand of float32's steps wide: within a clump the rounding of
+ * a coordinate is a thousandth of the distances, and must be allowed for. */
+static void
+test_clumps (void)
+{
+  static const KsForm forms[] = { KS_FORM_SQUARES, KS_FORM_SUM, KS_FORM_LARGEST };
+
+  for (gsize f = 0; f < G_N_ELEMENTS (forms); f++)
+    for (gsize d = 1; d <= 9; d += 4)
+      {
+        KsSpace *space = make_space (forms[f], d, 0.0, d);
+
+        for (gsize i = 0; i < N; i++)
+          for (gsize c = 0; c < d; c++)
+            ks_matrix_row (space->coordinates, i)[c] = ks_matrix_row (space->coordinates, i)[c] * 1e-4
+                                                       + (i % 4 < 2 ? 0.0 : 1.0);
+        g_autoptr (KsSpatialOrder) order = ks_spatial_order_new (NULL, space, NULL);
+
+        check_own_distances (space, order);
+        ks_space_unref (space);
+      }
+}
+
 /* Directions, every third the opposite of the one before it, so that distances go up to the largest
  * there are; keys of angles beyond a right one are of another kind. */
 static void
@@ -230,6 +253,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mapper/leaves/definition", test_definition);
   g_test_add_func ("/mapper/leaves/many-coordinates", test_many_coordinates);
+  g_test_add_func ("/mapper/leaves/clumps", test_clumps);
   g_test_add_func ("/mapper/leaves/directions", test_directions);
   g_test_add_func ("/mapper/leaves/extremes", test_extremes);
   return g_test_run ();
