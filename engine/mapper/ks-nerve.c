@@ -24,14 +24,14 @@ typedef struct {
   guint32 *weight;     /* (n_nodes) points shared with the source; 0 between sources; owned */
   guint64 *touched;    /* (n_nodes / 64 + 1) bits of nodes with a weight; likewise; owned */
   guint32 *slot;       /* (n_nodes) number among the neighbours, for those; owned */
-  guint32 *set_of;     /* (n_classes) 1 + number among the source's classes; 0 for others; owned */
+  guint8 *is_own;      /* (n_classes) whether a class is of the source; owned */
   guint32 *neighbours; /* (n_neighbours) nodes ascending; owned */
   gsize n_neighbours;
   gsize n_words;       /* of a set of neighbours */
   guint64 *sets;       /* (classes of the source, n_words) neighbours in each class; owned */
-  guint64 *set;        /* (n_words) owned */
+  guint64 *near;       /* (64, n_words) nodes of some class of each of 64 neighbours; owned */
   guint32 *common;     /* (n_neighbours) points common to three nodes; owned */
-  gsize neighbours_room, sets_room, set_room, common_room; /* elements */
+  gsize neighbours_room, sets_room, near_room, common_room; /* elements */
 } Source;
 
 typedef struct {
@@ -53,10 +53,10 @@ nerve_clear (Nerve *self)
       g_free (self->sources[w].weight);
       g_free (self->sources[w].touched);
       g_free (self->sources[w].slot);
-      g_free (self->sources[w].set_of);
+      g_free (self->sources[w].is_own);
       g_free (self->sources[w].neighbours);
       g_free (self->sources[w].sets);
-      g_free (self->sources[w].set);
+      g_free (self->sources[w].near);
       g_free (self->sources[w].common);
     }
   for (gsize c = 0; self->chunks != NULL && c < self->n_chunks; c++)
@@ -78,8 +78,8 @@ source_init (Source *self, KsContext *context, const KsClasses *classes, GError 
          && (self->touched != NULL
              || (self->touched = ks_new0 (context, guint64, n / 64 + 1, error)) != NULL)
          && (self->slot != NULL || (self->slot = ks_new (context, guint32, n, error)) != NULL)
-         && (self->set_of != NULL
-             || (self->set_of = ks_new0 (context, guint32, classes->n_classes, error)) != NULL);
+         && (self->is_own != NULL
+             || (self->is_own = ks_new0 (context, guint8, classes->n_classes, error)) != NULL);
 }
 
 /* Weighs the later nodes of @source's classes; those of enough weight are its neighbours. */
@@ -98,6 +98,7 @@ find_neighbours (Source *self, const Nerve *nerve, KsContext *context, gsize sou
           guint32 node = classes->nodes[j];
           gsize word = node / 64;
 
+          n += self->weight[node] == 0;
           self->weight[node] += classes->size[c];
           self->touched[word] |= (guint64) 1 << node % 64;
           first = MIN (first, word);
@@ -106,8 +107,6 @@ find_neighbours (Source *self, const Nerve *nerve, KsContext *context, gsize sou
     }
 
   self->n_neighbours = 0;
-  for (gsize word = first; word <= last; word++)
-    n += (gsize) __builtin_popcountll (self->touched[word]);
   if (!ks_grow (context, &self->neighbours, &self->neighbours_room, n, sizeof (guint32), error))
     return FALSE;
   for (gsize word = first; word <= last; word++)
@@ -149,8 +148,7 @@ make_sets (Source *self, const KsClasses *classes, KsContext *context, gsize sou
 
   self->n_words = (self->n_neighbours + 63) / 64;
   if (!ks_grow (context, &self->sets, &self->sets_room, n_sets * self->n_words, sizeof (guint64),
-                error)
-      || !ks_grow (context, &self->set, &self->set_room, self->n_words, sizeof (guint64), error))
+                error))
     return FALSE;
   memset (self->sets, 0, n_sets * self->n_words * sizeof *self->sets);
   for (gsize s = 0; s < n_sets; s++)
@@ -169,45 +167,70 @@ make_sets (Source *self, const KsClasses *classes, KsContext *context, gsize sou
   return TRUE;
 }
 
-/* Which neighbours share a point with the source and neighbour @i: any class they have
- * in common brings in all its nodes, sixty-four at once. */
+/* Which neighbours share a point with the source and another neighbour: any class they have in
+ * common brings in all its nodes, sixty-four at once; for neighbours [64 block, 64 block + 64). */
 static gboolean
-add_triangles_of_any_point (Source *self, const KsClasses *classes, KsContext *context,
-                            Chunk *chunk, gsize source, gsize i, GError **error)
+add_triangles_of_block (Source *self, KsContext *context, Chunk *chunk, gsize source, gsize n_sets,
+                        gsize block, GError **error)
 {
-  guint32 node = self->neighbours[i];
-  gsize n = 0;
+  gsize first = block * 64, n = MIN (self->n_neighbours - first, 64);
+  gsize n_words = self->n_words - block; /* Third nodes come after the second. */
 
-  memset (self->set, 0, self->n_words * sizeof *self->set);
-  for (gsize k = classes->node_start[node]; k < classes->node_start[node + 1]; k++)
-    if (self->set_of[classes->classes[k]] != 0)
-      {
-        const guint64 *set = self->sets + (self->set_of[classes->classes[k]] - 1) * self->n_words;
+  memset (self->near, 0, n * n_words * sizeof *self->near);
+  for (gsize s = 0; s < n_sets; s++)
+    {
+      const guint64 *set = self->sets + s * self->n_words + block;
 
-        for (gsize w = i / 64; w < self->n_words; w++)
-          self->set[w] |= set[w];
-      }
+      for (guint64 bits = *set; bits != 0; bits &= bits - 1)
+        {
+          guint64 *near = self->near + (gsize) __builtin_ctzll (bits) * n_words;
 
-  /* Only neighbours after @i; it is in the set itself. */
-  self->set[i / 64] &= ~(((guint64) 2 << i % 64) - 1);
-  for (gsize w = i / 64; w < self->n_words; w++)
-    n += (gsize) __builtin_popcountll (self->set[w]);
-  if (!ks_grow (context, &chunk->triangles, &chunk->triangles_room, chunk->n_triangles + n,
-                sizeof (KsTriangle), error))
-    return FALSE;
-  for (gsize w = i / 64; w < self->n_words; w++)
-    for (guint64 bits = self->set[w]; bits != 0; bits &= bits - 1)
-      {
-        guint32 third = self->neighbours[w * 64 + (gsize) __builtin_ctzll (bits)];
+          for (gsize w = 0; w < n_words; w++)
+            near[w] |= set[w];
+        }
+    }
 
-        chunk->triangles[chunk->n_triangles++] = (KsTriangle) { { (guint32) source, node, third } };
-      }
+  for (gsize i = 0; i < n; i++)
+    {
+      guint64 *near = self->near + i * n_words;
+
+      if (!ks_grow (context, &chunk->triangles, &chunk->triangles_room,
+                    chunk->n_triangles + self->n_neighbours - first - i, sizeof (KsTriangle), error))
+        return FALSE;
+      /* A neighbour is in its own sets, and those before it have seen it. */
+      near[0] &= ~(((guint64) 2 << i) - 1);
+      for (gsize w = 0; w < n_words; w++)
+        for (guint64 bits = near[w]; bits != 0; bits &= bits - 1)
+          {
+            guint32 third = self->neighbours[first + w * 64 + (gsize) __builtin_ctzll (bits)];
+
+            chunk->triangles[chunk->n_triangles++] =
+              (KsTriangle) { { (guint32) source, self->neighbours[first + i], third } };
+          }
+    }
   return TRUE;
 }
 
-/* The same for more than one point: counted, class by class. */
 static gboolean
-add_triangles_of_points (Source *self, const Nerve *nerve, KsContext *context, Chunk *chunk,
+add_triangles_of_any_point (Source *self, const KsClasses *classes, KsContext *context,
+                            Chunk *chunk, gsize source, GError **error)
+{
+  gsize n_sets = classes->node_start[source + 1] - classes->node_start[source];
+
+  if (!make_sets (self, classes, context, source, error)
+      || !ks_grow (context, &self->near, &self->near_room,
+                   MIN (self->n_neighbours, 64) * self->n_words, sizeof (guint64), error))
+    return FALSE;
+  for (gsize block = 0; block < self->n_words; block++)
+    if (!ks_context_check (context, error)
+        || !add_triangles_of_block (self, context, chunk, source, n_sets, block, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Which neighbours share enough points with the source and neighbour @i: counted, class by class. */
+static gboolean
+add_triangles_of_neighbour (Source *self, const Nerve *nerve, KsContext *context, Chunk *chunk,
                          gsize source, gsize i, GError **error)
 {
   const KsClasses *classes = nerve->classes;
@@ -219,7 +242,7 @@ add_triangles_of_points (Source *self, const Nerve *nerve, KsContext *context, C
     {
       gsize c = classes->classes[k];
 
-      if (self->set_of[c] == 0)
+      if (!self->is_own[c])
         continue;
       for (gsize j = classes->start[c] + classes->place[k] + 1; j < classes->start[c + 1]; j++)
         if (self->weight[classes->nodes[j]] > 0)
@@ -242,28 +265,33 @@ add_triangles_of_points (Source *self, const Nerve *nerve, KsContext *context, C
 }
 
 static gboolean
-add_triangles (Source *self, const Nerve *nerve, KsContext *context, Chunk *chunk, gsize source,
-               GError **error)
+add_triangles_of_points (Source *self, const Nerve *nerve, KsContext *context, Chunk *chunk,
+                         gsize source, GError **error)
 {
   const KsClasses *classes = nerve->classes;
   gsize begin = classes->node_start[source], end = classes->node_start[source + 1];
   gboolean done = TRUE;
 
-  if (!(nerve->min_shared == 1
-        ? make_sets (self, classes, context, source, error)
-        : ks_grow (context, &self->common, &self->common_room, self->n_neighbours,
-                   sizeof (guint32), error)))
+  if (!ks_grow (context, &self->common, &self->common_room, self->n_neighbours, sizeof (guint32),
+                error))
     return FALSE;
   for (gsize s = begin; s < end; s++)
-    self->set_of[classes->classes[s]] = (guint32) (s - begin + 1);
+    self->is_own[classes->classes[s]] = TRUE;
   for (gsize i = 0; done && i + 1 < self->n_neighbours; i++)
     done = ks_context_check (context, error)
-           && (nerve->min_shared == 1
-               ? add_triangles_of_any_point (self, classes, context, chunk, source, i, error)
-               : add_triangles_of_points (self, nerve, context, chunk, source, i, error));
+           && add_triangles_of_neighbour (self, nerve, context, chunk, source, i, error);
   for (gsize s = begin; s < end; s++)
-    self->set_of[classes->classes[s]] = 0;
+    self->is_own[classes->classes[s]] = FALSE;
   return done;
+}
+
+static gboolean
+add_triangles (Source *self, const Nerve *nerve, KsContext *context, Chunk *chunk, gsize source,
+               GError **error)
+{
+  return nerve->min_shared == 1
+           ? add_triangles_of_any_point (self, nerve->classes, context, chunk, source, error)
+           : add_triangles_of_points (self, nerve, context, chunk, source, error);
 }
 
 /* Whether the triangles of one more source are not too many. */
