@@ -359,6 +359,8 @@ gather (KsContext *context, Nerve *self, KsEdge **edges, gsize *n_edges,
     {
       Chunk *chunk = &self->chunks[c];
 
+      if (!ks_context_check (context, error))
+        return FALSE;
       if (chunk->n_edges > 0)
         memcpy (all_edges + e, chunk->edges, chunk->n_edges * sizeof (KsEdge));
       if (chunk->n_triangles > 0)
