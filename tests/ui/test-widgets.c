@@ -504,18 +504,40 @@ test_without_result (void)
   GType types[] = {
     KS_TYPE_PARAMETERS_PANEL, KS_TYPE_GRAPH_PANE, KS_TYPE_EVIDENCE_PANEL, KS_TYPE_STATUS_BAR,
     KS_TYPE_HISTOGRAM_VIEW, KS_TYPE_DIAGRAM_VIEW, KS_TYPE_PATCHES_VIEW, KS_TYPE_LENS_ROW, KS_TYPE_LENS_VIEW,
-    KS_TYPE_COLOUR_CHOICE, KS_TYPE_GAP_VIEW, KS_TYPE_FEATURE_LIST,
+    KS_TYPE_COLOUR_CHOICE, KS_TYPE_GAP_VIEW, KS_TYPE_FEATURE_LIST, KS_TYPE_GRAPH_CANVAS,
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
     {
       GtkWidget *widget = g_object_new (types[i], NULL);
       GtkWidget *window = show (widget, 400, 400);
+      int n = 0;
 
+      g_assert_true (KS_IS_SESSION_WIDGET (widget));
+      g_signal_connect_swapped (widget, "notify::session", G_CALLBACK (count), &n);
       g_object_set (widget, "session", empty, NULL);
+      g_object_set (widget, "session", empty, NULL);
+      g_assert_cmpint (n, ==, 1);
       g_object_set (widget, "session", NULL, NULL);
+      g_assert_cmpint (n, ==, 2);
       close_and_finalise (window, widget);
     }
+}
+
+/* The timings page is a window of its own, and hears from a canvas alone: one that shows nothing,
+ * and that goes before it. */
+static void
+test_timings_without_result (void)
+{
+  GtkWidget *canvas = g_object_ref_sink (g_object_new (KS_TYPE_GRAPH_CANVAS, NULL));
+  GtkWidget *page = ks_timings_page_new (KS_GRAPH_CANVAS (canvas));
+
+  gtk_window_present (GTK_WINDOW (page));
+  g_assert_cmpstr (label_after (gtk_window_get_child (GTK_WINDOW (page)), "Nerve"), ==, "–");
+  g_assert_finalize_object (canvas);
+  g_object_ref (page);
+  gtk_window_destroy (GTK_WINDOW (page));
+  g_assert_finalize_object (page);
 }
 
 int
@@ -541,6 +563,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/scale", test_scale);
   g_test_add_func ("/widgets/node-card", test_node_card);
   g_test_add_func ("/widgets/without-result", test_without_result);
+  g_test_add_func ("/widgets/timings-without-result", test_timings_without_result);
   int status = g_test_run ();
   g_assert_finalize_object (session);
   return status;

@@ -3,24 +3,17 @@
 
 struct _KsColourChoice
 {
-  GtkWidget parent_instance;
+  KsSessionWidget parent_instance;
 
-  GtkWidget *box;
   GtkDropDown *choice;
 
-  KsSession *session;   /* owned or NULL */
-  GSignalGroup *signals;
   GPtrArray *colours;   /* of char *: what each entry stands for in the session */
   KsPoints *points;     /* owned or NULL: the set whose columns are listed */
   guint n_lenses;       /* that are listed */
   gboolean is_updating; /* the session speaks, not the person */
 };
 
-G_DEFINE_FINAL_TYPE (KsColourChoice, ks_colour_choice, GTK_TYPE_WIDGET)
-
-enum { PROP_SESSION = 1, N_PROPS };
-
-static GParamSpec *properties[N_PROPS];
+G_DEFINE_FINAL_TYPE (KsColourChoice, ks_colour_choice, KS_TYPE_SESSION_WIDGET)
 
 static void
 add_colour (KsColourChoice *self, GtkStringList *titles, const char *title, char *colour)
@@ -53,11 +46,14 @@ list_colours (KsColourChoice *self)
 static void
 update (KsColourChoice *self)
 {
-  KsResult *result = ks_session_get_result (self->session);
+  KsSession *session = ks_session_widget_get_session (self);
+  KsResult *result = ks_session_widget_get_result (self);
   KsPoints *points = result != NULL ? result->points : NULL;
-  guint n_lenses = ks_session_get_recipe (self->session)->n_lenses;
   g_autofree char *colour = NULL;
 
+  if (session == NULL)
+    return;
+  guint n_lenses = ks_session_get_recipe (session)->n_lenses;
   self->is_updating = TRUE;
   if (points != self->points || n_lenses != self->n_lenses)
     {
@@ -66,7 +62,7 @@ update (KsColourChoice *self)
       self->n_lenses = n_lenses;
       list_colours (self);
     }
-  g_object_get (self->session, "colour", &colour, NULL);
+  g_object_get (session, "colour", &colour, NULL);
   for (guint i = 0; i < self->colours->len; i++)
     if (g_strcmp0 (g_ptr_array_index (self->colours, i), colour) == 0)
       gtk_drop_down_set_selected (self->choice, i);
@@ -76,51 +72,11 @@ update (KsColourChoice *self)
 static void
 on_chosen (KsColourChoice *self)
 {
+  KsSession *session = ks_session_widget_get_session (self);
   guint selected = gtk_drop_down_get_selected (self->choice);
 
-  if (!self->is_updating && self->session != NULL && selected < self->colours->len)
-    g_object_set (self->session, "colour", g_ptr_array_index (self->colours, selected), NULL);
-}
-
-static void
-ks_colour_choice_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  KsColourChoice *self = KS_COLOUR_CHOICE (object);
-
-  switch (id)
-    {
-    case PROP_SESSION:
-      if (!g_set_object (&self->session, g_value_get_object (value)))
-        return;
-      g_signal_group_set_target (self->signals, self->session);
-      if (self->session != NULL)
-        update (self);
-      g_object_notify_by_pspec (object, pspec);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-ks_colour_choice_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  KsColourChoice *self = KS_COLOUR_CHOICE (object);
-
-  switch (id)
-    {
-    case PROP_SESSION:
-      g_value_set_object (value, self->session);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-GtkWidget *
-ks_colour_choice_new (KsSession *session)
-{
-  return g_object_new (KS_TYPE_COLOUR_CHOICE, "session", session, NULL);
+  if (!self->is_updating && session != NULL && selected < self->colours->len)
+    g_object_set (session, "colour", g_ptr_array_index (self->colours, selected), NULL);
 }
 
 static void
@@ -128,10 +84,7 @@ ks_colour_choice_dispose (GObject *object)
 {
   KsColourChoice *self = KS_COLOUR_CHOICE (object);
 
-  g_clear_object (&self->signals);
-  g_clear_object (&self->session);
   g_clear_pointer (&self->points, ks_points_unref);
-  g_clear_pointer (&self->box, gtk_widget_unparent);
   G_OBJECT_CLASS (ks_colour_choice_parent_class)->dispose (object);
 }
 
@@ -148,31 +101,23 @@ ks_colour_choice_class_init (KsColourChoiceClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->set_property = ks_colour_choice_set_property;
-  object_class->get_property = ks_colour_choice_get_property;
   object_class->dispose = ks_colour_choice_dispose;
   object_class->finalize = ks_colour_choice_finalize;
-
-  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, KS_TYPE_SESSION,
-                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_css_name (widget_class, "kscolourchoice");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kleinscope/Kleinscope/widgets/ks-colour-choice.ui");
-  gtk_widget_class_bind_template_child (widget_class, KsColourChoice, box);
   gtk_widget_class_bind_template_child (widget_class, KsColourChoice, choice);
 }
 
 static void
 ks_colour_choice_init (KsColourChoice *self)
 {
-  static const char *const watched[] = { "notify::colour", "notify::lens-2", "notify::result" };
-
   self->colours = g_ptr_array_new_with_free_func (g_free);
-  self->signals = g_signal_group_new (KS_TYPE_SESSION);
-  for (gsize i = 0; i < G_N_ELEMENTS (watched); i++)
-    g_signal_group_connect_swapped (self->signals, watched[i], G_CALLBACK (update), self);
+  ks_session_widget_watch (self, "notify::colour", G_CALLBACK (update));
+  ks_session_widget_watch (self, "notify::lens-2", G_CALLBACK (update));
+  ks_session_widget_watch (self, "notify::result", G_CALLBACK (update));
+  g_signal_connect (self, "notify::session", G_CALLBACK (update), NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_swapped (self->choice, "notify::selected", G_CALLBACK (on_chosen), self);
 }

@@ -5,12 +5,7 @@
  * SPDX-License-Identifier: MIT */
 #pragma once
 
-#include <gtk/gtk.h>
-
-#include "ks-session.h"
+#include "ks-session-widget.h"
 
 #define KS_TYPE_COLOUR_CHOICE (ks_colour_choice_get_type ())
-G_DECLARE_FINAL_TYPE (KsColourChoice, ks_colour_choice, KS, COLOUR_CHOICE, GtkWidget)
-
-/* Property: session (KsSession). */
-GtkWidget *ks_colour_choice_new (KsSession *session);
+G_DECLARE_FINAL_TYPE (KsColourChoice, ks_colour_choice, KS, COLOUR_CHOICE, KsSessionWidget)

@@ -10,18 +10,16 @@
 
 struct _KsDiagramView
 {
-  GtkWidget parent_instance;
+  KsSessionWidget parent_instance;
 
-  KsSession *session;    /* owned or NULL */
-  GSignalGroup *signals;
   KsDiagramScene *scene; /* owned or NULL */
   gboolean as_bars;
   guint32 hovered;       /* a bar or KS_NO_BAR */
 };
 
-G_DEFINE_FINAL_TYPE (KsDiagramView, ks_diagram_view, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (KsDiagramView, ks_diagram_view, KS_TYPE_SESSION_WIDGET)
 
-enum { PROP_SESSION = 1, PROP_AS_BARS, N_PROPS };
+enum { PROP_AS_BARS = 1, N_PROPS };
 enum { SIGNAL_SCENE_CHANGED, N_SIGNALS };
 
 static GParamSpec *properties[N_PROPS];
@@ -38,7 +36,8 @@ describe (KsDiagramView *self)
 static void
 on_diagram (KsDiagramView *self)
 {
-  KsResult *result = self->session != NULL ? ks_session_get_diagram (self->session) : NULL;
+  KsSession *session = ks_session_widget_get_session (self);
+  KsResult *result = session != NULL ? ks_session_get_diagram (session) : NULL;
 
   if (result != NULL && self->scene != NULL && self->scene->diagram == result->diagram)
     return;
@@ -56,7 +55,7 @@ on_age (KsDiagramView *self)
 {
   gboolean is_old;
 
-  g_object_get (self->session, "diagram-is-old", &is_old, NULL);
+  g_object_get (ks_session_widget_get_session (self), "diagram-is-old", &is_old, NULL);
   gtk_widget_set_opacity (GTK_WIDGET (self), is_old ? 0.45 : 1.0);
 }
 
@@ -127,12 +126,6 @@ ks_diagram_view_set_property (GObject *object, guint id, const GValue *value, GP
 
   switch (id)
     {
-    case PROP_SESSION:
-      if (!g_set_object (&self->session, g_value_get_object (value)))
-        return;
-      g_signal_group_set_target (self->signals, self->session);
-      on_diagram (self);
-      break;
     case PROP_AS_BARS:
       self->as_bars = g_value_get_boolean (value);
       self->hovered = KS_NO_BAR;
@@ -152,21 +145,12 @@ ks_diagram_view_get_property (GObject *object, guint id, GValue *value, GParamSp
 
   switch (id)
     {
-    case PROP_SESSION:
-      g_value_set_object (value, self->session);
-      break;
     case PROP_AS_BARS:
       g_value_set_boolean (value, self->as_bars);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
-}
-
-GtkWidget *
-ks_diagram_view_new (KsSession *session)
-{
-  return g_object_new (KS_TYPE_DIAGRAM_VIEW, "session", session, NULL);
 }
 
 KsDiagramScene *
@@ -182,8 +166,6 @@ ks_diagram_view_dispose (GObject *object)
 {
   KsDiagramView *self = KS_DIAGRAM_VIEW (object);
 
-  g_clear_object (&self->signals);
-  g_clear_object (&self->session);
   g_clear_pointer (&self->scene, ks_diagram_scene_unref);
   G_OBJECT_CLASS (ks_diagram_view_parent_class)->dispose (object);
 }
@@ -204,7 +186,6 @@ ks_diagram_view_class_init (KsDiagramViewClass *klass)
   gtk_widget_class_set_css_name (widget_class, "ksdiagramview");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 
-  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, KS_TYPE_SESSION, flags);
   properties[PROP_AS_BARS] = g_param_spec_boolean ("as-bars", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[SIGNAL_SCENE_CHANGED] = g_signal_new ("scene-changed", KS_TYPE_DIAGRAM_VIEW, G_SIGNAL_RUN_LAST, 0,
@@ -217,9 +198,9 @@ ks_diagram_view_init (KsDiagramView *self)
   GtkEventController *motion = gtk_event_controller_motion_new ();
 
   self->hovered = KS_NO_BAR;
-  self->signals = g_signal_group_new (KS_TYPE_SESSION);
-  g_signal_group_connect_swapped (self->signals, "notify::diagram", G_CALLBACK (on_diagram), self);
-  g_signal_group_connect_swapped (self->signals, "notify::diagram-is-old", G_CALLBACK (on_age), self);
+  ks_session_widget_watch (self, "notify::diagram", G_CALLBACK (on_diagram));
+  ks_session_widget_watch (self, "notify::diagram-is-old", G_CALLBACK (on_age));
+  g_signal_connect (self, "notify::session", G_CALLBACK (on_diagram), NULL);
   g_signal_connect (motion, "motion", G_CALLBACK (on_motion), self);
   g_signal_connect (motion, "leave", G_CALLBACK (on_leave), self);
   gtk_widget_add_controller (GTK_WIDGET (self), motion);

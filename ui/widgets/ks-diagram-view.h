@@ -6,15 +6,12 @@
  * SPDX-License-Identifier: MIT */
 #pragma once
 
-#include <gtk/gtk.h>
-
 #include "ks-diagram-scene.h"
-#include "ks-session.h"
+#include "ks-session-widget.h"
 
 #define KS_TYPE_DIAGRAM_VIEW (ks_diagram_view_get_type ())
-G_DECLARE_FINAL_TYPE (KsDiagramView, ks_diagram_view, KS, DIAGRAM_VIEW, GtkWidget)
+G_DECLARE_FINAL_TYPE (KsDiagramView, ks_diagram_view, KS, DIAGRAM_VIEW, KsSessionWidget)
 
-/* Properties: session (KsSession), as-bars (boolean). Signal: scene-changed (). */
-GtkWidget *ks_diagram_view_new (KsSession *session);
+/* Property: as-bars (boolean). Signal: scene-changed (). */
 
 KsDiagramScene *ks_diagram_view_get_scene (KsDiagramView *self); /* what is shown, or NULL */

@@ -9,24 +9,17 @@
 
 struct _KsEvidencePanel
 {
-  GtkWidget parent_instance;
+  KsSessionWidget parent_instance;
 
-  GtkWidget *scroller;
   GtkToggleButton *as_bars;
   KsDiagramView *diagram;
-  KsPatchesView *patches;
-  KsFeatureList *features;
   GtkWidget *lens_box;
-  KsLensView *lens;
   GtkLabel *complex, *verdict, *detail, *count, *hint;
-
-  KsSession *session; /* owned or NULL */
-  GSignalGroup *selection_signals;
 };
 
-G_DEFINE_FINAL_TYPE (KsEvidencePanel, ks_evidence_panel, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (KsEvidencePanel, ks_evidence_panel, KS_TYPE_SESSION_WIDGET)
 
-enum { PROP_SESSION = 1, PROP_WITH_LENS_PLOT, N_PROPS };
+enum { PROP_WITH_LENS_PLOT = 1, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
@@ -94,12 +87,12 @@ static void
 on_selection (KsEvidencePanel *self)
 {
   gsize n_nodes = 0, n_points = 0;
-  KsResult *result = self->session != NULL ? ks_session_get_result (self->session) : NULL;
+  KsResult *result = ks_session_widget_get_result (self);
 
   if (result != NULL)
     {
-      ks_selection_get_nodes (ks_session_get_selection (self->session), &n_nodes);
-      ks_selection_get_members (ks_session_get_selection (self->session), &n_points);
+      ks_selection_get_nodes (ks_session_widget_get_selection (self), &n_nodes);
+      ks_selection_get_members (ks_session_widget_get_selection (self), &n_points);
     }
   gboolean is_patch = result != NULL && result->points->patch_rows > 0;
   g_autofree char *points = ks_words_amount (n_points, is_patch ? "patch" : "point", is_patch ? "patches" : "points");
@@ -116,17 +109,6 @@ ks_evidence_panel_set_property (GObject *object, guint id, const GValue *value, 
 
   switch (id)
     {
-    case PROP_SESSION:
-      if (!g_set_object (&self->session, g_value_get_object (value)))
-        return;
-      g_signal_group_set_target (self->selection_signals,
-                                 self->session != NULL ? ks_session_get_selection (self->session) : NULL);
-      g_object_set (self->diagram, "session", self->session, NULL);
-      g_object_set (self->patches, "session", self->session, NULL);
-      g_object_set (self->features, "session", self->session, NULL);
-      g_object_set (self->lens, "session", self->session, NULL);
-      on_selection (self);
-      break;
     case PROP_WITH_LENS_PLOT:
       gtk_widget_set_visible (self->lens_box, g_value_get_boolean (value));
       break;
@@ -144,9 +126,6 @@ ks_evidence_panel_get_property (GObject *object, guint id, GValue *value, GParam
 
   switch (id)
     {
-    case PROP_SESSION:
-      g_value_set_object (value, self->session);
-      break;
     case PROP_WITH_LENS_PLOT:
       g_value_set_boolean (value, gtk_widget_get_visible (self->lens_box));
       break;
@@ -162,17 +141,6 @@ ks_evidence_panel_new (KsSession *session)
 }
 
 static void
-ks_evidence_panel_dispose (GObject *object)
-{
-  KsEvidencePanel *self = KS_EVIDENCE_PANEL (object);
-
-  g_clear_object (&self->selection_signals);
-  g_clear_object (&self->session);
-  g_clear_pointer (&self->scroller, gtk_widget_unparent);
-  G_OBJECT_CLASS (ks_evidence_panel_parent_class)->dispose (object);
-}
-
-static void
 ks_evidence_panel_class_init (KsEvidencePanelClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -180,10 +148,7 @@ ks_evidence_panel_class_init (KsEvidencePanelClass *klass)
 
   object_class->set_property = ks_evidence_panel_set_property;
   object_class->get_property = ks_evidence_panel_get_property;
-  object_class->dispose = ks_evidence_panel_dispose;
 
-  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, KS_TYPE_SESSION,
-                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_WITH_LENS_PLOT] = g_param_spec_boolean ("with-lens-plot", NULL, NULL, TRUE,
                                                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -195,13 +160,9 @@ ks_evidence_panel_class_init (KsEvidencePanelClass *klass)
   gtk_widget_class_set_css_name (widget_class, "ksevidencepanel");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kleinscope/Kleinscope/widgets/ks-evidence-panel.ui");
-  gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, scroller);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, as_bars);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, diagram);
-  gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, patches);
-  gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, features);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, lens_box);
-  gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, lens);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, complex);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, verdict);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, detail);
@@ -213,8 +174,8 @@ static void
 ks_evidence_panel_init (KsEvidencePanel *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->selection_signals = g_signal_group_new (KS_TYPE_SELECTION);
-  g_signal_group_connect_swapped (self->selection_signals, "changed", G_CALLBACK (on_selection), self);
+  ks_session_widget_watch_selection (self, "changed", G_CALLBACK (on_selection));
+  g_signal_connect (self, "notify::session", G_CALLBACK (on_selection), NULL);
   g_signal_connect_swapped (self->diagram, "scene-changed", G_CALLBACK (on_diagram), self);
   g_object_bind_property (self->as_bars, "active", self->diagram, "as-bars", G_BINDING_SYNC_CREATE);
 }

@@ -6,13 +6,11 @@
  * SPDX-License-Identifier: MIT */
 #pragma once
 
-#include <gtk/gtk.h>
-
-#include "ks-session.h"
+#include "ks-session-widget.h"
 
 #define KS_TYPE_EVIDENCE_PANEL (ks_evidence_panel_get_type ())
-G_DECLARE_FINAL_TYPE (KsEvidencePanel, ks_evidence_panel, KS, EVIDENCE_PANEL, GtkWidget)
+G_DECLARE_FINAL_TYPE (KsEvidencePanel, ks_evidence_panel, KS, EVIDENCE_PANEL, KsSessionWidget)
 
-/* Properties: session (KsSession), with-lens-plot (boolean): whether the lens plot stands here,
- * as it does unless another place shows it. */
+/* Property: with-lens-plot (boolean): whether the lens plot stands here, as it does unless another
+ * place shows it. */
 GtkWidget *ks_evidence_panel_new (KsSession *session);

@@ -7,30 +7,24 @@
 
 struct _KsFeatureList
 {
-  GtkWidget parent_instance;
+  KsSessionWidget parent_instance;
 
   GtkWidget *caption; /* child */
   GtkWidget *box;     /* child */
-  KsSession *session; /* owned or NULL */
-  GSignalGroup *signals;
   KsResult *result;   /* owned or NULL: whose features are listed */
 };
 
-G_DEFINE_FINAL_TYPE (KsFeatureList, ks_feature_list, GTK_TYPE_WIDGET)
-
-enum { PROP_SESSION = 1, N_PROPS };
-
-static GParamSpec *properties[N_PROPS];
+G_DEFINE_FINAL_TYPE (KsFeatureList, ks_feature_list, KS_TYPE_SESSION_WIDGET)
 
 static void
 on_clicked (GtkButton *button, KsFeatureList *self)
 {
   const KsFeature *feature = g_object_get_data (G_OBJECT (button), "ks-feature");
-  KsResult *now = self->session != NULL ? ks_session_get_result (self->session) : NULL;
+  KsResult *now = ks_session_widget_get_result (self);
 
   /* A new graph is on its way when it is another: its own features follow. */
   if (now != NULL && self->result != NULL && now->graph == self->result->graph)
-    ks_selection_set_nodes (ks_session_get_selection (self->session), feature->node, 2);
+    ks_selection_set_nodes (ks_session_widget_get_selection (self), feature->node, 2);
 }
 
 static GtkWidget *
@@ -60,7 +54,8 @@ make_entry (KsFeatureList *self, const KsFeature *feature)
 static void
 update (KsFeatureList *self)
 {
-  KsResult *result = self->session != NULL ? ks_session_get_diagram (self->session) : NULL;
+  KsSession *session = ks_session_widget_get_session (self);
+  KsResult *result = session != NULL ? ks_session_get_diagram (session) : NULL;
   guint n_shown = 0;
 
   for (GtkWidget *child; (child = gtk_widget_get_first_child (self->box)) != NULL;)
@@ -79,40 +74,6 @@ update (KsFeatureList *self)
   gtk_widget_set_visible (GTK_WIDGET (self), n_shown > 0);
 }
 
-static void
-ks_feature_list_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  KsFeatureList *self = KS_FEATURE_LIST (object);
-
-  switch (id)
-    {
-    case PROP_SESSION:
-      if (!g_set_object (&self->session, g_value_get_object (value)))
-        return;
-      g_signal_group_set_target (self->signals, self->session);
-      update (self);
-      g_object_notify_by_pspec (object, pspec);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-ks_feature_list_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  KsFeatureList *self = KS_FEATURE_LIST (object);
-
-  switch (id)
-    {
-    case PROP_SESSION:
-      g_value_set_object (value, self->session);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
 GtkWidget *
 ks_feature_list_new (KsSession *session)
 {
@@ -124,10 +85,6 @@ ks_feature_list_dispose (GObject *object)
 {
   KsFeatureList *self = KS_FEATURE_LIST (object);
 
-  g_clear_object (&self->signals);
-  g_clear_object (&self->session);
-  g_clear_pointer (&self->caption, gtk_widget_unparent);
-  g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_pointer (&self->result, ks_result_unref);
   G_OBJECT_CLASS (ks_feature_list_parent_class)->dispose (object);
 }
@@ -138,13 +95,7 @@ ks_feature_list_class_init (KsFeatureListClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->set_property = ks_feature_list_set_property;
-  object_class->get_property = ks_feature_list_get_property;
   object_class->dispose = ks_feature_list_dispose;
-
-  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, KS_TYPE_SESSION,
-                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_css_name (widget_class, "ksfeaturelist");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
@@ -163,7 +114,7 @@ ks_feature_list_init (KsFeatureList *self)
   gtk_widget_set_parent (self->caption, GTK_WIDGET (self));
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
-  self->signals = g_signal_group_new (KS_TYPE_SESSION);
-  g_signal_group_connect_swapped (self->signals, "notify::diagram", G_CALLBACK (update), self);
+  ks_session_widget_watch (self, "notify::diagram", G_CALLBACK (update));
+  g_signal_connect (self, "notify::session", G_CALLBACK (update), NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, "Loops and branches", -1);
 }

@@ -6,12 +6,9 @@
  * SPDX-License-Identifier: MIT */
 #pragma once
 
-#include <gtk/gtk.h>
-
-#include "ks-session.h"
+#include "ks-session-widget.h"
 
 #define KS_TYPE_FEATURE_LIST (ks_feature_list_get_type ())
-G_DECLARE_FINAL_TYPE (KsFeatureList, ks_feature_list, KS, FEATURE_LIST, GtkWidget)
+G_DECLARE_FINAL_TYPE (KsFeatureList, ks_feature_list, KS, FEATURE_LIST, KsSessionWidget)
 
-/* Property: session (KsSession). */
 GtkWidget *ks_feature_list_new (KsSession *session);

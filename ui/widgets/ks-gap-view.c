@@ -11,11 +11,9 @@ typedef struct _Order Order;
 
 struct _KsGapView
 {
-  GtkWidget parent_instance;
+  KsSessionWidget parent_instance;
 
   GtkLabel *caption;       /* child */
-  KsSession *session;      /* owned or NULL */
-  GSignalGroup *session_signals, *selection_signals;
   KsGapHistogram *gap;     /* owned or NULL: what is shown */
   KsClustering *clustering; /* owned or NULL: what it is of, and */
   gsize box;               /* which box */
@@ -24,11 +22,7 @@ struct _KsGapView
   gboolean is_stale;       /* something else may be wanted by then */
 };
 
-G_DEFINE_FINAL_TYPE (KsGapView, ks_gap_view, GTK_TYPE_WIDGET)
-
-enum { PROP_SESSION = 1, N_PROPS };
-
-static GParamSpec *properties[N_PROPS];
+G_DEFINE_FINAL_TYPE (KsGapView, ks_gap_view, KS_TYPE_SESSION_WIDGET)
 
 #define PATIENCE 80    /* milliseconds after a new result: the graph goes before */
 #define BARS_HEIGHT 50 /* logical pixels, with the numbers beneath */
@@ -107,11 +101,12 @@ on_computed (GObject *source, GAsyncResult *answer, gpointer data)
   if (self == NULL || self->running != order)
     return;
   self->running = NULL;
+  KsSession *session = ks_session_widget_get_session (self);
   if (!g_error_matches (error, KS_ERROR, KS_ERROR_CANCELLED))
     {
       clear (self);
-      if (error != NULL && self->session != NULL)
-        ks_session_report (self->session, error->message);
+      if (error != NULL && session != NULL)
+        ks_session_report (session, error->message);
       else if (error == NULL)
         {
           self->gap = g_steal_pointer (&order->gap);
@@ -163,7 +158,7 @@ is_running_for (KsGapView *self, const KsResult *result, gsize box)
 static void
 update (KsGapView *self)
 {
-  KsResult *result = self->session != NULL ? ks_session_get_result (self->session) : NULL;
+  KsResult *result = ks_session_widget_get_result (self);
   gsize n_selected;
 
   self->is_stale = FALSE;
@@ -174,7 +169,7 @@ update (KsGapView *self)
         ks_context_cancel (self->running->context);
       return;
     }
-  const guint32 *selected = ks_selection_get_nodes (ks_session_get_selection (self->session), &n_selected);
+  const guint32 *selected = ks_selection_get_nodes (ks_session_widget_get_selection (self), &n_selected);
   gsize box = n_selected > 0 ? result->clustering->box[selected[0]] : largest_box (result->cover);
   if (self->running != NULL && is_running_for (self, result, box))
     self->running->is_selected = n_selected > 0;
@@ -256,48 +251,6 @@ ks_gap_view_map (GtkWidget *widget)
 }
 
 static void
-ks_gap_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  KsGapView *self = KS_GAP_VIEW (object);
-
-  switch (id)
-    {
-    case PROP_SESSION:
-      if (!g_set_object (&self->session, g_value_get_object (value)))
-        return;
-      g_signal_group_set_target (self->session_signals, self->session);
-      g_signal_group_set_target (self->selection_signals,
-                                 self->session != NULL ? ks_session_get_selection (self->session) : NULL);
-      update (self);
-      g_object_notify_by_pspec (object, pspec);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-ks_gap_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  KsGapView *self = KS_GAP_VIEW (object);
-
-  switch (id)
-    {
-    case PROP_SESSION:
-      g_value_set_object (value, self->session);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-GtkWidget *
-ks_gap_view_new (KsSession *session)
-{
-  return g_object_new (KS_TYPE_GAP_VIEW, "session", session, NULL);
-}
-
-static void
 ks_gap_view_dispose (GObject *object)
 {
   KsGapView *self = KS_GAP_VIEW (object);
@@ -306,11 +259,6 @@ ks_gap_view_dispose (GObject *object)
   if (self->running != NULL)
     ks_context_cancel (self->running->context);
   self->running = NULL;
-  if (self->caption != NULL)
-    gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->caption)));
-  g_clear_object (&self->session_signals);
-  g_clear_object (&self->selection_signals);
-  g_clear_object (&self->session);
   g_clear_pointer (&self->gap, ks_gap_histogram_free);
   g_clear_pointer (&self->clustering, ks_clustering_unref);
   G_OBJECT_CLASS (ks_gap_view_parent_class)->dispose (object);
@@ -322,8 +270,6 @@ ks_gap_view_class_init (KsGapViewClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->set_property = ks_gap_view_set_property;
-  object_class->get_property = ks_gap_view_get_property;
   object_class->dispose = ks_gap_view_dispose;
   widget_class->snapshot = ks_gap_view_snapshot;
   widget_class->measure = ks_gap_view_measure;
@@ -332,10 +278,6 @@ ks_gap_view_class_init (KsGapViewClass *klass)
   widget_class->map = ks_gap_view_map;
   gtk_widget_class_set_css_name (widget_class, "ksgapview");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
-
-  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, KS_TYPE_SESSION,
-                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
@@ -347,10 +289,9 @@ ks_gap_view_init (KsGapView *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->caption), "caption");
   gtk_widget_add_css_class (GTK_WIDGET (self->caption), "dim-label");
   gtk_widget_set_parent (GTK_WIDGET (self->caption), GTK_WIDGET (self));
-  self->session_signals = g_signal_group_new (KS_TYPE_SESSION);
-  g_signal_group_connect_swapped (self->session_signals, "notify::result", G_CALLBACK (on_result), self);
-  self->selection_signals = g_signal_group_new (KS_TYPE_SELECTION);
-  g_signal_group_connect_swapped (self->selection_signals, "changed", G_CALLBACK (update), self);
+  ks_session_widget_watch (self, "notify::result", G_CALLBACK (on_result));
+  ks_session_widget_watch_selection (self, "changed", G_CALLBACK (update));
+  g_signal_connect (self, "notify::session", G_CALLBACK (update), NULL);
   ks_screen_style_watch (GTK_WIDGET (self));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, "Merge heights", -1);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), "At which distances single linkage joins the points of one box, the "

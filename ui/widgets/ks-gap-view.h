@@ -6,12 +6,7 @@
  * SPDX-License-Identifier: MIT */
 #pragma once
 
-#include <gtk/gtk.h>
-
-#include "ks-session.h"
+#include "ks-session-widget.h"
 
 #define KS_TYPE_GAP_VIEW (ks_gap_view_get_type ())
-G_DECLARE_FINAL_TYPE (KsGapView, ks_gap_view, KS, GAP_VIEW, GtkWidget)
-
-/* Property: session (KsSession). */
-GtkWidget *ks_gap_view_new (KsSession *session);
+G_DECLARE_FINAL_TYPE (KsGapView, ks_gap_view, KS, GAP_VIEW, KsSessionWidget)

@@ -72,9 +72,9 @@ click (KsGraphCanvas *self, guint32 node, gboolean extends)
 {
   KsSelection *selection;
 
-  if (self->session == NULL || !ks_graph_canvas_is_current (self))
+  if (!ks_graph_canvas_is_current (self))
     return;
-  selection = ks_session_get_selection (self->session);
+  selection = ks_session_widget_get_selection (self);
   if (node == KS_NO_NODE)
     {
       if (!extends)
@@ -163,7 +163,7 @@ static guint32
 first_node (KsGraphCanvas *self)
 {
   gsize n;
-  const guint32 *selected = ks_selection_get_nodes (ks_session_get_selection (self->session), &n);
+  const guint32 *selected = ks_selection_get_nodes (ks_session_widget_get_selection (self), &n);
 
   if (n > 0)
     return selected[0];
@@ -209,7 +209,8 @@ on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
 {
   gboolean extends = (state & (GDK_SHIFT_MASK | GDK_CONTROL_MASK)) != 0;
 
-  if (self->session == NULL || self->scene == NULL || (state & (GDK_ALT_MASK | GDK_SUPER_MASK)) != 0)
+  if (ks_session_widget_get_session (self) == NULL || self->scene == NULL
+      || (state & (GDK_ALT_MASK | GDK_SUPER_MASK)) != 0)
     return GDK_EVENT_PROPAGATE;
   switch (key)
     {

@@ -12,7 +12,7 @@ make_order (KsGraphCanvas *self)
 {
   KsPaintOrder *order = ks_paint_order_new ();
   KsStyle style = ks_screen_style (GTK_WIDGET (self));
-  const guint8 *marks = ks_selection_get_marks (ks_session_get_selection (self->session));
+  const guint8 *marks = ks_selection_get_marks (ks_session_widget_get_selection (self));
 
   order->tag = self->wanted;
   order->viewport = self->viewport;
@@ -23,7 +23,7 @@ make_order (KsGraphCanvas *self)
   order->font_size = style.font_size;
   order->with_loose = self->with_loose;
   if (marks != NULL)
-    order->selected = g_bytes_new (marks, ks_session_get_result (self->session)->graph->n_nodes);
+    order->selected = g_bytes_new (marks, ks_session_widget_get_result (self)->graph->n_nodes);
   return order;
 }
 
@@ -31,10 +31,12 @@ make_order (KsGraphCanvas *self)
 static void
 ask_for_scene (KsGraphCanvas *self, KsPaintOrder *order, KsResult *result)
 {
+  KsSession *session = ks_session_widget_get_session (self);
+
   order->result = ks_result_ref (result);
   if (self->result != result)
-    order->run = ks_runner_get_times (ks_session_get_runner (self->session));
-  g_object_get (self->session, "colour", &order->colour, NULL);
+    order->run = ks_runner_get_times (ks_session_get_runner (session));
+  g_object_get (session, "colour", &order->colour, NULL);
   if (self->scene == NULL || self->result == NULL || self->scene->n_nodes == 0
       || ks_points_count (self->result->points) != ks_points_count (result->points)
       || !ks_recipes_share_places (self->result->recipe, result->recipe))
@@ -47,7 +49,7 @@ ask_for_scene (KsGraphCanvas *self, KsPaintOrder *order, KsResult *result)
 void
 ks_graph_canvas_queue_paint (KsGraphCanvas *self)
 {
-  KsResult *result = self->session != NULL ? ks_session_get_result (self->session) : NULL;
+  KsResult *result = ks_session_widget_get_result (self);
 
   if (result == NULL || gtk_widget_get_width (GTK_WIDGET (self)) <= 0 || gtk_widget_get_height (GTK_WIDGET (self)) <= 0)
     return;

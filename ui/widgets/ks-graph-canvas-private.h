@@ -22,11 +22,8 @@ typedef enum {
 
 struct _KsGraphCanvas
 {
-  GtkWidget parent_instance;
+  KsSessionWidget parent_instance;
 
-  KsSession *session;       /* owned or NULL */
-  GSignalGroup *session_signals;
-  GSignalGroup *selection_signals;
   KsGraphPainter *painter;  /* owned */
   KsNodeCard *card;         /* owned child */
 

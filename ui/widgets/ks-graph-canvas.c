@@ -10,9 +10,9 @@
 
 #define CARD_GAP 14 /* logical pixels from the pointer to the card */
 
-G_DEFINE_FINAL_TYPE (KsGraphCanvas, ks_graph_canvas, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (KsGraphCanvas, ks_graph_canvas, KS_TYPE_SESSION_WIDGET)
 
-enum { PROP_SESSION = 1, PROP_SHOW_UNCLUSTERED, N_PROPS };
+enum { PROP_SHOW_UNCLUSTERED = 1, N_PROPS };
 enum { SIGNAL_SCENE_CHANGED, SIGNAL_VIEWPORT_CHANGED, SIGNAL_MOVED, N_SIGNALS };
 
 static GParamSpec *properties[N_PROPS];
@@ -21,7 +21,7 @@ static guint signals[N_SIGNALS];
 gboolean
 ks_graph_canvas_is_current (KsGraphCanvas *self)
 {
-  KsResult *result = self->session != NULL ? ks_session_get_result (self->session) : NULL;
+  KsResult *result = ks_session_widget_get_result (self);
 
   return self->scene != NULL && result != NULL && self->scene->graph == result->graph;
 }
@@ -148,7 +148,7 @@ on_painted (KsGraphPainter *painter, KsPainting *painting, KsGraphCanvas *self)
 static void
 on_paint_failed (KsGraphPainter *painter, GError *error, KsGraphCanvas *self)
 {
-  ks_session_report (self->session, error->message);
+  ks_session_report (ks_session_widget_get_session (self), error->message);
 }
 
 /* A texture painted in one viewport, put where the present one has it. */
@@ -267,7 +267,7 @@ static void
 update_card (KsGraphCanvas *self)
 {
   guint32 node = self->hovered;
-  KsResult *result = self->session != NULL ? ks_session_get_result (self->session) : NULL;
+  KsResult *result = ks_session_widget_get_result (self);
 
   if (node == KS_NO_NODE && gtk_widget_has_visible_focus (GTK_WIDGET (self)))
     node = self->focused;
@@ -281,12 +281,12 @@ update_card (KsGraphCanvas *self)
 static void
 update_description (KsGraphCanvas *self)
 {
-  KsResult *result = self->session != NULL ? ks_session_get_result (self->session) : NULL;
+  KsResult *result = ks_session_widget_get_result (self);
   gsize n_selected = 0;
 
   if (result == NULL)
     return;
-  ks_selection_get_nodes (ks_session_get_selection (self->session), &n_selected);
+  ks_selection_get_nodes (ks_session_widget_get_selection (self), &n_selected);
   g_autofree char *description = ks_words_description (result, n_selected);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
 }
@@ -300,10 +300,10 @@ ks_graph_canvas_set_hovered (KsGraphCanvas *self, guint32 node)
         gtk_widget_queue_allocate (GTK_WIDGET (self)); /* The card follows the pointer. */
       return;
     }
+  KsSelection *selection = ks_session_widget_get_selection (self);
   self->hovered = node;
-  if (self->session != NULL)
-    ks_selection_set_hovered (ks_session_get_selection (self->session),
-                              ks_graph_canvas_is_current (self) ? node : KS_NO_NODE);
+  if (selection != NULL)
+    ks_selection_set_hovered (selection, ks_graph_canvas_is_current (self) ? node : KS_NO_NODE);
   gtk_widget_set_cursor_from_name (GTK_WIDGET (self), node != KS_NO_NODE ? "pointer" : NULL);
   update_card (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
@@ -404,12 +404,6 @@ on_dark (KsGraphCanvas *self)
 
 /* Public */
 
-GtkWidget *
-ks_graph_canvas_new (KsSession *session)
-{
-  return g_object_new (KS_TYPE_GRAPH_CANVAS, "session", session, NULL);
-}
-
 KsGraphScene *
 ks_graph_canvas_get_scene (KsGraphCanvas *self)
 {
@@ -459,14 +453,6 @@ ks_graph_canvas_set_property (GObject *object, guint id, const GValue *value, GP
 
   switch (id)
     {
-    case PROP_SESSION:
-      if (!g_set_object (&self->session, g_value_get_object (value)))
-        return;
-      g_signal_group_set_target (self->session_signals, self->session);
-      g_signal_group_set_target (self->selection_signals,
-                                 self->session != NULL ? ks_session_get_selection (self->session) : NULL);
-      on_result (self);
-      break;
     case PROP_SHOW_UNCLUSTERED:
       self->with_loose = g_value_get_boolean (value);
       ks_graph_canvas_queue_paint (self);
@@ -485,9 +471,6 @@ ks_graph_canvas_get_property (GObject *object, guint id, GValue *value, GParamSp
 
   switch (id)
     {
-    case PROP_SESSION:
-      g_value_set_object (value, self->session);
-      break;
     case PROP_SHOW_UNCLUSTERED:
       g_value_set_boolean (value, self->with_loose);
       break;
@@ -507,11 +490,6 @@ ks_graph_canvas_dispose (GObject *object)
       g_clear_object (&self->painter);
     }
   ks_graph_canvas_end_glide (self);
-  if (self->card != NULL)
-    gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->card)));
-  g_clear_object (&self->session_signals);
-  g_clear_object (&self->selection_signals);
-  g_clear_object (&self->session);
   g_clear_pointer (&self->scene, ks_graph_scene_unref);
   g_clear_pointer (&self->result, ks_result_unref);
   g_clear_pointer (&self->pinned, g_bytes_unref);
@@ -537,8 +515,6 @@ ks_graph_canvas_class_init (KsGraphCanvasClass *klass)
   gtk_widget_class_set_css_name (widget_class, "ksgraphcanvas");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 
-  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, KS_TYPE_SESSION,
-                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_SHOW_UNCLUSTERED] = g_param_spec_boolean ("show-unclustered", NULL, NULL, FALSE,
                                                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -562,11 +538,10 @@ ks_graph_canvas_init (KsGraphCanvas *self)
   self->card = g_object_new (KS_TYPE_NODE_CARD, NULL);
   gtk_widget_set_parent (GTK_WIDGET (self->card), GTK_WIDGET (self));
 
-  self->session_signals = g_signal_group_new (KS_TYPE_SESSION);
-  g_signal_group_connect_swapped (self->session_signals, "notify::result", G_CALLBACK (on_result), self);
-  g_signal_group_connect_swapped (self->session_signals, "notify::colour", G_CALLBACK (on_result), self);
-  self->selection_signals = g_signal_group_new (KS_TYPE_SELECTION);
-  g_signal_group_connect_swapped (self->selection_signals, "changed", G_CALLBACK (on_selection_changed), self);
+  ks_session_widget_watch (self, "notify::result", G_CALLBACK (on_result));
+  ks_session_widget_watch (self, "notify::colour", G_CALLBACK (on_result));
+  ks_session_widget_watch_selection (self, "changed", G_CALLBACK (on_selection_changed));
+  g_signal_connect (self, "notify::session", G_CALLBACK (on_result), NULL);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (on_dark), self,
                            G_CONNECT_SWAPPED);
 

@@ -11,20 +11,17 @@
  * SPDX-License-Identifier: MIT */
 #pragma once
 
-#include <gtk/gtk.h>
-
 #include "ks-graph-scene.h"
-#include "ks-session.h"
+#include "ks-session-widget.h"
 
 #define KS_TYPE_GRAPH_CANVAS (ks_graph_canvas_get_type ())
-G_DECLARE_FINAL_TYPE (KsGraphCanvas, ks_graph_canvas, KS, GRAPH_CANVAS, GtkWidget)
+G_DECLARE_FINAL_TYPE (KsGraphCanvas, ks_graph_canvas, KS, GRAPH_CANVAS, KsSessionWidget)
 
-/* Properties: session (KsSession), show-unclustered (boolean): the points in no node, as faint
- * dots beside the nodes nearest to them by their lenses.
+/* Property: show-unclustered (boolean): the points in no node, as faint dots beside the nodes
+ * nearest to them by their lenses.
  * Signals: scene-changed (), when another scene is shown; viewport-changed ();
  * moved (KsResult *result, KsMoveTimes *times), when the first picture of another result is on the
  * screen. */
-GtkWidget *ks_graph_canvas_new (KsSession *session);
 
 KsGraphScene *ks_graph_canvas_get_scene (KsGraphCanvas *self);    /* what is shown, or NULL */
 KsViewport    ks_graph_canvas_get_viewport (KsGraphCanvas *self); /* how */

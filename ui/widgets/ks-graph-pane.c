@@ -18,15 +18,12 @@
 
 struct _KsGraphPane
 {
-  GtkWidget parent_instance;
+  KsSessionWidget parent_instance;
 
-  GtkWidget *overlay;
   GtkStack *stack;
   KsGraphCanvas *canvas;
-  KsLensView *lens;
   GtkToggleButton *as_graph, *as_lens;
   GtkWidget *zoom;
-  KsColourChoice *colour;
   GtkDrawingArea *colour_key; /* and the sizes' */
   AdwStatusPage *empty;
   GtkButton *fix;
@@ -34,14 +31,12 @@ struct _KsGraphPane
   GtkButton *zoom_in, *zoom_out, *fit;
   KsProgressStrip *progress;
 
-  KsSession *session; /* owned or NULL */
-  GSignalGroup *signals;
   GBindingGroup *bindings;
 };
 
-G_DEFINE_FINAL_TYPE (KsGraphPane, ks_graph_pane, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (KsGraphPane, ks_graph_pane, KS_TYPE_SESSION_WIDGET)
 
-enum { PROP_SESSION = 1, PROP_SHOW_LENS_PLOT, N_PROPS };
+enum { PROP_SHOW_LENS_PLOT = 1, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
@@ -83,7 +78,7 @@ on_scene_changed (KsGraphPane *self)
 static void
 on_result (KsGraphPane *self)
 {
-  KsResult *result = self->session != NULL ? ks_session_get_result (self->session) : NULL;
+  KsResult *result = ks_session_widget_get_result (self);
   gboolean is_lens = gtk_toggle_button_get_active (self->as_lens);
   g_autofree char *why = result != NULL ? ks_words_empty (result) : NULL;
   double suggested = 0.0;
@@ -95,7 +90,7 @@ on_result (KsGraphPane *self)
   if (why == NULL)
     return;
   adw_status_page_set_description (self->empty, why);
-  g_object_get (self->session, "suggested-epsilon", &suggested, NULL);
+  g_object_get (ks_session_widget_get_session (self), "suggested-epsilon", &suggested, NULL);
   if (suggested > result->recipe->cluster.epsilon)
     {
       g_autofree char *epsilon = ks_words_number (suggested);
@@ -118,21 +113,23 @@ on_view (KsGraphPane *self)
 static void
 on_fix (KsGraphPane *self)
 {
-  KsResult *result = ks_session_get_result (self->session);
+  KsSession *session = ks_session_widget_get_session (self);
   double suggested;
 
-  g_object_get (self->session, "suggested-epsilon", &suggested, NULL);
-  if (suggested > result->recipe->cluster.epsilon)
-    ks_session_take_suggestion (self->session);
+  g_object_get (session, "suggested-epsilon", &suggested, NULL);
+  if (suggested > ks_session_get_result (session)->recipe->cluster.epsilon)
+    ks_session_take_suggestion (session);
   else
-    g_object_set (self->session, "clustering", (guint) KS_CLUSTER_GAP, NULL);
+    g_object_set (session, "clustering", (guint) KS_CLUSTER_GAP, NULL);
 }
 
 static void
 on_cancelled (KsGraphPane *self)
 {
-  if (self->session != NULL)
-    ks_session_cancel (self->session);
+  KsSession *session = ks_session_widget_get_session (self);
+
+  if (session != NULL)
+    ks_session_cancel (session);
 }
 
 static void
@@ -154,23 +151,19 @@ on_fit (KsGraphPane *self)
 }
 
 static void
+on_session (KsGraphPane *self)
+{
+  g_binding_group_set_source (self->bindings, ks_session_widget_get_session (self));
+  on_result (self);
+}
+
+static void
 ks_graph_pane_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   KsGraphPane *self = KS_GRAPH_PANE (object);
 
   switch (id)
     {
-    case PROP_SESSION:
-      if (!g_set_object (&self->session, g_value_get_object (value)))
-        return;
-      g_signal_group_set_target (self->signals, self->session);
-      g_binding_group_set_source (self->bindings, self->session);
-      g_object_set (self->canvas, "session", self->session, NULL);
-      g_object_set (self->lens, "session", self->session, NULL);
-      g_object_set (self->colour, "session", self->session, NULL);
-      on_result (self);
-      g_object_notify_by_pspec (object, pspec);
-      break;
     case PROP_SHOW_LENS_PLOT:
       gtk_toggle_button_set_active (g_value_get_boolean (value) ? self->as_lens : self->as_graph, TRUE);
       break;
@@ -186,9 +179,6 @@ ks_graph_pane_get_property (GObject *object, guint id, GValue *value, GParamSpec
 
   switch (id)
     {
-    case PROP_SESSION:
-      g_value_set_object (value, self->session);
-      break;
     case PROP_SHOW_LENS_PLOT:
       g_value_set_boolean (value, gtk_toggle_button_get_active (self->as_lens));
       break;
@@ -216,10 +206,7 @@ ks_graph_pane_dispose (GObject *object)
 {
   KsGraphPane *self = KS_GRAPH_PANE (object);
 
-  g_clear_object (&self->signals);
   g_clear_object (&self->bindings);
-  g_clear_object (&self->session);
-  g_clear_pointer (&self->overlay, gtk_widget_unparent);
   G_OBJECT_CLASS (ks_graph_pane_parent_class)->dispose (object);
 }
 
@@ -233,8 +220,6 @@ ks_graph_pane_class_init (KsGraphPaneClass *klass)
   object_class->get_property = ks_graph_pane_get_property;
   object_class->dispose = ks_graph_pane_dispose;
 
-  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, KS_TYPE_SESSION,
-                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_SHOW_LENS_PLOT] = g_param_spec_boolean ("show-lens-plot", NULL, NULL, FALSE,
                                                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -246,14 +231,11 @@ ks_graph_pane_class_init (KsGraphPaneClass *klass)
   gtk_widget_class_set_css_name (widget_class, "ksgraphpane");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kleinscope/Kleinscope/widgets/ks-graph-pane.ui");
-  gtk_widget_class_bind_template_child (widget_class, KsGraphPane, overlay);
   gtk_widget_class_bind_template_child (widget_class, KsGraphPane, stack);
   gtk_widget_class_bind_template_child (widget_class, KsGraphPane, canvas);
-  gtk_widget_class_bind_template_child (widget_class, KsGraphPane, lens);
   gtk_widget_class_bind_template_child (widget_class, KsGraphPane, as_graph);
   gtk_widget_class_bind_template_child (widget_class, KsGraphPane, as_lens);
   gtk_widget_class_bind_template_child (widget_class, KsGraphPane, zoom);
-  gtk_widget_class_bind_template_child (widget_class, KsGraphPane, colour);
   gtk_widget_class_bind_template_child (widget_class, KsGraphPane, colour_key);
   gtk_widget_class_bind_template_child (widget_class, KsGraphPane, empty);
   gtk_widget_class_bind_template_child (widget_class, KsGraphPane, fix);
@@ -267,14 +249,14 @@ ks_graph_pane_class_init (KsGraphPaneClass *klass)
 static void
 ks_graph_pane_init (KsGraphPane *self)
 {
-  self->signals = g_signal_group_new (KS_TYPE_SESSION);
   self->bindings = g_binding_group_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_drawing_area_set_draw_func (self->colour_key, draw_colour_key, self, NULL);
   ks_screen_style_watch (GTK_WIDGET (self->colour_key));
 
-  g_signal_group_connect_swapped (self->signals, "notify::result", G_CALLBACK (on_result), self);
-  g_signal_group_connect_swapped (self->signals, "notify::suggested-epsilon", G_CALLBACK (on_result), self);
+  ks_session_widget_watch (self, "notify::result", G_CALLBACK (on_result));
+  ks_session_widget_watch (self, "notify::suggested-epsilon", G_CALLBACK (on_result));
+  g_signal_connect (self, "notify::session", G_CALLBACK (on_session), NULL);
   g_binding_group_bind (self->bindings, "busy", self->progress, "busy", G_BINDING_SYNC_CREATE);
   g_binding_group_bind (self->bindings, "stage", self->progress, "stage", G_BINDING_SYNC_CREATE);
   g_binding_group_bind (self->bindings, "fraction", self->progress, "fraction", G_BINDING_SYNC_CREATE);

@@ -7,14 +7,12 @@
  * SPDX-License-Identifier: MIT */
 #pragma once
 
-#include <gtk/gtk.h>
-
 #include "ks-graph-canvas.h"
 
 #define KS_TYPE_GRAPH_PANE (ks_graph_pane_get_type ())
-G_DECLARE_FINAL_TYPE (KsGraphPane, ks_graph_pane, KS, GRAPH_PANE, GtkWidget)
+G_DECLARE_FINAL_TYPE (KsGraphPane, ks_graph_pane, KS, GRAPH_PANE, KsSessionWidget)
 
-/* Properties: session (KsSession), show-lens-plot (boolean): it stands in the graph's place. */
+/* Property: show-lens-plot (boolean): it stands in the graph's place. */
 GtkWidget *ks_graph_pane_new (KsSession *session);
 
 KsGraphCanvas *ks_graph_pane_get_canvas (KsGraphPane *self);

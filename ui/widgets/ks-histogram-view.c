@@ -12,10 +12,8 @@
 
 struct _KsHistogramView
 {
-  GtkWidget parent_instance;
+  KsSessionWidget parent_instance;
 
-  KsSession *session;     /* owned or NULL */
-  GSignalGroup *signals;
   KsHistogramKind kind;
   KsHistogram *histogram; /* owned or NULL */
   KsDensity *density;     /* owned or NULL: what the histogram is of */
@@ -30,9 +28,9 @@ G_DEFINE_ENUM_TYPE (KsHistogramKind, ks_histogram_kind,
                     G_DEFINE_ENUM_VALUE (KS_HISTOGRAM_DENSITY, "density"),
                     G_DEFINE_ENUM_VALUE (KS_HISTOGRAM_LENS_1, "lens-1"),
                     G_DEFINE_ENUM_VALUE (KS_HISTOGRAM_LENS_2, "lens-2"))
-G_DEFINE_FINAL_TYPE (KsHistogramView, ks_histogram_view, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (KsHistogramView, ks_histogram_view, KS_TYPE_SESSION_WIDGET)
 
-enum { PROP_SESSION = 1, PROP_KIND, N_PROPS };
+enum { PROP_KIND = 1, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
@@ -94,7 +92,7 @@ take_lens (KsHistogramView *self, const KsResult *result, guint axis)
 static void
 update (KsHistogramView *self)
 {
-  KsResult *result = self->session != NULL ? ks_session_get_result (self->session) : NULL;
+  KsResult *result = ks_session_widget_get_result (self);
 
   if (result == NULL)
     return;
@@ -152,7 +150,7 @@ cut_at (KsHistogramView *self, double place)
   for (gsize i = 0; i < self->density->n; i++)
     kept += self->density->density[i] >= cut;
   double percentile = 100.0 * (double) kept / (double) self->density->n;
-  g_object_set (self->session, "percentile", CLAMP (rint (percentile * 10.0) / 10.0, 0.1, 100.0), NULL);
+  g_object_set (ks_session_widget_get_session (self), "percentile", CLAMP (rint (percentile * 10.0) / 10.0, 0.1, 100.0), NULL);
 }
 
 static void
@@ -221,12 +219,6 @@ ks_histogram_view_set_property (GObject *object, guint id, const GValue *value, 
 
   switch (id)
     {
-    case PROP_SESSION:
-      if (!g_set_object (&self->session, g_value_get_object (value)))
-        return;
-      g_signal_group_set_target (self->signals, self->session);
-      update (self);
-      break;
     case PROP_KIND:
       set_kind (self, (KsHistogramKind) g_value_get_enum (value));
       break;
@@ -244,9 +236,6 @@ ks_histogram_view_get_property (GObject *object, guint id, GValue *value, GParam
 
   switch (id)
     {
-    case PROP_SESSION:
-      g_value_set_object (value, self->session);
-      break;
     case PROP_KIND:
       g_value_set_enum (value, self->kind);
       break;
@@ -255,19 +244,11 @@ ks_histogram_view_get_property (GObject *object, guint id, GValue *value, GParam
     }
 }
 
-GtkWidget *
-ks_histogram_view_new (KsSession *session, KsHistogramKind kind)
-{
-  return g_object_new (KS_TYPE_HISTOGRAM_VIEW, "kind", kind, "session", session, NULL);
-}
-
 static void
 ks_histogram_view_dispose (GObject *object)
 {
   KsHistogramView *self = KS_HISTOGRAM_VIEW (object);
 
-  g_clear_object (&self->signals);
-  g_clear_object (&self->session);
   g_clear_pointer (&self->histogram, ks_histogram_unref);
   g_clear_pointer (&self->density, ks_density_unref);
   g_clear_pointer (&self->lens, ks_lens_unref);
@@ -290,7 +271,6 @@ ks_histogram_view_class_init (KsHistogramViewClass *klass)
   gtk_widget_class_set_css_name (widget_class, "kshistogramview");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 
-  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, KS_TYPE_SESSION, flags);
   properties[PROP_KIND] = g_param_spec_enum ("kind", NULL, NULL, KS_TYPE_HISTOGRAM_KIND, KS_HISTOGRAM_DENSITY, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -299,8 +279,8 @@ static void
 ks_histogram_view_init (KsHistogramView *self)
 {
   self->cut = self->pointer = NAN;
-  self->signals = g_signal_group_new (KS_TYPE_SESSION);
-  g_signal_group_connect_swapped (self->signals, "notify::result", G_CALLBACK (update), self);
+  ks_session_widget_watch (self, "notify::result", G_CALLBACK (update));
+  g_signal_connect (self, "notify::session", G_CALLBACK (update), NULL);
   ks_screen_style_watch (GTK_WIDGET (self));
   add_controllers (self);
   set_kind (self, KS_HISTOGRAM_DENSITY);

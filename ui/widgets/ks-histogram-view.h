@@ -6,9 +6,7 @@
  * SPDX-License-Identifier: MIT */
 #pragma once
 
-#include <gtk/gtk.h>
-
-#include "ks-session.h"
+#include "ks-session-widget.h"
 
 typedef enum {
   KS_HISTOGRAM_DENSITY,
@@ -20,7 +18,6 @@ typedef enum {
 GType ks_histogram_kind_get_type (void) G_GNUC_CONST;
 
 #define KS_TYPE_HISTOGRAM_VIEW (ks_histogram_view_get_type ())
-G_DECLARE_FINAL_TYPE (KsHistogramView, ks_histogram_view, KS, HISTOGRAM_VIEW, GtkWidget)
+G_DECLARE_FINAL_TYPE (KsHistogramView, ks_histogram_view, KS, HISTOGRAM_VIEW, KsSessionWidget)
 
-/* Properties: session (KsSession), kind (KsHistogramKind). */
-GtkWidget *ks_histogram_view_new (KsSession *session, KsHistogramKind kind);
+/* Property: kind (KsHistogramKind). */

@@ -11,25 +11,22 @@ typedef struct {
 
 struct _KsLensRow
 {
-  GtkWidget parent_instance;
+  KsSessionWidget parent_instance;
 
-  GtkWidget *box;
   GtkLabel *label;
   GtkDropDown *choice;
   GtkSpinButton *argument;
   GtkAdjustment *adjustment;
 
-  KsSession *session;   /* owned or NULL */
-  GSignalGroup *signals;
   guint axis;
   GArray *choices;      /* of Choice, as the drop-down lists them */
   KsPoints *points;     /* owned or NULL: the set whose columns are listed */
   gboolean is_updating; /* the session speaks, not the person */
 };
 
-G_DEFINE_FINAL_TYPE (KsLensRow, ks_lens_row, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (KsLensRow, ks_lens_row, KS_TYPE_SESSION_WIDGET)
 
-enum { PROP_SESSION = 1, PROP_AXIS, N_PROPS };
+enum { PROP_AXIS = 1, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
@@ -123,9 +120,12 @@ update (KsLensRow *self)
 {
   g_autofree char *text = NULL;
   KsLensSpec spec = { 0 };
-  KsResult *result = ks_session_get_result (self->session);
+  KsSession *session = ks_session_widget_get_session (self);
+  KsResult *result = ks_session_widget_get_result (self);
   KsPoints *points = result != NULL ? result->points : NULL;
 
+  if (session == NULL)
+    return;
   self->is_updating = TRUE;
   if (points != self->points || self->choices->len == 0)
     {
@@ -133,7 +133,7 @@ update (KsLensRow *self)
       self->points = points != NULL ? ks_points_ref (points) : NULL;
       list_choices (self);
     }
-  g_object_get (self->session, property_name (self), &text, NULL);
+  g_object_get (session, property_name (self), &text, NULL);
   if (*text != '\0' && !ks_lens_spec_parse (text, &spec, NULL))
     g_assert_not_reached ();
   gtk_drop_down_set_selected (self->choice, find_choice (self, &spec));
@@ -155,15 +155,16 @@ apply (KsLensRow *self, double number)
   const Choice *choice = &g_array_index (self->choices, Choice, selected);
   KsLensSpec spec = { choice->family, number, choice->column };
   g_autofree char *text = choice->family != NULL ? ks_lens_spec_to_text (&spec) : g_strdup ("");
-  g_object_set (self->session, property_name (self), text, NULL);
+  g_object_set (ks_session_widget_get_session (self), property_name (self), text, NULL);
 }
 
 static void
 on_selected (KsLensRow *self)
 {
+  KsSession *session = ks_session_widget_get_session (self);
   guint selected = gtk_drop_down_get_selected (self->choice);
 
-  if (self->is_updating || self->session == NULL || selected >= self->choices->len)
+  if (self->is_updating || session == NULL || selected >= self->choices->len)
     return;
   const KsLensFamily *family = g_array_index (self->choices, Choice, selected).family;
   gboolean is_power = family != NULL && family->argument == KS_LENS_ARGUMENT_POWER;
@@ -172,14 +173,14 @@ on_selected (KsLensRow *self)
 
   /* A first bandwidth of the size of the distances there are; the plain mean of distances; the
    * first or second component. */
-  g_object_get (self->session, "suggested-epsilon", &epsilon, NULL);
+  g_object_get (session, "suggested-epsilon", &epsilon, NULL);
   apply (self, is_number ? (epsilon > 0.0 ? epsilon : 0.25) : is_power ? 1.0 : self->axis);
 }
 
 static void
 on_argument (KsLensRow *self)
 {
-  if (!self->is_updating && self->session != NULL)
+  if (!self->is_updating && ks_session_widget_get_session (self) != NULL)
     apply (self, gtk_spin_button_get_value (self->argument));
 }
 
@@ -202,18 +203,10 @@ ks_lens_row_set_property (GObject *object, guint id, const GValue *value, GParam
 
   switch (id)
     {
-    case PROP_SESSION:
-      if (!g_set_object (&self->session, g_value_get_object (value)))
-        return;
-      g_signal_group_set_target (self->signals, self->session);
-      if (self->session != NULL)
-        update (self);
-      break;
     case PROP_AXIS:
       set_axis (self, g_value_get_uint (value));
       g_array_set_size (self->choices, 0);
-      if (self->session != NULL)
-        update (self);
+      update (self);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -229,9 +222,6 @@ ks_lens_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *
 
   switch (id)
     {
-    case PROP_SESSION:
-      g_value_set_object (value, self->session);
-      break;
     case PROP_AXIS:
       g_value_set_uint (value, self->axis);
       break;
@@ -251,10 +241,7 @@ ks_lens_row_dispose (GObject *object)
 {
   KsLensRow *self = KS_LENS_ROW (object);
 
-  g_clear_object (&self->signals);
-  g_clear_object (&self->session);
   g_clear_pointer (&self->points, ks_points_unref);
-  g_clear_pointer (&self->box, gtk_widget_unparent);
   G_OBJECT_CLASS (ks_lens_row_parent_class)->dispose (object);
 }
 
@@ -277,14 +264,12 @@ ks_lens_row_class_init (KsLensRowClass *klass)
   object_class->dispose = ks_lens_row_dispose;
   object_class->finalize = ks_lens_row_finalize;
 
-  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, KS_TYPE_SESSION, flags);
   properties[PROP_AXIS] = g_param_spec_uint ("axis", NULL, NULL, 1, 2, 1, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_css_name (widget_class, "kslensrow");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kleinscope/Kleinscope/widgets/ks-lens-row.ui");
-  gtk_widget_class_bind_template_child (widget_class, KsLensRow, box);
   gtk_widget_class_bind_template_child (widget_class, KsLensRow, label);
   gtk_widget_class_bind_template_child (widget_class, KsLensRow, choice);
   gtk_widget_class_bind_template_child (widget_class, KsLensRow, argument);
@@ -296,10 +281,10 @@ ks_lens_row_init (KsLensRow *self)
 {
   self->choices = g_array_new (FALSE, FALSE, sizeof (Choice));
   g_array_set_clear_func (self->choices, choice_clear);
-  self->signals = g_signal_group_new (KS_TYPE_SESSION);
-  g_signal_group_connect_swapped (self->signals, "notify::lens-1", G_CALLBACK (update), self);
-  g_signal_group_connect_swapped (self->signals, "notify::lens-2", G_CALLBACK (update), self);
-  g_signal_group_connect_swapped (self->signals, "notify::result", G_CALLBACK (update), self);
+  ks_session_widget_watch (self, "notify::lens-1", G_CALLBACK (update));
+  ks_session_widget_watch (self, "notify::lens-2", G_CALLBACK (update));
+  ks_session_widget_watch (self, "notify::result", G_CALLBACK (update));
+  g_signal_connect (self, "notify::session", G_CALLBACK (update), NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
   set_axis (self, 1);
   g_signal_connect_swapped (self->choice, "notify::selected", G_CALLBACK (on_selected), self);

@@ -5,12 +5,10 @@
  * SPDX-License-Identifier: MIT */
 #pragma once
 
-#include <gtk/gtk.h>
-
-#include "ks-session.h"
+#include "ks-session-widget.h"
 
 #define KS_TYPE_LENS_ROW (ks_lens_row_get_type ())
-G_DECLARE_FINAL_TYPE (KsLensRow, ks_lens_row, KS, LENS_ROW, GtkWidget)
+G_DECLARE_FINAL_TYPE (KsLensRow, ks_lens_row, KS, LENS_ROW, KsSessionWidget)
 
-/* Properties: session (KsSession), axis (uint, 1 or 2; the second may be none). */
+/* Property: axis (uint, 1 or 2; the second may be none). */
 GtkWidget *ks_lens_row_new (KsSession *session, guint axis);

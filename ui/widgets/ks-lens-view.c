@@ -14,11 +14,7 @@
 
 struct _KsLensView
 {
-  GtkWidget parent_instance;
-
-  KsSession *session;     /* owned or NULL */
-  GSignalGroup *session_signals;
-  GSignalGroup *selection_signals;
+  KsSessionWidget parent_instance;
 
   /* What is shown. */
   KsLensScene *scene;     /* owned or NULL */
@@ -36,11 +32,7 @@ struct _KsLensView
   KsBounds band;          /* logical pixels, corners in any order */
 };
 
-G_DEFINE_FINAL_TYPE (KsLensView, ks_lens_view, GTK_TYPE_WIDGET)
-
-enum { PROP_SESSION = 1, N_PROPS };
-
-static GParamSpec *properties[N_PROPS];
+G_DEFINE_FINAL_TYPE (KsLensView, ks_lens_view, KS_TYPE_SESSION_WIDGET)
 
 /* ------- painting ------- */
 
@@ -51,9 +43,9 @@ describe (KsLensView *self)
 {
   gsize n_selected = 0;
 
-  if (self->scene == NULL || self->session == NULL)
+  if (self->scene == NULL || ks_session_widget_get_session (self) == NULL)
     return;
-  ks_selection_get_members (ks_session_get_selection (self->session), &n_selected);
+  ks_selection_get_members (ks_session_widget_get_selection (self), &n_selected);
   g_autofree char *points = ks_words_amount (self->scene->m, "point", "points");
   g_autofree char *boxes = self->scene->cover != NULL
                              ? ks_words_amount (self->scene->cover->n_boxes, "box", "boxes")
@@ -80,14 +72,15 @@ static void
 on_painted (gpointer owner, KsLensOrder *order, const GError *error)
 {
   KsLensView *self = owner;
+  KsSession *session = ks_session_widget_get_session (self);
 
   self->is_painting = FALSE;
-  if (self->session == NULL)
+  if (session == NULL)
     return;
   if (error != NULL)
     {
       self->wants_scene = TRUE; /* The next paint tries again: the scene shown may be of an earlier result. */
-      ks_session_report (self->session, error->message);
+      ks_session_report (session, error->message);
     }
   else
     {
@@ -107,10 +100,10 @@ make_order (KsLensView *self, KsResult *result)
 {
   KsLensOrder *order = ks_lens_order_new ();
   KsStyle style = ks_screen_style (GTK_WIDGET (self));
-  const guint8 *marks = ks_selection_get_marks (ks_session_get_selection (self->session));
+  const guint8 *marks = ks_selection_get_marks (ks_session_widget_get_selection (self));
 
   order->result = ks_result_ref (result);
-  g_object_get (self->session, "colour", &order->colour, NULL);
+  g_object_get (ks_session_widget_get_session (self), "colour", &order->colour, NULL);
   if (self->scene != NULL && !self->wants_scene)
     order->scene = ks_lens_scene_ref (self->scene);
   if (marks != NULL)
@@ -127,7 +120,7 @@ make_order (KsLensView *self, KsResult *result)
 static void
 queue_paint (KsLensView *self)
 {
-  KsResult *result = self->session != NULL ? ks_session_get_result (self->session) : NULL;
+  KsResult *result = ks_session_widget_get_result (self);
 
   self->is_stale = TRUE;
   if (result == NULL || self->is_painting || !gtk_widget_get_mapped (GTK_WIDGET (self))
@@ -177,7 +170,7 @@ on_hovered_changed (KsLensView *self)
 static gboolean
 is_current (KsLensView *self)
 {
-  KsResult *result = self->session != NULL ? ks_session_get_result (self->session) : NULL;
+  KsResult *result = ks_session_widget_get_result (self);
 
   return self->scene != NULL && result != NULL && self->scene->graph == result->graph;
 }
@@ -202,7 +195,7 @@ snapshot_band (KsLensView *self, GtkSnapshot *snapshot, const KsStyle *style)
 static void
 snapshot_hovered (KsLensView *self, GtkSnapshot *snapshot, const KsStyle *style, int width, int height)
 {
-  guint32 node = ks_selection_get_hovered (ks_session_get_selection (self->session));
+  guint32 node = ks_selection_get_hovered (ks_session_widget_get_selection (self));
   KsLensLook look = ks_lens_screen_look (style, 1);
 
   if (!is_current (self) || (node == G_MAXUINT32 && self->hovered == KS_NO_POINT))
@@ -219,7 +212,7 @@ ks_lens_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
   KsStyle style = ks_screen_style (widget);
 
-  if (self->texture == NULL || self->session == NULL)
+  if (self->texture == NULL || ks_session_widget_get_session (self) == NULL)
     return;
   gtk_snapshot_append_texture (snapshot, self->texture,
                                &GRAPHENE_RECT_INIT (0, 0, (float) self->painted_width, (float) self->painted_height));
@@ -350,7 +343,7 @@ ks_lens_view_select (KsLensView *self, const KsBounds *area, gboolean extends)
     return;
   for (gsize i = 0; i < n; i++)
     rows[i] = self->scene->core->rows[rows[i]];
-  ks_selection_set_points (ks_session_get_selection (self->session), rows, n, extends);
+  ks_selection_set_points (ks_session_widget_get_selection (self), rows, n, extends);
 }
 
 static void
@@ -359,7 +352,7 @@ select_point (KsLensView *self, guint32 point, gboolean extends)
   if (!is_current (self))
     return;
   guint32 index = point != KS_NO_POINT ? self->scene->core->rows[point] : 0;
-  ks_selection_set_points (ks_session_get_selection (self->session), &index, point != KS_NO_POINT, extends);
+  ks_selection_set_points (ks_session_widget_get_selection (self), &index, point != KS_NO_POINT, extends);
 }
 
 static void
@@ -410,9 +403,9 @@ on_drag_end (GtkGestureDrag *gesture, double dx, double dy, KsLensView *self)
 static gboolean
 on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, KsLensView *self)
 {
-  if (key != GDK_KEY_Escape || self->session == NULL)
+  if (key != GDK_KEY_Escape || ks_session_widget_get_session (self) == NULL)
     return GDK_EVENT_PROPAGATE;
-  ks_selection_clear (ks_session_get_selection (self->session));
+  ks_selection_clear (ks_session_widget_get_selection (self));
   return GDK_EVENT_STOP;
 }
 
@@ -436,48 +429,6 @@ add_controllers (KsLensView *self)
 
 /* ------- object ------- */
 
-static void
-ks_lens_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  KsLensView *self = KS_LENS_VIEW (object);
-
-  switch (id)
-    {
-    case PROP_SESSION:
-      if (!g_set_object (&self->session, g_value_get_object (value)))
-        return;
-      g_signal_group_set_target (self->session_signals, self->session);
-      g_signal_group_set_target (self->selection_signals,
-                                 self->session != NULL ? ks_session_get_selection (self->session) : NULL);
-      on_result (self);
-      g_object_notify_by_pspec (object, pspec);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-ks_lens_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  KsLensView *self = KS_LENS_VIEW (object);
-
-  switch (id)
-    {
-    case PROP_SESSION:
-      g_value_set_object (value, self->session);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-GtkWidget *
-ks_lens_view_new (KsSession *session)
-{
-  return g_object_new (KS_TYPE_LENS_VIEW, "session", session, NULL);
-}
-
 KsLensScene *
 ks_lens_view_get_scene (KsLensView *self)
 {
@@ -492,9 +443,6 @@ ks_lens_view_dispose (GObject *object)
   KsLensView *self = KS_LENS_VIEW (object);
 
   g_clear_handle_id (&self->patience, g_source_remove);
-  g_clear_object (&self->session_signals);
-  g_clear_object (&self->selection_signals);
-  g_clear_object (&self->session);
   g_clear_pointer (&self->scene, ks_lens_scene_unref);
   g_clear_object (&self->texture);
   G_OBJECT_CLASS (ks_lens_view_parent_class)->dispose (object);
@@ -506,8 +454,6 @@ ks_lens_view_class_init (KsLensViewClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->set_property = ks_lens_view_set_property;
-  object_class->get_property = ks_lens_view_get_property;
   object_class->dispose = ks_lens_view_dispose;
   widget_class->snapshot = ks_lens_view_snapshot;
   widget_class->measure = ks_lens_view_measure;
@@ -516,22 +462,17 @@ ks_lens_view_class_init (KsLensViewClass *klass)
   widget_class->map = ks_lens_view_map;
   gtk_widget_class_set_css_name (widget_class, "kslensview");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
-
-  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, KS_TYPE_SESSION,
-                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
 ks_lens_view_init (KsLensView *self)
 {
   self->hovered = KS_NO_POINT;
-  self->session_signals = g_signal_group_new (KS_TYPE_SESSION);
-  g_signal_group_connect_swapped (self->session_signals, "notify::result", G_CALLBACK (on_result), self);
-  g_signal_group_connect_swapped (self->session_signals, "notify::colour", G_CALLBACK (on_result), self);
-  self->selection_signals = g_signal_group_new (KS_TYPE_SELECTION);
-  g_signal_group_connect_swapped (self->selection_signals, "changed", G_CALLBACK (on_selection_changed), self);
-  g_signal_group_connect_swapped (self->selection_signals, "hovered-changed", G_CALLBACK (on_hovered_changed), self);
+  ks_session_widget_watch (self, "notify::result", G_CALLBACK (on_result));
+  ks_session_widget_watch (self, "notify::colour", G_CALLBACK (on_result));
+  ks_session_widget_watch_selection (self, "changed", G_CALLBACK (on_selection_changed));
+  ks_session_widget_watch_selection (self, "hovered-changed", G_CALLBACK (on_hovered_changed));
+  g_signal_connect (self, "notify::session", G_CALLBACK (on_result), NULL);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (queue_paint), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (queue_paint), NULL);

@@ -11,16 +11,11 @@
  * SPDX-License-Identifier: MIT */
 #pragma once
 
-#include <gtk/gtk.h>
-
 #include "ks-lens-draw.h"
-#include "ks-session.h"
+#include "ks-session-widget.h"
 
 #define KS_TYPE_LENS_VIEW (ks_lens_view_get_type ())
-G_DECLARE_FINAL_TYPE (KsLensView, ks_lens_view, KS, LENS_VIEW, GtkWidget)
-
-/* Property: session (KsSession). */
-GtkWidget *ks_lens_view_new (KsSession *session);
+G_DECLARE_FINAL_TYPE (KsLensView, ks_lens_view, KS, LENS_VIEW, KsSessionWidget)
 
 KsLensScene *ks_lens_view_get_scene (KsLensView *self); /* what is shown, or NULL */
 /* Selects the nodes that hold a core point in @area, fractions of the axes. */

@@ -13,42 +13,33 @@
 
 struct _KsParametersPanel
 {
-  GtkWidget parent_instance;
+  KsSessionWidget parent_instance;
 
-  GtkWidget *scroller;
   GtkLabel *set;
   GtkCheckButton *precomputed, *dct;
   GtkDropDown *metric, *cover, *clustering, *ball_order;
   GtkToggleButton *as_mapper, *as_ball;
   GtkToggleButton *apart;
   KsParameterScale *neighbours, *percentile, *resolution, *gain, *resolution_2, *gain_2, *epsilon, *radius;
-  KsGapView *gap_plot;
-  KsHistogramView *density_plot, *lens_1_plot, *lens_2_plot;
-  KsLensRow *lens_1, *lens_2;
+  GtkWidget *gap_plot;
   GtkWidget *mapper_box, *ball_box, *second_axis, *suggestion_box, *min_points_box;
   GtkLabel *suggestion, *unclustered, *radius_reason;
   GtkButton *take_suggestion, *auto_radius;
   GtkSpinButton *min_points;
 
-  KsSession *session;     /* owned or NULL */
-  GSignalGroup *signals;
   GBindingGroup *bindings;
   double auto_radius_upper; /* of the radius, as auto last had it; 0 = not known */
   gboolean is_updating;   /* the session speaks, not the person */
 };
 
-G_DEFINE_FINAL_TYPE (KsParametersPanel, ks_parameters_panel, GTK_TYPE_WIDGET)
-
-enum { PROP_SESSION = 1, N_PROPS };
-
-static GParamSpec *properties[N_PROPS];
+G_DEFINE_FINAL_TYPE (KsParametersPanel, ks_parameters_panel, KS_TYPE_SESSION_WIDGET)
 
 /* From the session to the widgets */
 
 static void
 update_source (KsParametersPanel *self)
 {
-  KsResult *result = ks_session_get_result (self->session);
+  KsResult *result = ks_session_widget_get_result (self);
 
   if (result == NULL)
     return;
@@ -71,10 +62,10 @@ update_source (KsParametersPanel *self)
 static void
 update_neighbours (KsParametersPanel *self)
 {
-  KsResult *result = ks_session_get_result (self->session);
+  KsResult *result = ks_session_widget_get_result (self);
   guint k;
 
-  g_object_get (self->session, "neighbours", &k, NULL);
+  g_object_get (ks_session_widget_get_session (self), "neighbours", &k, NULL);
   double n = result != NULL ? (double) ks_points_count (result->points) : MOST_NEIGHBOURS;
   g_object_set (self->neighbours, "upper", MAX (CLAMP (n - 1.0, 1.0, MOST_NEIGHBOURS), k), "value", (double) k, NULL);
 }
@@ -85,7 +76,8 @@ update_epsilon (KsParametersPanel *self)
   g_autofree char *reason = NULL;
   double epsilon, suggested;
 
-  g_object_get (self->session, "epsilon", &epsilon, "suggested-epsilon", &suggested, "suggestion", &reason, NULL);
+  g_object_get (ks_session_widget_get_session (self), "epsilon", &epsilon,
+                "suggested-epsilon", &suggested, "suggestion", &reason, NULL);
   double upper = suggested > 0.0 ? 4.0 * suggested : 1.0;
   g_object_set (self->epsilon, "upper", MAX (upper, epsilon), "step", upper / 100.0, "value", epsilon, NULL);
   gtk_widget_set_visible (self->suggestion_box, suggested > 0.0);
@@ -103,7 +95,7 @@ update_clustering (KsParametersPanel *self)
   const KsClusterRuleInfo *rules = ks_cluster_rule_infos (&n);
   guint rule;
 
-  g_object_get (self->session, "clustering", &rule, NULL);
+  g_object_get (ks_session_widget_get_session (self), "clustering", &rule, NULL);
   for (guint i = 0; i < n; i++)
     if (rules[i].rule == rule)
       {
@@ -112,15 +104,16 @@ update_clustering (KsParametersPanel *self)
         gtk_widget_set_sensitive (GTK_WIDGET (self->epsilon), rules[i].uses_epsilon);
       }
   gtk_widget_set_visible (self->min_points_box, rule == KS_CLUSTER_DBSCAN);
-  gtk_widget_set_visible (GTK_WIDGET (self->gap_plot), rule == KS_CLUSTER_GAP);
+  gtk_widget_set_visible (self->gap_plot, rule == KS_CLUSTER_GAP);
 }
 
 /* Until a radius is known the scale has the range of the suggestion's. */
 static void
 update_mode (KsParametersPanel *self)
 {
-  const KsRecipe *recipe = ks_session_get_recipe (self->session);
-  KsResult *result = ks_session_get_result (self->session);
+  KsSession *session = ks_session_widget_get_session (self);
+  const KsRecipe *recipe = ks_session_get_recipe (session);
+  KsResult *result = ks_session_widget_get_result (self);
   gboolean is_ball = recipe->mode == KS_MODE_BALL;
   gboolean is_auto = isnan (recipe->ball.epsilon);
   double radius;
@@ -129,7 +122,7 @@ update_mode (KsParametersPanel *self)
   gtk_widget_set_visible (self->mapper_box, !is_ball);
   gtk_widget_set_visible (self->ball_box, is_ball);
   gtk_drop_down_set_selected (self->ball_order, recipe->ball.order);
-  g_object_get (self->session, "ball-radius", &radius, NULL);
+  g_object_get (session, "ball-radius", &radius, NULL);
   if (is_auto && radius > 0.0)
     self->auto_radius_upper = 3.0 * radius;
   if (radius > 0.0)
@@ -151,7 +144,7 @@ update_metric (KsParametersPanel *self)
   const KsMetricInfo *metrics = ks_metric_infos (&n);
   guint metric;
 
-  g_object_get (self->session, "metric", &metric, NULL);
+  g_object_get (ks_session_widget_get_session (self), "metric", &metric, NULL);
   for (guint i = 0; i < n; i++)
     if (metrics[i].metric == metric)
       {
@@ -163,14 +156,15 @@ update_metric (KsParametersPanel *self)
 static void
 update_cover (KsParametersPanel *self)
 {
-  const KsRecipe *recipe = ks_session_get_recipe (self->session);
+  KsSession *session = ks_session_widget_get_session (self);
+  const KsRecipe *recipe = ks_session_get_recipe (session);
   gsize n;
   const KsCoverKindInfo *kinds = ks_cover_kind_infos (&n);
   g_autofree char *overlap = ks_words_overlap (recipe->cover.gain[0]);
   g_autofree char *overlap_2 = ks_words_overlap (recipe->cover.gain[1]);
   gboolean is_linked;
 
-  g_object_get (self->session, "linked", &is_linked, NULL);
+  g_object_get (session, "linked", &is_linked, NULL);
   g_object_set (self->gain, "note", overlap, NULL);
   g_object_set (self->gain_2, "note", overlap_2, NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->apart), recipe->n_lenses == 2);
@@ -199,178 +193,161 @@ update (KsParametersPanel *self)
 }
 
 static void
-on_session_notify (KsParametersPanel *self)
+on_session (KsParametersPanel *self)
 {
-  update (self);
+  KsSession *session = ks_session_widget_get_session (self);
+
+  if (session != NULL)
+    update (self);
+  g_binding_group_set_source (self->bindings, session);
 }
 
 /* From the widgets to the session */
 
+/* The session that is to hear the person; NULL while it is the session that speaks. */
+static KsSession *
+get_listener (KsParametersPanel *self)
+{
+  return self->is_updating ? NULL : ks_session_widget_get_session (self);
+}
+
 static void
 on_neighbours (KsParametersPanel *self)
 {
+  KsSession *session = get_listener (self);
   double value;
 
-  if (self->is_updating || self->session == NULL)
+  if (session == NULL)
     return;
   g_object_get (self->neighbours, "value", &value, NULL);
-  g_object_set (self->session, "neighbours", (guint) value, NULL);
+  g_object_set (session, "neighbours", (guint) value, NULL);
 }
 
 static void
 on_epsilon (KsParametersPanel *self)
 {
+  KsSession *session = get_listener (self);
   double value;
 
-  if (self->is_updating || self->session == NULL)
+  if (session == NULL)
     return;
   g_object_get (self->epsilon, "value", &value, NULL);
-  g_object_set (self->session, "epsilon", value, NULL);
+  g_object_set (session, "epsilon", value, NULL);
 }
 
 static void
 on_clustering (KsParametersPanel *self)
 {
+  KsSession *session = get_listener (self);
   gsize n;
   const KsClusterRuleInfo *rules = ks_cluster_rule_infos (&n);
   guint selected = gtk_drop_down_get_selected (self->clustering);
 
-  if (!self->is_updating && self->session != NULL && selected < n)
-    g_object_set (self->session, "clustering", rules[selected].rule, NULL);
+  if (session != NULL && selected < n)
+    g_object_set (session, "clustering", rules[selected].rule, NULL);
 }
 
 static void
 on_mode (KsParametersPanel *self)
 {
-  if (!self->is_updating && self->session != NULL)
-    g_object_set (self->session, "mode", gtk_toggle_button_get_active (self->as_ball) ? KS_MODE_BALL : KS_MODE_MAPPER,
+  KsSession *session = get_listener (self);
+
+  if (session != NULL)
+    g_object_set (session, "mode", gtk_toggle_button_get_active (self->as_ball) ? KS_MODE_BALL : KS_MODE_MAPPER,
                   NULL);
 }
 
 static void
 on_radius (KsParametersPanel *self)
 {
+  KsSession *session = get_listener (self);
   double value;
 
-  if (self->is_updating || self->session == NULL)
+  if (session == NULL)
     return;
   g_object_get (self->radius, "value", &value, NULL);
-  g_object_set (self->session, "ball-radius", value, NULL);
+  g_object_set (session, "ball-radius", value, NULL);
 }
 
 static void
 on_auto_radius (KsParametersPanel *self)
 {
-  if (self->session != NULL)
-    g_object_set (self->session, "ball-radius", 0.0, NULL);
+  KsSession *session = get_listener (self);
+
+  if (session != NULL)
+    g_object_set (session, "ball-radius", 0.0, NULL);
 }
 
 static void
 on_ball_order (KsParametersPanel *self)
 {
-  if (!self->is_updating && self->session != NULL)
-    g_object_set (self->session, "ball-order", gtk_drop_down_get_selected (self->ball_order), NULL);
+  KsSession *session = get_listener (self);
+
+  if (session != NULL)
+    g_object_set (session, "ball-order", gtk_drop_down_get_selected (self->ball_order), NULL);
 }
 
 static void
 on_cover (KsParametersPanel *self)
 {
+  KsSession *session = get_listener (self);
   gsize n;
   const KsCoverKindInfo *kinds = ks_cover_kind_infos (&n);
   guint selected = gtk_drop_down_get_selected (self->cover);
 
-  if (!self->is_updating && self->session != NULL && selected < n)
-    g_object_set (self->session, "cover", kinds[selected].kind, NULL);
+  if (session != NULL && selected < n)
+    g_object_set (session, "cover", kinds[selected].kind, NULL);
 }
 
 static void
 on_apart (KsParametersPanel *self)
 {
-  if (!self->is_updating && self->session != NULL)
-    g_object_set (self->session, "linked", !gtk_toggle_button_get_active (self->apart), NULL);
+  KsSession *session = get_listener (self);
+
+  if (session != NULL)
+    g_object_set (session, "linked", !gtk_toggle_button_get_active (self->apart), NULL);
 }
 
 static void
 on_metric (KsParametersPanel *self)
 {
+  KsSession *session = get_listener (self);
   gsize n;
   const KsMetricInfo *metrics = ks_metric_infos (&n);
   guint selected = gtk_drop_down_get_selected (self->metric);
 
-  if (!self->is_updating && self->session != NULL && selected < n)
-    g_object_set (self->session, "metric", metrics[selected].metric, NULL);
+  if (session != NULL && selected < n)
+    g_object_set (session, "metric", metrics[selected].metric, NULL);
 }
 
 static void
 on_precomputed (KsParametersPanel *self)
 {
-  if (!self->is_updating && self->session != NULL)
-    ks_session_set_precomputed (self->session, gtk_check_button_get_active (self->precomputed));
+  KsSession *session = get_listener (self);
+
+  if (session != NULL)
+    ks_session_set_precomputed (session, gtk_check_button_get_active (self->precomputed));
 }
 
 static void
 on_dct (KsParametersPanel *self)
 {
-  if (!self->is_updating && self->session != NULL)
-    ks_session_set_basis (self->session, gtk_check_button_get_active (self->dct) ? KS_BASIS_DCT : KS_BASIS_PIXEL);
+  KsSession *session = get_listener (self);
+
+  if (session != NULL)
+    ks_session_set_basis (session, gtk_check_button_get_active (self->dct) ? KS_BASIS_DCT : KS_BASIS_PIXEL);
 }
 
 static void
 on_take_suggestion (KsParametersPanel *self)
 {
-  if (self->session != NULL)
-    ks_session_take_suggestion (self->session);
+  KsSession *session = get_listener (self);
+
+  if (session != NULL)
+    ks_session_take_suggestion (session);
 }
 
 /* Object */
-
-static void
-set_session (KsParametersPanel *self, KsSession *session)
-{
-  g_signal_group_set_target (self->signals, session);
-  if (session != NULL)
-    update (self);
-  g_binding_group_set_source (self->bindings, session);
-  g_object_set (self->lens_1, "session", session, NULL);
-  g_object_set (self->lens_2, "session", session, NULL);
-  g_object_set (self->density_plot, "session", session, NULL);
-  g_object_set (self->lens_1_plot, "session", session, NULL);
-  g_object_set (self->lens_2_plot, "session", session, NULL);
-  g_object_set (self->gap_plot, "session", session, NULL);
-}
-
-static void
-ks_parameters_panel_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  KsParametersPanel *self = KS_PARAMETERS_PANEL (object);
-
-  switch (id)
-    {
-    case PROP_SESSION:
-      if (!g_set_object (&self->session, g_value_get_object (value)))
-        return;
-      set_session (self, self->session);
-      g_object_notify_by_pspec (object, pspec);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-ks_parameters_panel_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  KsParametersPanel *self = KS_PARAMETERS_PANEL (object);
-
-  switch (id)
-    {
-    case PROP_SESSION:
-      g_value_set_object (value, self->session);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
 
 GtkWidget *
 ks_parameters_panel_new (KsSession *session)
@@ -383,10 +360,7 @@ ks_parameters_panel_dispose (GObject *object)
 {
   KsParametersPanel *self = KS_PARAMETERS_PANEL (object);
 
-  g_clear_object (&self->signals);
   g_clear_object (&self->bindings);
-  g_clear_object (&self->session);
-  g_clear_pointer (&self->scroller, gtk_widget_unparent);
   G_OBJECT_CLASS (ks_parameters_panel_parent_class)->dispose (object);
 }
 
@@ -396,13 +370,7 @@ ks_parameters_panel_class_init (KsParametersPanelClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->set_property = ks_parameters_panel_set_property;
-  object_class->get_property = ks_parameters_panel_get_property;
   object_class->dispose = ks_parameters_panel_dispose;
-
-  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, KS_TYPE_SESSION,
-                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (KS_TYPE_PARAMETER_SCALE);
   g_type_ensure (KS_TYPE_LENS_ROW);
@@ -411,7 +379,6 @@ ks_parameters_panel_class_init (KsParametersPanelClass *klass)
   gtk_widget_class_set_css_name (widget_class, "ksparameterspanel");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kleinscope/Kleinscope/widgets/ks-parameters-panel.ui");
-  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, scroller);
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, set);
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, precomputed);
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, dct);
@@ -436,11 +403,6 @@ ks_parameters_panel_class_init (KsParametersPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, resolution);
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, gain);
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, epsilon);
-  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, density_plot);
-  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, lens_1_plot);
-  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, lens_2_plot);
-  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, lens_1);
-  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, lens_2);
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, suggestion_box);
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, suggestion);
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, take_suggestion);
@@ -481,10 +443,10 @@ ks_parameters_panel_init (KsParametersPanel *self)
   };
   const GBindingFlags both = G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL;
 
-  self->signals = g_signal_group_new (KS_TYPE_SESSION);
   self->bindings = g_binding_group_new ();
   for (gsize i = 0; i < G_N_ELEMENTS (watched); i++)
-    g_signal_group_connect_swapped (self->signals, watched[i], G_CALLBACK (on_session_notify), self);
+    ks_session_widget_watch (self, watched[i], G_CALLBACK (update));
+  g_signal_connect (self, "notify::session", G_CALLBACK (on_session), NULL);
 
   gtk_widget_init_template (GTK_WIDGET (self));
   fill_drop_downs (self);

@@ -6,12 +6,9 @@
  * SPDX-License-Identifier: MIT */
 #pragma once
 
-#include <gtk/gtk.h>
-
-#include "ks-session.h"
+#include "ks-session-widget.h"
 
 #define KS_TYPE_PARAMETERS_PANEL (ks_parameters_panel_get_type ())
-G_DECLARE_FINAL_TYPE (KsParametersPanel, ks_parameters_panel, KS, PARAMETERS_PANEL, GtkWidget)
+G_DECLARE_FINAL_TYPE (KsParametersPanel, ks_parameters_panel, KS, PARAMETERS_PANEL, KsSessionWidget)
 
-/* Property: session (KsSession). */
 GtkWidget *ks_parameters_panel_new (KsSession *session);

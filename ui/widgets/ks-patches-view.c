@@ -9,29 +9,23 @@
 
 struct _KsPatchesView
 {
-  GtkWidget parent_instance;
+  KsSessionWidget parent_instance;
 
-  KsSession *session;   /* owned or NULL */
-  GSignalGroup *signals;
   KsPatchSheet *sheet;  /* owned or NULL */
 };
 
-G_DEFINE_FINAL_TYPE (KsPatchesView, ks_patches_view, GTK_TYPE_WIDGET)
-
-enum { PROP_SESSION = 1, N_PROPS };
-
-static GParamSpec *properties[N_PROPS];
+G_DEFINE_FINAL_TYPE (KsPatchesView, ks_patches_view, KS_TYPE_SESSION_WIDGET)
 
 static void
 update (KsPatchesView *self)
 {
-  KsResult *result = self->session != NULL ? ks_session_get_result (self->session) : NULL;
+  KsResult *result = ks_session_widget_get_result (self);
   gsize n = 0;
 
   g_clear_pointer (&self->sheet, ks_patch_sheet_unref);
   if (result != NULL)
     {
-      const guint32 *members = ks_selection_get_members (ks_session_get_selection (self->session), &n);
+      const guint32 *members = ks_selection_get_members (ks_session_widget_get_selection (self), &n);
 
       if (n > 0)
         self->sheet = ks_patch_sheet_new (result->points, members, n, MOST_PATCHES, NULL, NULL);
@@ -76,53 +70,10 @@ ks_patches_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_
 }
 
 static void
-ks_patches_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  KsPatchesView *self = KS_PATCHES_VIEW (object);
-
-  switch (id)
-    {
-    case PROP_SESSION:
-      if (!g_set_object (&self->session, g_value_get_object (value)))
-        return;
-      g_signal_group_set_target (self->signals,
-                                 self->session != NULL ? ks_session_get_selection (self->session) : NULL);
-      update (self);
-      g_object_notify_by_pspec (object, pspec);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-ks_patches_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  KsPatchesView *self = KS_PATCHES_VIEW (object);
-
-  switch (id)
-    {
-    case PROP_SESSION:
-      g_value_set_object (value, self->session);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-GtkWidget *
-ks_patches_view_new (KsSession *session)
-{
-  return g_object_new (KS_TYPE_PATCHES_VIEW, "session", session, NULL);
-}
-
-static void
 ks_patches_view_dispose (GObject *object)
 {
   KsPatchesView *self = KS_PATCHES_VIEW (object);
 
-  g_clear_object (&self->signals);
-  g_clear_object (&self->session);
   g_clear_pointer (&self->sheet, ks_patch_sheet_unref);
   G_OBJECT_CLASS (ks_patches_view_parent_class)->dispose (object);
 }
@@ -133,25 +84,19 @@ ks_patches_view_class_init (KsPatchesViewClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->set_property = ks_patches_view_set_property;
-  object_class->get_property = ks_patches_view_get_property;
   object_class->dispose = ks_patches_view_dispose;
   widget_class->snapshot = ks_patches_view_snapshot;
   widget_class->measure = ks_patches_view_measure;
   widget_class->get_request_mode = ks_patches_view_get_request_mode;
   gtk_widget_class_set_css_name (widget_class, "kspatchesview");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
-
-  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, KS_TYPE_SESSION,
-                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
 ks_patches_view_init (KsPatchesView *self)
 {
-  self->signals = g_signal_group_new (KS_TYPE_SELECTION);
-  g_signal_group_connect_swapped (self->signals, "changed", G_CALLBACK (update), self);
+  ks_session_widget_watch_selection (self, "changed", G_CALLBACK (update));
+  g_signal_connect (self, "notify::session", G_CALLBACK (update), NULL);
   ks_screen_style_watch (GTK_WIDGET (self));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, "Selected patches", -1);
   update (self);

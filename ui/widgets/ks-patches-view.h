@@ -6,12 +6,7 @@
  * SPDX-License-Identifier: MIT */
 #pragma once
 
-#include <gtk/gtk.h>
-
-#include "ks-session.h"
+#include "ks-session-widget.h"
 
 #define KS_TYPE_PATCHES_VIEW (ks_patches_view_get_type ())
-G_DECLARE_FINAL_TYPE (KsPatchesView, ks_patches_view, KS, PATCHES_VIEW, GtkWidget)
-
-/* Property: session (KsSession). */
-GtkWidget *ks_patches_view_new (KsSession *session);
+G_DECLARE_FINAL_TYPE (KsPatchesView, ks_patches_view, KS, PATCHES_VIEW, KsSessionWidget)

@@ -5,25 +5,17 @@
 
 struct _KsStatusBar
 {
-  GtkWidget parent_instance;
+  KsSessionWidget parent_instance;
 
-  GtkWidget *box;
   GtkLabel *points, *graph, *betti, *bars, *time;
-
-  KsSession *session; /* owned or NULL */
-  GSignalGroup *signals;
 };
 
-G_DEFINE_FINAL_TYPE (KsStatusBar, ks_status_bar, GTK_TYPE_WIDGET)
-
-enum { PROP_SESSION = 1, N_PROPS };
-
-static GParamSpec *properties[N_PROPS];
+G_DEFINE_FINAL_TYPE (KsStatusBar, ks_status_bar, KS_TYPE_SESSION_WIDGET)
 
 static void
 on_result (KsStatusBar *self)
 {
-  KsResult *result = self->session != NULL ? ks_session_get_result (self->session) : NULL;
+  KsResult *result = ks_session_widget_get_result (self);
 
   if (result == NULL)
     return;
@@ -45,45 +37,11 @@ on_result (KsStatusBar *self)
 static void
 on_diagram (KsStatusBar *self)
 {
-  KsResult *diagram = self->session != NULL ? ks_session_get_diagram (self->session) : NULL;
+  KsSession *session = ks_session_widget_get_session (self);
+  KsResult *diagram = session != NULL ? ks_session_get_diagram (session) : NULL;
   g_autofree char *bars = diagram != NULL ? ks_words_bars (diagram->diagram) : g_strdup ("");
 
   gtk_label_set_label (self->bars, bars);
-}
-
-static void
-ks_status_bar_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  KsStatusBar *self = KS_STATUS_BAR (object);
-
-  switch (id)
-    {
-    case PROP_SESSION:
-      if (!g_set_object (&self->session, g_value_get_object (value)))
-        return;
-      g_signal_group_set_target (self->signals, self->session);
-      on_result (self);
-      on_diagram (self);
-      g_object_notify_by_pspec (object, pspec);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-ks_status_bar_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  KsStatusBar *self = KS_STATUS_BAR (object);
-
-  switch (id)
-    {
-    case PROP_SESSION:
-      g_value_set_object (value, self->session);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
 }
 
 GtkWidget *
@@ -93,35 +51,14 @@ ks_status_bar_new (KsSession *session)
 }
 
 static void
-ks_status_bar_dispose (GObject *object)
-{
-  KsStatusBar *self = KS_STATUS_BAR (object);
-
-  g_clear_object (&self->signals);
-  g_clear_object (&self->session);
-  g_clear_pointer (&self->box, gtk_widget_unparent);
-  G_OBJECT_CLASS (ks_status_bar_parent_class)->dispose (object);
-}
-
-static void
 ks_status_bar_class_init (KsStatusBarClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  object_class->set_property = ks_status_bar_set_property;
-  object_class->get_property = ks_status_bar_get_property;
-  object_class->dispose = ks_status_bar_dispose;
-
-  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, KS_TYPE_SESSION,
-                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_css_name (widget_class, "ksstatusbar");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_STATUS);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kleinscope/Kleinscope/widgets/ks-status-bar.ui");
-  gtk_widget_class_bind_template_child (widget_class, KsStatusBar, box);
   gtk_widget_class_bind_template_child (widget_class, KsStatusBar, points);
   gtk_widget_class_bind_template_child (widget_class, KsStatusBar, graph);
   gtk_widget_class_bind_template_child (widget_class, KsStatusBar, betti);
@@ -133,7 +70,8 @@ static void
 ks_status_bar_init (KsStatusBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->signals = g_signal_group_new (KS_TYPE_SESSION);
-  g_signal_group_connect_swapped (self->signals, "notify::result", G_CALLBACK (on_result), self);
-  g_signal_group_connect_swapped (self->signals, "notify::diagram", G_CALLBACK (on_diagram), self);
+  ks_session_widget_watch (self, "notify::result", G_CALLBACK (on_result));
+  ks_session_widget_watch (self, "notify::diagram", G_CALLBACK (on_diagram));
+  g_signal_connect (self, "notify::session", G_CALLBACK (on_result), NULL);
+  g_signal_connect (self, "notify::session", G_CALLBACK (on_diagram), NULL);
 }

@@ -5,12 +5,9 @@
  * SPDX-License-Identifier: MIT */
 #pragma once
 
-#include <gtk/gtk.h>
-
-#include "ks-session.h"
+#include "ks-session-widget.h"
 
 #define KS_TYPE_STATUS_BAR (ks_status_bar_get_type ())
-G_DECLARE_FINAL_TYPE (KsStatusBar, ks_status_bar, KS, STATUS_BAR, GtkWidget)
+G_DECLARE_FINAL_TYPE (KsStatusBar, ks_status_bar, KS, STATUS_BAR, KsSessionWidget)
 
-/* Property: session (KsSession). */
 GtkWidget *ks_status_bar_new (KsSession *session);
