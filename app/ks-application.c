@@ -39,8 +39,9 @@ on_about (GSimpleAction *action, GVariant *parameter, gpointer data)
                          "application-name", "Kleinscope",
                          "application-icon", KS_APPLICATION_ID,
                          "version", KS_VERSION,
-                         "comments", "See the shape of what neural networks learn: Mapper graphs and persistent "
-                                     "homology of convolution filters and other point clouds.",
+                         "comments", "See the shape of what neural networks learn: Mapper graphs "
+                                     "and persistent homology of convolution filters and other "
+                                     "point clouds.",
                          "developer-name", "The Kleinscope authors",
                          "license-type", GTK_LICENSE_MIT_X11,
                          NULL);
@@ -79,7 +80,8 @@ ks_application_startup (GApplication *application)
   G_APPLICATION_CLASS (ks_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (KS_APPLICATION_ID);
   ks_widgets_init (gdk_display_get_default ());
-  g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
+  g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
+                                   application);
   gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.quit",
                                          (const char *[]) { "<Control>q", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.new-window",
@@ -139,7 +141,8 @@ ks_application_init (KsApplication *self)
                                  "Print the version and exit", NULL);
   g_application_set_option_context_parameter_string (G_APPLICATION (self), "[FILE…]");
   g_application_set_option_context_summary (G_APPLICATION (self),
-                                            "See the shape of a filter set: opens FILEs as one set, or a built-in set.");
+                                            "See the shape of a filter set: opens FILEs as one "
+                                            "set, or a built-in set.");
 }
 
 KsApplication *

@@ -166,7 +166,8 @@ on_activate (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
     if (strcmp (commands[i].name, name) == 0)
-      commands[i].activate (data, parameter != NULL ? g_variant_get_string (parameter, NULL) : NULL);
+      commands[i].activate (data,
+                            parameter != NULL ? g_variant_get_string (parameter, NULL) : NULL);
 }
 
 static void
@@ -174,7 +175,8 @@ on_unclustered (GSimpleAction *action, GVariant *state, gpointer data)
 {
   KsWindow *self = data;
 
-  g_object_set (ks_graph_pane_get_canvas (self->graph), KS_ACTION_UNCLUSTERED, g_variant_get_boolean (state), NULL);
+  g_object_set (ks_graph_pane_get_canvas (self->graph), KS_ACTION_UNCLUSTERED,
+                g_variant_get_boolean (state), NULL);
   g_simple_action_set_state (action, state);
 }
 
@@ -185,7 +187,8 @@ update_unclustered (KsWindow *self)
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), KS_ACTION_UNCLUSTERED);
   KsResult *result = ks_session_get_result (self->session);
 
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), result != NULL && result->graph->n_unclustered > 0);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action),
+                               result != NULL && result->graph->n_unclustered > 0);
 }
 
 void
@@ -204,20 +207,25 @@ ks_window_update_actions (KsWindow *self)
 void
 ks_window_add_actions (KsWindow *self)
 {
-  g_autoptr (GPropertyAction) parameters = g_property_action_new ("show-parameters", self->parameters, "visible");
-  g_autoptr (GPropertyAction) evidence = g_property_action_new ("show-evidence", self->evidence, "visible");
-  g_autoptr (GPropertyAction) lens_plot = g_property_action_new ("show-lens-plot", self->graph, "show-lens-plot");
+  g_autoptr (GPropertyAction) parameters
+    = g_property_action_new ("show-parameters", self->parameters, "visible");
+  g_autoptr (GPropertyAction) evidence
+    = g_property_action_new ("show-evidence", self->evidence, "visible");
+  g_autoptr (GPropertyAction) lens_plot
+    = g_property_action_new ("show-lens-plot", self->graph, "show-lens-plot");
 
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
     {
-      const GVariantType *type = commands[i].parameter != NULL ? G_VARIANT_TYPE (commands[i].parameter) : NULL;
+      const GVariantType *type = commands[i].parameter != NULL
+                                     ? G_VARIANT_TYPE (commands[i].parameter)
+                                     : NULL;
       g_autoptr (GSimpleAction) action = g_simple_action_new (commands[i].name, type);
 
       g_signal_connect (action, "activate", G_CALLBACK (on_activate), self);
       g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (action));
     }
-  g_autoptr (GSimpleAction) unclustered = g_simple_action_new_stateful (KS_ACTION_UNCLUSTERED, NULL,
-                                                                        g_variant_new_boolean (FALSE));
+  g_autoptr (GSimpleAction) unclustered
+    = g_simple_action_new_stateful (KS_ACTION_UNCLUSTERED, NULL, g_variant_new_boolean (FALSE));
   g_signal_connect (unclustered, "change-state", G_CALLBACK (on_unclustered), self);
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (unclustered));
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (parameters));

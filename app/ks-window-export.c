@@ -29,7 +29,8 @@ export_job_free (gpointer data)
 }
 
 static GBytes *
-render_figure (const ExportJob *job, const KsFigureFormatInfo *format, KsContext *context, GError **error)
+render_figure (const ExportJob *job, const KsFigureFormatInfo *format, KsContext *context,
+               GError **error)
 {
   KsFigureSpec spec;
 
@@ -104,7 +105,8 @@ export_to (KsWindow *self, const char *what, char *path)
 {
   gboolean is_graph = strcmp (what, "graph") == 0;
   gboolean is_diagram = strcmp (what, "diagram") == 0;
-  KsResult *result = !is_diagram ? ks_session_get_result (self->session) : ks_session_get_diagram (self->session);
+  KsResult *result = !is_diagram ? ks_session_get_result (self->session)
+                                 : ks_session_get_diagram (self->session);
   KsGraphScene *scene = ks_graph_canvas_get_scene (ks_graph_pane_get_canvas (self->graph));
   ExportJob *job = g_new0 (ExportJob, 1);
   g_autoptr (GTask) task = g_task_new (self, NULL, on_exported, NULL);
@@ -132,7 +134,8 @@ on_response (GtkNativeDialog *dialog, int response, KsWindow *self)
       if (path != NULL)
         export_to (self, what, path);
       else
-        ks_session_report (self->session, "That place is not on this machine; choose a folder of this machine.");
+        ks_session_report (self->session,
+                           "That place is not on this machine; choose a folder of this machine.");
     }
   g_object_unref (dialog);
 }
@@ -155,13 +158,16 @@ ks_window_export (KsWindow *self, const char *what, const char *format)
 {
   gboolean is_diagram = strcmp (what, "diagram") == 0;
 
-  if ((is_diagram ? ks_session_get_diagram (self->session) : ks_session_get_result (self->session)) == NULL)
+  if ((is_diagram ? ks_session_get_diagram (self->session) : ks_session_get_result (self->session))
+      == NULL)
     {
-      ks_session_report (self->session, "There is nothing to export yet; wait until it is computed.");
+      ks_session_report (self->session,
+                         "There is nothing to export yet; wait until it is computed.");
       return;
     }
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new ("Export", GTK_WINDOW (self),
-                                                              GTK_FILE_CHOOSER_ACTION_SAVE, "_Export", "_Cancel");
+  GtkFileChooserNative *dialog
+    = gtk_file_chooser_native_new ("Export", GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE,
+                                   "_Export", "_Cancel");
   g_autofree char *name = suggest_name (self, what, format);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);

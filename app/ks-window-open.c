@@ -20,8 +20,8 @@ ks_window_open_files (KsWindow *self, GFile **files, gsize n_files)
         {
           g_autofree char *uri = g_file_get_uri (files[i]);
           g_autofree char *printable = ks_printable (uri, 200);
-          g_autofree char *sentence = g_strdup_printf ("“%s” is not on this machine; copy the file here and open "
-                                                       "the copy.", printable);
+          g_autofree char *sentence = g_strdup_printf ("“%s” is not on this machine; copy the "
+                                                       "file here and open the copy.", printable);
 
           ks_session_report (self->session, sentence);
           return;
@@ -81,8 +81,9 @@ on_response (GtkNativeDialog *dialog, int response, KsWindow *self)
 void
 ks_window_choose_files (KsWindow *self)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new ("Open a filter set", GTK_WINDOW (self),
-                                                              GTK_FILE_CHOOSER_ACTION_OPEN, "_Open", "_Cancel");
+  GtkFileChooserNative *dialog
+    = gtk_file_chooser_native_new ("Open a filter set", GTK_WINDOW (self),
+                                   GTK_FILE_CHOOSER_ACTION_OPEN, "_Open", "_Cancel");
 
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), TRUE);
@@ -140,10 +141,12 @@ fill_recent_menu (KsWindow *self)
     {
       GtkRecentInfo *info = item->data;
 
-      if (!gtk_recent_info_has_application (info, KS_APPLICATION_ID) || !gtk_recent_info_exists (info))
+      if (!gtk_recent_info_has_application (info, KS_APPLICATION_ID)
+          || !gtk_recent_info_exists (info))
         continue;
       g_autoptr (GMenuItem) entry = g_menu_item_new (gtk_recent_info_get_display_name (info), NULL);
-      g_menu_item_set_action_and_target (entry, "win.open-recent", "s", gtk_recent_info_get_uri (info));
+      g_menu_item_set_action_and_target (entry, "win.open-recent", "s",
+                                         gtk_recent_info_get_uri (info));
       g_menu_append_item (self->recent_menu, entry);
       n++;
     }
@@ -177,7 +180,8 @@ ks_window_set_up_open (KsWindow *self)
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
   fill_builtin_menu (self);
   fill_recent_menu (self);
-  g_signal_connect_object (gtk_recent_manager_get_default (), "changed", G_CALLBACK (fill_recent_menu), self,
+  g_signal_connect_object (gtk_recent_manager_get_default (), "changed",
+                           G_CALLBACK (fill_recent_menu), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "opened", G_CALLBACK (on_opened), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->session, "opened", G_CALLBACK (on_opened), self, G_CONNECT_SWAPPED);
 }

@@ -45,12 +45,14 @@ bind_session (KsWindow *self)
   g_object_bind_property (self->session, "title", self, "title", flags);
   g_object_bind_property (self->session, "error", self->error, "sentence", flags);
   g_object_bind_property (self->session, "question", self->question, "sentence", flags);
-  g_object_bind_property (self->graph, "show-lens-plot", self->evidence, "with-lens-plot", flags | G_BINDING_INVERT_BOOLEAN);
+  g_object_bind_property (self->graph, "show-lens-plot", self->evidence, "with-lens-plot",
+                          flags | G_BINDING_INVERT_BOOLEAN);
   g_object_set (self->parameters, "session", self->session, NULL);
   g_object_set (self->graph, "session", self->session, NULL);
   g_object_set (self->evidence, "session", self->session, NULL);
   g_object_set (self->status, "session", self->session, NULL);
-  g_signal_connect_object (self->session, "notify", G_CALLBACK (on_session_notify), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "notify", G_CALLBACK (on_session_notify), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /* The computation ends with the window, not with the last that holds the session. */
@@ -76,7 +78,8 @@ ks_window_class_init (KsWindowClass *klass)
   g_type_ensure (KS_TYPE_GRAPH_PANE);
   g_type_ensure (KS_TYPE_PARAMETERS_PANEL);
   g_type_ensure (KS_TYPE_STATUS_BAR);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/kleinscope/Kleinscope/app/ks-window.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/kleinscope/Kleinscope/app/ks-window.ui");
   gtk_widget_class_bind_template_child (widget_class, KsWindow, title);
   gtk_widget_class_bind_template_child (widget_class, KsWindow, open);
   gtk_widget_class_bind_template_child (widget_class, KsWindow, builtin_menu);

@@ -40,7 +40,8 @@ print_timings (const KsResult *result)
             is_remembered = is_remembered && result->timings[j].remembered;
           }
       if (!is_told)
-        fprintf (stderr, "%-11s %9.2f ms%s\n", name, milliseconds, is_remembered ? "  remembered" : "");
+        fprintf (stderr, "%-11s %9.2f ms%s\n", name, milliseconds,
+                 is_remembered ? "  remembered" : "");
     }
   fprintf (stderr, "%-11s %9.2f ms\n", "all", result->milliseconds);
 }
@@ -50,15 +51,18 @@ need_source (const KsCliOptions *options, GError **error)
 {
   if (options->has_source)
     return TRUE;
-  g_set_error_literal (error, KS_ERROR, KS_ERROR_USAGE, "Nothing to read: name a file, or a built-in set with --builtin.");
+  g_set_error_literal (error, KS_ERROR, KS_ERROR_USAGE,
+                       "Nothing to read: name a file, or a built-in set with --builtin.");
   return FALSE;
 }
 
 /* Computes what @targets need and writes it in the format that -o or --json asks for. */
 static gboolean
-compute_and_write (const KsCliOptions *options, guint targets, KsExportKind kind, KsContext *context, GError **error)
+compute_and_write (const KsCliOptions *options, guint targets, KsExportKind kind,
+                   KsContext *context, GError **error)
 {
-  const char *path = !is_stdout (options->output) ? options->output : options->json ? ".json" : ".txt";
+  const char *path = !is_stdout (options->output) ? options->output
+                                                  : options->json ? ".json" : ".txt";
   const KsExporter *exporter = ks_exporter_find (kind, path, error);
   g_autoptr (KsPipeline) pipeline = NULL;
   g_autoptr (KsResult) result = NULL;
@@ -89,14 +93,16 @@ static gboolean
 run_mapper (const KsCliOptions *options, KsContext *context, GError **error)
 {
   options->recipe->mode = KS_MODE_MAPPER;
-  return compute_and_write (options, KS_TARGET_GRAPH | KS_TARGET_FEATURES, KS_EXPORT_GRAPH, context, error);
+  return compute_and_write (options, KS_TARGET_GRAPH | KS_TARGET_FEATURES, KS_EXPORT_GRAPH, context,
+                            error);
 }
 
 static gboolean
 run_ball (const KsCliOptions *options, KsContext *context, GError **error)
 {
   options->recipe->mode = KS_MODE_BALL;
-  return compute_and_write (options, KS_TARGET_GRAPH | KS_TARGET_FEATURES, KS_EXPORT_GRAPH, context, error);
+  return compute_and_write (options, KS_TARGET_GRAPH | KS_TARGET_FEATURES, KS_EXPORT_GRAPH, context,
+                            error);
 }
 
 static gboolean
@@ -119,7 +125,8 @@ find_colormap (const char *name, GError **error)
 
       for (gsize i = 0; i < n; i++)
         g_string_append_printf (there, "%s%s", i > 0 ? ", " : "", maps[i].name);
-      g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "There is no colour map %s; there are %s.", shown, there->str);
+      g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "There is no colour map %s; there are %s.",
+                   shown, there->str);
     }
   return map;
 }
@@ -127,24 +134,28 @@ find_colormap (const char *name, GError **error)
 static gboolean
 read_figure_spec (const KsCliOptions *options, KsFigureSpec *spec, guint *targets, GError **error)
 {
-  const KsFigureViewInfo *view = ks_figure_view_find (options->view != NULL ? options->view : "graph", error);
+  const KsFigureViewInfo *view
+    = ks_figure_view_find (options->view != NULL ? options->view : "graph", error);
   const KsFigureFormatInfo *format;
 
   ks_figure_spec_init (spec);
-  if (view == NULL || (options->width != NULL && !ks_length_parse (options->width, &spec->width, error)))
+  if (view == NULL
+      || (options->width != NULL && !ks_length_parse (options->width, &spec->width, error)))
     return FALSE;
   if (options->font_size != NULL && !ks_number_from_text (options->font_size, &spec->font_size))
     {
       g_autofree char *shown = ks_printable (options->font_size, 60);
 
-      g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "--font-size %s is not understood; give a number of points.", shown);
+      g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
+                   "--font-size %s is not understood; give a number of points.", shown);
       return FALSE;
     }
   if (options->colormap != NULL && (spec->map = find_colormap (options->colormap, error)) == NULL)
     return FALSE;
   if (is_stdout (options->output))
     {
-      g_set_error_literal (error, KS_ERROR, KS_ERROR_USAGE, "A figure needs a file to go to: give -o FILE.pdf, .svg or .png.");
+      g_set_error_literal (error, KS_ERROR, KS_ERROR_USAGE,
+                           "A figure needs a file to go to: give -o FILE.pdf, .svg or .png.");
       return FALSE;
     }
   if ((format = ks_figure_format_find (options->output, error)) == NULL)
@@ -170,7 +181,8 @@ run_figure (const KsCliOptions *options, KsContext *context, GError **error)
   result = ks_pipeline_run (pipeline, options->recipe, targets, NULL, context, error);
   if (result == NULL || (figure = ks_figure_render (result, &spec, context, error)) == NULL
       || !ks_context_check (context, error)
-      || !ks_export_to_file (options->output, g_bytes_get_data (figure, NULL), g_bytes_get_size (figure), error))
+      || !ks_export_to_file (options->output, g_bytes_get_data (figure, NULL),
+                             g_bytes_get_size (figure), error))
     return FALSE;
   if (options->timings)
     print_timings (result);
@@ -184,7 +196,8 @@ choose_json (const KsCliOptions *options, gboolean *as_json, GError **error)
   const char *dot = !is_stdout (options->output) ? strrchr (options->output, '.') : NULL;
 
   *as_json = options->json || (dot != NULL && g_ascii_strcasecmp (dot, ".json") == 0);
-  if (is_stdout (options->output) || *as_json || (dot != NULL && g_ascii_strcasecmp (dot, ".txt") == 0))
+  if (is_stdout (options->output) || *as_json
+      || (dot != NULL && g_ascii_strcasecmp (dot, ".txt") == 0))
     return TRUE;
 
   g_autofree char *shown = ks_printable (options->output, 200);
@@ -196,7 +209,8 @@ choose_json (const KsCliOptions *options, gboolean *as_json, GError **error)
 static gboolean
 run_info (const KsCliOptions *options, KsContext *context, GError **error)
 {
-  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func ((GDestroyNotify) ks_tensor_file_unref);
+  g_autoptr (GPtrArray) files
+    = g_ptr_array_new_with_free_func ((GDestroyNotify) ks_tensor_file_unref);
   g_auto (KsOutput) content = { .context = context };
   gboolean as_json;
 
@@ -236,7 +250,8 @@ run_recipe (const KsCliOptions *options, KsContext *context, GError **error)
 }
 
 static const KsCliCommand commands[] = {
-  { "info", "What is in the files: tensors, kernel sizes, how many filters.", ".json .txt", run_info },
+  { "info", "What is in the files: tensors, kernel sizes, how many filters.", ".json .txt",
+    run_info },
   { "core", "Density and core set.", ".json .csv .npy .txt", run_core },
   { "mapper", "The Mapper graph.", ".json .graphml .gexf .dot .csv .txt", run_mapper },
   { "ball", "The Ball Mapper graph.", ".json .graphml .gexf .dot .csv .txt", run_ball },
@@ -264,6 +279,7 @@ ks_cli_command_find (const char *name, GError **error)
         return &commands[i];
       g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", commands[i].name);
     }
-  g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "There is no command %s; there are %s.", shown, names->str);
+  g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "There is no command %s; there are %s.", shown,
+               names->str);
   return NULL;
 }

@@ -39,9 +39,11 @@ append_entry (GString *out, const char *left, const char *text)
 }
 
 static void
-append_option (GString *out, const char *name, char letter, const char *argument, const char *summary)
+append_option (GString *out, const char *name, char letter, const char *argument,
+               const char *summary)
 {
-  g_autofree char *left = g_strdup_printf ("%s--%s%s%s", letter != 0 ? "-o, " : "", name, argument != NULL ? " " : "",
+  g_autofree char *left = g_strdup_printf ("%s--%s%s%s", letter != 0 ? "-o, " : "", name,
+                                           argument != NULL ? " " : "",
                                            argument != NULL ? argument : "");
 
   append_entry (out, left, summary);
@@ -97,7 +99,8 @@ append_options (GString *out)
       if (!g_str_equal (options[i].group, group))
         g_string_append_printf (out, "\nOptions: %s\n", options[i].group);
       group = options[i].group;
-      append_option (out, options[i].name, options[i].letter, options[i].argument, options[i].summary);
+      append_option (out, options[i].name, options[i].letter, options[i].argument,
+                     options[i].summary);
     }
 }
 
@@ -108,18 +111,20 @@ ks_cli_append_help (GString *out)
   const KsCliCommand *commands = ks_cli_commands (&n);
 
   g_string_append (out, "Usage: kleinscope-cli COMMAND [OPTION...] FILE...\n\n"
-                        "The shape of what neural networks learn: density, Mapper and persistent homology of\n"
-                        "convolution filters or any point cloud.\n\nCommands\n");
+                        "The shape of what neural networks learn: density, Mapper and persistent "
+                        "homology of\nconvolution filters or any point cloud.\n\nCommands\n");
   for (gsize i = 0; i < n; i++)
     {
-      g_autofree char *text = g_strdup_printf ("%s -o: %s", commands[i].summary, commands[i].outputs);
+      g_autofree char *text = g_strdup_printf ("%s -o: %s", commands[i].summary,
+                                               commands[i].outputs);
 
       append_entry (out, commands[i].name, text);
     }
   append_options (out);
   append_lenses (out);
   append_cluster_rules (out);
-  g_string_append (out, "\nExit status: 0 done, 1 the data cannot be used, 2 wrong usage, 130 interrupted.\n");
+  g_string_append (out, "\nExit status: 0 done, 1 the data cannot be used, 2 wrong usage, "
+                        "130 interrupted.\n");
 }
 
 void

@@ -12,17 +12,30 @@
 #define PIPELINE_COMMANDS "core mapper ball persistence figure"
 
 static const KsCliOption general[] = {
-  { "view", 0, "graph|diagram|barcode|lens|patches", "figure", "What the figure shows (default graph).", "figure", OFFSET (view) },
-  { "width", 0, "LENGTH", "figure", "The figure's width: 84mm (default), 3.3in, 240pt.", "figure", OFFSET (width) },
-  { "font-size", 0, "PT", "figure", "The size of the figure's letters in points, 4 to 72 (default 8).", "figure", OFFSET (font_size) },
+  { "view", 0, "graph|diagram|barcode|lens|patches", "figure",
+    "What the figure shows (default graph).", "figure", OFFSET (view) },
+  { "width", 0, "LENGTH", "figure", "The figure's width: 84mm (default), 3.3in, 240pt.", "figure",
+    OFFSET (width) },
+  { "font-size", 0, "PT", "figure",
+    "The size of the figure's letters in points, 4 to 72 (default 8).", "figure",
+    OFFSET (font_size) },
   { "colormap", 0, "NAME", "figure", "The figure's colour map.", "figure", OFFSET (colormap) },
-  { "recipe", 0, "FILE", "general", "Start from the recipe in FILE, which may be a figure that holds one; other options change it.", RECIPE_COMMANDS, OFFSET (recipe_file) },
-  { "set", 0, "FIELD=VALUE", "general", "Set one field of the recipe; may be given several times.", RECIPE_COMMANDS, 0 },
-  { "threads", 0, "N", "general", "Threads to compute with, 1 to 256 (default: one for each processor).", "info " PIPELINE_COMMANDS, OFFSET (threads) },
-  { "timings", 0, NULL, "general", "Say how long each stage took, on stderr and in JSON.", PIPELINE_COMMANDS, OFFSET (timings) },
+  { "recipe", 0, "FILE", "general",
+    "Start from the recipe in FILE, which may be a figure that holds one; other options change it.",
+    RECIPE_COMMANDS, OFFSET (recipe_file) },
+  { "set", 0, "FIELD=VALUE", "general", "Set one field of the recipe; may be given several times.",
+    RECIPE_COMMANDS, 0 },
+  { "threads", 0, "N", "general",
+    "Threads to compute with, 1 to 256 (default: one for each processor).",
+    "info " PIPELINE_COMMANDS, OFFSET (threads) },
+  { "timings", 0, NULL, "general", "Say how long each stage took, on stderr and in JSON.",
+    PIPELINE_COMMANDS, OFFSET (timings) },
   { "quiet", 0, NULL, "general", "No progress on the terminal.", NULL, OFFSET (quiet) },
-  { "json", 0, NULL, "general", "Write JSON to standard output.", "info core mapper ball persistence recipe", OFFSET (json) },
-  { "output", 'o', "FILE", "general", "Write to FILE in the format of its ending; - or nothing is standard output.", NULL, OFFSET (output) },
+  { "json", 0, NULL, "general", "Write JSON to standard output.",
+    "info core mapper ball persistence recipe", OFFSET (json) },
+  { "output", 'o', "FILE", "general",
+    "Write to FILE in the format of its ending; - or nothing is standard output.", NULL,
+    OFFSET (output) },
   { "list-builtin", 0, NULL, "general", "List the built-in sets.", NULL, OFFSET (list_builtin) },
   { "version", 0, NULL, "general", "Print the version.", NULL, OFFSET (version) },
   { "help", 0, NULL, "general", "Print this help.", NULL, OFFSET (help) },
@@ -92,7 +105,8 @@ refuse_unknown (const char *word, GError **error)
       g_string_append_printf (names, "--%s, ", fields[i].name);
   for (gsize i = 0; i < G_N_ELEMENTS (general); i++)
     g_string_append_printf (names, "%s--%s", i > 0 ? ", " : "", general[i].name);
-  g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "There is no option %s; there are %s.", shown, names->str);
+  g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "There is no option %s; there are %s.", shown,
+               names->str);
   return FALSE;
 }
 
@@ -101,7 +115,8 @@ refuse_twice (const char *name, const char *value, GError **error)
 {
   g_autofree char *shown = ks_printable (value, 60);
 
-  g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "--%s is given twice, the second time%s%s; give it once.", name,
+  g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
+               "--%s is given twice, the second time%s%s; give it once.", name,
                shown[0] != '\0' ? " as " : "", shown);
   return FALSE;
 }
@@ -116,7 +131,8 @@ take_field (Words *words, const KsRecipeField *field, const char *value, GError 
   if (before != NULL && !field->is_list)
     return refuse_twice (field->name, value, error);
   g_hash_table_insert (words->fields, (gpointer) field->name,
-                       before != NULL ? g_strdup_printf ("%s\n%s", before, line) : g_steal_pointer (&line));
+                       before != NULL ? g_strdup_printf ("%s\n%s", before, line)
+                                      : g_steal_pointer (&line));
   return TRUE;
 }
 
@@ -131,7 +147,8 @@ take_set (Words *words, const char *word, GError **error)
     {
       g_autofree char *shown = ks_printable (word, 60);
 
-      g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "--set %s is not understood; give FIELD=VALUE.", shown);
+      g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "--set %s is not understood; give FIELD=VALUE.",
+                   shown);
       return FALSE;
     }
   if ((field = ks_recipe_field_expect (parts[0], error)) == NULL)
@@ -143,7 +160,8 @@ take_set (Words *words, const char *word, GError **error)
 }
 
 static gboolean
-take_general (KsCliOptions *self, Words *words, const KsCliOption *option, const char *value, GError **error)
+take_general (KsCliOptions *self, Words *words, const KsCliOption *option, const char *value,
+              GError **error)
 {
   if (g_str_equal (option->name, "set"))
     return take_set (words, value, error);
@@ -168,12 +186,13 @@ check_command (const char *command, const char *name, const char *commands, GErr
 {
   g_auto (GStrv) takers = g_strsplit (commands != NULL ? commands : "", " ", -1);
 
-  if (command == NULL || commands == NULL || g_strv_contains ((const char *const *) takers, command))
+  if (command == NULL || commands == NULL
+      || g_strv_contains ((const char *const *) takers, command))
     return TRUE;
 
   g_autofree char *shown = g_strjoinv (", ", takers);
-  g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "%s does not take --%s; leave it out, or use it with %s.",
-               command, name, shown);
+  g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
+               "%s does not take --%s; leave it out, or use it with %s.", command, name, shown);
   return FALSE;
 }
 
@@ -184,13 +203,15 @@ commands_of (const KsRecipeField *field)
 {
   if (g_str_equal (field->name, "mode"))
     return "core persistence figure recipe";
-  return g_str_equal (field->group, "ball") ? "core ball persistence figure recipe" : RECIPE_COMMANDS;
+  return g_str_equal (field->group, "ball") ? "core ball persistence figure recipe"
+                                            : RECIPE_COMMANDS;
 }
 
 /* One option at @at, with its value from behind "=" or from the next word. Returns the word
  * after it, or NULL. */
 static const char *const *
-take_option (KsCliOptions *self, const char *command, Words *words, const char *const *at, GError **error)
+take_option (KsCliOptions *self, const char *command, Words *words, const char *const *at,
+             GError **error)
 {
   const char *name = *at + 2;
   const char *equals = strchr (name, '=');
@@ -209,16 +230,19 @@ take_option (KsCliOptions *self, const char *command, Words *words, const char *
 
   const char *shown = field != NULL ? field->name : option->name;
   const char *argument = field != NULL ? field->argument : option->argument;
-  if (!check_command (command, shown, field != NULL ? commands_of (field) : option->commands, error))
+  if (!check_command (command, shown, field != NULL ? commands_of (field) : option->commands,
+                      error))
     return NULL;
   if (argument == NULL && value != NULL)
     {
-      g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "--%s is a switch and takes no value; leave out “=%s”.", shown, value);
+      g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
+                   "--%s is a switch and takes no value; leave out “=%s”.", shown, value);
       return NULL;
     }
   if (argument != NULL && value == NULL && (value = *++at) == NULL)
     {
-      g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "--%s needs a value, %s, behind it.", shown, argument);
+      g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "--%s needs a value, %s, behind it.", shown,
+                   argument);
       return NULL;
     }
   if (field != NULL ? !take_field (words, field, value != NULL ? value : "yes", error)
@@ -228,7 +252,8 @@ take_option (KsCliOptions *self, const char *command, Words *words, const char *
 }
 
 static gboolean
-sort_words (KsCliOptions *self, const char *command, Words *words, const char *const *at, GError **error)
+sort_words (KsCliOptions *self, const char *command, Words *words, const char *const *at,
+            GError **error)
 {
   gboolean options_over = FALSE;
 
@@ -264,7 +289,9 @@ read_recipe_text (const char *path, GError **error)
   if (!g_file_get_contents (path, &text, &length, &refused))
     {
       g_set_error (error, KS_ERROR, KS_ERROR_IO, "The recipe %s could not be read: %s.", shown,
-                   g_error_matches (refused, G_FILE_ERROR, G_FILE_ERROR_NOENT) ? "there is no such file" : refused->message);
+                   g_error_matches (refused, G_FILE_ERROR, G_FILE_ERROR_NOENT)
+                       ? "there is no such file"
+                       : refused->message);
       return NULL;
     }
   g_autoptr (GBytes) figure = g_bytes_new (text, length);
@@ -274,7 +301,8 @@ read_recipe_text (const char *path, GError **error)
   if (strlen (text) < length)
     {
       g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
-                   "%s is no recipe: its byte %" G_GSIZE_FORMAT " is NUL, which no text holds.", shown, strlen (text) + 1);
+                   "%s is no recipe: its byte %" G_GSIZE_FORMAT " is NUL, which no text holds.",
+                   shown, strlen (text) + 1);
       return NULL;
     }
   return g_steal_pointer (&text);
@@ -336,7 +364,8 @@ refuse_two_sources (const Words *words, GError **error)
   g_autofree char *file = ks_printable (g_ptr_array_index (words->files, 0), 200);
 
   g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
-               "--builtin %s and the file %s are both given; leave out one of them.", builtin, file);
+               "--builtin %s and the file %s are both given; leave out one of them.", builtin,
+               file);
   return FALSE;
 }
 
@@ -362,7 +391,8 @@ make_recipe (KsCliOptions *self, const Words *words, GError **error)
         return FALSE;
     }
   /* Given distances have no components. */
-  if (self->recipe->precomputed && self->recipe_file == NULL && !g_hash_table_contains (words->fields, "lens"))
+  if (self->recipe->precomputed && self->recipe_file == NULL
+      && !g_hash_table_contains (words->fields, "lens"))
     ks_recipe_set (self->recipe, "lens", "density", NULL);
   self->has_source = self->has_source || has_files || has_builtin;
   return ks_recipe_check (self->recipe, error);
@@ -375,12 +405,14 @@ check_json (const KsCliOptions *self, GError **error)
   const char *path = self->output;
   const char *dot = path != NULL ? strrchr (path, '.') : NULL;
 
-  if (!self->json || path == NULL || g_str_equal (path, "-") || (dot != NULL && g_ascii_strcasecmp (dot, ".json") == 0))
+  if (!self->json || path == NULL || g_str_equal (path, "-")
+      || (dot != NULL && g_ascii_strcasecmp (dot, ".json") == 0))
     return TRUE;
 
   g_autofree char *shown = ks_printable (path, 200);
   g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
-               "--json and -o %s ask for two formats; leave out --json, or name a file that ends in .json.", shown);
+               "--json and -o %s ask for two formats; leave out --json, or name a file that ends "
+               "in .json.", shown);
   return FALSE;
 }
 

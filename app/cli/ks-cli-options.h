@@ -23,7 +23,8 @@ typedef struct {
   KsRecipe *recipe;
   gboolean has_source; /* a file or a built-in set was named, here or in the recipe file */
 
-  char *recipe_file, *output, *threads, *view, *width, *font_size, *colormap; /* as given, or NULL */
+  /* As given, or NULL. */
+  char *recipe_file, *output, *threads, *view, *width, *font_size, *colormap;
   gboolean json, timings, quiet, help, version, list_builtin;
 } KsCliOptions;
 

@@ -97,7 +97,8 @@ run_command (const KsCliCommand *command, const KsCliOptions *options, GError **
     {
       g_autofree char *shown = ks_printable (options->threads, 60);
 
-      g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "--threads %s is not understood; give a whole number from 1 to 256.", shown);
+      g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
+                   "--threads %s is not understood; give a whole number from 1 to 256.", shown);
       return FALSE;
     }
 
@@ -133,7 +134,8 @@ main (int argc, char **argv)
   if (options != NULL && (options->help || options->version || options->list_builtin))
     return answer_questions (options, &error) ? EXIT_DONE : report (error);
   if (options != NULL && !has_command)
-    g_set_error_literal (&error, KS_ERROR, KS_ERROR_USAGE, "Nothing to do: the first word is to be a command.");
+    g_set_error_literal (&error, KS_ERROR, KS_ERROR_USAGE,
+                         "Nothing to do: the first word is to be a command.");
   if (error == NULL && run_command (command, options, &error))
     return EXIT_DONE;
   return report (error);

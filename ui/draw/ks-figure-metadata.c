@@ -35,9 +35,9 @@ ks_figure_metadata_new (const KsResult *result, const KsFigureViewInfo *view, GE
   g_autofree char *path = ks_printable (result->source->path, 1000);
   /* The recipe's own first line stays the first. */
   const char *rest = strchr (recipe, '\n') + 1;
-  g_autofree char *text
-    = g_strdup_printf ("%.*s# Made by Kleinscope %s: %s.\n# Input: %s\n# SHA-256 of the input: %s\n%s",
-                       (int) (rest - recipe), recipe, KS_VERSION, view->title, path, sha256, rest);
+  g_autofree char *text = g_strdup_printf (
+      "%.*s# Made by Kleinscope %s: %s.\n# Input: %s\n# SHA-256 of the input: %s\n%s",
+      (int) (rest - recipe), recipe, KS_VERSION, view->title, path, sha256, rest);
 
   if (is_plain_text (text))
     return g_steal_pointer (&text);

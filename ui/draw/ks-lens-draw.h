@@ -13,7 +13,7 @@ typedef struct {
   /* (graph->n_nodes) not 0 = selected: their boxes stand out and their points are lit, while the
    * others fade; NULL = no selection */
   const guint8 *selected;
-  double pixels;          /* to the drawing's unit: the fineness of the points where they are an image */
+  double pixels;          /* to the drawing's unit: how fine the points are as an image */
 } KsLensLook;
 
 /* Where the axes lie in a drawing of this size; a plane is square, with its colour bar below. */

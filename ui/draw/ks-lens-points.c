@@ -71,7 +71,7 @@ cross_colour (const Layer *self)
   return ks_rgb_mix (self->look->style->background, self->look->style->dim, 0.55);
 }
 
-/* What is drawn in one of three passes, the last on top: points in no cluster, faded ones, others. */
+/* What is drawn in one of three passes, the last on top: unclustered points, faded ones, others. */
 static gboolean
 is_in_pass (const Layer *self, gsize i, guint pass)
 {

@@ -17,7 +17,7 @@ typedef struct {
   KsCore *core;            /* the scene's own reference: which point each is */
   KsCover *cover;          /* the same: the ends of the intervals; NULL for balls */
   KsGraph *graph;          /* the same: the nodes' boxes and members */
-  char *title[2];          /* of the axes: the lenses' names; NULL on an axis that is not there; owned */
+  char *title[2];          /* of the axes: the lenses' names; NULL without the axis; owned */
   gboolean is_circular[2]; /* the axis runs from 0 to 2 pi and closes */
   double low[2], high[2];  /* ends of the axes, lens units; low < high */
   float *place;            /* (m, 2) fractions of the axes, 0 on one that is not there; owned */
@@ -51,6 +51,6 @@ guint32 *ks_lens_scene_within (const KsLensScene *scene, const KsBounds *area, g
 gboolean ks_lens_scene_light (const KsLensScene *scene, const guint8 *selected, guint8 *lit,
                               KsContext *context, GError **error);
 
-/* The box of a cell of the cover, if there is one, as fractions of the axes, not cut to them; on an axis that closes it
- * may lie beyond an end, and is then to be seen at the other end as well. */
+/* The box of a cell of the cover, if there is one, as fractions of the axes, not cut to them; on an
+ * axis that closes it may lie beyond an end, and is then to be seen at the other end as well. */
 KsBounds ks_lens_scene_box (const KsLensScene *scene, guint32 cell_0, guint32 cell_1);

@@ -39,7 +39,8 @@ ks_history_free (KsHistory *history)
 void
 ks_history_record (KsHistory *history, KsState *before, const char *parameter, gint64 now)
 {
-  gboolean goes_on = parameter == history->parameter && parameter != NULL && now - history->time < KS_HISTORY_PAUSE;
+  gboolean goes_on = parameter == history->parameter && parameter != NULL
+                     && now - history->time < KS_HISTORY_PAUSE;
 
   g_queue_clear_full (&history->redo, (GDestroyNotify) ks_state_free);
   history->parameter = parameter;

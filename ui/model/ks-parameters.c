@@ -104,7 +104,8 @@ set_mode (KsState *state, const GValue *value)
 static void
 get_radius (const KsState *state, GValue *value)
 {
-  g_value_set_double (value, isnan (state->recipe->ball.epsilon) ? 0.0 : state->recipe->ball.epsilon);
+  g_value_set_double (value,
+                      isnan (state->recipe->ball.epsilon) ? 0.0 : state->recipe->ball.epsilon);
 }
 
 static gboolean
@@ -315,10 +316,11 @@ ks_parameter_spec (const KsParameter *parameter)
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   if (parameter->type == G_TYPE_UINT)
-    return g_param_spec_uint (parameter->name, NULL, NULL, (guint) parameter->min, (guint) parameter->max,
-                              (guint) parameter->min, flags);
+    return g_param_spec_uint (parameter->name, NULL, NULL, (guint) parameter->min,
+                              (guint) parameter->max, (guint) parameter->min, flags);
   if (parameter->type == G_TYPE_DOUBLE)
-    return g_param_spec_double (parameter->name, NULL, NULL, parameter->min, parameter->max, parameter->min, flags);
+    return g_param_spec_double (parameter->name, NULL, NULL, parameter->min, parameter->max,
+                                parameter->min, flags);
   if (parameter->type == G_TYPE_BOOLEAN)
     return g_param_spec_boolean (parameter->name, NULL, NULL, FALSE, flags);
   return g_param_spec_string (parameter->name, NULL, NULL, NULL, flags);

@@ -20,4 +20,5 @@ typedef struct {
 #define KS_N_PARAMETERS 18
 extern const KsParameter ks_parameters[KS_N_PARAMETERS];
 
-GParamSpec *ks_parameter_spec (const KsParameter *parameter); /* a new, explicitly notified property */
+/* A new, explicitly notified property. */
+GParamSpec *ks_parameter_spec (const KsParameter *parameter);

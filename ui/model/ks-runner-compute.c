@@ -77,7 +77,8 @@ run_step (KsRunner *self, const KsRunnerJob *job, KsTarget targets, KsRunnerAnsw
 
   if (!job->confirmed)
     {
-      if (!ks_pipeline_estimate (self->pipeline, job->recipe, targets, job->context, &estimate, &error))
+      if (!ks_pipeline_estimate (self->pipeline, job->recipe, targets, job->context, &estimate,
+                                 &error))
         {
           hand_over_error (self, job, error);
           return NULL;
@@ -91,7 +92,8 @@ run_step (KsRunner *self, const KsRunnerJob *job, KsTarget targets, KsRunnerAnsw
         }
     }
 
-  KsResult *result = ks_pipeline_run (self->pipeline, job->recipe, targets, job->warm, job->context, &error);
+  KsResult *result = ks_pipeline_run (self->pipeline, job->recipe, targets, job->warm, job->context,
+                                      &error);
   if (result == NULL)
     {
       hand_over_error (self, job, error);

@@ -339,16 +339,17 @@ ks_runner_class_init (KsRunnerClass *klass)
   properties[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, 0.0, 1.0, 0.0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  signals[SIGNAL_GRAPH] = g_signal_new ("graph", KS_TYPE_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                        G_TYPE_NONE, 1, KS_TYPE_RESULT);
-  signals[SIGNAL_DIAGRAM] = g_signal_new ("diagram", KS_TYPE_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                          G_TYPE_NONE, 1, KS_TYPE_RESULT);
-  signals[SIGNAL_SUGGESTION] = g_signal_new ("suggestion", KS_TYPE_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                             G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_STRING);
-  signals[SIGNAL_TOO_BIG] = g_signal_new ("too-big", KS_TYPE_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                          G_TYPE_NONE, 1, KS_TYPE_ESTIMATE);
-  signals[SIGNAL_FAILED] = g_signal_new ("failed", KS_TYPE_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                         G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[SIGNAL_GRAPH] = g_signal_new ("graph", KS_TYPE_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                        NULL, G_TYPE_NONE, 1, KS_TYPE_RESULT);
+  signals[SIGNAL_DIAGRAM] = g_signal_new ("diagram", KS_TYPE_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL,
+                                          NULL, NULL, G_TYPE_NONE, 1, KS_TYPE_RESULT);
+  signals[SIGNAL_SUGGESTION] = g_signal_new ("suggestion", KS_TYPE_RUNNER, G_SIGNAL_RUN_LAST, 0,
+                                             NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE,
+                                             G_TYPE_STRING);
+  signals[SIGNAL_TOO_BIG] = g_signal_new ("too-big", KS_TYPE_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL,
+                                          NULL, NULL, G_TYPE_NONE, 1, KS_TYPE_ESTIMATE);
+  signals[SIGNAL_FAILED] = g_signal_new ("failed", KS_TYPE_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                         NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
 
 static void

@@ -244,10 +244,11 @@ static void
 ks_selection_class_init (KsSelectionClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = ks_selection_finalize;
-  signals[SIGNAL_CHANGED] = g_signal_new ("changed", KS_TYPE_SELECTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                          G_TYPE_NONE, 0);
-  signals[SIGNAL_HOVERED_CHANGED] = g_signal_new ("hovered-changed", KS_TYPE_SELECTION, G_SIGNAL_RUN_LAST, 0,
-                                                  NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", KS_TYPE_SELECTION, G_SIGNAL_RUN_LAST, 0, NULL,
+                                          NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_HOVERED_CHANGED]
+    = g_signal_new ("hovered-changed", KS_TYPE_SELECTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 0);
 }
 
 static void

@@ -31,7 +31,8 @@ void    ks_selection_set_hovered (KsSelection *self, guint32 node);
 guint32 ks_selection_get_hovered (KsSelection *self);
 
 gboolean       ks_selection_contains (KsSelection *self, guint32 node);
-const guint32 *ks_selection_get_nodes (KsSelection *self, gsize *n);   /* (n) ascending */
-const guint32 *ks_selection_get_members (KsSelection *self, gsize *n); /* (n) point indices, ascending, distinct */
+const guint32 *ks_selection_get_nodes (KsSelection *self, gsize *n); /* (n) ascending */
+/* (n) point indices, ascending, distinct. */
+const guint32 *ks_selection_get_members (KsSelection *self, gsize *n);
 /* (n_nodes) 1 where selected; NULL when nothing is. */
 const guint8  *ks_selection_get_marks (KsSelection *self);

@@ -28,7 +28,7 @@ fall_back (KsSession *self)
     }
 }
 
-/* The source is there. Undo may go back to the one before, and beyond the first there is nothing. */
+/* The source is there. Undo may go back to the one before, and beyond the first is nothing. */
 static void
 finish_opening (KsSession *self, gboolean is_first)
 {
@@ -120,7 +120,8 @@ on_suggestion (KsRunner *runner, double epsilon, const char *reason, KsSession *
   ks_session_set_text (self, &self->suggestion, reason, PROP_SUGGESTION);
 
   /* Until the person chooses one, the suggestion is the epsilon that rules would start with. */
-  if (!ks_cluster_rule_uses_epsilon (self->state->recipe->cluster.rule) && self->state->recipe->cluster.epsilon != epsilon)
+  if (!ks_cluster_rule_uses_epsilon (self->state->recipe->cluster.rule)
+      && self->state->recipe->cluster.epsilon != epsilon)
     {
       self->state->recipe->cluster.epsilon = epsilon;
       ks_session_notify (self, ks_session_property ("epsilon"));
@@ -165,7 +166,9 @@ ks_session_cancel (KsSession *self)
   if (self->fallback != NULL)
     fall_back (self);
   else
-    ks_session_set_text (self, &self->question, "Stopped: this is not yet the picture of these parameters.", PROP_QUESTION);
+    ks_session_set_text (self, &self->question,
+                         "Stopped: this is not yet the picture of these parameters.",
+                         PROP_QUESTION);
 }
 
 void

@@ -44,7 +44,8 @@ ks_session_effective_k (KsSession *self)
 {
   if (self->state->recipe->k > 0)
     return (guint) MIN (self->state->recipe->k, G_MAXUINT);
-  return self->result != NULL ? (guint) CLAMP (ks_points_count (self->result->points) - 1, 1, 100) : 100;
+  return self->result != NULL ? (guint) CLAMP (ks_points_count (self->result->points) - 1, 1, 100)
+                              : 100;
 }
 
 /* What the balls' radius is, with "auto" read off the last balls that there were. */
@@ -125,7 +126,8 @@ static void
 complete (KsSession *self, KsRecipe *recipe)
 {
   if (recipe->cluster.epsilon <= 0.0)
-    recipe->cluster.epsilon = self->suggested_epsilon > 0.0 ? self->suggested_epsilon : FALLBACK_EPSILON;
+    recipe->cluster.epsilon = self->suggested_epsilon > 0.0 ? self->suggested_epsilon
+                                                            : FALLBACK_EPSILON;
   if (recipe->cluster.min_points == 0)
     recipe->cluster.min_points = DEFAULT_MIN_POINTS;
 }
@@ -374,7 +376,7 @@ ks_session_set_property (GObject *object, guint id, const GValue *value, GParamS
   const KsParameter *parameter = &ks_parameters[id - PROP_PARAMETERS];
   GValue now = G_VALUE_INIT;
 
-  /* What reads so already is no change: a scale that shows what "auto" stands for does not choose it. */
+  /* What reads so already is no change: a scale that shows what "auto" is does not choose it. */
   g_value_init (&now, parameter->type);
   get_parameter (self, id - PROP_PARAMETERS, &now);
   gboolean is_same = g_param_values_cmp (pspec, &now, value) == 0;
@@ -394,7 +396,8 @@ ks_session_dispose (GObject *object)
   if (self->runner != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->runner, self);
-      g_object_run_dispose (G_OBJECT (self->runner)); /* Stops computing now, whoever else holds it. */
+      /* Stops computing now, whoever else holds it. */
+      g_object_run_dispose (G_OBJECT (self->runner));
       g_clear_object (&self->runner);
     }
   g_clear_object (&self->selection);
@@ -433,7 +436,8 @@ ks_session_class_init (KsSessionClass *klass)
     properties[PROP_PARAMETERS + i] = ks_parameter_spec (&ks_parameters[i]);
   properties[PROP_RESULT] = g_param_spec_boxed ("result", NULL, NULL, KS_TYPE_RESULT, flags);
   properties[PROP_DIAGRAM] = g_param_spec_boxed ("diagram", NULL, NULL, KS_TYPE_RESULT, flags);
-  properties[PROP_DIAGRAM_IS_OLD] = g_param_spec_boolean ("diagram-is-old", NULL, NULL, FALSE, flags);
+  properties[PROP_DIAGRAM_IS_OLD] = g_param_spec_boolean ("diagram-is-old", NULL, NULL, FALSE,
+                                                          flags);
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
   properties[PROP_SUBTITLE] = g_param_spec_string ("subtitle", NULL, NULL, NULL, flags);
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
@@ -441,13 +445,15 @@ ks_session_class_init (KsSessionClass *klass)
   properties[PROP_STAGE] = g_param_spec_string ("stage", NULL, NULL, NULL, flags);
   properties[PROP_ERROR] = g_param_spec_string ("error", NULL, NULL, NULL, flags);
   properties[PROP_QUESTION] = g_param_spec_string ("question", NULL, NULL, NULL, flags);
-  properties[PROP_SUGGESTED_EPSILON] = g_param_spec_double ("suggested-epsilon", NULL, NULL, 0.0, G_MAXDOUBLE, 0.0, flags);
+  properties[PROP_SUGGESTED_EPSILON] = g_param_spec_double ("suggested-epsilon", NULL, NULL, 0.0,
+                                                            G_MAXDOUBLE, 0.0, flags);
   properties[PROP_SUGGESTION] = g_param_spec_string ("suggestion", NULL, NULL, NULL, flags);
   properties[PROP_CAN_UNDO] = g_param_spec_boolean ("can-undo", NULL, NULL, FALSE, flags);
   properties[PROP_CAN_REDO] = g_param_spec_boolean ("can-redo", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  g_signal_new ("opened", KS_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRV);
+  g_signal_new ("opened", KS_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                G_TYPE_STRV);
 }
 
 /* Where the window starts: with a set that shows one circle or three, as k has it. */

@@ -44,7 +44,7 @@
 G_DECLARE_FINAL_TYPE (KsSession, ks_session, KS, SESSION, GObject)
 
 /* Signal: opened (GStrv files), when files asked for are there: for the recent files. */
-KsSession *ks_session_new (void); /* the defaults; nothing runs before the first opening or change */
+KsSession *ks_session_new (void); /* the defaults; runs nothing before an opening or a change */
 
 KsRunner    *ks_session_get_runner (KsSession *self);
 KsSelection *ks_session_get_selection (KsSession *self);
@@ -64,9 +64,10 @@ void ks_session_set_basis (KsSession *self, KsBasis basis);
 void ks_session_undo (KsSession *self);
 void ks_session_redo (KsSession *self);
 
-void ks_session_cancel (KsSession *self);         /* the picture and its recipe differ until computed */
-void ks_session_lay_out_afresh (KsSession *self); /* nodes start from their lens values, not from where they were */
-void ks_session_compute (KsSession *self);        /* the answer to the question: yes */
+void ks_session_cancel (KsSession *self); /* the picture and its recipe differ until computed */
+/* Nodes start from their lens values, not from where they were. */
+void ks_session_lay_out_afresh (KsSession *self);
+void ks_session_compute (KsSession *self); /* the answer to the question: yes */
 void ks_session_dismiss_error (KsSession *self);
 void ks_session_report (KsSession *self, const char *sentence); /* as error */
 /* Takes the suggested epsilon, and single linkage by it if no rule that uses it is chosen. */

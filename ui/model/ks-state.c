@@ -126,8 +126,8 @@ ks_recipes_share_points (const KsRecipe *a, const KsRecipe *b)
 gboolean
 ks_recipes_share_places (const KsRecipe *a, const KsRecipe *b)
 {
-  return ks_recipes_share_points (a, b) && a->mode == b->mode && a->n_lenses == b->n_lenses && share_slice (a, b, KS_SLICE_LENS_1)
-         && share_slice (a, b, KS_SLICE_LENS_2);
+  return ks_recipes_share_points (a, b) && a->mode == b->mode && a->n_lenses == b->n_lenses
+         && share_slice (a, b, KS_SLICE_LENS_1) && share_slice (a, b, KS_SLICE_LENS_2);
 }
 
 gboolean

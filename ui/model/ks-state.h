@@ -8,7 +8,7 @@
 
 typedef struct {
   KsRecipe *recipe; /* owned */
-  char *colour;     /* what the nodes' colour tells: "density", "lens-1", "lens-2", "size", "column:NAME"; owned */
+  char *colour;     /* "density", "lens-1", "lens-2", "size" or "column:NAME"; owned */
   gboolean is_linked; /* both axes of the cover have one resolution and gain, and change together */
 } KsState;
 
@@ -17,8 +17,8 @@ KsState *ks_state_copy (const KsState *state);
 void     ks_state_free (KsState *state);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsState, ks_state_free)
 
-/* Another source, files or a built-in set (the other is NULL). What depends on the data (k, epsilon,
- * lenses, choice of tensors) goes back to its default; the view of it stays. */
+/* Another source, files or a built-in set (the other is NULL). What depends on the data (k,
+ * epsilon, lenses, choice of tensors) goes back to its default; the view of it stays. */
 void ks_state_set_source (KsState *state, const char *const *files, const KsBuiltin *builtin);
 /* Takes the source's table for distances, or for points again. Without coordinates
  * the lens is density, which distances alone give. */

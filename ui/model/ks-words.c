@@ -49,9 +49,10 @@ ks_words_amount (guint64 n, const char *one, const char *many)
 char *
 ks_words_description (const KsResult *result, gsize n_selected)
 {
-  return g_strdup_printf ("%zu nodes, %zu edges, b0 %zu, b1 %zu, %zu of %zu points, %zu nodes selected",
-                          result->graph->n_nodes, result->graph->n_edges, result->betti->b0, result->betti->b1,
-                          result->core->m, result->core->n, n_selected);
+  return g_strdup_printf (
+      "%zu nodes, %zu edges, b0 %zu, b1 %zu, %zu of %zu points, %zu nodes selected",
+      result->graph->n_nodes, result->graph->n_edges, result->betti->b0, result->betti->b1,
+      result->core->m, result->core->n, n_selected);
 }
 
 char *
@@ -107,8 +108,9 @@ ks_words_set (const KsResult *result)
   if (points->precomputed)
     g_string_append (text, " points, by a distance matrix");
   else if (points->patch_rows > 0)
-    g_string_append_printf (text, points->basis == KS_BASIS_DCT ? " patches of %u×%u, in DCT coordinates"
-                                                                : " filters of %u×%u",
+    g_string_append_printf (text,
+                            points->basis == KS_BASIS_DCT ? " patches of %u×%u, in DCT coordinates"
+                                                          : " filters of %u×%u",
                             points->patch_rows, points->patch_cols);
   else
     g_string_append_printf (text, " points in %zu dimensions", points->matrix->cols);
@@ -132,7 +134,8 @@ ks_words_graph (const KsResult *result)
 {
   g_autofree char *nodes = ks_words_amount (result->graph->n_nodes, "node", "nodes");
   g_autofree char *edges = ks_words_amount (result->graph->n_edges, "edge", "edges");
-  g_autofree char *triangles = ks_words_amount (result->graph->n_triangles, "triangle", "triangles");
+  g_autofree char *triangles = ks_words_amount (result->graph->n_triangles, "triangle",
+                                                "triangles");
 
   return g_strjoin (", ", nodes, edges, triangles, NULL);
 }
@@ -149,7 +152,8 @@ ks_words_clusters (const KsResult *result)
     return g_strjoin (" ", "Every point is in a ball of radius", epsilon, NULL);
   if (result->graph->n_unclustered == 0)
     return g_strconcat ("Every point is in a cluster", within, NULL);
-  return g_strconcat (n, result->graph->n_unclustered == 1 ? " is in no cluster" : " are in no cluster", within, NULL);
+  return g_strconcat (n, result->graph->n_unclustered == 1 ? " is" : " are", " in no cluster",
+                      within, NULL);
 }
 
 char *
@@ -170,8 +174,8 @@ ks_words_empty (const KsResult *result)
   if (result->graph->n_nodes > 0)
     return NULL;
   if (cluster->rule == KS_CLUSTER_DBSCAN)
-    return g_strdup_printf ("Within epsilon %s no box holds %u points close together, so DBSCAN leaves all of "
-                            "the %s in no cluster.", epsilon, cluster->min_points, m);
+    return g_strdup_printf ("Within epsilon %s no box holds %u points close together, so DBSCAN "
+                            "leaves all of the %s in no cluster.", epsilon, cluster->min_points, m);
   return g_strdup_printf ("The clustering leaves all of the %s in no cluster.", m);
 }
 
@@ -181,8 +185,8 @@ ks_words_diagram (const KsDiagram *diagram)
   g_autofree char *landmarks = ks_words_amount (diagram->n_landmarks, "landmark", "landmarks");
   g_autofree char *bars = ks_words_bars (diagram);
 
-  return g_strdup_printf ("%s over Z/%u, %s%s%s", diagram->max_dim >= 1 ? "H0 and H1" : "H0", diagram->prime,
-                          landmarks, *bars != '\0' ? ", " : "", bars);
+  return g_strdup_printf ("%s over Z/%u, %s%s%s", diagram->max_dim >= 1 ? "H0 and H1" : "H0",
+                          diagram->prime, landmarks, *bars != '\0' ? ", " : "", bars);
 }
 
 char *
@@ -254,10 +258,13 @@ ks_words_estimate (const KsEstimate *estimate)
   if (seconds < 1.0)
     return g_strdup_printf ("Computing this would take about %s of memory.", memory);
   if (seconds < 120.0)
-    return g_strdup_printf ("Computing this would take about %.0f seconds and %s of memory.", seconds, memory);
+    return g_strdup_printf ("Computing this would take about %.0f seconds and %s of memory.",
+                            seconds, memory);
   if (seconds < 7200.0)
-    return g_strdup_printf ("Computing this would take about %.0f minutes and %s of memory.", seconds / 60.0, memory);
-  return g_strdup_printf ("Computing this would take about %.0f hours and %s of memory.", seconds / 3600.0, memory);
+    return g_strdup_printf ("Computing this would take about %.0f minutes and %s of memory.",
+                            seconds / 60.0, memory);
+  return g_strdup_printf ("Computing this would take about %.0f hours and %s of memory.",
+                          seconds / 3600.0, memory);
 }
 
 const char *

@@ -13,11 +13,13 @@ char *ks_words_amount (guint64 n, const char *one, const char *many); /* "1 node
  * "42 nodes, 61 edges, b0 1, b1 1, 1920 of 6400 points, 3 nodes selected". */
 char *ks_words_description (const KsResult *result, gsize n_selected);
 
-char *ks_words_source (const KsRecipe *recipe);    /* "m1.npz", "m1.npz and 2 more", "Three circles" */
+/* "m1.npz", "m1.npz and 2 more", "Three circles". */
+char *ks_words_source (const KsRecipe *recipe);
+
 char *ks_words_feature (const KsResult *result, const KsFeature *feature); /* "Loop along Mean" */
 char *ks_words_unclustered (const KsResult *result); /* "17 in no cluster" */
 char *ks_words_points (const KsResult *result);    /* "1,920 of 6,400 points" */
-char *ks_words_set (const KsResult *result);       /* what the set holds and what was dropped from it */
+char *ks_words_set (const KsResult *result);       /* what it holds, what was dropped from it */
 char *ks_words_graph (const KsResult *result);     /* "320 nodes, 2,568 edges, 7,725 triangles" */
 char *ks_words_clusters (const KsResult *result);  /* how many points are in no cluster */
 char *ks_words_overlap (double gain);              /* "neighbouring intervals overlap by 67 %" */
@@ -25,12 +27,14 @@ char *ks_words_overlap (double gain);              /* "neighbouring intervals ov
 /* Why there is no node, as a sentence; NULL when there is one. */
 char *ks_words_empty (const KsResult *result);
 
-char *ks_words_diagram (const KsDiagram *diagram); /* what it is of: "H0 and H1 over Z/2, 400 landmarks" */
+/* What it is of: "H0 and H1 over Z/2, 400 landmarks". */
+char *ks_words_diagram (const KsDiagram *diagram);
 char *ks_words_bar (const KsBar *bar);             /* "H1 from 0.0981 to 1.76, length 1.67" */
-char *ks_words_bars (const KsDiagram *diagram);            /* "longest H1 bar 0.888 (7.5× the next)" */
+char *ks_words_bars (const KsDiagram *diagram);    /* "longest H1 bar 0.888 (7.5× the next)" */
 
 char *ks_words_time (const KsResult *result);      /* "12 ms" */
 char *ks_words_times (const KsResult *result);     /* the same by stages, a line each */
 
 char *ks_words_estimate (const KsEstimate *estimate);
-const char *ks_words_stage (const char *stage); /* a stage's name as a doing: "Finding neighbours"; static */
+/* A stage's name as a doing: "Finding neighbours"; static. */
+const char *ks_words_stage (const char *stage);

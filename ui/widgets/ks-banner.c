@@ -74,8 +74,9 @@ ks_banner_get_property (GObject *object, guint id, GValue *value, GParamSpec *ps
   switch (id)
     {
     case PROP_SENTENCE:
-      g_value_set_string (value, gtk_revealer_get_reveal_child (self->revealer) ? gtk_label_get_label (self->sentence)
-                                                                                : NULL);
+      g_value_set_string (value, gtk_revealer_get_reveal_child (self->revealer)
+                                     ? gtk_label_get_label (self->sentence)
+                                     : NULL);
       break;
     case PROP_BUTTON:
       g_value_set_string (value, gtk_button_get_label (self->button));
@@ -119,15 +120,17 @@ ks_banner_class_init (KsBannerClass *klass)
   properties[PROP_BUTTON] = g_param_spec_string ("button", NULL, NULL, NULL, flags);
   properties[PROP_DISMISSIBLE] = g_param_spec_boolean ("dismissible", NULL, NULL, TRUE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
-  signals[SIGNAL_BUTTON_CLICKED] = g_signal_new ("button-clicked", KS_TYPE_BANNER, G_SIGNAL_RUN_LAST, 0,
-                                                 NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_BUTTON_CLICKED]
+    = g_signal_new ("button-clicked", KS_TYPE_BANNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 0);
   signals[SIGNAL_DISMISSED] = g_signal_new ("dismissed", KS_TYPE_BANNER, G_SIGNAL_RUN_LAST, 0,
                                             NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_css_name (widget_class, "ksbanner");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_ALERT);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/kleinscope/Kleinscope/widgets/ks-banner.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/kleinscope/Kleinscope/widgets/ks-banner.ui");
   gtk_widget_class_bind_template_child (widget_class, KsBanner, revealer);
   gtk_widget_class_bind_template_child (widget_class, KsBanner, sentence);
   gtk_widget_class_bind_template_child (widget_class, KsBanner, button);

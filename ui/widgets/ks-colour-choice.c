@@ -106,7 +106,8 @@ ks_colour_choice_class_init (KsColourChoiceClass *klass)
 
   gtk_widget_class_set_css_name (widget_class, "kscolourchoice");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/kleinscope/Kleinscope/widgets/ks-colour-choice.ui");
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/org/kleinscope/Kleinscope/widgets/ks-colour-choice.ui");
   gtk_widget_class_bind_template_child (widget_class, KsColourChoice, choice);
 }
 

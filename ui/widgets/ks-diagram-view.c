@@ -28,9 +28,11 @@ static guint signals[N_SIGNALS];
 static void
 describe (KsDiagramView *self)
 {
-  g_autofree char *description = self->scene != NULL ? ks_words_diagram (self->scene->diagram) : g_strdup ("");
+  g_autofree char *description = self->scene != NULL ? ks_words_diagram (self->scene->diagram)
+                                                     : g_strdup ("");
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  description, -1);
 }
 
 static void
@@ -68,7 +70,8 @@ ks_diagram_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   if (self->scene == NULL)
     return;
-  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+  cairo_t *cr = gtk_snapshot_append_cairo (
+      snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
   if (self->as_bars)
     ks_barcode_draw (cr, self->scene, &style, width, height, self->hovered, KS_NO_BAR);
   else
@@ -97,7 +100,8 @@ ks_diagram_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_
 static void
 on_motion (GtkEventControllerMotion *motion, double x, double y, KsDiagramView *self)
 {
-  double width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
+  double width = gtk_widget_get_width (GTK_WIDGET (self));
+  double height = gtk_widget_get_height (GTK_WIDGET (self));
   KsStyle style = ks_screen_style (GTK_WIDGET (self));
 
   if (self->scene == NULL)
@@ -188,8 +192,9 @@ ks_diagram_view_class_init (KsDiagramViewClass *klass)
 
   properties[PROP_AS_BARS] = g_param_spec_boolean ("as-bars", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
-  signals[SIGNAL_SCENE_CHANGED] = g_signal_new ("scene-changed", KS_TYPE_DIAGRAM_VIEW, G_SIGNAL_RUN_LAST, 0,
-                                                NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_SCENE_CHANGED]
+    = g_signal_new ("scene-changed", KS_TYPE_DIAGRAM_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 0);
 }
 
 static void
@@ -205,5 +210,6 @@ ks_diagram_view_init (KsDiagramView *self)
   g_signal_connect (motion, "leave", G_CALLBACK (on_leave), self);
   gtk_widget_add_controller (GTK_WIDGET (self), motion);
   ks_screen_style_watch (GTK_WIDGET (self));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, "Persistence diagram", -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  "Persistence diagram", -1);
 }

@@ -43,7 +43,8 @@ write_detail (const KsDiagramScene *scene)
   KsStrength strength = ks_diagram_strength (scene->diagram, 1);
   g_autofree char *longest = ks_words_number (strength.longest);
   g_autofree char *standing = ks_words_number (scene->standing_length);
-  g_autofree char *next = ks_words_number (scene->n_standing > 0 ? scene->next_length : strength.second);
+  g_autofree char *next = ks_words_number (scene->n_standing > 0 ? scene->next_length
+                                                                 : strength.second);
   g_autofree char *ratio = ks_words_number (scene->standing_length / scene->next_length);
 
   if (scene->diagram->max_dim < 1)
@@ -55,7 +56,8 @@ write_detail (const KsDiagramScene *scene)
   if (scene->next_length <= 0.0)
     return g_strdup_printf ("Longest H<sub>1</sub> bar %s, and no other.", longest);
   if (scene->n_standing == 1)
-    return g_strdup_printf ("Longest H<sub>1</sub> bar %s, next %s: %s times as long.", longest, next, ratio);
+    return g_strdup_printf ("Longest H<sub>1</sub> bar %s, next %s: %s times as long.", longest,
+                            next, ratio);
   return g_strdup_printf ("H<sub>1</sub> bars from %s down to %s, next %s: %s times as long.",
                           longest, standing, next, ratio);
 }
@@ -74,10 +76,11 @@ on_diagram (KsEvidencePanel *self)
     }
   g_autofree char *verdict = write_verdict (scene);
   g_autofree char *detail = write_detail (scene);
-  g_autofree char *landmarks = ks_words_amount (scene->diagram->n_landmarks, "landmark", "landmarks");
-  g_autofree char *complex = g_strdup_printf ("H<sub>0</sub>%s over Z/%u of the Rips complex on %s",
-                                              scene->diagram->max_dim > 0 ? " and H<sub>1</sub>" : "",
-                                              scene->diagram->prime, landmarks);
+  g_autofree char *landmarks = ks_words_amount (scene->diagram->n_landmarks, "landmark",
+                                                "landmarks");
+  g_autofree char *complex = g_strdup_printf (
+      "H<sub>0</sub>%s over Z/%u of the Rips complex on %s",
+      scene->diagram->max_dim > 0 ? " and H<sub>1</sub>" : "", scene->diagram->prime, landmarks);
   gtk_label_set_label (self->complex, complex);
   gtk_label_set_label (self->verdict, verdict);
   gtk_label_set_label (self->detail, detail);
@@ -95,9 +98,11 @@ on_selection (KsEvidencePanel *self)
       ks_selection_get_members (ks_session_widget_get_selection (self), &n_points);
     }
   gboolean is_patch = result != NULL && result->points->patch_rows > 0;
-  g_autofree char *points = ks_words_amount (n_points, is_patch ? "patch" : "point", is_patch ? "patches" : "points");
+  g_autofree char *points = ks_words_amount (n_points, is_patch ? "patch" : "point",
+                                             is_patch ? "patches" : "points");
   g_autofree char *nodes = ks_words_amount (n_nodes, "node", "nodes");
-  g_autofree char *count = n_nodes > 0 ? g_strdup_printf ("%s in %s", points, nodes) : g_strdup ("");
+  g_autofree char *count = n_nodes > 0 ? g_strdup_printf ("%s in %s", points, nodes)
+                                       : g_strdup ("");
   gtk_label_set_label (self->count, count);
   gtk_widget_set_visible (GTK_WIDGET (self->hint), n_nodes == 0);
 }
@@ -149,8 +154,9 @@ ks_evidence_panel_class_init (KsEvidencePanelClass *klass)
   object_class->set_property = ks_evidence_panel_set_property;
   object_class->get_property = ks_evidence_panel_get_property;
 
-  properties[PROP_WITH_LENS_PLOT] = g_param_spec_boolean ("with-lens-plot", NULL, NULL, TRUE,
-                                                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_WITH_LENS_PLOT]
+    = g_param_spec_boolean ("with-lens-plot", NULL, NULL, TRUE,
+                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (KS_TYPE_DIAGRAM_VIEW);
@@ -159,7 +165,8 @@ ks_evidence_panel_class_init (KsEvidencePanelClass *klass)
   g_type_ensure (KS_TYPE_FEATURE_LIST);
   gtk_widget_class_set_css_name (widget_class, "ksevidencepanel");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/kleinscope/Kleinscope/widgets/ks-evidence-panel.ui");
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/org/kleinscope/Kleinscope/widgets/ks-evidence-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, as_bars);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, diagram);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, lens_box);

@@ -44,7 +44,8 @@ make_entry (KsFeatureList *self, const KsFeature *feature)
   gtk_button_set_child (GTK_BUTTON (button), row);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "feature");
-  gtk_widget_set_tooltip_text (button, "Select the nodes where it begins and ends; the length is in units of the lens");
+  gtk_widget_set_tooltip_text (
+      button, "Select the nodes where it begins and ends; the length is in units of the lens");
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
   g_object_set_data (G_OBJECT (button), "ks-feature", (gpointer) feature);
   g_signal_connect (button, "clicked", G_CALLBACK (on_clicked), self);
@@ -105,8 +106,9 @@ ks_feature_list_class_init (KsFeatureListClass *klass)
 static void
 ks_feature_list_init (KsFeatureList *self)
 {
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (gtk_widget_get_layout_manager (GTK_WIDGET (self))),
-                                  GTK_ORIENTATION_VERTICAL);
+  GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self));
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
   self->caption = gtk_label_new ("The graph’s longest loops and branches");
   gtk_label_set_xalign (GTK_LABEL (self->caption), 0.0f);
   gtk_widget_add_css_class (self->caption, "caption");
@@ -116,5 +118,6 @@ ks_feature_list_init (KsFeatureList *self)
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
   ks_session_widget_watch (self, "notify::diagram", G_CALLBACK (update));
   g_signal_connect (self, "notify::session", G_CALLBACK (update), NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, "Loops and branches", -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  "Loops and branches", -1);
 }

@@ -72,13 +72,14 @@ describe (KsGapView *self, gboolean is_selected)
   g_autofree char *points = ks_words_amount (self->gap->n_points, "point", "points");
   g_autofree char *clusters = ks_words_amount (self->gap->n_clusters, "cluster", "clusters");
   g_autofree char *cut = ks_words_number (self->gap->cut);
+  const char *box = is_selected ? "Selected node’s box" : "Largest box";
   g_autofree char *text = isfinite (self->gap->cut)
-    ? g_strdup_printf ("%s, %s: merges cut at %s, %s", is_selected ? "Selected node’s box" : "Largest box", points,
-                       cut, clusters)
-    : g_strdup_printf ("%s, %s: no gap, 1 cluster", is_selected ? "Selected node’s box" : "Largest box", points);
+    ? g_strdup_printf ("%s, %s: merges cut at %s, %s", box, points, cut, clusters)
+    : g_strdup_printf ("%s, %s: no gap, 1 cluster", box, points);
 
   gtk_label_set_label (self->caption, text);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text,
+                                  -1);
 }
 
 static void
@@ -154,7 +155,8 @@ is_running_for (KsGapView *self, const KsResult *result, gsize box)
          && !ks_context_is_cancelled (self->running->context);
 }
 
-/* One worker at a time computes what is wanted when it begins; one at something else is cancelled. */
+/* One worker at a time computes what is wanted when it begins; when at something else by then, it
+ * is cancelled. */
 static void
 update (KsGapView *self)
 {
@@ -163,13 +165,15 @@ update (KsGapView *self)
 
   self->is_stale = FALSE;
   if (result == NULL || result->cover == NULL || result->cover->n_boxes == 0
-      || result->recipe->cluster.rule != KS_CLUSTER_GAP || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+      || result->recipe->cluster.rule != KS_CLUSTER_GAP
+      || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     {
       if (self->running != NULL)
         ks_context_cancel (self->running->context);
       return;
     }
-  const guint32 *selected = ks_selection_get_nodes (ks_session_widget_get_selection (self), &n_selected);
+  const guint32 *selected = ks_selection_get_nodes (ks_session_widget_get_selection (self),
+                                                    &n_selected);
   gsize box = n_selected > 0 ? result->clustering->box[selected[0]] : largest_box (result->cover);
   if (self->running != NULL && is_running_for (self, result, box))
     self->running->is_selected = n_selected > 0;
@@ -210,7 +214,8 @@ ks_gap_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   if (self->gap != NULL)
     {
-      cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, BARS_HEIGHT));
+      cairo_t *cr = gtk_snapshot_append_cairo (snapshot,
+                                               &GRAPHENE_RECT_INIT (0, 0, width, BARS_HEIGHT));
 
       ks_gap_histogram_draw (cr, self->gap, &style, 0.0, 0.0, width, BARS_HEIGHT);
       cairo_destroy (cr);
@@ -228,7 +233,8 @@ static void
 ks_gap_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_size,
                      int *minimum, int *natural, int *minimum_baseline, int *natural_baseline)
 {
-  gtk_widget_measure (GTK_WIDGET (KS_GAP_VIEW (widget)->caption), orientation, for_size, minimum, natural, NULL, NULL);
+  gtk_widget_measure (GTK_WIDGET (KS_GAP_VIEW (widget)->caption), orientation, for_size, minimum,
+                      natural, NULL, NULL);
   if (orientation == GTK_ORIENTATION_VERTICAL)
     {
       *minimum += BARS_HEIGHT;
@@ -239,8 +245,9 @@ ks_gap_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_size
 static void
 ks_gap_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
-  gtk_widget_size_allocate (GTK_WIDGET (KS_GAP_VIEW (widget)->caption),
-                            &(GtkAllocation) { 0, BARS_HEIGHT, width, MAX (height - BARS_HEIGHT, 0) }, -1);
+  gtk_widget_size_allocate (
+      GTK_WIDGET (KS_GAP_VIEW (widget)->caption),
+      &(GtkAllocation) { 0, BARS_HEIGHT, width, MAX (height - BARS_HEIGHT, 0) }, -1);
 }
 
 static void
@@ -293,7 +300,9 @@ ks_gap_view_init (KsGapView *self)
   ks_session_widget_watch_selection (self, "changed", G_CALLBACK (update));
   g_signal_connect (self, "notify::session", G_CALLBACK (update), NULL);
   ks_screen_style_watch (GTK_WIDGET (self));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, "Merge heights", -1);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), "At which distances single linkage joins the points of one box, the "
-                                                  "diameter with them; the cut lies in the first empty bin");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  "Merge heights", -1);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self),
+                               "At which distances single linkage joins the points of one box, the "
+                               "diameter with them; the cut lies in the first empty bin");
 }

@@ -28,7 +28,8 @@ ks_graph_canvas_may_glide (KsGraphCanvas *self)
 {
   gboolean enabled;
 
-  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-enable-animations", &enabled, NULL);
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-enable-animations", &enabled,
+                NULL);
   return enabled && gtk_widget_get_mapped (GTK_WIDGET (self));
 }
 
@@ -56,11 +57,14 @@ on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   if (self->frame_is_due || self->wanted != self->shown)
     return G_SOURCE_CONTINUE;
   g_clear_pointer (&self->glide_frame, ks_graph_scene_unref);
-  self->glide_frame = t < 1.0 ? ks_graph_scene_between (self->glide_target, self->glide_start, way, NULL, NULL)
+  self->glide_frame = t < 1.0 ? ks_graph_scene_between (self->glide_target, self->glide_start, way,
+                                                        NULL, NULL)
                               : ks_graph_scene_ref (self->glide_target);
   self->frame_is_due = TRUE;
   ks_graph_canvas_paint_frame (self, self->glide_frame,
-                               self->fitted ? ks_viewport_between (self->glide_from, self->glide_to, way) : self->viewport);
+                               self->fitted ? ks_viewport_between (self->glide_from,
+                                                                   self->glide_to, way)
+                                            : self->viewport);
   return G_SOURCE_CONTINUE;
 }
 

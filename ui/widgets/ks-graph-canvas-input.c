@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#define SLACK 4.0       /* logical pixels a press may wander and still be a click, and a miss still hit */
+#define SLACK 4.0       /* logical pixels that a click may wander, or miss a node by */
 #define ZOOM_STEP 1.15  /* for each notch of a wheel */
 #define MIN_SCALE 0.5   /* logical pixels to a layout unit */
 #define MAX_SCALE 2000.0
@@ -23,7 +23,8 @@ static void
 zoom_at (KsGraphCanvas *self, double factor, double x, double y)
 {
   if (self->scene != NULL)
-    ks_graph_canvas_set_viewport (self, ks_viewport_zoom (self->viewport, factor, x, y, MIN_SCALE, MAX_SCALE));
+    ks_graph_canvas_set_viewport (
+        self, ks_viewport_zoom (self->viewport, factor, x, y, MIN_SCALE, MAX_SCALE));
 }
 
 /* Pointer */
@@ -64,7 +65,8 @@ on_pinch (GtkGestureZoom *gesture, double scale, KsGraphCanvas *self)
 
   if (self->scene == NULL || !gtk_gesture_get_bounding_box_center (GTK_GESTURE (gesture), &x, &y))
     return;
-  ks_graph_canvas_set_viewport (self, ks_viewport_zoom (self->start, scale, x, y, MIN_SCALE, MAX_SCALE));
+  ks_graph_canvas_set_viewport (self,
+                                ks_viewport_zoom (self->start, scale, x, y, MIN_SCALE, MAX_SCALE));
 }
 
 static void
@@ -133,7 +135,8 @@ on_drag_update (GtkGestureDrag *gesture, double dx, double dy, KsGraphCanvas *se
 static void
 on_drag_end (GtkGestureDrag *gesture, double dx, double dy, KsGraphCanvas *self)
 {
-  GdkModifierType modifiers = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+  GdkModifierType modifiers
+    = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
   KsDragState drag = self->drag;
   guint32 node = self->dragged;
 
@@ -178,10 +181,12 @@ static void
 reveal (KsGraphCanvas *self)
 {
   const double room = 48.0;
-  double width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
+  double width = gtk_widget_get_width (GTK_WIDGET (self));
+  double height = gtk_widget_get_height (GTK_WIDGET (self));
   double x, y;
 
-  ks_viewport_to_screen (&self->viewport, self->scene->xy[2 * self->focused], self->scene->xy[2 * self->focused + 1], &x, &y);
+  ks_viewport_to_screen (&self->viewport, self->scene->xy[2 * self->focused],
+                         self->scene->xy[2 * self->focused + 1], &x, &y);
   double dx = CLAMP (x, room, MAX (width - room, room)) - x;
   double dy = CLAMP (y, room, MAX (height - room, room)) - y;
   if (dx != 0.0 || dy != 0.0)
@@ -205,7 +210,8 @@ walk (KsGraphCanvas *self, double dx, double dy)
 }
 
 static gboolean
-on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, KsGraphCanvas *self)
+on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state,
+        KsGraphCanvas *self)
 {
   gboolean extends = (state & (GDK_SHIFT_MASK | GDK_CONTROL_MASK)) != 0;
 
@@ -255,7 +261,8 @@ ks_graph_canvas_init_input (KsGraphCanvas *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   GtkEventController *motion = gtk_event_controller_motion_new ();
-  GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
+  GtkEventController *scroll
+    = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
   GtkEventController *key = gtk_event_controller_key_new ();
   GtkEventController *focus = gtk_event_controller_focus_new ();
   GtkGesture *drag = gtk_gesture_drag_new ();

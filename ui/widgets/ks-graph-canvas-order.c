@@ -51,7 +51,8 @@ ks_graph_canvas_queue_paint (KsGraphCanvas *self)
 {
   KsResult *result = ks_session_widget_get_result (self);
 
-  if (result == NULL || gtk_widget_get_width (GTK_WIDGET (self)) <= 0 || gtk_widget_get_height (GTK_WIDGET (self)) <= 0)
+  if (result == NULL || gtk_widget_get_width (GTK_WIDGET (self)) <= 0
+      || gtk_widget_get_height (GTK_WIDGET (self)) <= 0)
     return;
   KsPaintOrder *order = make_order (self);
   if (self->shown != self->wanted)

@@ -74,10 +74,12 @@ gboolean ks_graph_canvas_may_glide (KsGraphCanvas *self);
 double   ks_graph_canvas_first_step (void); /* part of the way in the first picture */
 /* FALSE when it is no frame of the glide under way; else it is the scene shown now. */
 gboolean ks_graph_canvas_take_frame (KsGraphCanvas *self, const KsPainting *painting);
-void     ks_graph_canvas_paint_frame (KsGraphCanvas *self, KsGraphScene *scene, KsViewport viewport);
+void     ks_graph_canvas_paint_frame (KsGraphCanvas *self, KsGraphScene *scene,
+                                      KsViewport viewport);
 
 void    ks_graph_canvas_queue_paint (KsGraphCanvas *self);
-void    ks_graph_canvas_set_viewport (KsGraphCanvas *self, KsViewport viewport); /* by the person: no longer fitted */
+/* By the person: it is no longer fitted. */
+void    ks_graph_canvas_set_viewport (KsGraphCanvas *self, KsViewport viewport);
 void    ks_graph_canvas_set_hovered (KsGraphCanvas *self, guint32 node);
 void    ks_graph_canvas_set_focused (KsGraphCanvas *self, guint32 node);
 void    ks_graph_canvas_begin_node_drag (KsGraphCanvas *self);

@@ -153,28 +153,32 @@ on_paint_failed (KsGraphPainter *painter, GError *error, KsGraphCanvas *self)
 
 /* A texture painted in one viewport, put where the present one has it. */
 static void
-snapshot_texture (KsGraphCanvas *self, GtkSnapshot *snapshot, GdkTexture *texture, const KsViewport *painted)
+snapshot_texture (KsGraphCanvas *self, GtkSnapshot *snapshot, GdkTexture *texture,
+                  const KsViewport *painted)
 {
   double scale = self->viewport.scale / painted->scale;
   graphene_rect_t bounds = GRAPHENE_RECT_INIT (0, 0, self->painted_width, self->painted_height);
 
   gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) (self->viewport.dx - painted->dx * scale),
-                                                          (float) (self->viewport.dy - painted->dy * scale)));
+  gtk_snapshot_translate (snapshot,
+                          &GRAPHENE_POINT_INIT ((float) (self->viewport.dx - painted->dx * scale),
+                                                (float) (self->viewport.dy - painted->dy * scale)));
   gtk_snapshot_scale (snapshot, (float) scale, (float) scale);
   gtk_snapshot_append_texture (snapshot, texture, &bounds);
   gtk_snapshot_restore (snapshot);
 }
 
 static void
-snapshot_ring (KsGraphCanvas *self, GtkSnapshot *snapshot, const KsGraphLook *look, guint32 node, gboolean is_focus)
+snapshot_ring (KsGraphCanvas *self, GtkSnapshot *snapshot, const KsGraphLook *look, guint32 node,
+               gboolean is_focus)
 {
   double x, y;
   double reach = self->scene->radius[node] * self->viewport.scale + 12.0;
 
   if (node == KS_NO_NODE || !ks_graph_scene_shows (self->scene, node))
     return;
-  ks_viewport_to_screen (&self->viewport, self->scene->xy[2 * node], self->scene->xy[2 * node + 1], &x, &y);
+  ks_viewport_to_screen (&self->viewport, self->scene->xy[2 * node], self->scene->xy[2 * node + 1],
+                         &x, &y);
   graphene_rect_t bounds = GRAPHENE_RECT_INIT ((float) (x - reach), (float) (y - reach),
                                                (float) (2.0 * reach), (float) (2.0 * reach));
   cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &bounds);
@@ -184,9 +188,11 @@ snapshot_ring (KsGraphCanvas *self, GtkSnapshot *snapshot, const KsGraphLook *lo
 
 /* The dragged node and its edges, drawn afresh each frame: they are few. */
 static void
-snapshot_dragged (KsGraphCanvas *self, GtkSnapshot *snapshot, KsGraphLook look, int width, int height)
+snapshot_dragged (KsGraphCanvas *self, GtkSnapshot *snapshot, KsGraphLook look, int width,
+                  int height)
 {
-  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+  cairo_t *cr = gtk_snapshot_append_cairo (
+      snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
 
   look.part = KS_GRAPH_ALONE;
   look.marked = g_bytes_get_data (self->marked, NULL);
@@ -208,7 +214,9 @@ ks_graph_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
                                                     style.background.blue, 1.0f }, &bounds);
   if (self->scene != NULL && self->texture != NULL)
     {
-      KsGraphLook look = { .style = &style, .map = ks_colormap_find (KS_GRAPH_COLORMAP), .viewport = self->viewport,
+      KsGraphLook look = { .style = &style,
+                           .map = ks_colormap_find (KS_GRAPH_COLORMAP),
+                           .viewport = self->viewport,
                            .with_loose = self->with_loose };
 
       if (self->still != NULL)
@@ -233,13 +241,16 @@ place_card (KsGraphCanvas *self, int width, int height)
   double x = self->pointer_x, y = self->pointer_y;
 
   if (self->hovered == KS_NO_NODE && self->focused != KS_NO_NODE && self->scene != NULL)
-    ks_viewport_to_screen (&self->viewport, self->scene->xy[2 * self->focused], self->scene->xy[2 * self->focused + 1],
-                           &x, &y);
+    ks_viewport_to_screen (&self->viewport, self->scene->xy[2 * self->focused],
+                           self->scene->xy[2 * self->focused + 1], &x, &y);
   gtk_widget_get_preferred_size (GTK_WIDGET (self->card), NULL, &size);
-  int left = (int) x + CARD_GAP + size.width <= width ? (int) x + CARD_GAP : (int) x - CARD_GAP - size.width;
-  int top = (int) y + CARD_GAP + size.height <= height ? (int) y + CARD_GAP : (int) y - CARD_GAP - size.height;
-  gtk_widget_size_allocate (GTK_WIDGET (self->card),
-                            &(GtkAllocation) { MAX (left, 0), MAX (top, 0), size.width, size.height }, -1);
+  int left = (int) x + CARD_GAP + size.width <= width ? (int) x + CARD_GAP
+                                                      : (int) x - CARD_GAP - size.width;
+  int top = (int) y + CARD_GAP + size.height <= height ? (int) y + CARD_GAP
+                                                       : (int) y - CARD_GAP - size.height;
+  gtk_widget_size_allocate (
+      GTK_WIDGET (self->card),
+      &(GtkAllocation) { MAX (left, 0), MAX (top, 0), size.width, size.height }, -1);
 }
 
 static void
@@ -288,7 +299,8 @@ update_description (KsGraphCanvas *self)
     return;
   ks_selection_get_nodes (ks_session_widget_get_selection (self), &n_selected);
   g_autofree char *description = ks_words_description (result, n_selected);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  description, -1);
 }
 
 void
@@ -440,8 +452,9 @@ ks_graph_canvas_zoom (KsGraphCanvas *self, double factor)
 {
   g_return_if_fail (KS_IS_GRAPH_CANVAS (self));
 
-  ks_graph_canvas_set_viewport (self, ks_viewport_zoom (self->viewport, factor, gtk_widget_get_width (GTK_WIDGET (self)) / 2.0,
-                                                        gtk_widget_get_height (GTK_WIDGET (self)) / 2.0, 0.5, 2000.0));
+  double x = gtk_widget_get_width (GTK_WIDGET (self)) / 2.0;
+  double y = gtk_widget_get_height (GTK_WIDGET (self)) / 2.0;
+  ks_graph_canvas_set_viewport (self, ks_viewport_zoom (self->viewport, factor, x, y, 0.5, 2000.0));
 }
 
 /* Object */
@@ -515,15 +528,18 @@ ks_graph_canvas_class_init (KsGraphCanvasClass *klass)
   gtk_widget_class_set_css_name (widget_class, "ksgraphcanvas");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 
-  properties[PROP_SHOW_UNCLUSTERED] = g_param_spec_boolean ("show-unclustered", NULL, NULL, FALSE,
-                                                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_SHOW_UNCLUSTERED]
+    = g_param_spec_boolean ("show-unclustered", NULL, NULL, FALSE,
+                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
-  signals[SIGNAL_MOVED] = g_signal_new ("moved", KS_TYPE_GRAPH_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                        G_TYPE_NONE, 2, KS_TYPE_RESULT, G_TYPE_POINTER);
-  signals[SIGNAL_VIEWPORT_CHANGED] = g_signal_new ("viewport-changed", KS_TYPE_GRAPH_CANVAS, G_SIGNAL_RUN_LAST, 0,
-                                                   NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_SCENE_CHANGED] = g_signal_new ("scene-changed", KS_TYPE_GRAPH_CANVAS, G_SIGNAL_RUN_LAST, 0,
-                                                NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_MOVED] = g_signal_new ("moved", KS_TYPE_GRAPH_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL,
+                                        NULL, NULL, G_TYPE_NONE, 2, KS_TYPE_RESULT, G_TYPE_POINTER);
+  signals[SIGNAL_VIEWPORT_CHANGED]
+    = g_signal_new ("viewport-changed", KS_TYPE_GRAPH_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_SCENE_CHANGED]
+    = g_signal_new ("scene-changed", KS_TYPE_GRAPH_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 0);
 }
 
 static void
@@ -542,11 +558,12 @@ ks_graph_canvas_init (KsGraphCanvas *self)
   ks_session_widget_watch (self, "notify::colour", G_CALLBACK (on_result));
   ks_session_widget_watch_selection (self, "changed", G_CALLBACK (on_selection_changed));
   g_signal_connect (self, "notify::session", G_CALLBACK (on_result), NULL);
-  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (on_dark), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (on_dark),
+                           self, G_CONNECT_SWAPPED);
 
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, "Mapper graph", -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  "Mapper graph", -1);
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (ks_graph_canvas_queue_paint), NULL);
   ks_graph_canvas_init_input (self);
 }

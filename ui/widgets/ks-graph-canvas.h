@@ -26,6 +26,7 @@ G_DECLARE_FINAL_TYPE (KsGraphCanvas, ks_graph_canvas, KS, GRAPH_CANVAS, KsSessio
 KsGraphScene *ks_graph_canvas_get_scene (KsGraphCanvas *self);    /* what is shown, or NULL */
 KsViewport    ks_graph_canvas_get_viewport (KsGraphCanvas *self); /* how */
 
-void ks_graph_canvas_unpin (KsGraphCanvas *self); /* nodes moved by hand may go where the layout has them */
+/* Nodes moved by hand may go where the layout has them. */
+void ks_graph_canvas_unpin (KsGraphCanvas *self);
 void ks_graph_canvas_fit (KsGraphCanvas *self);
 void ks_graph_canvas_zoom (KsGraphCanvas *self, double factor); /* about the middle */

@@ -172,14 +172,16 @@ ks_graph_painter_fit (const KsGraphScene *scene, int width, int height)
   if (height < LEAST_HEIGHT)
     return ks_graph_scene_fit (scene, width, height, MARGIN, LARGEST_RADIUS);
 
-  KsViewport viewport = ks_graph_scene_fit (scene, width, height - ABOVE - BELOW, MARGIN, LARGEST_RADIUS);
+  KsViewport viewport = ks_graph_scene_fit (scene, width, height - ABOVE - BELOW, MARGIN,
+                                            LARGEST_RADIUS);
 
   return ks_viewport_pan (viewport, 0.0, ABOVE);
 }
 
 /* Takes the first step of @scene's nodes from where they were into @painting. */
 static gboolean
-follow (KsPainting *painting, KsGraphScene *scene, const KsPaintOrder *order, KsContext *context, GError **error)
+follow (KsPainting *painting, KsGraphScene *scene, const KsPaintOrder *order, KsContext *context,
+        GError **error)
 {
   g_autofree float *start = ks_new (context, float, 2 * scene->n_nodes, error);
   g_autofree guint8 *stays = start != NULL ? ks_new (context, guint8, scene->n_nodes, error) : NULL;
@@ -189,7 +191,8 @@ follow (KsPainting *painting, KsGraphScene *scene, const KsPaintOrder *order, Ks
 
   if (stays == NULL)
     return FALSE;
-  g_autoptr (KsGraphScene) target = ks_graph_scene_follow (scene, order->from, pinned, ks_points_count (order->result->points),
+  g_autoptr (KsGraphScene) target = ks_graph_scene_follow (scene, order->from, pinned,
+                                                           ks_points_count (order->result->points),
                                                            start, stays, context, error);
   if (target == NULL)
     return FALSE;
@@ -223,7 +226,8 @@ choose_scene (KsPainting *painting, const KsPaintOrder *order, KsContext *contex
 }
 
 static GdkTexture *
-paint_texture (const KsPaintOrder *order, const KsGraphScene *scene, KsViewport viewport, KsContext *context, GError **error)
+paint_texture (const KsPaintOrder *order, const KsGraphScene *scene, KsViewport viewport,
+               KsContext *context, GError **error)
 {
   KsStyle style = ks_style_screen (order->is_dark, order->font_size);
   KsGraphLook look = {
@@ -240,7 +244,8 @@ paint_texture (const KsPaintOrder *order, const KsGraphScene *scene, KsViewport 
   g_autofree guint8 *pixels = ks_alloc (context, (gsize) height, stride, error);
 
   if (pixels == NULL
-      || !ks_graph_raster (scene, &look, width, height, order->scale_factor, pixels, stride, context, error))
+      || !ks_graph_raster (scene, &look, width, height, order->scale_factor, pixels, stride,
+                           context, error))
     return NULL;
   g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&pixels), stride * (gsize) height);
   return gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, stride);
@@ -258,7 +263,8 @@ paint (const KsPaintOrder *order, KsContext *context, GError **error)
   painting->times.scene_built = g_get_monotonic_time ();
   /* Nodes on their way begin in the viewport that was, and all come into view together. */
   painting->viewport = order->fit && painting->target == NULL
-                         ? ks_graph_painter_fit (painting->scene, order->width, order->height) : order->viewport;
+                           ? ks_graph_painter_fit (painting->scene, order->width, order->height)
+                           : order->viewport;
   painting->texture = paint_texture (order, painting->scene, painting->viewport, context, error);
   if (painting->texture == NULL)
     return NULL;
@@ -368,10 +374,10 @@ ks_graph_painter_class_init (KsGraphPainterClass *klass)
 
   object_class->dispose = ks_graph_painter_dispose;
   object_class->finalize = ks_graph_painter_finalize;
-  signals[SIGNAL_PAINTED] = g_signal_new ("painted", KS_TYPE_GRAPH_PAINTER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                          G_TYPE_NONE, 1, G_TYPE_POINTER);
-  signals[SIGNAL_FAILED] = g_signal_new ("failed", KS_TYPE_GRAPH_PAINTER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                         G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[SIGNAL_PAINTED] = g_signal_new ("painted", KS_TYPE_GRAPH_PAINTER, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[SIGNAL_FAILED] = g_signal_new ("failed", KS_TYPE_GRAPH_PAINTER, G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
 
 static void

@@ -27,7 +27,7 @@ typedef struct {
   KsResult *result;     /* owned or NULL: a new scene is made of it, coloured by */
   char *colour;         /* ... this, as in a session's property; owned */
   KsGraphScene *scene;  /* owned or NULL: paint this one instead */
-  KsGraphScene *from;   /* owned or NULL: nodes of the new scene begin where they were in this one, */
+  KsGraphScene *from;   /* owned or NULL: the new scene's nodes begin where they were here, */
   double first_step;    /* ... and are painted this part of the way on; 1 = there at once */
   GBytes *pinned;       /* (from->n_nodes) 1 for nodes that stay there; owned or NULL */
   KsViewport viewport;

@@ -63,13 +63,15 @@ on_scene_changed (KsGraphPane *self)
 
   if (scene == NULL)
     return;
-  double height = ks_colour_key_draw (NULL, &scene->colours, ks_colormap_find (KS_GRAPH_COLORMAP), &style,
-                                      KEY_MARGIN, KEY_MARGIN, KEY_WIDTH);
-  KsBounds sizes = ks_size_key_draw (NULL, scene, &style, ks_graph_canvas_get_viewport (self->canvas).scale, 0.0, 0.0);
+  double height = ks_colour_key_draw (NULL, &scene->colours, ks_colormap_find (KS_GRAPH_COLORMAP),
+                                      &style, KEY_MARGIN, KEY_MARGIN, KEY_WIDTH);
+  KsBounds sizes = ks_size_key_draw (NULL, scene, &style,
+                                     ks_graph_canvas_get_viewport (self->canvas).scale, 0.0, 0.0);
 
   height = MAX (height, sizes.y1);
 
-  gtk_drawing_area_set_content_width (self->colour_key, KEY_WIDTH + SIZE_KEY_WIDTH + 3 * KEY_MARGIN);
+  gtk_drawing_area_set_content_width (self->colour_key,
+                                      KEY_WIDTH + SIZE_KEY_WIDTH + 3 * KEY_MARGIN);
   gtk_drawing_area_set_content_height (self->colour_key, (int) height + 2 * KEY_MARGIN);
   gtk_widget_queue_draw (GTK_WIDGET (self->colour_key));
 }
@@ -105,7 +107,8 @@ on_result (KsGraphPane *self)
 static void
 on_view (KsGraphPane *self)
 {
-  gtk_stack_set_visible_child_name (self->stack, gtk_toggle_button_get_active (self->as_lens) ? "lens" : "graph");
+  gtk_stack_set_visible_child_name (
+      self->stack, gtk_toggle_button_get_active (self->as_lens) ? "lens" : "graph");
   on_result (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOW_LENS_PLOT]);
 }
@@ -165,7 +168,8 @@ ks_graph_pane_set_property (GObject *object, guint id, const GValue *value, GPar
   switch (id)
     {
     case PROP_SHOW_LENS_PLOT:
-      gtk_toggle_button_set_active (g_value_get_boolean (value) ? self->as_lens : self->as_graph, TRUE);
+      gtk_toggle_button_set_active (g_value_get_boolean (value) ? self->as_lens : self->as_graph,
+                                    TRUE);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -221,7 +225,8 @@ ks_graph_pane_class_init (KsGraphPaneClass *klass)
   object_class->dispose = ks_graph_pane_dispose;
 
   properties[PROP_SHOW_LENS_PLOT] = g_param_spec_boolean ("show-lens-plot", NULL, NULL, FALSE,
-                                                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+                                                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+                                                              | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (KS_TYPE_GRAPH_CANVAS);
@@ -230,7 +235,8 @@ ks_graph_pane_class_init (KsGraphPaneClass *klass)
   g_type_ensure (KS_TYPE_PROGRESS_STRIP);
   gtk_widget_class_set_css_name (widget_class, "ksgraphpane");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/kleinscope/Kleinscope/widgets/ks-graph-pane.ui");
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/org/kleinscope/Kleinscope/widgets/ks-graph-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, KsGraphPane, stack);
   gtk_widget_class_bind_template_child (widget_class, KsGraphPane, canvas);
   gtk_widget_class_bind_template_child (widget_class, KsGraphPane, as_graph);
@@ -259,7 +265,8 @@ ks_graph_pane_init (KsGraphPane *self)
   g_signal_connect (self, "notify::session", G_CALLBACK (on_session), NULL);
   g_binding_group_bind (self->bindings, "busy", self->progress, "busy", G_BINDING_SYNC_CREATE);
   g_binding_group_bind (self->bindings, "stage", self->progress, "stage", G_BINDING_SYNC_CREATE);
-  g_binding_group_bind (self->bindings, "fraction", self->progress, "fraction", G_BINDING_SYNC_CREATE);
+  g_binding_group_bind (self->bindings, "fraction", self->progress, "fraction",
+                        G_BINDING_SYNC_CREATE);
   g_signal_connect_swapped (self->canvas, "scene-changed", G_CALLBACK (on_scene_changed), self);
   g_signal_connect_swapped (self->canvas, "viewport-changed", G_CALLBACK (on_scene_changed), self);
   g_signal_connect_swapped (self->as_lens, "toggled", G_CALLBACK (on_view), self);

@@ -37,7 +37,8 @@ static GParamSpec *properties[N_PROPS];
 static void
 describe (KsHistogramView *self, const char *description)
 {
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  description, -1);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), description);
 }
 
@@ -46,16 +47,16 @@ take_density (KsHistogramView *self, const KsResult *result)
 {
   g_autofree char *core = ks_words_points (result);
   g_autofree char *cut = ks_words_number (1.0 / result->core->cut_radius);
-  g_autofree char *description = g_strdup_printf ("Density of the points; the core, %s, has at least %s. Click to cut here.",
-                                                  core, cut);
+  g_autofree char *description = g_strdup_printf (
+      "Density of the points; the core, %s, has at least %s. Click to cut here.", core, cut);
 
   if (self->density != result->density)
     {
       g_clear_pointer (&self->histogram, ks_histogram_unref);
       g_clear_pointer (&self->density, ks_density_unref);
       self->density = ks_density_ref (result->density);
-      self->histogram = ks_histogram_new (result->density->density, result->density->n, N_BINS, DENSITY_QUANTILE,
-                                          NULL, NULL);
+      self->histogram = ks_histogram_new (result->density->density, result->density->n, N_BINS,
+                                          DENSITY_QUANTILE, NULL, NULL);
     }
   self->cut = result->core->m < result->core->n ? 1.0 / result->core->cut_radius : NAN;
   describe (self, description);
@@ -73,8 +74,10 @@ take_lens (KsHistogramView *self, const KsResult *result, guint axis)
       g_clear_pointer (&self->lens, ks_lens_unref);
       self->lens = ks_lens_ref (result->lens[axis]);
       self->histogram = self->lens->is_circular
-                        ? ks_histogram_new_within (self->lens->values, self->lens->m, N_BINS, 0.0, 2.0 * G_PI, NULL, NULL)
-                        : ks_histogram_new (self->lens->values, self->lens->m, N_BINS, 1.0, NULL, NULL);
+                            ? ks_histogram_new_within (self->lens->values, self->lens->m, N_BINS,
+                                                       0.0, 2.0 * G_PI, NULL, NULL)
+                            : ks_histogram_new (self->lens->values, self->lens->m, N_BINS, 1.0,
+                                                NULL, NULL);
     }
   if (self->histogram == NULL)
     return;
@@ -118,14 +121,17 @@ ks_histogram_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   if (self->histogram == NULL)
     return;
-  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+  cairo_t *cr = gtk_snapshot_append_cairo (
+      snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
   if (self->kind == KS_HISTOGRAM_DENSITY)
-    ks_density_histogram_draw (cr, self->histogram, self->cut, self->pointer, &style, 0.0, 0.0, width, height);
+    ks_density_histogram_draw (cr, self->histogram, self->cut, self->pointer, &style, 0.0, 0.0,
+                               width, height);
   else
-    ks_lens_histogram_draw (cr, self->histogram, self->cover != NULL ? self->cover->low[self->axis] : NULL,
+    ks_lens_histogram_draw (cr, self->histogram,
+                            self->cover != NULL ? self->cover->low[self->axis] : NULL,
                             self->cover != NULL ? self->cover->high[self->axis] : NULL,
-                            self->cover != NULL ? self->cover->resolution[self->axis] : 0, self->lens->is_circular,
-                            &style, 0.0, 0.0, width, height);
+                            self->cover != NULL ? self->cover->resolution[self->axis] : 0,
+                            self->lens->is_circular, &style, 0.0, 0.0, width, height);
   cairo_destroy (cr);
 }
 
@@ -146,11 +152,13 @@ cut_at (KsHistogramView *self, double place)
 
   if (self->kind != KS_HISTOGRAM_DENSITY || self->histogram == NULL)
     return;
-  double cut = ks_density_histogram_value (self->histogram, 0.0, gtk_widget_get_width (GTK_WIDGET (self)), place);
+  double cut = ks_density_histogram_value (self->histogram, 0.0,
+                                           gtk_widget_get_width (GTK_WIDGET (self)), place);
   for (gsize i = 0; i < self->density->n; i++)
     kept += self->density->density[i] >= cut;
   double percentile = 100.0 * (double) kept / (double) self->density->n;
-  g_object_set (ks_session_widget_get_session (self), "percentile", CLAMP (rint (percentile * 10.0) / 10.0, 0.1, 100.0), NULL);
+  g_object_set (ks_session_widget_get_session (self), "percentile",
+                CLAMP (rint (percentile * 10.0) / 10.0, 0.1, 100.0), NULL);
 }
 
 static void
@@ -173,7 +181,8 @@ on_motion (GtkEventControllerMotion *motion, double x, double y, KsHistogramView
 {
   if (self->kind != KS_HISTOGRAM_DENSITY || self->histogram == NULL)
     return;
-  self->pointer = ks_density_histogram_value (self->histogram, 0.0, gtk_widget_get_width (GTK_WIDGET (self)), x);
+  self->pointer = ks_density_histogram_value (self->histogram, 0.0,
+                                              gtk_widget_get_width (GTK_WIDGET (self)), x);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -208,7 +217,8 @@ set_kind (KsHistogramView *self, KsHistogramKind kind)
                                   kind == KS_HISTOGRAM_DENSITY ? "Density plot"
                                   : kind == KS_HISTOGRAM_LENS_1 ? "Lens 1 histogram"
                                                                 : "Lens 2 histogram", -1);
-  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), kind == KS_HISTOGRAM_DENSITY ? "col-resize" : NULL);
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (self),
+                                   kind == KS_HISTOGRAM_DENSITY ? "col-resize" : NULL);
   update (self);
 }
 
@@ -271,7 +281,8 @@ ks_histogram_view_class_init (KsHistogramViewClass *klass)
   gtk_widget_class_set_css_name (widget_class, "kshistogramview");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 
-  properties[PROP_KIND] = g_param_spec_enum ("kind", NULL, NULL, KS_TYPE_HISTOGRAM_KIND, KS_HISTOGRAM_DENSITY, flags);
+  properties[PROP_KIND] = g_param_spec_enum ("kind", NULL, NULL, KS_TYPE_HISTOGRAM_KIND,
+                                             KS_HISTOGRAM_DENSITY, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

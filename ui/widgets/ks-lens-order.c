@@ -34,7 +34,9 @@ order_free (gpointer data)
 KsLensLook
 ks_lens_screen_look (const KsStyle *style, int scale_factor)
 {
-  return (KsLensLook) { .style = style, .map = ks_colormap_find (KS_GRAPH_COLORMAP), .pixels = scale_factor };
+  return (KsLensLook) { .style = style,
+                       .map = ks_colormap_find (KS_GRAPH_COLORMAP),
+                       .pixels = scale_factor };
 }
 
 static KsLensScene *
@@ -61,10 +63,12 @@ paint (const KsLensOrder *order, KsContext *context, GError **error)
   if (order->selected != NULL && g_bytes_get_size (order->selected) == order->scene->graph->n_nodes)
     look.selected = g_bytes_get_data (order->selected, NULL);
 
-  cairo_surface_t *surface = cairo_image_surface_create_for_data (pixels, CAIRO_FORMAT_ARGB32, width, height, (int) stride);
+  cairo_surface_t *surface = cairo_image_surface_create_for_data (pixels, CAIRO_FORMAT_ARGB32,
+                                                                  width, height, (int) stride);
   cairo_surface_set_device_scale (surface, order->scale_factor, order->scale_factor);
   cairo_t *cr = cairo_create (surface);
-  gboolean done = ks_lens_draw (cr, order->scene, &look, order->width, order->height, context, error);
+  gboolean done = ks_lens_draw (cr, order->scene, &look, order->width, order->height, context,
+                                error);
   cairo_destroy (cr);
   cairo_surface_flush (surface);
   cairo_surface_destroy (surface);

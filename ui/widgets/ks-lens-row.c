@@ -50,7 +50,9 @@ add_choice (KsLensRow *self, GtkStringList *titles, const KsLensFamily *family, 
   Choice choice = { family, g_strdup (column) };
 
   g_array_append_val (self->choices, choice);
-  gtk_string_list_append (titles, column != NULL ? column : family != NULL ? family->title : "None");
+  gtk_string_list_append (titles, column != NULL   ? column
+                                  : family != NULL ? family->title
+                                                   : "None");
 }
 
 /* Lists the families; those that take a column once for each numeric column of the set. */
@@ -106,8 +108,12 @@ set_up_argument (KsLensRow *self, const KsLensFamily *family)
 
   gtk_widget_set_visible (GTK_WIDGET (self->argument), is_index || is_number);
   gtk_spin_button_set_digits (self->argument, is_power ? 1 : is_number ? 3 : 0);
-  gtk_editable_set_width_chars (GTK_EDITABLE (self->argument), is_number ? 5 : columns >= 100.0 ? 3 : 2);
-  gtk_editable_set_max_width_chars (GTK_EDITABLE (self->argument), is_number ? 5 : columns >= 100.0 ? 3 : 2);
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->argument), is_number          ? 5
+                                                               : columns >= 100.0 ? 3
+                                                                                  : 2);
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (self->argument), is_number          ? 5
+                                                                   : columns >= 100.0 ? 3
+                                                                                      : 2);
   gtk_adjustment_set_lower (self->adjustment, is_number && !is_power ? 0.001 : 1.0);
   gtk_adjustment_set_upper (self->adjustment, is_number ? 1000.0 : columns);
   gtk_adjustment_set_step_increment (self->adjustment, is_number && !is_power ? 0.05 : 1.0);
@@ -192,8 +198,10 @@ set_axis (KsLensRow *self, guint axis)
 
   self->axis = axis;
   gtk_label_set_label (self->label, name);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->choice), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->argument), GTK_ACCESSIBLE_PROPERTY_LABEL, argument, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->choice), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  name, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->argument), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  argument, -1);
 }
 
 static void
@@ -269,7 +277,8 @@ ks_lens_row_class_init (KsLensRowClass *klass)
 
   gtk_widget_class_set_css_name (widget_class, "kslensrow");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/kleinscope/Kleinscope/widgets/ks-lens-row.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/kleinscope/Kleinscope/widgets/ks-lens-row.ui");
   gtk_widget_class_bind_template_child (widget_class, KsLensRow, label);
   gtk_widget_class_bind_template_child (widget_class, KsLensRow, choice);
   gtk_widget_class_bind_template_child (widget_class, KsLensRow, argument);

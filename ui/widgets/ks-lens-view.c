@@ -51,9 +51,11 @@ describe (KsLensView *self)
                              ? ks_words_amount (self->scene->cover->n_boxes, "box", "boxes")
                              : ks_words_amount (self->scene->graph->n_nodes, "ball", "balls");
   g_autofree char *axes = g_strjoin (" and ", self->scene->title[0], self->scene->title[1], NULL);
-  g_autofree char *text = g_strdup_printf ("%s by %s in %s, %zu in no cluster, %zu points selected", points, axes,
-                                           boxes, self->scene->graph->n_unclustered, n_selected);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+  g_autofree char *text = g_strdup_printf ("%s by %s in %s, %zu in no cluster, %zu points selected",
+                                           points, axes, boxes, self->scene->graph->n_unclustered,
+                                           n_selected);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text,
+                                  -1);
 }
 
 static void
@@ -79,7 +81,8 @@ on_painted (gpointer owner, KsLensOrder *order, const GError *error)
     return;
   if (error != NULL)
     {
-      self->wants_scene = TRUE; /* The next paint tries again: the scene shown may be of an earlier result. */
+      /* The next paint tries again: the scene shown may be of an earlier result. */
+      self->wants_scene = TRUE;
       ks_session_report (session, error->message);
     }
   else
@@ -116,7 +119,8 @@ make_order (KsLensView *self, KsResult *result)
   return order;
 }
 
-/* One worker at a time paints what is newest when it begins. Nothing is painted where nothing is seen. */
+/* One worker at a time paints what is newest when it begins. Nothing is painted where nothing is
+ * seen. */
 static void
 queue_paint (KsLensView *self)
 {
@@ -124,7 +128,8 @@ queue_paint (KsLensView *self)
 
   self->is_stale = TRUE;
   if (result == NULL || self->is_painting || !gtk_widget_get_mapped (GTK_WIDGET (self))
-      || gtk_widget_get_width (GTK_WIDGET (self)) <= 0 || gtk_widget_get_height (GTK_WIDGET (self)) <= 0)
+      || gtk_widget_get_width (GTK_WIDGET (self)) <= 0
+      || gtk_widget_get_height (GTK_WIDGET (self)) <= 0)
     return;
   ks_lens_order_paint (make_order (self, result), self, on_painted);
   self->is_painting = TRUE;
@@ -193,14 +198,16 @@ snapshot_band (KsLensView *self, GtkSnapshot *snapshot, const KsStyle *style)
 }
 
 static void
-snapshot_hovered (KsLensView *self, GtkSnapshot *snapshot, const KsStyle *style, int width, int height)
+snapshot_hovered (KsLensView *self, GtkSnapshot *snapshot, const KsStyle *style, int width,
+                  int height)
 {
   guint32 node = ks_selection_get_hovered (ks_session_widget_get_selection (self));
   KsLensLook look = ks_lens_screen_look (style, 1);
 
   if (!is_current (self) || (node == G_MAXUINT32 && self->hovered == KS_NO_POINT))
     return;
-  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+  cairo_t *cr = gtk_snapshot_append_cairo (
+      snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
   ks_lens_draw_hovered (cr, self->scene, &look, width, height, node, self->hovered);
   cairo_destroy (cr);
 }
@@ -214,8 +221,9 @@ ks_lens_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   if (self->texture == NULL || ks_session_widget_get_session (self) == NULL)
     return;
-  gtk_snapshot_append_texture (snapshot, self->texture,
-                               &GRAPHENE_RECT_INIT (0, 0, (float) self->painted_width, (float) self->painted_height));
+  gtk_snapshot_append_texture (
+      snapshot, self->texture,
+      &GRAPHENE_RECT_INIT (0, 0, (float) self->painted_width, (float) self->painted_height));
   if (self->painted_width == width && self->painted_height == height)
     snapshot_hovered (self, snapshot, &style, width, height);
   if (self->is_banding)
@@ -239,7 +247,8 @@ ks_lens_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_siz
   *minimum = 200;
   *natural = 300;
   if (orientation == GTK_ORIENTATION_VERTICAL && for_size > 0 && self->scene != NULL)
-    *minimum = *natural = (int) CLAMP (ceil (ks_lens_height (self->scene, &look, for_size)), 160, 420);
+    *minimum = *natural = (int) CLAMP (ceil (ks_lens_height (self->scene, &look, for_size)), 160,
+                                       420);
 }
 
 static void
@@ -280,8 +289,9 @@ point_at (KsLensView *self, double x, double y)
     return KS_NO_POINT;
   KsPlot plot = plot_of (self);
 
-  return ks_lens_scene_pick (self->scene, (x - plot.x) / plot.width, 1.0 - (y - plot.y) / plot.height,
-                             REACH / plot.width, REACH / plot.height);
+  return ks_lens_scene_pick (self->scene, (x - plot.x) / plot.width,
+                             1.0 - (y - plot.y) / plot.height, REACH / plot.width,
+                             REACH / plot.height);
 }
 
 /* The point's place in words, and whether any node holds it. */
@@ -319,8 +329,9 @@ set_hovered (KsLensView *self, guint32 point)
 static void
 on_motion (GtkEventControllerMotion *motion, double x, double y, KsLensView *self)
 {
-  set_hovered (self, self->is_banding || self->scene == NULL || self->scene->n_axes == 1 ? KS_NO_POINT
-                                                                                         : point_at (self, x, y));
+  set_hovered (self, self->is_banding || self->scene == NULL || self->scene->n_axes == 1
+                         ? KS_NO_POINT
+                         : point_at (self, x, y));
 }
 
 static void
@@ -352,7 +363,8 @@ select_point (KsLensView *self, guint32 point, gboolean extends)
   if (!is_current (self))
     return;
   guint32 index = point != KS_NO_POINT ? self->scene->core->rows[point] : 0;
-  ks_selection_set_points (ks_session_widget_get_selection (self), &index, point != KS_NO_POINT, extends);
+  ks_selection_set_points (ks_session_widget_get_selection (self), &index, point != KS_NO_POINT,
+                           extends);
 }
 
 static void
@@ -376,7 +388,8 @@ on_drag_update (GtkGestureDrag *gesture, double dx, double dy, KsLensView *self)
 static void
 on_drag_end (GtkGestureDrag *gesture, double dx, double dy, KsLensView *self)
 {
-  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+  GdkModifierType state
+    = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
   gboolean extends = (state & (GDK_SHIFT_MASK | GDK_CONTROL_MASK)) != 0;
 
   /* Motion and release may come in one go: then nothing was told in between. */
@@ -401,7 +414,8 @@ on_drag_end (GtkGestureDrag *gesture, double dx, double dy, KsLensView *self)
 }
 
 static gboolean
-on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, KsLensView *self)
+on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state,
+        KsLensView *self)
 {
   if (key != GDK_KEY_Escape || ks_session_widget_get_session (self) == NULL)
     return GDK_EVENT_PROPAGATE;
@@ -473,10 +487,11 @@ ks_lens_view_init (KsLensView *self)
   ks_session_widget_watch_selection (self, "changed", G_CALLBACK (on_selection_changed));
   ks_session_widget_watch_selection (self, "hovered-changed", G_CALLBACK (on_hovered_changed));
   g_signal_connect (self, "notify::session", G_CALLBACK (on_result), NULL);
-  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (queue_paint), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
+                           G_CALLBACK (queue_paint), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (queue_paint), NULL);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, "Lens plot", -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, "Lens plot",
+                                  -1);
   add_controllers (self);
 }

@@ -29,8 +29,8 @@ draw_patch (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer d
     return;
   gsize cells = (gsize) self->scene->patch_rows * self->scene->patch_cols;
   KsStyle style = ks_screen_style (GTK_WIDGET (self));
-  ks_patch_draw (cr, self->scene->patch + self->node * cells, self->scene->patch_rows, self->scene->patch_cols,
-                 0.0, 0.0, width, style.surface, 0.0);
+  ks_patch_draw (cr, self->scene->patch + self->node * cells, self->scene->patch_rows,
+                 self->scene->patch_cols, 0.0, 0.0, width, style.surface, 0.0);
 }
 
 static char *
@@ -91,7 +91,8 @@ ks_node_card_class_init (KsNodeCardClass *klass)
   G_OBJECT_CLASS (klass)->dispose = ks_node_card_dispose;
   gtk_widget_class_set_css_name (widget_class, "ksnodecard");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/kleinscope/Kleinscope/widgets/ks-node-card.ui");
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/org/kleinscope/Kleinscope/widgets/ks-node-card.ui");
   gtk_widget_class_bind_template_child (widget_class, KsNodeCard, box);
   gtk_widget_class_bind_template_child (widget_class, KsNodeCard, patch);
   gtk_widget_class_bind_template_child (widget_class, KsNodeCard, title);

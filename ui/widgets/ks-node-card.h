@@ -13,4 +13,5 @@
 G_DECLARE_FINAL_TYPE (KsNodeCard, ks_node_card, KS, NODE_CARD, GtkWidget)
 
 /* Shows @node of @scene, made of @result; hides with a NULL scene. */
-void ks_node_card_set_node (KsNodeCard *self, const KsResult *result, KsGraphScene *scene, guint32 node);
+void ks_node_card_set_node (KsNodeCard *self, const KsResult *result, KsGraphScene *scene,
+                            guint32 node);

@@ -18,7 +18,16 @@ struct _KsParameterScale
 
 G_DEFINE_FINAL_TYPE (KsParameterScale, ks_parameter_scale, GTK_TYPE_WIDGET)
 
-enum { PROP_TITLE = 1, PROP_NOTE, PROP_DIGITS, PROP_VALUE, PROP_LOWER, PROP_UPPER, PROP_STEP, N_PROPS };
+enum {
+  PROP_TITLE = 1,
+  PROP_NOTE,
+  PROP_DIGITS,
+  PROP_VALUE,
+  PROP_LOWER,
+  PROP_UPPER,
+  PROP_STEP,
+  N_PROPS
+};
 
 static GParamSpec *properties[N_PROPS];
 
@@ -32,9 +41,11 @@ static void
 set_title (KsParameterScale *self, const char *title)
 {
   gtk_label_set_label (self->title, title);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->scale), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->scale), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  title, -1);
   g_autofree char *exact = g_strdup_printf ("%s, exactly", title);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->spin), GTK_ACCESSIBLE_PROPERTY_LABEL, exact, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->spin), GTK_ACCESSIBLE_PROPERTY_LABEL, exact,
+                                  -1);
 }
 
 static void
@@ -42,8 +53,8 @@ set_note (KsParameterScale *self, const char *note)
 {
   gtk_label_set_label (self->note, note != NULL ? note : "");
   gtk_widget_set_visible (GTK_WIDGET (self->note), note != NULL && *note != '\0');
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->scale),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, note != NULL ? note : "", -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->scale), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  note != NULL ? note : "", -1);
 }
 
 static void
@@ -168,15 +179,19 @@ ks_parameter_scale_class_init (KsParameterScaleClass *klass)
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, "", flags);
   properties[PROP_NOTE] = g_param_spec_string ("note", NULL, NULL, "", flags);
   properties[PROP_DIGITS] = g_param_spec_uint ("digits", NULL, NULL, 0, 10, 0, flags);
-  properties[PROP_VALUE] = g_param_spec_double ("value", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0.0, flags);
-  properties[PROP_LOWER] = g_param_spec_double ("lower", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0.0, flags);
-  properties[PROP_UPPER] = g_param_spec_double ("upper", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 1.0, flags);
+  properties[PROP_VALUE] = g_param_spec_double ("value", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0.0,
+                                                flags);
+  properties[PROP_LOWER] = g_param_spec_double ("lower", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0.0,
+                                                flags);
+  properties[PROP_UPPER] = g_param_spec_double ("upper", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 1.0,
+                                                flags);
   properties[PROP_STEP] = g_param_spec_double ("step", NULL, NULL, 0.0, G_MAXDOUBLE, 1.0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_css_name (widget_class, "ksparameterscale");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/kleinscope/Kleinscope/widgets/ks-parameter-scale.ui");
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/org/kleinscope/Kleinscope/widgets/ks-parameter-scale.ui");
   gtk_widget_class_bind_template_child (widget_class, KsParameterScale, box);
   gtk_widget_class_bind_template_child (widget_class, KsParameterScale, title);
   gtk_widget_class_bind_template_child (widget_class, KsParameterScale, spin);

@@ -20,7 +20,8 @@ struct _KsParametersPanel
   GtkDropDown *metric, *cover, *clustering, *ball_order;
   GtkToggleButton *as_mapper, *as_ball;
   GtkToggleButton *apart;
-  KsParameterScale *neighbours, *percentile, *resolution, *gain, *resolution_2, *gain_2, *epsilon, *radius;
+  KsParameterScale *neighbours, *percentile, *epsilon, *radius;
+  KsParameterScale *resolution, *gain, *resolution_2, *gain_2;
   GtkWidget *gap_plot;
   GtkWidget *mapper_box, *ball_box, *second_axis, *suggestion_box, *min_points_box;
   GtkLabel *suggestion, *unclustered, *radius_reason;
@@ -46,7 +47,8 @@ update_source (KsParametersPanel *self)
   g_autofree char *set = ks_words_set (result);
   g_autofree char *unclustered = ks_words_clusters (result);
   const KsPoints *points = result->points;
-  gboolean is_square = points->patch_rows == 0 && points->n_input == points->matrix->cols && points->n_input > 1;
+  gboolean is_square = points->patch_rows == 0 && points->n_input == points->matrix->cols
+                       && points->n_input > 1;
   gtk_label_set_label (self->set, set);
   gtk_label_set_label (self->unclustered, unclustered);
   gtk_check_button_set_active (self->precomputed, points->precomputed);
@@ -67,7 +69,8 @@ update_neighbours (KsParametersPanel *self)
 
   g_object_get (ks_session_widget_get_session (self), "neighbours", &k, NULL);
   double n = result != NULL ? (double) ks_points_count (result->points) : MOST_NEIGHBOURS;
-  g_object_set (self->neighbours, "upper", MAX (CLAMP (n - 1.0, 1.0, MOST_NEIGHBOURS), k), "value", (double) k, NULL);
+  g_object_set (self->neighbours, "upper", MAX (CLAMP (n - 1.0, 1.0, MOST_NEIGHBOURS), k), "value",
+                (double) k, NULL);
 }
 
 static void
@@ -79,7 +82,8 @@ update_epsilon (KsParametersPanel *self)
   g_object_get (ks_session_widget_get_session (self), "epsilon", &epsilon,
                 "suggested-epsilon", &suggested, "suggestion", &reason, NULL);
   double upper = suggested > 0.0 ? 4.0 * suggested : 1.0;
-  g_object_set (self->epsilon, "upper", MAX (upper, epsilon), "step", upper / 100.0, "value", epsilon, NULL);
+  g_object_set (self->epsilon, "upper", MAX (upper, epsilon), "step", upper / 100.0, "value",
+                epsilon, NULL);
   gtk_widget_set_visible (self->suggestion_box, suggested > 0.0);
   if (suggested <= 0.0)
     return;
@@ -132,9 +136,9 @@ update_mode (KsParametersPanel *self)
       g_object_set (self->radius, "upper", upper, "step", upper / 100.0, "value", radius, NULL);
     }
   gtk_widget_set_visible (GTK_WIDGET (self->auto_radius), !is_auto);
-  gtk_label_set_label (self->radius_reason, !is_auto ? "Set by hand."
-                                            : result != NULL && result->balls != NULL
-                                                && result->balls->reason != NULL ? result->balls->reason : "");
+  const char *reason = result != NULL && result->balls != NULL ? result->balls->reason : NULL;
+  gtk_label_set_label (self->radius_reason,
+                       !is_auto ? "Set by hand." : reason != NULL ? reason : "");
 }
 
 static void
@@ -253,7 +257,8 @@ on_mode (KsParametersPanel *self)
   KsSession *session = get_listener (self);
 
   if (session != NULL)
-    g_object_set (session, "mode", gtk_toggle_button_get_active (self->as_ball) ? KS_MODE_BALL : KS_MODE_MAPPER,
+    g_object_set (session, "mode",
+                  gtk_toggle_button_get_active (self->as_ball) ? KS_MODE_BALL : KS_MODE_MAPPER,
                   NULL);
 }
 
@@ -335,7 +340,8 @@ on_dct (KsParametersPanel *self)
   KsSession *session = get_listener (self);
 
   if (session != NULL)
-    ks_session_set_basis (session, gtk_check_button_get_active (self->dct) ? KS_BASIS_DCT : KS_BASIS_PIXEL);
+    ks_session_set_basis (session,
+                          gtk_check_button_get_active (self->dct) ? KS_BASIS_DCT : KS_BASIS_PIXEL);
 }
 
 static void
@@ -378,7 +384,8 @@ ks_parameters_panel_class_init (KsParametersPanelClass *klass)
   g_type_ensure (KS_TYPE_GAP_VIEW);
   gtk_widget_class_set_css_name (widget_class, "ksparameterspanel");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/kleinscope/Kleinscope/widgets/ks-parameters-panel.ui");
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/org/kleinscope/Kleinscope/widgets/ks-parameters-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, set);
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, precomputed);
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, dct);
@@ -438,8 +445,9 @@ ks_parameters_panel_init (KsParametersPanel *self)
 {
   static const char *const watched[] = {
     "notify::neighbours", "notify::epsilon", "notify::clustering", "notify::metric", "notify::gain",
-    "notify::mode", "notify::ball-radius", "notify::ball-order", "notify::gain-2", "notify::cover", "notify::linked", "notify::lens-2", "notify::result", "notify::title", "notify::suggested-epsilon",
-    "notify::suggestion",
+    "notify::mode", "notify::ball-radius", "notify::ball-order", "notify::gain-2", "notify::cover",
+    "notify::linked", "notify::lens-2", "notify::result", "notify::title",
+    "notify::suggested-epsilon", "notify::suggestion",
   };
   const GBindingFlags both = G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL;
 
@@ -468,5 +476,6 @@ ks_parameters_panel_init (KsParametersPanel *self)
   g_signal_connect_swapped (self->metric, "notify::selected", G_CALLBACK (on_metric), self);
   g_signal_connect_swapped (self->precomputed, "toggled", G_CALLBACK (on_precomputed), self);
   g_signal_connect_swapped (self->dct, "toggled", G_CALLBACK (on_dct), self);
-  g_signal_connect_swapped (self->take_suggestion, "clicked", G_CALLBACK (on_take_suggestion), self);
+  g_signal_connect_swapped (self->take_suggestion, "clicked", G_CALLBACK (on_take_suggestion),
+                            self);
 }

@@ -25,14 +25,16 @@ update (KsPatchesView *self)
   g_clear_pointer (&self->sheet, ks_patch_sheet_unref);
   if (result != NULL)
     {
-      const guint32 *members = ks_selection_get_members (ks_session_widget_get_selection (self), &n);
+      KsSelection *selection = ks_session_widget_get_selection (self);
+      const guint32 *members = ks_selection_get_members (selection, &n);
 
       if (n > 0)
         self->sheet = ks_patch_sheet_new (result->points, members, n, MOST_PATCHES, NULL, NULL);
     }
   gtk_widget_set_visible (GTK_WIDGET (self), self->sheet != NULL);
   g_autofree char *description = g_strdup_printf ("%zu patches and their mean", n);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  description, -1);
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
@@ -45,7 +47,8 @@ ks_patches_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   if (self->sheet == NULL)
     return;
-  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+  cairo_t *cr = gtk_snapshot_append_cairo (
+      snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
   ks_patch_sheet_draw (cr, self->sheet, &style, width, SIDE, TRUE);
   cairo_destroy (cr);
 }
@@ -56,17 +59,25 @@ ks_patches_view_get_request_mode (GtkWidget *widget)
   return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
+static int
+height_for (KsPatchesView *self, int width)
+{
+  KsStyle style = ks_screen_style (GTK_WIDGET (self));
+
+  if (self->sheet == NULL)
+    return 0;
+  return (int) ks_patch_sheet_height (self->sheet, &style, width, SIDE, TRUE) + 1;
+}
+
 static void
 ks_patches_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_size,
                          int *minimum, int *natural, int *minimum_baseline, int *natural_baseline)
 {
   KsPatchesView *self = KS_PATCHES_VIEW (widget);
-  KsStyle style = ks_screen_style (widget);
 
   *minimum = *natural = 200;
   if (orientation == GTK_ORIENTATION_VERTICAL)
-    *minimum = *natural = self->sheet == NULL ? 0
-                          : (int) ks_patch_sheet_height (self->sheet, &style, for_size > 0 ? for_size : 200, SIDE, TRUE) + 1;
+    *minimum = *natural = height_for (self, for_size > 0 ? for_size : 200);
 }
 
 static void
@@ -98,6 +109,7 @@ ks_patches_view_init (KsPatchesView *self)
   ks_session_widget_watch_selection (self, "changed", G_CALLBACK (update));
   g_signal_connect (self, "notify::session", G_CALLBACK (update), NULL);
   ks_screen_style_watch (GTK_WIDGET (self));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, "Selected patches", -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  "Selected patches", -1);
   update (self);
 }

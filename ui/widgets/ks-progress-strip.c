@@ -141,12 +141,13 @@ ks_progress_strip_class_init (KsProgressStripClass *klass)
   properties[PROP_STAGE] = g_param_spec_string ("stage", NULL, NULL, NULL, flags);
   properties[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, 0.0, 1.0, 0.0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
-  signals[SIGNAL_CANCELLED] = g_signal_new ("cancelled", KS_TYPE_PROGRESS_STRIP, G_SIGNAL_RUN_LAST, 0,
-                                            NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_CANCELLED] = g_signal_new ("cancelled", KS_TYPE_PROGRESS_STRIP, G_SIGNAL_RUN_LAST,
+                                            0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_css_name (widget_class, "ksprogressstrip");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/kleinscope/Kleinscope/widgets/ks-progress-strip.ui");
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/org/kleinscope/Kleinscope/widgets/ks-progress-strip.ui");
   gtk_widget_class_bind_template_child (widget_class, KsProgressStrip, box);
   gtk_widget_class_bind_template_child (widget_class, KsProgressStrip, bar);
   gtk_widget_class_bind_template_child (widget_class, KsProgressStrip, stage);

@@ -28,7 +28,7 @@ KsSession   *ks_session_widget_get_session (gpointer widget);   /* NULL when the
 KsSelection *ks_session_widget_get_selection (gpointer widget); /* NULL without a session */
 KsResult    *ks_session_widget_get_result (gpointer widget);    /* NULL also before the first */
 
-/* Whenever the session, whichever it is by then, or its selection emits @signal, calls @callback with
- * @widget as the first argument. */
+/* Whenever the session, whichever it is by then, or its selection emits @signal, calls @callback
+ * with @widget as the first argument. */
 void ks_session_widget_watch (gpointer widget, const char *signal, GCallback callback);
 void ks_session_widget_watch_selection (gpointer widget, const char *signal, GCallback callback);

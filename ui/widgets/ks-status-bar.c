@@ -21,7 +21,8 @@ on_result (KsStatusBar *self)
     return;
   g_autofree char *core = ks_words_points (result);
   g_autofree char *unclustered = ks_words_unclustered (result);
-  g_autofree char *points = g_strjoin (", ", core, result->graph->n_unclustered > 0 ? unclustered : NULL, NULL);
+  g_autofree char *points = g_strjoin (", ", core,
+                                       result->graph->n_unclustered > 0 ? unclustered : NULL, NULL);
   g_autofree char *graph = ks_words_graph (result);
   g_autofree char *betti = g_strdup_printf ("<b>b<sub>0</sub> %zu  b<sub>1</sub> %zu</b>",
                                             result->betti->b0, result->betti->b1);
@@ -58,7 +59,8 @@ ks_status_bar_class_init (KsStatusBarClass *klass)
   gtk_widget_class_set_css_name (widget_class, "ksstatusbar");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_STATUS);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/kleinscope/Kleinscope/widgets/ks-status-bar.ui");
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/org/kleinscope/Kleinscope/widgets/ks-status-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, KsStatusBar, points);
   gtk_widget_class_bind_template_child (widget_class, KsStatusBar, graph);
   gtk_widget_class_bind_template_child (widget_class, KsStatusBar, betti);

@@ -69,8 +69,10 @@ on_moved (KsGraphCanvas *canvas, KsResult *result, const KsMoveTimes *times, KsT
     else
       gtk_label_set_label (self->last[i], "–");
   show (self, KS_N_STAGES + WAITING, (double) (run->started - run->asked) / 1000.0, FALSE);
-  show (self, KS_N_STAGES + HAND_OVER, (double) (times->scene_begun - run->computed) / 1000.0, FALSE);
-  show (self, KS_N_STAGES + SCENE, (double) (times->scene_built - times->scene_begun) / 1000.0, FALSE);
+  show (self, KS_N_STAGES + HAND_OVER, (double) (times->scene_begun - run->computed) / 1000.0,
+        FALSE);
+  show (self, KS_N_STAGES + SCENE, (double) (times->scene_built - times->scene_begun) / 1000.0,
+        FALSE);
   show (self, KS_N_STAGES + RASTER, (double) (times->painted - times->scene_built) / 1000.0, FALSE);
   show (self, KS_N_STAGES + FRAME, (double) (times->shown - times->painted) / 1000.0, FALSE);
   show (self, KS_N_STAGES + ALL, (double) (times->shown - run->asked) / 1000.0, FALSE);
@@ -116,16 +118,31 @@ static void
 ks_timings_page_init (KsTimingsPage *self)
 {
   static const char *const names[N_PARTS] = {
-    "Waiting for the thread", "Handing over", "Building the scene", "Rasterising", "First frame", "From change to picture",
+    "Waiting for the thread", "Handing over", "Building the scene", "Rasterising", "First frame",
+    "From change to picture",
   };
-  static const struct { const char *name; KsStageId stage; } stages[] = {
-    { "Reading", KS_STAGE_READ }, { "Points", KS_STAGE_POINTS }, { "Space", KS_STAGE_SPACE },
-    { "Neighbours", KS_STAGE_NEIGHBOURS }, { "Density", KS_STAGE_DENSITY }, { "Core", KS_STAGE_CORE },
-    { "Core’s space", KS_STAGE_CORE_SPACE }, { "Order", KS_STAGE_ORDER }, { "Epsilon", KS_STAGE_EPSILON },
-    { "Lens 1", KS_STAGE_LENS_1 }, { "Lens 2", KS_STAGE_LENS_2 }, { "Cover", KS_STAGE_COVER },
-    { "Clusters", KS_STAGE_CLUSTERS }, { "Balls", KS_STAGE_BALLS }, { "Nerve", KS_STAGE_NERVE },
-    { "Betti numbers", KS_STAGE_BETTI }, { "Layout", KS_STAGE_LAYOUT }, { "Loops and branches", KS_STAGE_FEATURES },
-    { "Landmarks", KS_STAGE_LANDMARKS }, { "Homology", KS_STAGE_HOMOLOGY },
+  static const struct { const char *name; KsStageId stage;
+  } stages[] = {
+    { "Reading", KS_STAGE_READ },
+    { "Points", KS_STAGE_POINTS },
+    { "Space", KS_STAGE_SPACE },
+    { "Neighbours", KS_STAGE_NEIGHBOURS },
+    { "Density", KS_STAGE_DENSITY },
+    { "Core", KS_STAGE_CORE },
+    { "Core’s space", KS_STAGE_CORE_SPACE },
+    { "Order", KS_STAGE_ORDER },
+    { "Epsilon", KS_STAGE_EPSILON },
+    { "Lens 1", KS_STAGE_LENS_1 },
+    { "Lens 2", KS_STAGE_LENS_2 },
+    { "Cover", KS_STAGE_COVER },
+    { "Clusters", KS_STAGE_CLUSTERS },
+    { "Balls", KS_STAGE_BALLS },
+    { "Nerve", KS_STAGE_NERVE },
+    { "Betti numbers", KS_STAGE_BETTI },
+    { "Layout", KS_STAGE_LAYOUT },
+    { "Loops and branches", KS_STAGE_FEATURES },
+    { "Landmarks", KS_STAGE_LANDMARKS },
+    { "Homology", KS_STAGE_HOMOLOGY },
   };
   int at = 0;
 
