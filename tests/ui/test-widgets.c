@@ -301,6 +301,25 @@ test_lens_view (void)
   close_and_finalise (window, pane);
 }
 
+/* Moves the pointer over all of @widget until its tooltip tells of something. */
+static void
+point_at_something (GtkWidget *widget)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_MOTION (controller))
+        for (int y = 0; y < gtk_widget_get_height (widget); y += 2)
+          for (int x = 0; x < gtk_widget_get_width (widget); x += 2)
+            if (gtk_widget_get_tooltip_text (widget) == NULL)
+              g_signal_emit_by_name (controller, "motion", (double) x, (double) y);
+    }
+  g_assert_nonnull (gtk_widget_get_tooltip_text (widget));
+}
+
 static void
 test_evidence (void)
 {
@@ -314,7 +333,10 @@ test_evidence (void)
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (diagram), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description);
   KsDiagramScene *scene = ks_diagram_view_get_scene (KS_DIAGRAM_VIEW (diagram));
   g_assert_cmpuint (scene->n_standing, ==, 1);
+  point_at_something (diagram);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (diagram), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description);
   g_object_set (diagram, "as-bars", TRUE, NULL);
+  g_assert_null (gtk_widget_get_tooltip_text (diagram));
   ks_selection_set_nodes (ks_session_get_selection (session), &node, 1);
   ks_selection_clear (ks_session_get_selection (session));
   close_and_finalise (window, panel);

@@ -35,6 +35,19 @@ describe (KsDiagramView *self)
                                   description, -1);
 }
 
+/* GTK makes what a tooltip says the accessible description, which is to stay the diagram's. */
+static void
+set_hovered (KsDiagramView *self, guint32 bar)
+{
+  if (bar == self->hovered)
+    return;
+  self->hovered = bar;
+  g_autofree char *text = bar != KS_NO_BAR ? ks_words_bar (&self->scene->diagram->bars[bar]) : NULL;
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), text);
+  describe (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
 static void
 on_diagram (KsDiagramView *self)
 {
@@ -43,10 +56,10 @@ on_diagram (KsDiagramView *self)
 
   if (result != NULL && self->scene != NULL && self->scene->diagram == result->diagram)
     return;
+  set_hovered (self, KS_NO_BAR);
   g_clear_pointer (&self->scene, ks_diagram_scene_unref);
   if (result != NULL)
     self->scene = ks_diagram_scene_new (result->diagram, NULL, NULL);
-  self->hovered = KS_NO_BAR;
   describe (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_signal_emit (self, signals[SIGNAL_SCENE_CHANGED], 0);
@@ -108,19 +121,13 @@ on_motion (GtkEventControllerMotion *motion, double x, double y, KsDiagramView *
     return;
   guint32 bar = self->as_bars ? ks_barcode_pick (self->scene, &style, width, height, x, y)
                               : ks_diagram_pick (self->scene, &style, width, height, x, y);
-  if (bar == self->hovered)
-    return;
-  self->hovered = bar;
-  g_autofree char *text = bar != KS_NO_BAR ? ks_words_bar (&self->scene->diagram->bars[bar]) : NULL;
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), text);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  set_hovered (self, bar);
 }
 
 static void
 on_leave (GtkEventControllerMotion *motion, KsDiagramView *self)
 {
-  self->hovered = KS_NO_BAR;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  set_hovered (self, KS_NO_BAR);
 }
 
 static void
@@ -132,7 +139,7 @@ ks_diagram_view_set_property (GObject *object, guint id, const GValue *value, GP
     {
     case PROP_AS_BARS:
       self->as_bars = g_value_get_boolean (value);
-      self->hovered = KS_NO_BAR;
+      set_hovered (self, KS_NO_BAR);
       gtk_widget_queue_draw (GTK_WIDGET (self));
       break;
     default:
