@@ -136,8 +136,9 @@ ks_stage_cost (KsStageId id, const KsRecipe *recipe, const KsPoints *points)
       bytes = 28.0 * s.triangles;
       break;
     case KS_STAGE_LANDMARKS:
-      seconds = 5e-10 * s.m * s.landmarks * (s.d + 2.0);
-      bytes = 8.0 * s.m;
+      seconds = recipe->landmark_order == KS_LANDMARKS_MAXMIN ? 5e-10 * s.m * s.landmarks * (s.d + 2.0)
+                                                              : 2e-7 * s.m;
+      bytes = recipe->landmark_order == KS_LANDMARKS_DENSITY ? 56.0 * s.m : 8.0 * s.m;
       break;
     case KS_STAGE_HOMOLOGY:
       seconds = recipe->max_dim > 0 ? 1e-10 * pow (s.landmarks, 3.0) : 1e-7 * s.landmarks * s.landmarks;

@@ -14,6 +14,7 @@ static const char *const basis_names[] = { "pixel", "dct", NULL };
 static const char *const nonfinite_names[] = { "drop", "refuse", NULL };
 static const char *const mode_names[] = { "mapper", "ball", NULL };
 static const char *const ball_order_names[] = { "rows", "farthest", NULL };
+static const char *const landmark_order_names[] = { "maxmin", "random", "density", NULL };
 static const char *const switch_names[] = { "no", "yes", NULL };
 
 /* ---- Source ---- */
@@ -448,7 +449,7 @@ static const KsRecipeField fields[] = {
   { "sample", "N", "source", "Take N rows at random, 0 (default) for all.",
     SLICE (POINTS), .set = ks_recipe_set_size, .get = ks_recipe_get_size, OFFSET (preprocessing.sample), .min = 0, .max = POINTS_MAX },
   { "seed", "N", "source", "Seed of everything that is drawn at random (default 1).",
-    SLICE (READ) | SLICE (POINTS), .set = set_seed, .get = get_seed },
+    SLICE (READ) | SLICE (POINTS) | SLICE (LANDMARKS), .set = set_seed, .get = get_seed },
   { "nonfinite", "drop|refuse", "source", "Rows with a NaN or an infinity: drop and count them (default), or refuse the file.",
     SLICE (POINTS), CHOICE (preprocessing.nonfinite, nonfinite_names) },
   { "center", "auto|filter|column|none", "source",
@@ -500,9 +501,13 @@ static const KsRecipeField fields[] = {
   { "min-shared", "N", "nerve", "Points that clusters must share to be joined, at least 1 (default 1).",
     SLICE (NERVE), .set = ks_recipe_set_uint, .get = ks_recipe_get_uint, OFFSET (min_shared), .min = 1, .max = G_MAXINT32 },
 
-  { "landmarks", "N", "homology", "Maxmin landmarks for persistence, 0 for all points, or auto (default): 400, or all when there are fewer.",
+  { "landmarks", "N", "homology", "Landmarks for persistence, 0 for all points in row order, or auto (default): 400, or all when there are fewer.",
     SLICE (LANDMARKS), .set = set_landmarks, .get = get_landmarks, OFFSET (landmarks), .min = 0, .max = POINTS_MAX },
-  { "landmark-start", "ROW", "homology", "The first landmark, counted within the core in ascending row order from 0 (default 0).",
+  { "landmark-order", "maxmin|random|density", "homology",
+    "How landmarks are chosen: each next one the point farthest from those before, maxmin (default); by lot, random; or by lot in "
+    "proportion to density, density.",
+    SLICE (LANDMARKS), CHOICE (landmark_order, landmark_order_names) },
+  { "landmark-start", "ROW", "homology", "The first landmark of maxmin, counted within the core in ascending row order from 0 (default 0).",
     SLICE (LANDMARKS), .set = ks_recipe_set_size, .get = ks_recipe_get_size, OFFSET (landmark_start), .min = 0, .max = POINTS_MAX },
   { "max-dim", "D", "homology", "Homology up to this dimension, 0 or 1 (default 1).",
     SLICE (HOMOLOGY), .set = ks_recipe_set_uint, .get = ks_recipe_get_uint, OFFSET (max_dim), .min = 0, .max = 1 },

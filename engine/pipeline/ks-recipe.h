@@ -17,6 +17,8 @@
 /* What the nodes of the graph are: clusters in boxes of the lenses, or balls. */
 typedef enum { KS_MODE_MAPPER, KS_MODE_BALL } KsMode;
 
+typedef enum { KS_LANDMARKS_MAXMIN, KS_LANDMARKS_RANDOM, KS_LANDMARKS_DENSITY } KsLandmarkOrder;
+
 typedef struct {
   /* Source: files, or a built-in set when there are none. */
   GStrv files;              /* paths; owned, never NULL */
@@ -44,7 +46,8 @@ typedef struct {
 
   gboolean auto_landmarks;  /* min (400, m) */
   gsize landmarks;          /* 0 = all points in row order */
-  gsize landmark_start;
+  KsLandmarkOrder landmark_order;
+  gsize landmark_start;     /* of maxmin alone */
   guint max_dim;
   guint prime;
   double threshold;         /* NaN = the enclosing radius */

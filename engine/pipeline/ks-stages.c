@@ -323,13 +323,35 @@ run_layout (KsContext *context, const KsStageInput *in, GError **error)
 
 /* ---- Homology ---- */
 
+/* The density of the core's points, in their own numbering. */
+static double *
+core_density (KsContext *context, const KsStageInput *in, GError **error)
+{
+  const KsCore *core = OUTPUT (KsCore, in, CORE);
+  const KsDensity *density = OUTPUT (KsDensity, in, DENSITY);
+  double *values = ks_new (context, double, core->m, error);
+
+  for (gsize i = 0; values != NULL && i < core->m; i++)
+    values[i] = density->density[core->rows[i]];
+  return values;
+}
+
 static gpointer
 run_landmarks (KsContext *context, const KsStageInput *in, GError **error)
 {
+  const KsRecipe *recipe = in->recipe;
   const KsSpace *core = OUTPUT (KsSpace, in, CORE_SPACE);
-  gsize count = in->recipe->auto_landmarks ? MIN (400, core->n) : in->recipe->landmarks;
+  gsize count = recipe->auto_landmarks ? MIN (400, core->n) : recipe->landmarks;
 
-  return ks_landmarks_maxmin (context, core, count, in->recipe->landmark_start, error);
+  if (recipe->landmark_order == KS_LANDMARKS_MAXMIN)
+    return ks_landmarks_maxmin (context, core, count, recipe->landmark_start, error);
+  if (recipe->landmark_order == KS_LANDMARKS_RANDOM)
+    return ks_landmarks_random (context, core->n, count, recipe->seed, error);
+
+  g_autofree double *density = core_density (context, in, error);
+  if (density == NULL)
+    return NULL;
+  return ks_landmarks_by_density (context, density, core->n, count, recipe->seed, error);
 }
 
 static gpointer
@@ -474,7 +496,7 @@ static const KsStage stages[KS_N_STAGES] = {
   [KS_STAGE_BETTI] = { "betti", ON (NERVE), 0, KS_TARGET_GRAPH, run_betti, OUT (betti) },
   [KS_STAGE_LAYOUT] = { "layout", ON (NERVE), 0, KS_TARGET_GRAPH, run_layout, OUT (layout) },
   [KS_STAGE_FEATURES] = { "betti", ON (LENS_1) | ON (LENS_2) | ON (NERVE), 0, KS_TARGET_FEATURES, run_features, OUT (features) },
-  [KS_STAGE_LANDMARKS] = { "landmarks", ON (CORE_SPACE), READS (LANDMARKS), DIAGRAM, run_landmarks, OUT (landmarks) },
+  [KS_STAGE_LANDMARKS] = { "landmarks", ON (DENSITY) | ON (CORE) | ON (CORE_SPACE), READS (LANDMARKS), DIAGRAM, run_landmarks, OUT (landmarks) },
   [KS_STAGE_HOMOLOGY] = { "homology", ON (LANDMARKS), READS (HOMOLOGY), DIAGRAM, run_homology, OUT (diagram) },
 };
 

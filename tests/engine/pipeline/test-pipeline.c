@@ -125,6 +125,7 @@ test_memory_of_stages (void)
   assert_recomputed ("cluster", "gap:12", "clusters");
   assert_recomputed ("min-shared", "2", "nerve");
   assert_recomputed ("landmarks", "50", "landmarks");
+  assert_recomputed ("landmark-order", "density", "landmarks");
   assert_recomputed ("threshold", "1", "homology");
 }
 

@@ -34,6 +34,7 @@ static const struct {
   { "order", "farthest", "random" },
   { "min-shared", "2", "0" },
   { "landmarks", "0", "-3" },
+  { "landmark-order", "density", "farthest" },
   { "landmark-start", "7", "a" },
   { "max-dim", "0", "2" },
   { "prime", "2", "3" },

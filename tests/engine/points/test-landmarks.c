@@ -3,6 +3,7 @@
 #include "points-fixture.h"
 
 #include <math.h>
+#include <string.h>
 
 /* From the definition: the first of the rows not taken that are farthest from those taken. */
 static void
@@ -165,6 +166,170 @@ test_errors (void)
   ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
 }
 
+/* The rows of @landmarks (count of n) are distinct. */
+static void
+assert_distinct (const KsLandmarks *landmarks, gsize n, gsize count)
+{
+  g_autofree gboolean *taken = g_new0 (gboolean, n);
+
+  g_assert_cmpuint (landmarks->n, ==, count);
+  for (gsize l = 0; l < count; l++)
+    {
+      g_assert_cmpuint (landmarks->rows[l], <, n);
+      g_assert_false (taken[landmarks->rows[l]]);
+      taken[landmarks->rows[l]] = TRUE;
+    }
+}
+
+static KsLandmarks *
+by_lot (gboolean by_density, const double *density, gsize n, gsize count, guint64 seed)
+{
+  g_autoptr (GError) error = NULL;
+  KsLandmarks *landmarks = by_density ? ks_landmarks_by_density (NULL, density, n, count, seed, &error)
+                                      : ks_landmarks_random (NULL, n, count, seed, &error);
+
+  g_assert_no_error (error);
+  return landmarks;
+}
+
+#define DRAWS 20000
+
+/* Of @n rows two are drawn, again and again. The first is row i with probability w_i, the second
+ * then row j with w_j / (1 - w_i), weights @w (n) adding up to 1: Pearson's chi-squared over all
+ * ordered pairs, which has n (n - 1) - 1 degrees of freedom. */
+static double
+chi_squared (gboolean by_density, const double *density, const double *w, gsize n)
+{
+  g_autofree guint *seen = g_new0 (guint, n * n);
+  double sum = 0.0;
+
+  for (guint64 seed = 0; seed < DRAWS; seed++)
+    {
+      g_autoptr (KsLandmarks) landmarks = by_lot (by_density, density, n, 2, seed);
+
+      assert_distinct (landmarks, n, 2);
+      seen[landmarks->rows[0] * n + landmarks->rows[1]]++;
+    }
+  for (gsize i = 0; i < n; i++)
+    for (gsize j = 0; j < n; j++)
+      if (i != j)
+        {
+          double expected = DRAWS * w[i] * w[j] / (1.0 - w[i]);
+
+          sum += (seen[i * n + j] - expected) * (seen[i * n + j] - expected) / expected;
+        }
+  return sum;
+}
+
+/* With 19 degrees of freedom chi-squared exceeds 43.8 once in a thousand times; seeds are fixed. */
+static void
+test_lots (void)
+{
+  static const double even[] = { 0.2, 0.2, 0.2, 0.2, 0.2 };
+  static const double uneven[] = { 0.4, 0.1, 0.25, 0.05, 0.2 };
+  static const double density[] = { 4e-9, 1e-9, 2.5e-9, 5e-10, 2e-9 };
+
+  g_assert_cmpfloat (chi_squared (FALSE, NULL, even, 5), <, 43.8);
+  g_assert_cmpfloat (chi_squared (TRUE, even, even, 5), <, 43.8);
+  g_assert_cmpfloat (chi_squared (TRUE, density, uneven, 5), <, 43.8);
+  /* The measure tells the orders apart. */
+  g_assert_cmpfloat (chi_squared (FALSE, NULL, uneven, 5), >, 1000.0);
+  g_assert_cmpfloat (chi_squared (TRUE, density, even, 5), >, 1000.0);
+}
+
+static void
+test_seeds (void)
+{
+  g_autofree double *density = g_new (double, 500);
+
+  for (gsize i = 0; i < 500; i++)
+    density[i] = 1.0 + (double) (i % 7);
+  for (guint by_density = 0; by_density <= 1; by_density++)
+    {
+      g_autoptr (KsLandmarks) one = by_lot (by_density, density, 500, 500, 1);
+      g_autoptr (KsLandmarks) again = by_lot (by_density, density, 500, 500, 1);
+      g_autoptr (KsLandmarks) other = by_lot (by_density, density, 500, 500, 2);
+      g_autoptr (KsLandmarks) fewer = by_lot (by_density, density, 500, 100, 1);
+      g_autoptr (KsLandmarks) all = by_lot (by_density, density, 500, 0, 1);
+
+      assert_distinct (one, 500, 500);
+      g_assert_cmpmem (one->rows, 2000, again->rows, 2000);
+      g_assert_cmpint (memcmp (one->rows, other->rows, 2000), !=, 0);
+      /* Fewer landmarks are the first of more. */
+      g_assert_cmpmem (one->rows, 400, fewer->rows, 400);
+      g_assert_true (isnan (fewer->cover));
+      for (guint32 i = 0; i < 500; i++)
+        g_assert_cmpuint (all->rows[i], ==, i);
+      g_assert_cmpfloat (all->cover, ==, 0.0);
+    }
+}
+
+/* Rows of infinite density come first, those of none last, each by lot. */
+static void
+test_odd_densities (void)
+{
+  double density[12];
+  guint first[12] = { 0 }, last[12] = { 0 };
+
+  for (gsize i = 0; i < 12; i++)
+    density[i] = i % 3 == 0 ? INFINITY : i % 3 == 1 ? 0.0 : 1e-300 * (double) i;
+  for (guint64 seed = 0; seed < 400; seed++)
+    {
+      g_autoptr (KsLandmarks) landmarks = by_lot (TRUE, density, 12, 12, seed);
+
+      assert_distinct (landmarks, 12, 12);
+      for (gsize l = 0; l < 12; l++)
+        g_assert_cmpuint (landmarks->rows[l] % 3, ==, l < 4 ? 0 : l < 8 ? 2 : 1);
+      first[landmarks->rows[0]]++;
+      last[landmarks->rows[11]]++;
+    }
+  for (gsize i = 0; i < 12; i += 3)
+    {
+      g_assert_cmpuint (first[i], >, 60);
+      g_assert_cmpuint (last[i + 1], >, 60);
+    }
+}
+
+static void
+test_lot_errors (void)
+{
+  static const double density[] = { 1.0, 2.0 };
+  g_autoptr (KsContext) context = ks_context_new (1);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (ks_landmarks_random (NULL, 2, 3, 1, &error));
+  ks_assert_error (&error, KS_ERROR_USAGE, "3 landmarks", "2 points", NULL);
+  g_assert_null (ks_landmarks_by_density (NULL, density, 2, 3, 1, &error));
+  ks_assert_error (&error, KS_ERROR_USAGE, "3 landmarks", "2 points", NULL);
+  g_assert_null (ks_landmarks_random (NULL, 0, 1, 1, &error));
+  ks_assert_error (&error, KS_ERROR_USAGE, "1 landmarks", "0 points", NULL);
+  ks_context_cancel (context);
+  g_assert_null (ks_landmarks_random (context, 2, 1, 1, &error));
+  ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
+  g_assert_null (ks_landmarks_by_density (context, density, 2, 1, 1, &error));
+  ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
+  for (gsize n = 1; n <= 2; n++)
+    {
+      g_autoptr (KsLandmarks) random = by_lot (FALSE, NULL, n, n, 1);
+      g_autoptr (KsLandmarks) weighted = by_lot (TRUE, density, n, n, 1);
+
+      assert_distinct (random, n, n);
+      assert_distinct (weighted, n, n);
+    }
+}
+
+static gboolean
+choose_by_lot (KsContext *context, gpointer data, GError **error)
+{
+  static const double density[] = { 1.0, 2.0, 3.0, 4.0, 5.0 };
+  g_autoptr (KsLandmarks) random = ks_landmarks_random (context, 5, 3, 1, error);
+
+  if (random == NULL)
+    return FALSE;
+  g_autoptr (KsLandmarks) weighted = ks_landmarks_by_density (context, density, 5, 3, 1, error);
+  return weighted != NULL;
+}
+
 static gboolean
 choose (KsContext *context, gpointer data, GError **error)
 {
@@ -181,6 +346,7 @@ test_allocations (void)
   ks_test_allocations (choose, space);
   g_autoptr (KsSpace) given = fixture_space (ks_matrix_new (NULL, 5, 5, NULL), TRUE);
   ks_test_allocations (choose, given);
+  ks_test_allocations (choose_by_lot, NULL);
 }
 
 int
@@ -193,6 +359,10 @@ main (int argc, char **argv)
   g_test_add_func ("/landmarks/many", test_many);
   g_test_add_func ("/landmarks/duplicates", test_duplicates);
   g_test_add_func ("/landmarks/all-rows", test_all_rows);
+  g_test_add_func ("/landmarks/lots", test_lots);
+  g_test_add_func ("/landmarks/seeds", test_seeds);
+  g_test_add_func ("/landmarks/odd-densities", test_odd_densities);
+  g_test_add_func ("/landmarks/lot-errors", test_lot_errors);
   g_test_add_func ("/landmarks/errors", test_errors);
   g_test_add_func ("/landmarks/allocations", test_allocations);
   return g_test_run ();
