@@ -260,6 +260,7 @@ ks_write_diagram_json (const KsResult *result, gboolean with_timings, KsOutput *
   ks_json_number (&json, "second", strength.second);
   ks_json_number (&json, "ratio", strength.ratio);
   ks_json_number (&json, "gap", strength.gap);
+  ks_json_number (&json, "death_birth", strength.death_birth);
   ks_json_close (&json, '}');
   close_document (&json, result, with_timings);
 }

@@ -168,6 +168,8 @@ ks_write_diagram_text (const KsResult *result, gboolean with_timings, KsOutput *
       ks_output_printf (out, "longest H1 bar %.6g, second %.6g", strength.longest, strength.second);
       if (isfinite (strength.ratio))
         ks_output_printf (out, ", %.3g times the second", strength.ratio);
+      if (isfinite (strength.death_birth))
+        ks_output_printf (out, "; largest death/birth %.3g", strength.death_birth);
       ks_output_text (out, "\n");
     }
 }

@@ -34,17 +34,21 @@ ks_diagram_bytes (const KsDiagram *self)
 KsStrength
 ks_diagram_strength (const KsDiagram *self, guint dim)
 {
-  KsStrength strength = { 0.0, 0.0, NAN, 0.0 };
+  KsStrength strength = { 0.0, 0.0, NAN, 0.0, NAN };
 
   g_return_val_if_fail (self != NULL, strength);
 
   for (gsize i = 0; i < self->n_bars; i++)
     {
       const KsBar *bar = &self->bars[i];
-      double length = (isinf (bar->death) ? self->threshold : bar->death) - bar->birth;
+      double death = isinf (bar->death) ? self->threshold : bar->death;
+      double length = death - bar->birth;
 
       if (bar->dim != dim)
         continue;
+      /* Written so that the first quotient takes the place of NaN. */
+      if (bar->birth > 0.0 && !(death / bar->birth <= strength.death_birth))
+        strength.death_birth = death / bar->birth;
       if (length > strength.longest)
         {
           strength.second = strength.longest;

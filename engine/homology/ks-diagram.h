@@ -26,9 +26,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsDiagram, ks_diagram_unref)
 gsize      ks_diagram_bytes (const KsDiagram *diagram);
 
 /* The named strengths of the circle, over the H1 bars; an infinite bar counts as ending at
- * the threshold. 0 where there is no such bar; ratio is NaN without a second. */
+ * the threshold. 0 where there is no such bar; ratio is NaN without a second, and death_birth,
+ * the largest death / birth of a bar, without one born above 0. */
 typedef struct {
-  double longest, second, ratio, gap;
+  double longest, second, ratio, gap, death_birth;
 } KsStrength;
 
 KsStrength ks_diagram_strength (const KsDiagram *diagram, guint dim);

@@ -104,6 +104,7 @@ def test_diagram_documents(folder):
     lengths = sorted((b["death"] - b["birth"] for b in diagram["bars"] if b["dim"] == 1), reverse=True)
     strength = diagram["strength"]
     assert numpy.isclose(strength["longest"], lengths[0]) and numpy.isclose(strength["gap"], lengths[0] - lengths[1])
+    assert strength["death_birth"] == max(b["death"] / b["birth"] for b in diagram["bars"] if b["dim"] == 1)
     run("persistence", *SMALL, "--landmarks", "80", "-o", folder + "/d.csv")
     table = numpy.genfromtxt(folder + "/d.csv", delimiter=",", names=True)
     assert len(table) == len(diagram["bars"]) and numpy.isinf(table["death"]).sum() == 1

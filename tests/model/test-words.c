@@ -48,14 +48,18 @@ test_bars (void)
   KsBar bars[] = { { 0, 0.0, INFINITY }, { 1, 0.5, 1.5 }, { 1, 0.5, 0.75 } };
   KsDiagram diagram = { .max_dim = 1, .prime = 2, .threshold = 2.0, .n_landmarks = 1, .n_bars = 3, .bars = bars };
 
-  assert_and_free (ks_words_bars (&diagram), "longest H1 bar 1 (4× the next)");
-  assert_and_free (ks_words_diagram (&diagram), "H0 and H1 over Z/2, 1 landmark, longest H1 bar 1 (4× the next)");
+  assert_and_free (ks_words_bars (&diagram), "longest H1 bar 1 (4× the next), largest death/birth 3");
+  assert_and_free (ks_words_diagram (&diagram), "H0 and H1 over Z/2, 1 landmark, longest H1 bar 1 (4× the next), largest death/birth 3");
   assert_and_free (ks_words_bar (&bars[0]), "H0 from 0, never dies");
   assert_and_free (ks_words_bar (&bars[1]), "H1 from 0.5 to 1.5, length 1");
   diagram.n_bars = 2;
-  assert_and_free (ks_words_bars (&diagram), "only H1 bar 1");
+  assert_and_free (ks_words_bars (&diagram), "only H1 bar 1, largest death/birth 3");
+  assert_and_free (ks_words_death_birth (&diagram), "largest death/birth 3");
+  bars[1].birth = 0.0;
+  assert_and_free (ks_words_bars (&diagram), "only H1 bar 1.5");
   diagram.n_bars = 1;
   assert_and_free (ks_words_bars (&diagram), "no H1 bar");
+  assert_and_free (ks_words_death_birth (&diagram), "");
 }
 
 static void

@@ -207,14 +207,28 @@ ks_words_bars (const KsDiagram *diagram)
   KsStrength strength = ks_diagram_strength (diagram, 1);
   g_autofree char *longest = ks_words_number (strength.longest);
   g_autofree char *ratio = ks_words_number (strength.ratio);
+  g_autofree char *death_birth = ks_words_death_birth (diagram);
+  const char *parting = *death_birth != '\0' ? ", " : "";
 
   if (diagram->max_dim < 1)
     return g_strdup ("");
   if (strength.longest <= 0.0)
     return g_strdup ("no H1 bar");
   if (isnan (strength.ratio))
-    return g_strdup_printf ("only H1 bar %s", longest);
-  return g_strdup_printf ("longest H1 bar %s (%s× the next)", longest, ratio);
+    return g_strdup_printf ("only H1 bar %s%s%s", longest, parting, death_birth);
+  return g_strdup_printf ("longest H1 bar %s (%s× the next)%s%s", longest, ratio, parting,
+                          death_birth);
+}
+
+char *
+ks_words_death_birth (const KsDiagram *diagram)
+{
+  KsStrength strength = ks_diagram_strength (diagram, 1);
+  g_autofree char *ratio = ks_words_number (strength.death_birth);
+
+  if (isnan (strength.death_birth))
+    return g_strdup ("");
+  return g_strdup_printf ("largest death/birth %s", ratio);
 }
 
 static char *

@@ -76,6 +76,9 @@ on_diagram (KsEvidencePanel *self)
     }
   g_autofree char *verdict = write_verdict (scene);
   g_autofree char *detail = write_detail (scene);
+  g_autofree char *death_birth = ks_words_death_birth (scene->diagram);
+  g_autofree char *both = g_strconcat (detail, *death_birth != '\0' ? " The " : NULL, death_birth,
+                                       ".", NULL);
   g_autofree char *landmarks = ks_words_amount (scene->diagram->n_landmarks, "landmark",
                                                 "landmarks");
   g_autofree char *complex = g_strdup_printf (
@@ -83,7 +86,7 @@ on_diagram (KsEvidencePanel *self)
       scene->diagram->max_dim > 0 ? " and H<sub>1</sub>" : "", scene->diagram->prime, landmarks);
   gtk_label_set_label (self->complex, complex);
   gtk_label_set_label (self->verdict, verdict);
-  gtk_label_set_label (self->detail, detail);
+  gtk_label_set_label (self->detail, both);
 }
 
 static void

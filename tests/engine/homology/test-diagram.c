@@ -31,12 +31,15 @@ test_strength (void)
   g_assert_cmpfloat (strength.second, ==, 2.0);
   g_assert_cmpfloat (strength.ratio, ==, 2.25);
   g_assert_cmpfloat (strength.gap, ==, 2.5);
+  /* The infinite bar's 6 / 1.5, above 3 / 1 and 1 / 0.5. */
+  g_assert_cmpfloat (strength.death_birth, ==, 4.0);
 
   strength = ks_diagram_strength (diagram, 0);
   g_assert_cmpfloat (strength.longest, ==, 9.0);
   g_assert_cmpfloat (strength.second, ==, 0.0);
   g_assert_true (isnan (strength.ratio));
   g_assert_cmpfloat (strength.gap, ==, 9.0);
+  g_assert_true (isnan (strength.death_birth));
 
   strength = ks_diagram_strength (diagram, 3);
   g_assert_cmpfloat (strength.longest, ==, 0.0);
@@ -55,6 +58,8 @@ test_equal_bars (void)
   g_assert_cmpfloat (strength.second, ==, 2.0);
   g_assert_cmpfloat (strength.ratio, ==, 1.0);
   g_assert_cmpfloat (strength.gap, ==, 0.0);
+  /* What is born at 0 has no quotient and takes none from the other. */
+  g_assert_cmpfloat (strength.death_birth, ==, 3.0);
 }
 
 static void
