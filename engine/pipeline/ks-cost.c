@@ -44,7 +44,7 @@ sizes_of (const KsRecipe *recipe, const KsPoints *points)
       s.classes = MIN (s.m, 1000.0);
     }
   s.triangles = 0.5 * s.classes * s.boxes * s.boxes;
-  s.landmarks = recipe->auto_landmarks ? MIN (400.0, s.m) : recipe->landmarks > 0 ? (double) recipe->landmarks : s.m;
+  s.landmarks = recipe->auto_landmarks ? MIN ((double) KS_RECIPE_AUTO_LANDMARKS, s.m) : recipe->landmarks > 0 ? (double) recipe->landmarks : s.m;
   return s;
 }
 

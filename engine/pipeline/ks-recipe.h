@@ -13,6 +13,7 @@
 
 #define KS_RECIPE_MAX_RESOLUTION 1000
 #define KS_RECIPE_MAX_GAIN 20.0
+#define KS_RECIPE_AUTO_LANDMARKS 400
 
 /* What the nodes of the graph are: clusters in boxes of the lenses, or balls. */
 typedef enum { KS_MODE_MAPPER, KS_MODE_BALL } KsMode;
@@ -44,7 +45,7 @@ typedef struct {
   KsBallSpec ball;          /* of Ball Mapper alone */
   guint min_shared;
 
-  gboolean auto_landmarks;  /* min (400, m) */
+  gboolean auto_landmarks;  /* min (KS_RECIPE_AUTO_LANDMARKS, m) */
   gsize landmarks;          /* 0 = all points in row order */
   KsLandmarkOrder landmark_order;
   gsize landmark_start;     /* of maxmin alone */

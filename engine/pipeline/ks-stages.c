@@ -341,7 +341,7 @@ run_landmarks (KsContext *context, const KsStageInput *in, GError **error)
 {
   const KsRecipe *recipe = in->recipe;
   const KsSpace *core = OUTPUT (KsSpace, in, CORE_SPACE);
-  gsize count = recipe->auto_landmarks ? MIN (400, core->n) : recipe->landmarks;
+  gsize count = recipe->auto_landmarks ? MIN (KS_RECIPE_AUTO_LANDMARKS, core->n) : recipe->landmarks;
 
   if (recipe->landmark_order == KS_LANDMARKS_MAXMIN)
     return ks_landmarks_maxmin (context, core, count, recipe->landmark_start, error);

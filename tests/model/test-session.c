@@ -43,6 +43,7 @@ static const Change changes[] = {
   { "epsilon", { .real = 0.125 }, G_TYPE_DOUBLE },
   { "min-points", { .number = 3 }, G_TYPE_UINT },
   { "metric", { .number = KS_METRIC_VNE }, G_TYPE_UINT },
+  { "landmarks", { .number = 37 }, G_TYPE_UINT },
   { "colour", { .text = "size" }, G_TYPE_STRING },
 };
 

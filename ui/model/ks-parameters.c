@@ -3,32 +3,7 @@
 
 #include <float.h>
 #include <math.h>
-
-static void
-get_neighbours (const KsState *state, GValue *value)
-{
-  g_value_set_uint (value, (guint) MIN (state->recipe->k, G_MAXUINT));
-}
-
-static gboolean
-set_neighbours (KsState *state, const GValue *value)
-{
-  state->recipe->k = g_value_get_uint (value);
-  return TRUE;
-}
-
-static void
-get_percentile (const KsState *state, GValue *value)
-{
-  g_value_set_double (value, state->recipe->percentile);
-}
-
-static gboolean
-set_percentile (KsState *state, const GValue *value)
-{
-  state->recipe->percentile = g_value_get_double (value);
-  return TRUE;
-}
+#include <stddef.h>
 
 static void
 get_lens (const KsState *state, guint axis, GValue *value)
@@ -89,19 +64,6 @@ set_lens_2 (KsState *state, const GValue *value)
 }
 
 static void
-get_mode (const KsState *state, GValue *value)
-{
-  g_value_set_uint (value, state->recipe->mode);
-}
-
-static gboolean
-set_mode (KsState *state, const GValue *value)
-{
-  state->recipe->mode = (KsMode) g_value_get_uint (value);
-  return TRUE;
-}
-
-static void
 get_radius (const KsState *state, GValue *value)
 {
   g_value_set_double (value,
@@ -114,32 +76,6 @@ set_radius (KsState *state, const GValue *value)
   double radius = g_value_get_double (value);
 
   state->recipe->ball.epsilon = radius > 0.0 ? radius : NAN;
-  return TRUE;
-}
-
-static void
-get_ball_order (const KsState *state, GValue *value)
-{
-  g_value_set_uint (value, state->recipe->ball.order);
-}
-
-static gboolean
-set_ball_order (KsState *state, const GValue *value)
-{
-  state->recipe->ball.order = (KsBallOrder) g_value_get_uint (value);
-  return TRUE;
-}
-
-static void
-get_cover (const KsState *state, GValue *value)
-{
-  g_value_set_uint (value, state->recipe->cover.kind);
-}
-
-static gboolean
-set_cover (KsState *state, const GValue *value)
-{
-  state->recipe->cover.kind = (KsCoverKind) g_value_get_uint (value);
   return TRUE;
 }
 
@@ -164,12 +100,6 @@ set_linked (KsState *state, const GValue *value)
   return TRUE;
 }
 
-static void
-get_resolution (const KsState *state, GValue *value)
-{
-  g_value_set_uint (value, state->recipe->cover.resolution[0]);
-}
-
 static gboolean
 set_resolution (KsState *state, const GValue *value)
 {
@@ -177,12 +107,6 @@ set_resolution (KsState *state, const GValue *value)
   if (state->is_linked)
     state->recipe->cover.resolution[1] = g_value_get_uint (value);
   return TRUE;
-}
-
-static void
-get_resolution_2 (const KsState *state, GValue *value)
-{
-  g_value_set_uint (value, state->recipe->cover.resolution[1]);
 }
 
 /* An axis that gets a value of its own is linked no longer. */
@@ -194,12 +118,6 @@ set_resolution_2 (KsState *state, const GValue *value)
   return TRUE;
 }
 
-static void
-get_gain (const KsState *state, GValue *value)
-{
-  g_value_set_double (value, state->recipe->cover.gain[0]);
-}
-
 static gboolean
 set_gain (KsState *state, const GValue *value)
 {
@@ -209,69 +127,11 @@ set_gain (KsState *state, const GValue *value)
   return TRUE;
 }
 
-static void
-get_gain_2 (const KsState *state, GValue *value)
-{
-  g_value_set_double (value, state->recipe->cover.gain[1]);
-}
-
 static gboolean
 set_gain_2 (KsState *state, const GValue *value)
 {
   state->recipe->cover.gain[1] = g_value_get_double (value);
   state->is_linked = FALSE;
-  return TRUE;
-}
-
-static void
-get_clustering (const KsState *state, GValue *value)
-{
-  g_value_set_uint (value, state->recipe->cluster.rule);
-}
-
-static gboolean
-set_clustering (KsState *state, const GValue *value)
-{
-  state->recipe->cluster.rule = (KsClusterRule) g_value_get_uint (value);
-  return TRUE;
-}
-
-static void
-get_epsilon (const KsState *state, GValue *value)
-{
-  g_value_set_double (value, state->recipe->cluster.epsilon);
-}
-
-static gboolean
-set_epsilon (KsState *state, const GValue *value)
-{
-  state->recipe->cluster.epsilon = g_value_get_double (value);
-  return TRUE;
-}
-
-static void
-get_min_points (const KsState *state, GValue *value)
-{
-  g_value_set_uint (value, state->recipe->cluster.min_points);
-}
-
-static gboolean
-set_min_points (KsState *state, const GValue *value)
-{
-  state->recipe->cluster.min_points = g_value_get_uint (value);
-  return TRUE;
-}
-
-static void
-get_metric (const KsState *state, GValue *value)
-{
-  g_value_set_uint (value, state->recipe->metric);
-}
-
-static gboolean
-set_metric (KsState *state, const GValue *value)
-{
-  state->recipe->metric = (KsMetric) g_value_get_uint (value);
   return TRUE;
 }
 
@@ -289,26 +149,84 @@ set_colour (KsState *state, const GValue *value)
   return TRUE;
 }
 
+static void
+get_landmarks (const KsState *state, GValue *value)
+{
+  const KsRecipe *recipe = state->recipe;
+
+  g_value_set_uint (value, recipe->auto_landmarks ? KS_RECIPE_AUTO_LANDMARKS : (guint) MIN (recipe->landmarks, G_MAXUINT));
+}
+
+static gboolean
+set_landmarks (KsState *state, const GValue *value)
+{
+  state->recipe->auto_landmarks = FALSE;
+  state->recipe->landmarks = g_value_get_uint (value);
+  return TRUE;
+}
+
+#define UINT(member) offsetof (KsRecipe, member), KS_MEMBER_UINT
+#define SIZE(member) offsetof (KsRecipe, member), KS_MEMBER_SIZE
+#define DOUBLE(member) offsetof (KsRecipe, member), KS_MEMBER_DOUBLE
+#define OWN(get, set) 0, 0, get, set
+
 const KsParameter ks_parameters[KS_N_PARAMETERS] = {
-  { "neighbours", G_TYPE_UINT, 0, G_MAXUINT, get_neighbours, set_neighbours },
-  { "percentile", G_TYPE_DOUBLE, DBL_MIN, 100, get_percentile, set_percentile },
-  { "lens-1", G_TYPE_STRING, 0, 0, get_lens_1, set_lens_1 },
-  { "lens-2", G_TYPE_STRING, 0, 0, get_lens_2, set_lens_2 },
-  { "mode", G_TYPE_UINT, 0, KS_MODE_BALL, get_mode, set_mode },
-  { "ball-radius", G_TYPE_DOUBLE, 0, DBL_MAX, get_radius, set_radius },
-  { "ball-order", G_TYPE_UINT, 0, KS_BALL_FARTHEST, get_ball_order, set_ball_order },
-  { "cover", G_TYPE_UINT, 0, KS_COVER_BALANCED, get_cover, set_cover },
-  { "linked", G_TYPE_BOOLEAN, 0, 0, get_linked, set_linked },
-  { "resolution", G_TYPE_UINT, 1, KS_RECIPE_MAX_RESOLUTION, get_resolution, set_resolution },
-  { "gain", G_TYPE_DOUBLE, 1, KS_RECIPE_MAX_GAIN, get_gain, set_gain },
-  { "resolution-2", G_TYPE_UINT, 1, KS_RECIPE_MAX_RESOLUTION, get_resolution_2, set_resolution_2 },
-  { "gain-2", G_TYPE_DOUBLE, 1, KS_RECIPE_MAX_GAIN, get_gain_2, set_gain_2 },
-  { "clustering", G_TYPE_UINT, 0, KS_N_CLUSTER_RULES - 1, get_clustering, set_clustering },
-  { "epsilon", G_TYPE_DOUBLE, 0, DBL_MAX, get_epsilon, set_epsilon },
-  { "min-points", G_TYPE_UINT, 0, G_MAXUINT, get_min_points, set_min_points },
-  { "metric", G_TYPE_UINT, 0, KS_METRIC_CORRELATION, get_metric, set_metric },
-  { "colour", G_TYPE_STRING, 0, 0, get_colour, set_colour },
+  { "neighbours", G_TYPE_UINT, 0, G_MAXUINT, SIZE (k) },
+  { "percentile", G_TYPE_DOUBLE, DBL_MIN, 100, DOUBLE (percentile) },
+  { "lens-1", G_TYPE_STRING, 0, 0, OWN (get_lens_1, set_lens_1) },
+  { "lens-2", G_TYPE_STRING, 0, 0, OWN (get_lens_2, set_lens_2) },
+  { "mode", G_TYPE_UINT, 0, KS_MODE_BALL, UINT (mode) },
+  { "ball-radius", G_TYPE_DOUBLE, 0, DBL_MAX, OWN (get_radius, set_radius) },
+  { "ball-order", G_TYPE_UINT, 0, KS_BALL_FARTHEST, UINT (ball.order) },
+  { "cover", G_TYPE_UINT, 0, KS_COVER_BALANCED, UINT (cover.kind) },
+  { "linked", G_TYPE_BOOLEAN, 0, 0, OWN (get_linked, set_linked) },
+  { "resolution", G_TYPE_UINT, 1, KS_RECIPE_MAX_RESOLUTION, UINT (cover.resolution[0]), .set = set_resolution },
+  { "gain", G_TYPE_DOUBLE, 1, KS_RECIPE_MAX_GAIN, DOUBLE (cover.gain[0]), .set = set_gain },
+  { "resolution-2", G_TYPE_UINT, 1, KS_RECIPE_MAX_RESOLUTION, UINT (cover.resolution[1]), .set = set_resolution_2 },
+  { "gain-2", G_TYPE_DOUBLE, 1, KS_RECIPE_MAX_GAIN, DOUBLE (cover.gain[1]), .set = set_gain_2 },
+  { "clustering", G_TYPE_UINT, 0, KS_N_CLUSTER_RULES - 1, UINT (cluster.rule) },
+  { "epsilon", G_TYPE_DOUBLE, 0, DBL_MAX, DOUBLE (cluster.epsilon) },
+  { "min-points", G_TYPE_UINT, 0, G_MAXUINT, UINT (cluster.min_points) },
+  { "metric", G_TYPE_UINT, 0, KS_METRIC_CORRELATION, UINT (metric) },
+  { "landmarks", G_TYPE_UINT, 0, G_MAXUINT, OWN (get_landmarks, set_landmarks) },
+  { "colour", G_TYPE_STRING, 0, 0, OWN (get_colour, set_colour) },
 };
+
+/* Enumerations among the members are stored as unsigned numbers. */
+G_STATIC_ASSERT (sizeof (KsMode) == sizeof (guint) && sizeof (KsMetric) == sizeof (guint)
+                 && sizeof (KsClusterRule) == sizeof (guint) && sizeof (KsCoverKind) == sizeof (guint)
+                 && sizeof (KsBallOrder) == sizeof (guint));
+
+void
+ks_parameter_get (const KsParameter *parameter, const KsState *state, GValue *value)
+{
+  gconstpointer member = (const char *) state->recipe + parameter->offset;
+
+  if (parameter->get != NULL)
+    parameter->get (state, value);
+  else if (parameter->member == KS_MEMBER_DOUBLE)
+    g_value_set_double (value, *(const double *) member);
+  else if (parameter->member == KS_MEMBER_SIZE)
+    g_value_set_uint (value, (guint) MIN (*(const gsize *) member, G_MAXUINT));
+  else
+    g_value_set_uint (value, *(const guint *) member);
+}
+
+gboolean
+ks_parameter_set (const KsParameter *parameter, KsState *state, const GValue *value)
+{
+  gpointer member = (char *) state->recipe + parameter->offset;
+
+  if (parameter->set != NULL)
+    return parameter->set (state, value);
+  if (parameter->member == KS_MEMBER_DOUBLE)
+    *(double *) member = g_value_get_double (value);
+  else if (parameter->member == KS_MEMBER_SIZE)
+    *(gsize *) member = g_value_get_uint (value);
+  else
+    *(guint *) member = g_value_get_uint (value);
+  return TRUE;
+}
 
 GParamSpec *
 ks_parameter_spec (const KsParameter *parameter)

@@ -85,7 +85,7 @@ ks_session_record (KsSession *self, KsState *before, const char *parameter)
 static void
 get_parameter (KsSession *self, guint i, GValue *value)
 {
-  ks_parameters[i].get (self->state, value);
+  ks_parameter_get (&ks_parameters[i], self->state, value);
   if (strcmp (ks_parameters[i].name, "neighbours") == 0)
     g_value_set_uint (value, ks_session_effective_k (self));
   if (strcmp (ks_parameters[i].name, "ball-radius") == 0)
@@ -384,7 +384,7 @@ ks_session_set_property (GObject *object, guint id, const GValue *value, GParamS
   if (is_same)
     return;
   g_autoptr (KsState) next = ks_state_copy (self->state);
-  if (parameter->set (next, value))
+  if (ks_parameter_set (parameter, next, value))
     change (self, g_steal_pointer (&next), parameter->name);
 }
 

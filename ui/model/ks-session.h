@@ -22,6 +22,7 @@
  *   epsilon      double  metric units
  *   min-points   uint    of DBSCAN
  *   metric       uint    a KsMetric
+ *   landmarks    uint    of the diagram; reads as what auto stands for, 0 = all points
  *   colour       string  "density", "lens-1", "lens-2", "size" or "column:NAME"
  * State (read only):
  *   result       KsResult      with a graph; NULL before the first
