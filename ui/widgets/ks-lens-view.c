@@ -323,6 +323,7 @@ set_hovered (KsLensView *self, guint32 point)
   self->hovered = point;
   g_autofree char *text = point != KS_NO_POINT ? tell_point (self, point) : NULL;
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), text);
+  describe (self); /* GTK has made what the tooltip says the accessible description. */
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
