@@ -28,7 +28,7 @@ scene_of (const KsBar *bars, gsize n, double threshold)
 {
   g_autoptr (KsDiagram) diagram = diagram_of (bars, n, threshold);
   g_autoptr (GError) error = NULL;
-  KsDiagramScene *scene = ks_diagram_scene_new (diagram, NULL, &error);
+  KsDiagramScene *scene = ks_diagram_scene_new (diagram, FALSE, NULL, &error);
 
   g_assert_no_error (error);
   return scene;
@@ -38,7 +38,7 @@ static void
 test_order (void)
 {
   g_autoptr (KsDiagram) diagram = ks_test_diagram_new (100, 3, 1);
-  g_autoptr (KsDiagramScene) scene = ks_diagram_scene_new (diagram, NULL, NULL);
+  g_autoptr (KsDiagramScene) scene = ks_diagram_scene_new (diagram, FALSE, NULL, NULL);
 
   g_assert_cmpuint (scene->dim_start[1], ==, 101);
   g_assert_cmpuint (scene->dim_start[2], ==, 204);
@@ -95,6 +95,32 @@ test_unclear (void)
     g_assert_false (ks_diagram_scene_stands (scene, i));
 }
 
+/* Equal ratios are equally far apart; births of 0 stand at the edge, infinite bars on the rim. */
+static void
+test_logarithmic (void)
+{
+  const KsBar bars[] = { { 0, 0.0, 0.1 }, { 0, 0.0, INFINITY }, { 1, 0.1, 1.0 }, { 1, 1.0, 10.0 } };
+  const KsBar negative[] = { { 1, -1.0, 1.0 } };
+  const KsBar nothing[] = { { 0, 0.0, INFINITY } };
+  g_autoptr (KsDiagram) diagram = diagram_of (bars, 4, 10.0);
+  g_autoptr (KsDiagram) below = diagram_of (negative, 1, 10.0);
+  g_autoptr (KsDiagram) empty = diagram_of (nothing, 1, 10.0);
+  g_autoptr (KsDiagramScene) scene = ks_diagram_scene_new (diagram, TRUE, NULL, NULL);
+  g_autoptr (KsDiagramScene) linear = ks_diagram_scene_new (below, TRUE, NULL, NULL);
+  g_autoptr (KsDiagramScene) without = ks_diagram_scene_new (empty, TRUE, NULL, NULL);
+  const float *place = scene->place;
+
+  g_assert_true (scene->is_log);
+  g_assert_cmpfloat (place[0], ==, 0.0f);
+  ks_assert_near (place[4], place[1], 1e-6);              /* 0.1 */
+  ks_assert_near (place[6] - place[4], place[7] - place[5], 1e-6); /* ratios of 10 */
+  g_assert_cmpfloat (place[3], >, place[7]);
+  g_assert_cmpfloat (place[3], <, 1.0f);
+  g_assert_cmpuint (ks_diagram_scene_pick (scene, place[6], place[7], 0.01), ==, 3);
+  g_assert_false (linear->is_log);
+  g_assert_false (without->is_log);
+}
+
 static guint32
 pick_plainly (const KsDiagramScene *scene, double x, double y, double tolerance)
 {
@@ -120,7 +146,7 @@ test_pick (void)
   g_autoptr (KsDiagram) diagram = ks_test_diagram_new (500, 4, 6);
   /* Twice the same place. */
   diagram->bars[600] = diagram->bars[601];
-  g_autoptr (KsDiagramScene) scene = ks_diagram_scene_new (diagram, NULL, NULL);
+  g_autoptr (KsDiagramScene) scene = ks_diagram_scene_new (diagram, FALSE, NULL, NULL);
   KsRandom random;
   guint hits = 0;
 
@@ -249,7 +275,7 @@ static void
 test_crowded_barcode (void)
 {
   g_autoptr (KsDiagram) diagram = ks_test_diagram_new (5000, 2, 3);
-  g_autoptr (KsDiagramScene) scene = ks_diagram_scene_new (diagram, NULL, NULL);
+  g_autoptr (KsDiagramScene) scene = ks_diagram_scene_new (diagram, FALSE, NULL, NULL);
   KsStyle style = ks_style_screen (FALSE, 13.0);
   gboolean has_longest = FALSE;
   gboolean has_h0 = FALSE;
@@ -296,7 +322,7 @@ test_corners (void)
 static gboolean
 make_scene (KsContext *context, gpointer data, GError **error)
 {
-  g_autoptr (KsDiagramScene) scene = ks_diagram_scene_new (data, context, error);
+  g_autoptr (KsDiagramScene) scene = ks_diagram_scene_new (data, FALSE, context, error);
 
   return scene != NULL;
 }
@@ -316,6 +342,7 @@ main (int argc, char **argv)
   g_test_add_func ("/draw/diagram/order", test_order);
   g_test_add_func ("/draw/diagram/standing", test_standing);
   g_test_add_func ("/draw/diagram/unclear", test_unclear);
+  g_test_add_func ("/draw/diagram/logarithmic", test_logarithmic);
   g_test_add_func ("/draw/diagram/pick", test_pick);
   g_test_add_func ("/draw/diagram/pick-drawn", test_pick_drawn);
   g_test_add_func ("/draw/diagram/colours", test_colours);

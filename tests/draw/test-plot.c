@@ -116,6 +116,45 @@ test_axis (void)
   g_assert_cmpfloat (ks_axis_nice (-1e308, 1e308, 5).step, ==, 0.0);
 }
 
+/* 1, 2, 5 within two decades; powers of ten where there are more. */
+static void
+test_log_axis (void)
+{
+  static const double expected[] = { 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0 };
+  KsAxis axis = ks_axis_log (0.049, 5.0, 8);
+  KsRandom random;
+
+  g_assert_cmpint (axis.last - axis.first + 1, ==, G_N_ELEMENTS (expected));
+  for (gint64 k = axis.first; k <= axis.last; k++)
+    ks_assert_near (ks_axis_tick (&axis, k), expected[k - axis.first], 1e-12);
+  g_autofree char *label = ks_axis_tick_label (&axis, axis.first);
+  g_assert_cmpstr (label, ==, "0.05");
+
+  ks_random_init (&random, 6);
+  for (int round = 0; round < 2000; round++)
+    {
+      double low = pow (10.0, 24.0 * ks_random_uniform (&random) - 12.0);
+      double high = low * pow (10.0, 12.0 * ks_random_uniform (&random) + 0.01);
+      guint most = 2 + (guint) ks_random_below (&random, 8);
+
+      axis = ks_axis_log (low, high, most);
+      g_assert_cmpint (axis.last - axis.first + 1, <=, most);
+      if (high >= 100.0 * low)
+        g_assert_cmpint (axis.last, >=, axis.first);
+      for (gint64 k = axis.first; k <= axis.last; k++)
+        {
+          g_assert_cmpfloat (ks_axis_tick (&axis, k), >=, low * (1.0 - 1e-8));
+          g_assert_cmpfloat (ks_axis_tick (&axis, k), <=, high * (1.0 + 1e-8));
+          if (k > axis.first)
+            g_assert_cmpfloat (ks_axis_tick (&axis, k), >, 1.9 * ks_axis_tick (&axis, k - 1));
+        }
+    }
+  g_assert_cmpfloat (ks_axis_log (0.0, 1.0, 5).step, ==, 0.0);
+  g_assert_cmpfloat (ks_axis_log (1.0, 1.0, 5).step, ==, 0.0);
+  g_assert_cmpfloat (ks_axis_log (1.0, INFINITY, 5).step, ==, 0.0);
+  g_assert_cmpfloat (ks_axis_log (NAN, 1.0, 5).step, ==, 0.0);
+}
+
 static void
 assert_markup (double number, int digits, const char *expected)
 {
@@ -318,6 +357,7 @@ main (int argc, char **argv)
   g_test_add_func ("/draw/viewport/zoom", test_zoom);
   g_test_add_func ("/draw/viewport/between", test_between);
   g_test_add_func ("/draw/axis/ticks", test_axis);
+  g_test_add_func ("/draw/axis/logarithmic", test_log_axis);
   g_test_add_func ("/draw/axis/numbers", test_numbers);
   g_test_add_func ("/draw/histogram/counts", test_histogram);
   g_test_add_func ("/draw/histogram/corners", test_histogram_corners);

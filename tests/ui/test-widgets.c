@@ -7,6 +7,7 @@
 
 #include "ks-banner.h"
 #include "ks-colour-choice.h"
+#include "ks-diagram-draw.h"
 #include "ks-diagram-view.h"
 #include "ks-evidence-panel.h"
 #include "ks-feature-list.h"
@@ -22,6 +23,7 @@
 #include "ks-parameters-panel.h"
 #include "ks-patches-view.h"
 #include "ks-progress-strip.h"
+#include "ks-screen-style.h"
 #include "ks-status-bar.h"
 #include "ks-timings-page.h"
 #include "ks-widgets.h"
@@ -320,6 +322,21 @@ point_at_something (GtkWidget *widget)
   g_assert_nonnull (gtk_widget_get_tooltip_text (widget));
 }
 
+static GtkEventController *
+controller_of (GtkWidget *widget, GType type)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (G_TYPE_CHECK_INSTANCE_TYPE (controller, type))
+        return controller; /* The widget holds it. */
+    }
+  g_assert_not_reached ();
+}
+
 static void
 test_evidence (void)
 {
@@ -339,6 +356,66 @@ test_evidence (void)
   g_assert_null (gtk_widget_get_tooltip_text (diagram));
   ks_selection_set_nodes (ks_session_get_selection (session), &node, 1);
   ks_selection_clear (ks_session_get_selection (session));
+  close_and_finalise (window, panel);
+}
+
+static gboolean
+press (GtkWidget *widget, guint key)
+{
+  GtkEventController *controller = controller_of (widget, GTK_TYPE_EVENT_CONTROLLER_KEY);
+  gboolean is_taken = FALSE;
+
+  g_signal_emit_by_name (controller, "key-pressed", key, 0, 0, &is_taken);
+  return is_taken;
+}
+
+static guint
+chosen_bar (void)
+{
+  guint bar;
+
+  g_object_get (session, "bar", &bar, NULL);
+  return bar;
+}
+
+/* Clicks and keys choose bars; another scale keeps the choice, Escape and a second click end it. */
+static void
+test_bars (void)
+{
+  GtkWidget *panel = ks_evidence_panel_new (session);
+  GtkWidget *window = show (panel, 320, 700);
+  GtkWidget *view = find (panel, GTK_ACCESSIBLE_ROLE_IMG, "Persistence diagram");
+  GtkEventController *click = controller_of (view, GTK_TYPE_GESTURE_CLICK);
+  KsDiagramScene *scene = ks_diagram_view_get_scene (KS_DIAGRAM_VIEW (view));
+  guint32 longest = scene->by_length[scene->dim_start[1]];
+
+  g_assert_cmpuint (chosen_bar (), ==, G_MAXUINT32);
+  g_assert_true (press (view, GDK_KEY_Right));
+  g_assert_cmpuint (chosen_bar (), ==, longest);
+  g_assert_true (press (view, GDK_KEY_Down));
+  g_assert_cmpuint (chosen_bar (), ==, scene->by_length[(scene->dim_start[1] + 1) % scene->n_bars]);
+  g_assert_true (press (view, GDK_KEY_Left));
+  g_assert_cmpuint (chosen_bar (), ==, longest);
+  g_assert_false (press (view, GDK_KEY_a));
+
+  g_object_set (view, "logarithmic", TRUE, NULL);
+  scene = ks_diagram_view_get_scene (KS_DIAGRAM_VIEW (view));
+  g_assert_true (scene->is_log);
+  g_assert_cmpuint (chosen_bar (), ==, longest);
+  g_assert_true (press (view, GDK_KEY_Escape));
+  g_assert_cmpuint (chosen_bar (), ==, G_MAXUINT32);
+
+  KsStyle style = ks_screen_style (view);
+  int width = gtk_widget_get_width (view), height = gtk_widget_get_height (view);
+  KsPlot plot = ks_diagram_plot (scene, &style, width, height);
+  double x = plot.x + scene->place[2 * longest] * plot.width;
+  double y = plot.y + (1.0 - scene->place[2 * longest + 1]) * plot.height;
+  g_signal_emit_by_name (click, "released", 1, x, y);
+  g_assert_cmpuint (chosen_bar (), ==, longest);
+  g_signal_emit_by_name (click, "released", 1, x, y);
+  g_assert_cmpuint (chosen_bar (), ==, G_MAXUINT32);
+  g_object_set (session, "bar", (guint) scene->n_bars, NULL); /* There is no such bar. */
+  g_assert_cmpuint (chosen_bar (), ==, G_MAXUINT32);
   close_and_finalise (window, panel);
 }
 
@@ -577,6 +654,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/glide", test_glide);
   g_test_add_func ("/widgets/lens-view", test_lens_view);
   g_test_add_func ("/widgets/evidence", test_evidence);
+  g_test_add_func ("/widgets/bars", test_bars);
   g_test_add_func ("/widgets/features", test_features);
   g_test_add_func ("/widgets/timings", test_timings);
   g_test_add_func ("/widgets/status", test_status);

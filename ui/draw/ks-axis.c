@@ -44,10 +44,51 @@ ks_axis_nice (double low, double high, guint max_ticks)
   return axis;
 }
 
+/* The first and last k of ticks within the range. */
+static void
+find_log_ticks (KsAxis *axis)
+{
+  gint64 begin = (gint64) floor (log10 (axis->low) / axis->step) * axis->per_decade - 1;
+  gint64 end = (gint64) ceil (log10 (axis->high) / axis->step) * axis->per_decade + 1;
+
+  while (begin <= end && ks_axis_tick (axis, begin) < axis->low * (1.0 - 1e-9))
+    begin++;
+  while (end >= begin && ks_axis_tick (axis, end) > axis->high * (1.0 + 1e-9))
+    end--;
+  axis->first = begin;
+  axis->last = end;
+}
+
+KsAxis
+ks_axis_log (double low, double high, guint max_ticks)
+{
+  KsAxis axis = { .low = low, .high = high };
+
+  if (!(0.0 < low && low < high) || !isfinite (high))
+    return axis;
+  axis.step = 1.0;
+  axis.per_decade = 3;
+  find_log_ticks (&axis);
+  for (; axis.last - axis.first >= (gint64) MAX (max_ticks, 2); find_log_ticks (&axis))
+    if (axis.per_decade == 3)
+      axis.per_decade = 1;
+    else
+      axis.step++;
+  return axis;
+}
+
 double
 ks_axis_tick (const KsAxis *axis, gint64 k)
 {
-  return (double) k * axis->step;
+  static const double within[] = { 1.0, 2.0, 5.0 };
+
+  if (axis->per_decade == 0)
+    return (double) k * axis->step;
+  if (axis->per_decade == 1)
+    return pow (10.0, (double) k * axis->step);
+
+  gint64 decade = k >= 0 ? k / 3 : -((2 - k) / 3);
+  return within[k - 3 * decade] * pow (10.0, (double) decade);
 }
 
 static void
@@ -72,6 +113,9 @@ append_fixed (GString *markup, double number, int decimals)
 char *
 ks_axis_tick_label (const KsAxis *axis, gint64 k)
 {
+  if (axis->per_decade > 0)
+    return ks_number_markup (ks_axis_tick (axis, k), 1);
+
   GString *markup = g_string_new (NULL);
 
   append_fixed (markup, ks_axis_tick (axis, k) / pow (10.0, axis->exponent), axis->decimals);

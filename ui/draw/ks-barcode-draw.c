@@ -35,7 +35,7 @@ arrange (const KsDiagramScene *scene, const KsStyle *style, double width, double
   double note = NOTE * style->font_size;
   Barcode code = {
     .plot = { left, margin, MAX (width - left - margin, 1.0), MAX (height - bottom - margin, 1.0),
-              scene->low, scene->top, 0.0, 1.0 },
+              scene->low, scene->top, 0.0, 1.0, scene->is_log },
   };
   gsize wanted = count (scene, 0) + count (scene, 1) + count (scene, 2);
   int n_dims = (count (scene, 0) > 0) + (count (scene, 1) > 0) + (count (scene, 2) > 0);
@@ -72,7 +72,7 @@ draw_bar (cairo_t *cr, const KsDiagramScene *scene, const Barcode *code, const K
   const KsBar *b = &scene->diagram->bars[bar];
   gboolean is_infinite = !isfinite (b->death);
   double x0 = ks_plot_x (&code->plot, b->birth);
-  double x1 = ks_plot_x (&code->plot, is_infinite ? 0.5 * (scene->high + scene->top) : b->death);
+  double x1 = ks_plot_x (&code->plot, is_infinite ? scene->rim : b->death);
   double tip = is_infinite ? 0.5 * style->font_size : 0.0;
 
   ks_set_colour (cr, colour);

@@ -26,6 +26,7 @@ ks_diagram_plot (const KsDiagramScene *scene, const KsStyle *style, double width
     .width = side,
     .height = side,
     .low_x = scene->low, .high_x = scene->top, .low_y = scene->low, .high_y = scene->top,
+    .is_log = scene->is_log,
   };
 }
 
@@ -118,7 +119,7 @@ static void
 draw_rim (cairo_t *cr, const KsDiagramScene *scene, const KsPlot *plot, const KsStyle *style)
 {
   double dashes[] = { 3.0 * style->line, 3.0 * style->line };
-  double y = ks_plot_y (plot, 0.5 * (scene->high + scene->top));
+  double y = ks_plot_y (plot, scene->rim);
 
   cairo_save (cr);
   cairo_set_dash (cr, dashes, 2, 0.0);

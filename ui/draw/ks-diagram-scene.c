@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-diagram-scene.h"
 
+#include "ks-plot.h"
+
 #include <math.h>
 #include <stdlib.h>
 
-#define RIM 0.075 /* of the axes, for the bars that never die */
+#define RIM 0.075       /* of the axes, for the bars that never die */
+#define MARGIN 0.04     /* of them, beyond the last finite end */
+#define LEAST 1e-6      /* of the largest value: a logarithmic axis begins there at the lowest */
 
 static void
 clear (gpointer data)
@@ -60,16 +64,55 @@ choose_range (KsDiagramScene *self)
     }
   if (!(self->high > self->low))
     self->high = self->low + 1.0;
-  double span = 1.04 * (self->high - self->low);
-  self->high = self->low + span;
-  self->top = self->has_infinite ? self->low + span / (1.0 - RIM) : self->high;
+}
+
+/* A logarithmic axis begins at the least value above 0. */
+static void
+choose_log_range (KsDiagramScene *self)
+{
+  double least = self->high;
+
+  for (gsize i = 0; i < self->n_bars; i++)
+    {
+      const KsBar *bar = &self->diagram->bars[i];
+
+      if (bar->birth > 0.0)
+        least = MIN (least, bar->birth);
+      if (bar->death > 0.0)
+        least = MIN (least, bar->death);
+    }
+  self->is_log = self->low >= 0.0 && least < self->high;
+  if (self->is_log)
+    self->low = MAX (0.9 * least, LEAST * self->high);
+}
+
+/* Some room beyond the last end, and the rim. */
+static void
+add_margins (KsDiagramScene *self)
+{
+  double rim = self->has_infinite ? 1.0 / (1.0 - RIM) : 1.0;
+
+  if (self->is_log)
+    {
+      double ratio = pow (self->high / self->low, 1.0 + MARGIN);
+
+      self->high = self->low * ratio;
+      self->top = self->low * pow (ratio, rim);
+      self->rim = sqrt (self->high * self->top);
+    }
+  else
+    {
+      double span = (1.0 + MARGIN) * (self->high - self->low);
+
+      self->high = self->low + span;
+      self->top = self->low + span * rim;
+      self->rim = 0.5 * (self->high + self->top);
+    }
 }
 
 static gboolean
 place_bars (KsDiagramScene *self, KsContext *context, GError **error)
 {
-  double span = self->top - self->low;
-
   self->place = ks_new (context, float, 2 * self->n_bars, error);
   if (self->place == NULL)
     return FALSE;
@@ -77,10 +120,10 @@ place_bars (KsDiagramScene *self, KsContext *context, GError **error)
     {
       const KsBar *bar = &self->diagram->bars[i];
 
-      self->place[2 * i] = (float) ((bar->birth - self->low) / span);
-      self->place[2 * i + 1] = (float) (1.0 - 0.5 * RIM);
-      if (isfinite (bar->death))
-        self->place[2 * i + 1] = (float) ((bar->death - self->low) / span);
+      double death = isfinite (bar->death) ? bar->death : self->rim;
+
+      self->place[2 * i] = (float) ks_plot_part (bar->birth, self->low, self->top, self->is_log);
+      self->place[2 * i + 1] = (float) ks_plot_part (death, self->low, self->top, self->is_log);
     }
   self->grid = ks_pick_grid_new (context, self->place, self->n_bars, error);
   return self->grid != NULL;
@@ -148,7 +191,7 @@ find_standing (KsDiagramScene *self)
 }
 
 KsDiagramScene *
-ks_diagram_scene_new (KsDiagram *diagram, KsContext *context, GError **error)
+ks_diagram_scene_new (KsDiagram *diagram, gboolean is_log, KsContext *context, GError **error)
 {
   g_return_val_if_fail (diagram != NULL, NULL);
 
@@ -156,6 +199,9 @@ ks_diagram_scene_new (KsDiagram *diagram, KsContext *context, GError **error)
   self->diagram = ks_diagram_ref (diagram);
   self->n_bars = diagram->n_bars;
   choose_range (self);
+  if (is_log)
+    choose_log_range (self);
+  add_margins (self);
   if (!place_bars (self, context, error) || !order_bars (self, context, error))
     return NULL;
   find_standing (self);

@@ -12,8 +12,10 @@
 typedef struct {
   KsDiagram *diagram;     /* the scene's own reference */
   gsize n_bars;
+  gboolean is_log;        /* both axes are logarithmic; births of 0 stand at their edge */
   double low, high;       /* range of both axes for finite values */
-  double top;             /* end of both axes: a rim above high holds the bars that never die */
+  double rim;             /* the place of the bars that never die */
+  double top;             /* end of both axes, beyond the rim */
   gboolean has_infinite;
   float *place;           /* (n_bars, 2) birth and death as fractions of [low, top]; owned */
   guint32 *by_length;     /* (n_bars) by ascending dimension, then descending length; owned */
@@ -28,8 +30,9 @@ typedef struct {
   double next_length;     /* the longest of the others; 0 without any */
 } KsDiagramScene;
 
-/* O(bars log bars). */
-KsDiagramScene *ks_diagram_scene_new (KsDiagram *diagram, KsContext *context, GError **error);
+/* O(bars log bars). A diagram with a value below 0, or none above it, is linear always. */
+KsDiagramScene *ks_diagram_scene_new (KsDiagram *diagram, gboolean is_log, KsContext *context,
+                                      GError **error);
 KsDiagramScene *ks_diagram_scene_ref (KsDiagramScene *scene);
 void            ks_diagram_scene_unref (KsDiagramScene *scene);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsDiagramScene, ks_diagram_scene_unref)

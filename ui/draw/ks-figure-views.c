@@ -83,7 +83,7 @@ static gboolean
 prepare_diagram (KsFigure *self, KsContext *context, GError **error)
 {
   self->scene_free = (GDestroyNotify) ks_diagram_scene_unref;
-  self->scene = ks_diagram_scene_new (self->result->diagram, context, error);
+  self->scene = ks_diagram_scene_new (self->result->diagram, FALSE, context, error);
   return self->scene != NULL;
 }
 

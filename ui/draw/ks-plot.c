@@ -48,7 +48,8 @@ ks_plot_draw_x_axis (cairo_t *cr, const KsPlot *plot, const KsStyle *style, doub
                      const char *label)
 {
   guint most = (guint) CLAMP (plot->width / (4.0 * style->font_size), 2, 8);
-  KsAxis axis = ks_axis_nice (plot->low_x, limit, most);
+  KsAxis axis = plot->is_log ? ks_axis_log (plot->low_x, limit, most)
+                             : ks_axis_nice (plot->low_x, limit, most);
   double base = plot->y + plot->height;
   double below = base + (TICK + GAP) * style->line;
 
@@ -70,7 +71,8 @@ ks_plot_draw_y_axis (cairo_t *cr, const KsPlot *plot, const KsStyle *style, doub
                      const char *label)
 {
   guint most = (guint) CLAMP (plot->height / (3.0 * style->font_size), 2, 8);
-  KsAxis axis = ks_axis_nice (plot->low_y, limit, most);
+  KsAxis axis = plot->is_log ? ks_axis_log (plot->low_y, limit, most)
+                             : ks_axis_nice (plot->low_y, limit, most);
 
   for (gint64 k = axis.first; axis.step > 0.0 && k <= axis.last; k++)
     {

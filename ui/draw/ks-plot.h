@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cairo.h>
+#include <math.h>
 
 #include "ks-axis.h"
 #include "ks-style.h"
@@ -11,18 +12,29 @@
 typedef struct {
   double x, y, width, height; /* the frame, drawing units; values grow to the right and up */
   double low_x, high_x, low_y, high_y;
+  gboolean is_log; /* both axes: ranges are above 0, and what is below one stands at its edge */
 } KsPlot;
+
+/* How far from @low to @high a value lies, from 0 to 1. */
+static inline double
+ks_plot_part (double value, double low, double high, gboolean is_log)
+{
+  if (is_log)
+    return value > low ? log (value / low) / log (high / low) : 0.0;
+  return (value - low) / (high - low);
+}
 
 static inline double
 ks_plot_x (const KsPlot *plot, double value)
 {
-  return plot->x + (value - plot->low_x) / (plot->high_x - plot->low_x) * plot->width;
+  return plot->x + ks_plot_part (value, plot->low_x, plot->high_x, plot->is_log) * plot->width;
 }
 
 static inline double
 ks_plot_y (const KsPlot *plot, double value)
 {
-  return plot->y + (plot->high_y - value) / (plot->high_y - plot->low_y) * plot->height;
+  return plot->y
+         + (1.0 - ks_plot_part (value, plot->low_y, plot->high_y, plot->is_log)) * plot->height;
 }
 
 /* Room for tick labels and axis labels outside the frame. */

@@ -21,6 +21,7 @@ struct _KsSession
   KsResult *placed;       /* owned or NULL: the last result with nodes, where new ones start from */
   KsResult *diagram;      /* owned or NULL */
   gboolean diagram_is_old;
+  guint32 bar;          /* chosen in the diagram, or G_MAXUINT32 */
   double shown_radius;    /* what "ball-radius" read as when last notified */
   guint shown_k;          /* what "neighbours" read as when last notified */
 
@@ -36,6 +37,7 @@ enum {
   PROP_PARAMETERS = 1,
   PROP_RESULT = PROP_PARAMETERS + KS_N_PARAMETERS,
   PROP_DIAGRAM,
+  PROP_BAR,
   PROP_DIAGRAM_IS_OLD,
   PROP_TITLE,
   PROP_SUBTITLE,
@@ -62,6 +64,9 @@ guint ks_session_effective_k (KsSession *self); /* "auto" read as the pipeline r
 void ks_session_adopt (KsSession *self, KsState *state);
 /* Takes @before for undo; @parameter NULL: a step of its own. */
 void ks_session_record (KsSession *self, KsState *before, const char *parameter);
+
+/* G_MAXUINT32, or a bar of the diagram. */
+void ks_session_set_bar (KsSession *self, guint32 bar);
 
 void ks_session_ask (KsSession *self, gboolean confirmed);
 void ks_session_listen (KsSession *self); /* to its runner */

@@ -327,6 +327,9 @@ ks_session_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_DIAGRAM:
       g_value_set_boxed (value, self->diagram);
       break;
+    case PROP_BAR:
+      g_value_set_uint (value, self->bar);
+      break;
     case PROP_DIAGRAM_IS_OLD:
       g_value_set_boolean (value, self->diagram_is_old);
       break;
@@ -368,10 +371,27 @@ ks_session_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     }
 }
 
+void
+ks_session_set_bar (KsSession *self, guint32 bar)
+{
+  if (self->diagram == NULL || bar >= self->diagram->diagram->n_bars)
+    bar = G_MAXUINT32;
+  if (self->bar == bar)
+    return;
+  self->bar = bar;
+  ks_session_notify (self, PROP_BAR);
+}
+
 static void
 ks_session_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   KsSession *self = KS_SESSION (object);
+
+  if (id == PROP_BAR)
+    {
+      ks_session_set_bar (self, g_value_get_uint (value));
+      return;
+    }
   g_return_if_fail (id < PROP_PARAMETERS + KS_N_PARAMETERS);
   const KsParameter *parameter = &ks_parameters[id - PROP_PARAMETERS];
   GValue now = G_VALUE_INIT;
@@ -436,6 +456,9 @@ ks_session_class_init (KsSessionClass *klass)
     properties[PROP_PARAMETERS + i] = ks_parameter_spec (&ks_parameters[i]);
   properties[PROP_RESULT] = g_param_spec_boxed ("result", NULL, NULL, KS_TYPE_RESULT, flags);
   properties[PROP_DIAGRAM] = g_param_spec_boxed ("diagram", NULL, NULL, KS_TYPE_RESULT, flags);
+  properties[PROP_BAR]
+    = g_param_spec_uint ("bar", NULL, NULL, 0, G_MAXUINT32, G_MAXUINT32,
+                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_DIAGRAM_IS_OLD] = g_param_spec_boolean ("diagram-is-old", NULL, NULL, FALSE,
                                                           flags);
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
@@ -475,6 +498,7 @@ ks_session_init (KsSession *self)
   self->history = ks_history_new ();
   self->selection = ks_selection_new ();
   self->runner = ks_runner_new ();
+  self->bar = G_MAXUINT32;
   self->shown_k = ks_session_effective_k (self);
   ks_session_listen (self);
 }

@@ -27,6 +27,8 @@
  * State (read only):
  *   result       KsResult      with a graph; NULL before the first
  *   diagram      KsResult      with a diagram, maybe of an earlier recipe; NULL before the first
+ *   bar          uint          of the diagram, chosen (read and write); G_MAXUINT32 = none, as
+ *                              with each new diagram
  *   diagram-is-old boolean     it belongs to an earlier recipe
  *   title, subtitle  string
  *   busy, fraction, stage      of the run under way; stage is a doing: "Finding neighbours"

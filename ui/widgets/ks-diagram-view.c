@@ -13,23 +13,39 @@ struct _KsDiagramView
   KsSessionWidget parent_instance;
 
   KsDiagramScene *scene; /* owned or NULL */
-  gboolean as_bars;
+  gboolean as_bars, is_log;
   guint32 hovered;       /* a bar or KS_NO_BAR */
 };
 
 G_DEFINE_FINAL_TYPE (KsDiagramView, ks_diagram_view, KS_TYPE_SESSION_WIDGET)
 
-enum { PROP_AS_BARS = 1, N_PROPS };
+enum { PROP_AS_BARS = 1, PROP_LOGARITHMIC, N_PROPS };
 enum { SIGNAL_SCENE_CHANGED, N_SIGNALS };
 
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
+static guint32
+chosen_bar (KsDiagramView *self)
+{
+  KsSession *session = ks_session_widget_get_session (self);
+  guint bar = KS_NO_BAR;
+
+  if (session != NULL)
+    g_object_get (session, "bar", &bar, NULL);
+  return bar;
+}
+
 static void
 describe (KsDiagramView *self)
 {
-  g_autofree char *description = self->scene != NULL ? ks_words_diagram (self->scene->diagram)
-                                                     : g_strdup ("");
+  g_autofree char *diagram = self->scene != NULL ? ks_words_diagram (self->scene->diagram)
+                                                 : g_strdup ("");
+  guint32 chosen = self->scene != NULL ? chosen_bar (self) : KS_NO_BAR;
+  g_autofree char *bar = chosen != KS_NO_BAR ? ks_words_bar (&self->scene->diagram->bars[chosen])
+                                             : NULL;
+  g_autofree char *description = bar != NULL ? g_strdup_printf ("%s; chosen: %s", diagram, bar)
+                                             : g_strdup (diagram);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   description, -1);
@@ -49,20 +65,35 @@ set_hovered (KsDiagramView *self, guint32 bar)
 }
 
 static void
+make_scene (KsDiagramView *self)
+{
+  KsSession *session = ks_session_widget_get_session (self);
+  KsResult *result = session != NULL ? ks_session_get_diagram (session) : NULL;
+
+  set_hovered (self, KS_NO_BAR);
+  g_clear_pointer (&self->scene, ks_diagram_scene_unref);
+  if (result != NULL)
+    self->scene = ks_diagram_scene_new (result->diagram, self->is_log, NULL, NULL);
+  describe (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_signal_emit (self, signals[SIGNAL_SCENE_CHANGED], 0);
+}
+
+static void
 on_diagram (KsDiagramView *self)
 {
   KsSession *session = ks_session_widget_get_session (self);
   KsResult *result = session != NULL ? ks_session_get_diagram (session) : NULL;
 
-  if (result != NULL && self->scene != NULL && self->scene->diagram == result->diagram)
-    return;
-  set_hovered (self, KS_NO_BAR);
-  g_clear_pointer (&self->scene, ks_diagram_scene_unref);
-  if (result != NULL)
-    self->scene = ks_diagram_scene_new (result->diagram, NULL, NULL);
+  if (result == NULL || self->scene == NULL || self->scene->diagram != result->diagram)
+    make_scene (self);
+}
+
+static void
+on_bar (KsDiagramView *self)
+{
   describe (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
-  g_signal_emit (self, signals[SIGNAL_SCENE_CHANGED], 0);
 }
 
 static void
@@ -86,9 +117,9 @@ ks_diagram_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   cairo_t *cr = gtk_snapshot_append_cairo (
       snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
   if (self->as_bars)
-    ks_barcode_draw (cr, self->scene, &style, width, height, self->hovered, KS_NO_BAR);
+    ks_barcode_draw (cr, self->scene, &style, width, height, self->hovered, chosen_bar (self));
   else
-    ks_diagram_draw (cr, self->scene, &style, width, height, self->hovered, KS_NO_BAR);
+    ks_diagram_draw (cr, self->scene, &style, width, height, self->hovered, chosen_bar (self));
   cairo_destroy (cr);
 }
 
@@ -110,24 +141,88 @@ ks_diagram_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_
     *minimum = *natural = CLAMP (for_size, 220, 420);
 }
 
-static void
-on_motion (GtkEventControllerMotion *motion, double x, double y, KsDiagramView *self)
+static guint32
+bar_at (KsDiagramView *self, double x, double y)
 {
   double width = gtk_widget_get_width (GTK_WIDGET (self));
   double height = gtk_widget_get_height (GTK_WIDGET (self));
   KsStyle style = ks_screen_style (GTK_WIDGET (self));
 
   if (self->scene == NULL)
-    return;
-  guint32 bar = self->as_bars ? ks_barcode_pick (self->scene, &style, width, height, x, y)
-                              : ks_diagram_pick (self->scene, &style, width, height, x, y);
-  set_hovered (self, bar);
+    return KS_NO_BAR;
+  return self->as_bars ? ks_barcode_pick (self->scene, &style, width, height, x, y)
+                       : ks_diagram_pick (self->scene, &style, width, height, x, y);
+}
+
+static void
+on_motion (GtkEventControllerMotion *motion, double x, double y, KsDiagramView *self)
+{
+  set_hovered (self, bar_at (self, x, y));
 }
 
 static void
 on_leave (GtkEventControllerMotion *motion, KsDiagramView *self)
 {
   set_hovered (self, KS_NO_BAR);
+}
+
+static void
+choose (KsDiagramView *self, guint32 bar)
+{
+  KsSession *session = ks_session_widget_get_session (self);
+
+  if (session != NULL)
+    g_object_set (session, "bar", bar, NULL);
+}
+
+static void
+on_click (GtkGestureClick *click, int n_press, double x, double y, KsDiagramView *self)
+{
+  guint32 bar = bar_at (self, x, y);
+
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+  choose (self, bar == chosen_bar (self) ? KS_NO_BAR : bar);
+}
+
+/* The bar @step places after the chosen one: the loops by length first, then H2, then H0. */
+static guint32
+neighbour_of_chosen (KsDiagramView *self, int step)
+{
+  const KsDiagramScene *scene = self->scene;
+  gsize n = scene->n_bars, first = scene->dim_start[1], place = 0;
+  guint32 chosen = chosen_bar (self);
+
+  if (n == 0)
+    return KS_NO_BAR;
+  if (chosen == KS_NO_BAR)
+    return scene->by_length[step > 0 ? first % n : (first + n - 1) % n];
+  while (scene->by_length[place] != chosen)
+    place++;
+  return scene->by_length[(place + n + (gsize) step) % n];
+}
+
+static gboolean
+on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state,
+        KsDiagramView *self)
+{
+  if (self->scene == NULL || (state & gtk_accelerator_get_default_mod_mask ()) != 0)
+    return GDK_EVENT_PROPAGATE;
+  switch (key)
+    {
+    case GDK_KEY_Right:
+    case GDK_KEY_Down:
+      choose (self, neighbour_of_chosen (self, 1));
+      return GDK_EVENT_STOP;
+    case GDK_KEY_Left:
+    case GDK_KEY_Up:
+      choose (self, neighbour_of_chosen (self, -1));
+      return GDK_EVENT_STOP;
+    case GDK_KEY_Escape:
+      choose (self, KS_NO_BAR);
+      return GDK_EVENT_STOP;
+    default:
+      return GDK_EVENT_PROPAGATE;
+    }
 }
 
 static void
@@ -141,6 +236,10 @@ ks_diagram_view_set_property (GObject *object, guint id, const GValue *value, GP
       self->as_bars = g_value_get_boolean (value);
       set_hovered (self, KS_NO_BAR);
       gtk_widget_queue_draw (GTK_WIDGET (self));
+      break;
+    case PROP_LOGARITHMIC:
+      self->is_log = g_value_get_boolean (value);
+      make_scene (self);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -158,6 +257,9 @@ ks_diagram_view_get_property (GObject *object, guint id, GValue *value, GParamSp
     {
     case PROP_AS_BARS:
       g_value_set_boolean (value, self->as_bars);
+      break;
+    case PROP_LOGARITHMIC:
+      g_value_set_boolean (value, self->is_log);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -198,6 +300,7 @@ ks_diagram_view_class_init (KsDiagramViewClass *klass)
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 
   properties[PROP_AS_BARS] = g_param_spec_boolean ("as-bars", NULL, NULL, FALSE, flags);
+  properties[PROP_LOGARITHMIC] = g_param_spec_boolean ("logarithmic", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[SIGNAL_SCENE_CHANGED]
     = g_signal_new ("scene-changed", KS_TYPE_DIAGRAM_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -208,14 +311,22 @@ static void
 ks_diagram_view_init (KsDiagramView *self)
 {
   GtkEventController *motion = gtk_event_controller_motion_new ();
+  GtkEventController *key = gtk_event_controller_key_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
 
   self->hovered = KS_NO_BAR;
   ks_session_widget_watch (self, "notify::diagram", G_CALLBACK (on_diagram));
   ks_session_widget_watch (self, "notify::diagram-is-old", G_CALLBACK (on_age));
+  ks_session_widget_watch (self, "notify::bar", G_CALLBACK (on_bar));
   g_signal_connect (self, "notify::session", G_CALLBACK (on_diagram), NULL);
   g_signal_connect (motion, "motion", G_CALLBACK (on_motion), self);
   g_signal_connect (motion, "leave", G_CALLBACK (on_leave), self);
+  g_signal_connect (key, "key-pressed", G_CALLBACK (on_key), self);
+  g_signal_connect (click, "released", G_CALLBACK (on_click), self);
   gtk_widget_add_controller (GTK_WIDGET (self), motion);
+  gtk_widget_add_controller (GTK_WIDGET (self), key);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   ks_screen_style_watch (GTK_WIDGET (self));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   "Persistence diagram", -1);

@@ -11,7 +11,7 @@ struct _KsEvidencePanel
 {
   KsSessionWidget parent_instance;
 
-  GtkToggleButton *as_bars;
+  GtkToggleButton *as_bars, *logarithmic;
   KsDiagramView *diagram;
   GtkWidget *lens_box;
   GtkLabel *complex, *verdict, *detail, *count, *hint;
@@ -171,6 +171,7 @@ ks_evidence_panel_class_init (KsEvidencePanelClass *klass)
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/kleinscope/Kleinscope/widgets/ks-evidence-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, as_bars);
+  gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, logarithmic);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, diagram);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, lens_box);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, complex);
@@ -188,4 +189,6 @@ ks_evidence_panel_init (KsEvidencePanel *self)
   g_signal_connect (self, "notify::session", G_CALLBACK (on_selection), NULL);
   g_signal_connect_swapped (self->diagram, "scene-changed", G_CALLBACK (on_diagram), self);
   g_object_bind_property (self->as_bars, "active", self->diagram, "as-bars", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self->logarithmic, "active", self->diagram, "logarithmic",
+                          G_BINDING_SYNC_CREATE);
 }
