@@ -249,6 +249,40 @@ run_recipe (const KsCliOptions *options, KsContext *context, GError **error)
   return ks_output_finish (&content, error) && deliver (options->output, &content, context, error);
 }
 
+static gboolean
+run_distance (const KsCliOptions *options, KsContext *context, GError **error)
+{
+  const char *const *files = (const char *const *) options->recipe->files;
+  g_autoptr (KsDiagramFile) a = NULL;
+  g_autoptr (KsDiagramFile) b = NULL;
+  g_auto (KsOutput) content = { .context = context };
+  guint64 dim = 0;
+  gboolean as_json;
+
+  if (!choose_json (options, &as_json, error))
+    return FALSE;
+  if (g_strv_length (options->recipe->files) != 2)
+    {
+      g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
+                   "A distance is that of two diagrams; name two files that persistence wrote, "
+                   "not %u.", g_strv_length (options->recipe->files));
+      return FALSE;
+    }
+  if (options->dim != NULL && !ks_integer_from_text (options->dim, 0, 255, &dim))
+    {
+      g_autofree char *shown = ks_printable (options->dim, 60);
+
+      g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
+                   "--dim %s is not understood; give a whole number from 0 to 255.", shown);
+      return FALSE;
+    }
+  if ((a = ks_diagram_file_read (context, files[0], error)) == NULL
+      || (b = ks_diagram_file_read (context, files[1], error)) == NULL)
+    return FALSE;
+  ks_export_distances (a, b, options->dim != NULL ? (int) dim : -1, as_json, &content);
+  return ks_output_finish (&content, error) && deliver (options->output, &content, context, error);
+}
+
 static const KsCliCommand commands[] = {
   { "info", "What is in the files: tensors, kernel sizes, how many filters.", ".json .txt",
     run_info },
@@ -256,6 +290,7 @@ static const KsCliCommand commands[] = {
   { "mapper", "The Mapper graph.", ".json .graphml .gexf .dot .csv .txt", run_mapper },
   { "ball", "The Ball Mapper graph.", ".json .graphml .gexf .dot .csv .txt", run_ball },
   { "persistence", "The persistence diagram.", ".json .csv .txt", run_persistence },
+  { "distance", "How far two persistence diagrams are apart.", ".json .txt", run_distance },
   { "figure", "A picture for a paper.", ".pdf .svg .png", run_figure },
   { "recipe", "The full recipe that the options make.", ".json .txt", run_recipe },
 };

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "ks-diagram-file.h"
 #include "ks-output.h"
 #include "ks-pipeline.h"
 
@@ -30,6 +31,11 @@ void ks_export_recipe_json (const KsRecipe *recipe, KsOutput *out);
 /* What is in @files: each tensor with shape, type, mean, how many entries are not finite and
  * how many filters it gives; as JSON or as text. Reads every number. O(numbers). */
 void ks_export_info (KsTensorFile *const *files, gsize n_files, gboolean as_json, KsOutput *out);
+
+/* The bottleneck distance of two diagrams and their Wasserstein distances of orders 1 and 2, in
+ * each dimension that either has bars in, or in @dim alone where it is not negative. */
+void ks_export_distances (const KsDiagramFile *a, const KsDiagramFile *b, int dim,
+                          gboolean as_json, KsOutput *out);
 
 /* Writes atomically and durably: the file is whole or it is as it was. What is there and is
  * no regular file (a pipe, a terminal) is written to as it is. Errors name the path. */
