@@ -10,12 +10,21 @@ typedef struct {
   double birth, death; /* metric units; death is INFINITY for a class that never dies */
 } KsBar;
 
+#define KS_SIMPLEX_DIMS 4 /* simplices of dimensions 0 to 3 are counted */
+
+typedef enum { KS_COMPLEX_RIPS, KS_COMPLEX_WITNESS } KsComplex;
+
 typedef struct {
+  KsComplex complex;
   guint max_dim;
   guint prime;
   double threshold;   /* the largest filtration value considered */
   gsize n_landmarks;
   guint32 *landmarks; /* (n_landmarks) point indices of the point set in order of selection; owned */
+  guint nu;           /* this and what follows of the witness complex, 0 for Rips */
+  double radius;      /* R, the largest distance of a witness to its nearest landmark */
+  guint n_simplex_dims;
+  guint64 simplices[KS_SIMPLEX_DIMS]; /* (n_simplex_dims) of the complex at the threshold, by dimension */
   gsize n_bars;
   KsBar *bars;        /* no zero-length ones; by dim, then birth, then death; owned */
 } KsDiagram;
