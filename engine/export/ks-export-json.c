@@ -239,12 +239,22 @@ ks_write_diagram_json (const KsResult *result, gboolean with_timings, KsOutput *
   KsJson json = { out };
   const KsDiagram *diagram = result->diagram;
   KsStrength strength = ks_diagram_strength (diagram, 1);
+  gboolean is_witness = diagram->complex == KS_COMPLEX_WITNESS;
 
   open_document (&json, "kleinscope-diagram", result);
-  ks_json_string (&json, "complex", "rips");
+  ks_json_string (&json, "complex", is_witness ? "witness" : "rips");
   ks_json_integer (&json, "prime", diagram->prime);
   ks_json_indices (&json, "landmarks", diagram->landmarks, diagram->n_landmarks);
+  if (is_witness)
+    ks_json_number (&json, "R", diagram->radius);
   ks_json_number (&json, "threshold", diagram->threshold);
+  if (is_witness)
+    {
+      ks_json_open (&json, "simplices", '[');
+      for (guint dim = 0; dim < diagram->n_simplex_dims; dim++)
+        ks_json_integer (&json, NULL, (gint64) diagram->simplices[dim]);
+      ks_json_close (&json, ']');
+    }
   ks_json_open (&json, "bars", '[');
   for (gsize i = 0; i < diagram->n_bars && ks_output_is_whole (out); i++)
     {

@@ -143,6 +143,25 @@ longest_bars (const KsDiagram *diagram, guint dim, const KsBar *longest[MOST_BAR
   return n;
 }
 
+/* Which complex the diagram is of, and of the witness complex what it is made of. */
+static void
+append_complex (KsOutput *out, const KsDiagram *diagram)
+{
+  static const char *const names[KS_SIMPLEX_DIMS] = { "vertices", "edges", "triangles", "tetrahedra" };
+
+  if (diagram->complex == KS_COMPLEX_RIPS)
+    {
+      ks_output_printf (out, "Vietoris-Rips over Z/%u, %" SIZE " landmarks, edges up to %.7g\n", diagram->prime,
+                              diagram->n_landmarks, diagram->threshold);
+      return;
+    }
+  ks_output_printf (out, "Lazy witness complex, nu %u, over Z/%u, %" SIZE " landmarks, R %.7g, edges up to %.7g\n",
+                          diagram->nu, diagram->prime, diagram->n_landmarks, diagram->radius, diagram->threshold);
+  for (guint dim = 0; dim < diagram->n_simplex_dims; dim++)
+    ks_output_printf (out, "%s%" G_GUINT64_FORMAT " %s", dim > 0 ? ", " : "", diagram->simplices[dim], names[dim]);
+  ks_output_text (out, "\n");
+}
+
 void
 ks_write_diagram_text (const KsResult *result, gboolean with_timings, KsOutput *out)
 {
@@ -150,8 +169,7 @@ ks_write_diagram_text (const KsResult *result, gboolean with_timings, KsOutput *
   KsStrength strength = ks_diagram_strength (diagram, 1);
 
   append_core_line (out, result);
-  ks_output_printf (out, "Vietoris-Rips over Z/%u, %" SIZE " landmarks, edges up to %.7g\n", diagram->prime,
-                          diagram->n_landmarks, diagram->threshold);
+  append_complex (out, diagram);
   for (guint dim = 0; dim <= diagram->max_dim; dim++)
     {
       const KsBar *longest[MOST_BARS];

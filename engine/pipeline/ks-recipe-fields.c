@@ -14,6 +14,7 @@ static const char *const basis_names[] = { "pixel", "dct", NULL };
 static const char *const nonfinite_names[] = { "drop", "refuse", NULL };
 static const char *const mode_names[] = { "mapper", "ball", NULL };
 static const char *const ball_order_names[] = { "rows", "farthest", NULL };
+static const char *const complex_names[] = { "rips", "witness", NULL };
 static const char *const landmark_order_names[] = { "maxmin", "random", "density", NULL };
 static const char *const switch_names[] = { "no", "yes", NULL };
 
@@ -409,10 +410,19 @@ get_landmarks (const KsRecipe *recipe, const KsRecipeField *field)
 static gboolean
 set_threshold (KsRecipe *recipe, const KsRecipeField *field, const char *text, GError **error)
 {
-  double value = NAN;
+  KsThresholdKind kind = KS_THRESHOLD_NUMBER;
+  double value = 0.0;
 
-  if (!g_str_equal (text, "enclosing") && (!ks_number_from_text (text, &value) || value < 0.0))
-    return ks_recipe_refuse (field, text, "enclosing or a number of at least 0", error);
+  if (g_str_equal (text, "auto"))
+    kind = KS_THRESHOLD_AUTO;
+  else if (g_str_equal (text, "enclosing"))
+    kind = KS_THRESHOLD_ENCLOSING;
+  else if (g_str_has_prefix (text, "R/"))
+    kind = KS_THRESHOLD_PART;
+  if ((kind == KS_THRESHOLD_NUMBER && (!ks_number_from_text (text, &value) || value < 0.0))
+      || (kind == KS_THRESHOLD_PART && (!ks_number_from_text (text + 2, &value) || value <= 0.0)))
+    return ks_recipe_refuse (field, text, "auto, enclosing, a number of at least 0, or R over a number above 0 such as R/4", error);
+  recipe->threshold_kind = kind;
   recipe->threshold = value;
   return TRUE;
 }
@@ -420,7 +430,20 @@ set_threshold (KsRecipe *recipe, const KsRecipeField *field, const char *text, G
 static char *
 get_threshold (const KsRecipe *recipe, const KsRecipeField *field)
 {
-  return isnan (recipe->threshold) ? g_strdup ("enclosing") : ks_recipe_number_text (recipe->threshold);
+  g_autofree char *number = ks_recipe_number_text (recipe->threshold);
+
+  switch (recipe->threshold_kind)
+    {
+    case KS_THRESHOLD_NUMBER:
+      return g_steal_pointer (&number);
+    case KS_THRESHOLD_PART:
+      return g_strconcat ("R/", number, NULL);
+    case KS_THRESHOLD_ENCLOSING:
+      return g_strdup ("enclosing");
+    case KS_THRESHOLD_AUTO:
+    default:
+      return g_strdup ("auto");
+    }
 }
 
 /* ---- The table ---- */
@@ -501,6 +524,12 @@ static const KsRecipeField fields[] = {
   { "min-shared", "N", "nerve", "Points that clusters must share to be joined, at least 1 (default 1).",
     SLICE (NERVE), .set = ks_recipe_set_uint, .get = ks_recipe_get_uint, OFFSET (min_shared), .min = 1, .max = G_MAXINT32 },
 
+  { "complex", "rips|witness", "homology",
+    "The complex on the landmarks: Vietoris-Rips, rips (default), or the lazy witness complex with all of the core as witnesses, witness.",
+    SLICE (HOMOLOGY), CHOICE (complex, complex_names) },
+  { "nu", "NU", "homology",
+    "What a witness forgives in the witness complex: nothing, 0, or the distance to its nearest landmark, 1 (default), or second nearest, 2.",
+    SLICE (HOMOLOGY), .set = ks_recipe_set_uint, .get = ks_recipe_get_uint, OFFSET (nu), .min = 0, .max = 2 },
   { "landmarks", "N", "homology", "Landmarks for persistence, 0 for all points in row order, or auto (default): 400, or all when there are fewer.",
     SLICE (LANDMARKS), .set = set_landmarks, .get = get_landmarks, OFFSET (landmarks), .min = 0, .max = POINTS_MAX },
   { "landmark-order", "maxmin|random|density", "homology",
@@ -513,7 +542,9 @@ static const KsRecipeField fields[] = {
     SLICE (HOMOLOGY), .set = ks_recipe_set_uint, .get = ks_recipe_get_uint, OFFSET (max_dim), .min = 0, .max = 1 },
   { "prime", "P", "homology", "Coefficients Z/P; so far 2 (default).",
     SLICE (HOMOLOGY), .set = ks_recipe_set_uint, .get = ks_recipe_get_uint, OFFSET (prime), .min = 2, .max = 2 },
-  { "threshold", "T", "homology", "The longest edge of the Rips complex, or enclosing (default) for the enclosing radius.",
+  { "threshold", "T", "homology",
+    "The last value of the filtration: a number, the enclosing radius of the landmarks, enclosing, or R over a number, such as R/4, where R is "
+    "the witnesses' largest distance to their landmark; auto (default) is enclosing for rips and R/4 for witness.",
     SLICE (HOMOLOGY), .set = set_threshold, .get = get_threshold },
 };
 

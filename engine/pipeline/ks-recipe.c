@@ -23,10 +23,10 @@ ks_recipe_new (void)
   self->cluster = (KsClusterSpec) { .rule = KS_CLUSTER_GAP, .bins = 10 };
   self->ball = (KsBallSpec) { NAN, KS_BALL_ROWS };
   self->min_shared = 1;
+  self->nu = 1;
   self->auto_landmarks = TRUE;
   self->max_dim = 1;
   self->prime = 2;
-  self->threshold = NAN;
   return self;
 }
 
@@ -185,6 +185,8 @@ ks_recipe_check (const KsRecipe *self, GError **error)
     wrong = "Only built-in sets take --count and --noise; leave them out or name a set with --builtin.";
   else if (self->precomputed && self->kernel_rows > 0)
     wrong = "A distance matrix has no kernels; leave out --kernel or --precomputed.";
+  else if (self->complex != KS_COMPLEX_WITNESS && self->threshold_kind == KS_THRESHOLD_PART)
+    wrong = "Only the witness complex has a radius R to divide; give --threshold a number, or choose --complex witness.";
   if (wrong != NULL)
     g_set_error_literal (error, KS_ERROR, KS_ERROR_USAGE, wrong);
   return wrong == NULL;

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "ks-ball.h"
+#include "ks-diagram.h"
 #include "ks-models.h"
 
 #define KS_RECIPE_MAX_RESOLUTION 1000
@@ -19,6 +20,11 @@
 typedef enum { KS_MODE_MAPPER, KS_MODE_BALL } KsMode;
 
 typedef enum { KS_LANDMARKS_MAXMIN, KS_LANDMARKS_RANDOM, KS_LANDMARKS_DENSITY } KsLandmarkOrder;
+
+/* How far a filtration goes: to where its kind of complex does by itself (the enclosing radius
+ * of the Rips complex, R / 4 of the witness complex), to the enclosing radius, to a number, or
+ * to a part of R. */
+typedef enum { KS_THRESHOLD_AUTO, KS_THRESHOLD_ENCLOSING, KS_THRESHOLD_NUMBER, KS_THRESHOLD_PART } KsThresholdKind;
 
 typedef struct {
   /* Source: files, or a built-in set when there are none. */
@@ -45,13 +51,16 @@ typedef struct {
   KsBallSpec ball;          /* of Ball Mapper alone */
   guint min_shared;
 
+  KsComplex complex;
+  guint nu;                 /* of the witness complex alone: 0, 1, 2 */
   gboolean auto_landmarks;  /* min (KS_RECIPE_AUTO_LANDMARKS, m) */
   gsize landmarks;          /* 0 = all points in row order */
   KsLandmarkOrder landmark_order;
   gsize landmark_start;     /* of maxmin alone */
   guint max_dim;
   guint prime;
-  double threshold;         /* NaN = the enclosing radius */
+  KsThresholdKind threshold_kind;
+  double threshold;         /* the number, or what R is divided by */
 } KsRecipe;
 
 KsRecipe *ks_recipe_new (void);                     /* the defaults, on the built-in set "mixed" */

@@ -2,7 +2,7 @@
 #include "ks-stages.h"
 
 #include "ks-graph-match.h"
-#include "ks-rips.h"
+#include "ks-persistence.h"
 #include "ks-source.h"
 
 #include <math.h>
@@ -357,36 +357,8 @@ run_landmarks (KsContext *context, const KsStageInput *in, GError **error)
 static gpointer
 run_homology (KsContext *context, const KsStageInput *in, GError **error)
 {
-  const KsLandmarks *landmarks = OUTPUT (KsLandmarks, in, LANDMARKS);
-  const KsCore *core = OUTPUT (KsCore, in, CORE);
-  gsize n = landmarks->n;
-  gsize entries;
-  KsRipsSpec spec = { in->recipe->max_dim, in->recipe->threshold };
-
-  /* Asked first: the system would promise the distances more memory than there is. */
-  if (!ks_rips_admits (n, error))
-    return NULL;
-  if (!g_size_checked_mul (&entries, n, n))
-    entries = G_MAXSIZE;
-  g_autofree double *distance = ks_new (context, double, entries, error);
-  g_autofree guint32 *points = ks_new (context, guint32, n, error);
-  if (distance == NULL || points == NULL)
-    return NULL;
-
-  for (gsize i = 0; i < n; i++)
-    {
-      if (!ks_context_check (context, error))
-        return NULL;
-      ks_space_distances (OUTPUT (KsSpace, in, CORE_SPACE), landmarks->rows[i], landmarks->rows, n, distance + i * n);
-      points[i] = core->rows[landmarks->rows[i]];
-    }
-  KsDiagram *diagram = ks_rips_persistence (context, distance, n, &spec, error);
-  if (diagram == NULL)
-    return NULL;
-  g_free (diagram->landmarks);
-  diagram->landmarks = g_steal_pointer (&points);
-  diagram->n_landmarks = n;
-  return diagram;
+  return ks_persistence_new (context, in->recipe, OUTPUT (KsSpace, in, CORE_SPACE), OUTPUT (KsCore, in, CORE)->rows,
+                             OUTPUT (KsLandmarks, in, LANDMARKS), error);
 }
 
 /* ---- The table ---- */
@@ -497,7 +469,7 @@ static const KsStage stages[KS_N_STAGES] = {
   [KS_STAGE_LAYOUT] = { "layout", ON (NERVE), 0, KS_TARGET_GRAPH, run_layout, OUT (layout) },
   [KS_STAGE_FEATURES] = { "betti", ON (LENS_1) | ON (LENS_2) | ON (NERVE), 0, KS_TARGET_FEATURES, run_features, OUT (features) },
   [KS_STAGE_LANDMARKS] = { "landmarks", ON (DENSITY) | ON (CORE) | ON (CORE_SPACE), READS (LANDMARKS), DIAGRAM, run_landmarks, OUT (landmarks) },
-  [KS_STAGE_HOMOLOGY] = { "homology", ON (LANDMARKS), READS (HOMOLOGY), DIAGRAM, run_homology, OUT (diagram) },
+  [KS_STAGE_HOMOLOGY] = { "homology", ON (CORE) | ON (CORE_SPACE) | ON (LANDMARKS), READS (HOMOLOGY), DIAGRAM, run_homology, OUT (diagram) },
 };
 
 const KsStage *

@@ -148,6 +148,39 @@ def test_distances(folder):
 
 
 @in_folder
+def test_witness_documents(folder):
+    words = ["persistence", *SMALL, "--complex", "witness", "--landmarks", "40"]
+    diagram = run_json(*words)
+    assert diagram["complex"] == "witness" and diagram["recipe"]["nu"] == 1 and diagram["recipe"]["threshold"] == "auto"
+    assert diagram["threshold"] == diagram["R"] / 4 and diagram["simplices"][0] == 40 and len(diagram["simplices"]) == 3
+    keys = list(diagram)
+    assert keys.index("landmarks") < keys.index("R") < keys.index("threshold") < keys.index("simplices") < keys.index("bars")
+    part = run_json(*words, "--threshold", "R/1.5")
+    assert part["threshold"] == diagram["R"] / 1.5 and part["simplices"][1] > diagram["simplices"][1]
+    assert len(run_json(*words, "--max-dim", "0")["simplices"]) == 2
+    nothing = run_json(*words, "--nu", "0", "--threshold", "0")
+    assert nothing["simplices"] == [40, 0, 0] and len(nothing["bars"]) == 40
+    assert run(*words, "--json", "--threads", "1") == run(*words, "--json", "--threads", "4")
+    text = run(*words)
+    assert "Lazy witness complex, nu 1, over Z/2, 40 landmarks, R 0." in text and " triangles" in text
+    assert "R" not in run_json("persistence", *SMALL, "--landmarks", "40")
+    for order in ["random", "density"]:
+        chosen = run_json("persistence", *SMALL, "--landmark-order", order, "--landmarks", "40")["landmarks"]
+        assert len(set(chosen)) == 40 and set(chosen) <= set(run_json("core", *SMALL)["indices"])
+        other = run_json("persistence", *SMALL, "--landmark-order", order, "--landmarks", "40", "--seed", "2")["landmarks"]
+        assert chosen != other
+    numpy.save(folder + "/one.npy", numpy.ones((1, 3)))
+    numpy.save(folder + "/two.npy", numpy.eye(3)[:2])
+    for name, bars in ["one", 1], ["two", 2]:
+        few = run_json("persistence", folder + "/" + name + ".npy", "--complex", "witness")
+        assert few["R"] == 0 and few["threshold"] == 0 and len(few["bars"]) == bars
+    expect_error(2, [*words, "--nu", "3"], "--nu 3", "0 to 2")
+    expect_error(2, [*words, "--threshold", "R/0"], "R/0")
+    expect_error(2, ["persistence", *SMALL, "--threshold", "R/2"], "--complex witness")
+    expect_error(2, [*words[:-1], "451"], "451", "450")
+
+
+@in_folder
 def test_text(folder):
     assert "450 of 500 points, k 20, densest 90 %" in run("core", *SMALL)
     assert "b0 1, b1 1" in run("mapper", *SMALL)

@@ -82,8 +82,9 @@ on_diagram (KsEvidencePanel *self)
   g_autofree char *landmarks = ks_words_amount (scene->diagram->n_landmarks, "landmark",
                                                 "landmarks");
   g_autofree char *complex = g_strdup_printf (
-      "H<sub>0</sub>%s over Z/%u of the Rips complex on %s",
-      scene->diagram->max_dim > 0 ? " and H<sub>1</sub>" : "", scene->diagram->prime, landmarks);
+      "H<sub>0</sub>%s over Z/%u of the %s complex on %s",
+      scene->diagram->max_dim > 0 ? " and H<sub>1</sub>" : "", scene->diagram->prime,
+      scene->diagram->complex == KS_COMPLEX_WITNESS ? "lazy witness" : "Rips", landmarks);
   gtk_label_set_label (self->complex, complex);
   gtk_label_set_label (self->verdict, verdict);
   gtk_label_set_label (self->detail, both);

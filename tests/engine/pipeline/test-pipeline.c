@@ -126,6 +126,7 @@ test_memory_of_stages (void)
   assert_recomputed ("min-shared", "2", "nerve");
   assert_recomputed ("landmarks", "50", "landmarks");
   assert_recomputed ("landmark-order", "density", "landmarks");
+  assert_recomputed ("complex", "witness", "homology");
   assert_recomputed ("threshold", "1", "homology");
 }
 
@@ -320,6 +321,64 @@ test_warm_start (void)
   g_assert_cmpfloat (moved / (double) n_same, <, 0.25 * size);
 }
 
+/* By the definitions of SCIENCE 9, on the core itself; its points are the witnesses. */
+static void
+test_witness_complex (void)
+{
+  g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
+  g_autoptr (KsRecipe) recipe = small_recipe ();
+
+  set (recipe, "complex", "witness");
+  g_autoptr (KsResult) result = run (pipeline, recipe, KS_TARGET_DIAGRAM);
+  const KsDiagram *diagram = result->diagram;
+  const KsSpace *space = result->space;
+  gsize n = diagram->n_landmarks, n_edges = 0;
+  g_autofree double *entry = g_new (double, n * n);
+  double radius = 0.0;
+
+  for (gsize i = 0; i < n * n; i++)
+    entry[i] = INFINITY;
+  for (gsize c = 0; c < result->core->m; c++)
+    {
+      gsize z = result->core->rows[c];
+      double nearest = INFINITY;
+
+      for (gsize a = 0; a < n; a++)
+        nearest = MIN (nearest, ks_space_distance (space, z, diagram->landmarks[a]));
+      radius = MAX (radius, nearest);
+      for (gsize a = 0; a < n; a++)
+        for (gsize b = 0; b < a; b++)
+          {
+            double last = MAX (ks_space_distance (space, z, diagram->landmarks[a]),
+                               ks_space_distance (space, z, diagram->landmarks[b]));
+
+            entry[a * n + b] = MIN (entry[a * n + b], last - nearest);
+          }
+    }
+  for (gsize i = 0; i < n * n; i++)
+    n_edges += entry[i] <= radius / 4.0 ? 1 : 0;
+
+  g_assert_cmpint (diagram->complex, ==, KS_COMPLEX_WITNESS);
+  g_assert_cmpuint (n, ==, 60);
+  g_assert_cmpfloat (diagram->radius, ==, radius);
+  g_assert_cmpfloat (diagram->threshold, ==, radius / 4.0);
+  g_assert_cmpuint (diagram->n_simplex_dims, ==, 3);
+  g_assert_cmpuint (diagram->simplices[0], ==, 60);
+  g_assert_cmpuint (diagram->simplices[1], ==, n_edges);
+  g_assert_cmpuint (n_edges, >, 30);
+
+  set (recipe, "threshold", "R/2");
+  g_autoptr (KsResult) farther = run (pipeline, recipe, KS_TARGET_DIAGRAM);
+  g_assert_cmpfloat (farther->diagram->threshold, ==, radius / 2.0);
+  g_assert_cmpuint (farther->diagram->simplices[1], >, n_edges);
+  set (recipe, "complex", "rips");
+  set (recipe, "threshold", "auto");
+  g_autoptr (KsResult) rips = run (pipeline, recipe, KS_TARGET_DIAGRAM);
+  g_assert_cmpint (rips->diagram->complex, ==, KS_COMPLEX_RIPS);
+  g_assert_cmpuint (rips->diagram->n_simplex_dims, ==, 0);
+  g_assert_cmpmem (rips->diagram->landmarks, n * 4, diagram->landmarks, n * 4);
+}
+
 static void
 test_errors (void)
 {
@@ -437,6 +496,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pipeline/allocations", test_allocations);
   g_test_add_func ("/pipeline/threads", test_threads);
   g_test_add_func ("/pipeline/warm-start", test_warm_start);
+  g_test_add_func ("/pipeline/witness-complex", test_witness_complex);
   g_test_add_func ("/pipeline/errors", test_errors);
   g_test_add_func ("/pipeline/estimate", test_estimate);
   g_test_add_func ("/pipeline/one-lens-opens", test_one_lens_opens);

@@ -33,6 +33,8 @@ static const struct {
   { "epsilon", "0.25", "0" },
   { "order", "farthest", "random" },
   { "min-shared", "2", "0" },
+  { "complex", "witness", "cech" },
+  { "nu", "2", "3" },
   { "landmarks", "0", "-3" },
   { "landmark-order", "density", "farthest" },
   { "landmark-start", "7", "a" },
@@ -94,6 +96,7 @@ test_round_trip (void)
     if (!g_str_equal (samples[i].name, "builtin") && !g_str_equal (samples[i].name, "count")
         && !g_str_equal (samples[i].name, "noise") && !g_str_equal (samples[i].name, "precomputed"))
       g_assert_true (ks_recipe_set (full, samples[i].name, samples[i].value, &error));
+  g_assert_true (ks_recipe_set (full, "threshold", "R/3", &error));
 
   const KsRecipe *both[] = { plain, full };
   for (int i = 0; i < 2; i++)
@@ -199,6 +202,8 @@ test_text_errors (void)
     { "kleinscope-recipe 1\nfile = a.npy\nbuiltin = circle\n", "Lines 2 and 3" },
     { "kleinscope-recipe 1\nbuiltin = circle\nprecomputed = yes\n", "distance matrix" },
     { "kleinscope-recipe 1\nfile = a.npy\nnoise = 1\n", "--noise" },
+    { "kleinscope-recipe 1\nthreshold = R/4\n", "--complex witness" },
+    { "kleinscope-recipe 1\ncomplex = witness\nnu = 3\n", "from 0 to 2" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
@@ -208,6 +213,28 @@ test_text_errors (void)
       g_assert_null (ks_recipe_from_text (wrong[i].text, &error));
       ks_assert_error (&error, KS_ERROR_USAGE, wrong[i].word, NULL);
     }
+}
+
+static void
+test_thresholds (void)
+{
+  static const char *const right[] = { "auto", "enclosing", "0", "0.25", "R/4", "R/1.5", "R/1e-09" };
+  static const char *const wrong[] = { "R/0", "R/-1", "R/", "R/R", "R", "r/4", "-0.1", "inf", "nan", "R/nan", "R/inf", "" };
+  g_autoptr (KsRecipe) recipe = ks_recipe_new ();
+  g_autoptr (GError) error = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (right); i++)
+    {
+      g_assert_true (ks_recipe_set (recipe, "threshold", right[i], &error));
+      g_autofree char *text = ks_recipe_get (recipe, "threshold");
+      g_assert_cmpstr (text, ==, right[i]);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_assert_false (ks_recipe_set (recipe, "threshold", wrong[i], &error));
+      ks_assert_error (&error, KS_ERROR_USAGE, "--threshold", "R/4", NULL);
+    }
+  g_assert_cmpint (recipe->threshold_kind, ==, KS_THRESHOLD_PART);
 }
 
 static void
@@ -287,6 +314,7 @@ main (int argc, char **argv)
   g_test_add_func ("/recipe/text-forms", test_text_forms);
   g_test_add_func ("/recipe/names-source", test_names_source);
   g_test_add_func ("/recipe/text-errors", test_text_errors);
+  g_test_add_func ("/recipe/thresholds", test_thresholds);
   g_test_add_func ("/recipe/unknown", test_unknown);
   g_test_add_func ("/recipe/slices", test_slices);
   g_test_add_func ("/recipe/builtin-views", test_builtin_views);

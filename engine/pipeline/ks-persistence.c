@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#include "ks-persistence.h"
+
+#include "ks-block.h"
+#include "ks-rips.h"
+#include "ks-witness.h"
+
+#include <math.h>
+
+#define DEFAULT_PART 4.0 /* of the witness complex: R / 4 */
+
+static KsDiagram *
+find_rips (KsContext *context, const KsSpace *space, const KsLandmarks *landmarks,
+           const KsRipsSpec *spec, GError **error)
+{
+  gsize n = landmarks->n, entries;
+
+  if (!g_size_checked_mul (&entries, n, n))
+    entries = G_MAXSIZE;
+  g_autofree double *distance = ks_new (context, double, entries, error);
+  if (distance == NULL)
+    return NULL;
+  for (gsize i = 0; i < n; i++)
+    {
+      if (!ks_context_check (context, error))
+        return NULL;
+      ks_space_distances (space, landmarks->rows[i], landmarks->rows, n, distance + i * n);
+    }
+  return ks_rips_persistence (context, distance, n, spec, error);
+}
+
+/* @data is the block of the landmarks, @witness a row of its space. */
+static void
+look (gconstpointer data, gsize witness, double *distances)
+{
+  ks_block_distances (data, witness, distances);
+}
+
+static KsDiagram *
+find_witness (KsContext *context, const KsSpace *space, const KsLandmarks *landmarks,
+              const KsWitnessSpec *spec, GError **error)
+{
+  g_auto (KsBlock) block = { NULL };
+  const KsWitnesses witnesses = { landmarks->n, space->n, look, &block };
+
+  if (!ks_block_gather (&block, context, space, landmarks->rows, landmarks->n, error))
+    return NULL;
+  return ks_witness_persistence (context, &witnesses, spec, error);
+}
+
+KsDiagram *
+ks_persistence_new (KsContext *context, const KsRecipe *recipe, const KsSpace *space,
+                    const guint32 *points, const KsLandmarks *landmarks, GError **error)
+{
+  gboolean is_witness = recipe->complex == KS_COMPLEX_WITNESS;
+  gboolean is_number = recipe->threshold_kind == KS_THRESHOLD_NUMBER;
+  KsWitnessSpec spec = {
+    .nu = recipe->nu,
+    .rips = { .max_dim = recipe->max_dim, .threshold = is_number ? recipe->threshold : NAN },
+  };
+
+  if (recipe->threshold_kind == KS_THRESHOLD_PART)
+    spec.part = recipe->threshold;
+  else if (recipe->threshold_kind == KS_THRESHOLD_AUTO)
+    spec.part = DEFAULT_PART;
+
+  /* Asked first: the system would promise the distances more memory than there is. */
+  if (!ks_rips_admits (landmarks->n, error))
+    return NULL;
+  g_autofree guint32 *chosen = ks_new (context, guint32, landmarks->n, error);
+  if (chosen == NULL)
+    return NULL;
+  for (gsize l = 0; l < landmarks->n; l++)
+    chosen[l] = points[landmarks->rows[l]];
+
+  KsDiagram *diagram = is_witness ? find_witness (context, space, landmarks, &spec, error)
+                                  : find_rips (context, space, landmarks, &spec.rips, error);
+  if (diagram == NULL)
+    return NULL;
+  g_free (diagram->landmarks);
+  diagram->landmarks = g_steal_pointer (&chosen);
+  diagram->n_landmarks = landmarks->n;
+  return diagram;
+}
