@@ -143,6 +143,16 @@ ks_stage_cost (KsStageId id, const KsRecipe *recipe, const KsPoints *points)
     case KS_STAGE_HOMOLOGY:
       seconds = recipe->max_dim > 0 ? 1e-10 * pow (s.landmarks, 3.0) : 1e-7 * s.landmarks * s.landmarks;
       bytes = 32.0 * s.landmarks * s.landmarks;
+      if (recipe->complex == KS_COMPLEX_WITNESS)
+        {
+          /* Each witness is asked twice how far the landmarks are; a part of R lets it pass over
+           * most pairs of them. */
+          gboolean has_part = recipe->threshold_kind == KS_THRESHOLD_AUTO || recipe->threshold_kind == KS_THRESHOLD_PART;
+
+          seconds += 4e-10 * s.m * s.landmarks * (s.d + 8.0);
+          seconds += has_part ? 0.0 : 1e-10 * s.m * s.landmarks * s.landmarks;
+          bytes += 4e6;
+        }
       break;
     default:
       break;
