@@ -233,6 +233,24 @@ ks_write_graph_json (const KsResult *result, gboolean with_timings, KsOutput *ou
   close_document (&json, result, with_timings);
 }
 
+/* The bar's loop, if it has one, as point indices of the point set in order. */
+static void
+write_loop (KsJson *json, const KsDiagram *diagram, const KsLoop *loop)
+{
+  if (loop == NULL)
+    return;
+  ks_json_open (json, "loop", '{');
+  ks_json_number (json, "at", loop->at);
+  ks_json_open (json, "points", '[');
+  for (gsize i = 0; i < loop->n; i++)
+    ks_json_integer (json, NULL, diagram->landmarks[loop->rows[i]]);
+  ks_json_close (json, ']');
+  ks_json_number (json, "length", loop->length);
+  ks_json_number (json, "born", loop->born);
+  ks_json_number (json, "dies", loop->dies);
+  ks_json_close (json, '}');
+}
+
 void
 ks_write_diagram_json (const KsResult *result, gboolean with_timings, KsOutput *out)
 {
@@ -262,6 +280,7 @@ ks_write_diagram_json (const KsResult *result, gboolean with_timings, KsOutput *
       ks_json_integer (&json, "dim", diagram->bars[i].dim);
       ks_json_number (&json, "birth", diagram->bars[i].birth);
       ks_json_number (&json, "death", diagram->bars[i].death);
+      write_loop (&json, diagram, ks_loops_of_bar (result->loops, diagram, i));
       ks_json_close (&json, '}');
     }
   ks_json_close (&json, ']');

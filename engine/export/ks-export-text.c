@@ -162,6 +162,19 @@ append_complex (KsOutput *out, const KsDiagram *diagram)
   ks_output_text (out, "\n");
 }
 
+static void
+append_loops (KsOutput *out, const KsLoops *loops)
+{
+  for (gsize i = 0; loops != NULL && i < loops->n; i++)
+    {
+      const KsLoop *loop = &loops->loops[i];
+      g_autofree char *words = ks_loop_words (loop);
+
+      ks_output_printf (out, "loop of the H1 bar from %.6g: %" SIZE " landmarks, length %.6g, at %.6g; %s\n",
+                        loop->birth, loop->n, loop->length, loop->at, words);
+    }
+}
+
 void
 ks_write_diagram_text (const KsResult *result, gboolean with_timings, KsOutput *out)
 {
@@ -190,4 +203,5 @@ ks_write_diagram_text (const KsResult *result, gboolean with_timings, KsOutput *
         ks_output_printf (out, "; largest death/birth %.3g", strength.death_birth);
       ks_output_text (out, "\n");
     }
+  append_loops (out, result->loops);
 }

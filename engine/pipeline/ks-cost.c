@@ -154,6 +154,10 @@ ks_stage_cost (KsStageId id, const KsRecipe *recipe, const KsPoints *points)
           bytes += 4e6;
         }
       break;
+    case KS_STAGE_LOOPS:
+      seconds = 1e-10 * pow (s.landmarks, 3.0) + (double) recipe->loops * 4e-8 * s.landmarks * s.landmarks;
+      bytes = 40.0 * s.landmarks * s.landmarks;
+      break;
     default:
       break;
     }

@@ -9,11 +9,10 @@
 
 #define DEFAULT_PART 4.0 /* of the witness complex: R / 4 */
 
-static KsDiagram *
-find_rips (KsContext *context, const KsSpace *space, const KsLandmarks *landmarks,
-           const KsRipsSpec *spec, GError **error)
+double *
+ks_persistence_distances (KsContext *context, const KsSpace *space, const guint32 *rows, gsize n, GError **error)
 {
-  gsize n = landmarks->n, entries;
+  gsize entries;
 
   if (!g_size_checked_mul (&entries, n, n))
     entries = G_MAXSIZE;
@@ -24,9 +23,19 @@ find_rips (KsContext *context, const KsSpace *space, const KsLandmarks *landmark
     {
       if (!ks_context_check (context, error))
         return NULL;
-      ks_space_distances (space, landmarks->rows[i], landmarks->rows, n, distance + i * n);
+      ks_space_distances (space, rows[i], rows, n, distance + i * n);
     }
-  return ks_rips_persistence (context, distance, n, spec, error);
+  return g_steal_pointer (&distance);
+}
+
+static KsDiagram *
+find_rips (KsContext *context, const KsSpace *space, const KsLandmarks *landmarks,
+           const KsRipsSpec *spec, GError **error)
+{
+  gsize n = landmarks->n;
+  g_autofree double *distance = ks_persistence_distances (context, space, landmarks->rows, n, error);
+
+  return distance != NULL ? ks_rips_persistence (context, distance, n, spec, error) : NULL;
 }
 
 /* @data is the block of the landmarks, @witness a row of its space. */
@@ -34,6 +43,18 @@ static void
 look (gconstpointer data, gsize witness, double *distances)
 {
   ks_block_distances (data, witness, distances);
+}
+
+double *
+ks_persistence_entries (KsContext *context, const KsSpace *space, const guint32 *rows, gsize n, guint nu,
+                        double threshold, GError **error)
+{
+  g_auto (KsBlock) block = { NULL };
+  const KsWitnesses witnesses = { n, space->n, look, &block };
+
+  if (!ks_block_gather (&block, context, space, rows, n, error))
+    return NULL;
+  return ks_witness_entries (context, &witnesses, nu, threshold, error);
 }
 
 static KsDiagram *

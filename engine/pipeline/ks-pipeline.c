@@ -169,6 +169,7 @@ take_outputs (Run *run)
   self->layout = g_steal_pointer (&outputs[KS_STAGE_LAYOUT]);
   self->features = g_steal_pointer (&outputs[KS_STAGE_FEATURES]);
   self->diagram = g_steal_pointer (&outputs[KS_STAGE_HOMOLOGY]);
+  self->loops = g_steal_pointer (&outputs[KS_STAGE_LOOPS]);
   memcpy (self->timings, run->timings, sizeof self->timings);
   return self;
 }

@@ -16,6 +16,7 @@ static const char *const mode_names[] = { "mapper", "ball", NULL };
 static const char *const ball_order_names[] = { "rows", "farthest", NULL };
 static const char *const complex_names[] = { "rips", "witness", NULL };
 static const char *const landmark_order_names[] = { "maxmin", "random", "density", NULL };
+static const char *const loop_kind_names[] = { "shortest", "exact", NULL };
 static const char *const switch_names[] = { "no", "yes", NULL };
 
 /* ---- Source ---- */
@@ -546,6 +547,12 @@ static const KsRecipeField fields[] = {
     "The last value of the filtration: a number, the enclosing radius of the landmarks, enclosing, or R over a number, such as R/4, where R is "
     "the witnesses' largest distance to their landmark; auto (default) is enclosing for rips and R/4 for witness.",
     SLICE (HOMOLOGY), .set = set_threshold, .get = get_threshold },
+  { "loops", "N", "homology", "Loops of landmarks that represent the N longest bars of dimension 1, 0 (default) for none.",
+    SLICE (LOOPS), .set = ks_recipe_set_size, .get = ks_recipe_get_size, OFFSET (loops), .min = 0, .max = POINTS_MAX },
+  { "loop-kind", "shortest|exact", "homology",
+    "Which loop of a bar: the shortest at its middle that its cocycle does not vanish on, shortest (default), or one that is born "
+    "and dies with it, exact.",
+    SLICE (LOOPS), CHOICE (loop_kind, loop_kind_names) },
 };
 
 const KsRecipeField *

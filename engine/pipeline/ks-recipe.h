@@ -10,6 +10,7 @@
 
 #include "ks-ball.h"
 #include "ks-diagram.h"
+#include "ks-loop.h"
 #include "ks-models.h"
 
 #define KS_RECIPE_MAX_RESOLUTION 1000
@@ -61,6 +62,8 @@ typedef struct {
   guint prime;
   KsThresholdKind threshold_kind;
   double threshold;         /* the number, or what R is divided by */
+  gsize loops;              /* of so many of the longest bars of dimension 1 */
+  KsLoopKind loop_kind;
 } KsRecipe;
 
 KsRecipe *ks_recipe_new (void);                     /* the defaults, on the built-in set "mixed" */
@@ -73,7 +76,7 @@ gboolean  ks_recipe_equal (const KsRecipe *a, const KsRecipe *b);
 typedef enum {
   KS_SLICE_READ, KS_SLICE_POINTS, KS_SLICE_METRIC, KS_SLICE_NEIGHBOURS, KS_SLICE_CORE,
   KS_SLICE_LENS_1, KS_SLICE_LENS_2, KS_SLICE_COVER, KS_SLICE_CLUSTERS, KS_SLICE_BALLS, KS_SLICE_NERVE,
-  KS_SLICE_LANDMARKS, KS_SLICE_HOMOLOGY, KS_N_SLICES
+  KS_SLICE_LANDMARKS, KS_SLICE_HOMOLOGY, KS_SLICE_LOOPS, KS_N_SLICES
 } KsSlice;
 
 typedef struct _KsRecipeField KsRecipeField;

@@ -35,6 +35,7 @@ clear (gpointer data)
   ks_layout_unref (self->layout);
   ks_features_unref (self->features);
   ks_diagram_unref (self->diagram);
+  ks_loops_unref (self->loops);
 }
 
 void

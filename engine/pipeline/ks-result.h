@@ -8,6 +8,7 @@
 #include "ks-graph.h"
 #include "ks-landmarks.h"
 #include "ks-layout.h"
+#include "ks-loops.h"
 #include "ks-recipe.h"
 
 /* What was read, and from where. */
@@ -23,7 +24,7 @@ typedef enum {
   KS_STAGE_READ, KS_STAGE_POINTS, KS_STAGE_SPACE, KS_STAGE_NEIGHBOURS, KS_STAGE_DENSITY, KS_STAGE_CORE,
   KS_STAGE_CORE_SPACE, KS_STAGE_ORDER, KS_STAGE_EPSILON, KS_STAGE_LENS_1, KS_STAGE_LENS_2, KS_STAGE_COVER, KS_STAGE_CLUSTERS,
   KS_STAGE_BALLS,
-  KS_STAGE_NERVE, KS_STAGE_BETTI, KS_STAGE_LAYOUT, KS_STAGE_FEATURES, KS_STAGE_LANDMARKS, KS_STAGE_HOMOLOGY, KS_N_STAGES
+  KS_STAGE_NERVE, KS_STAGE_BETTI, KS_STAGE_LAYOUT, KS_STAGE_FEATURES, KS_STAGE_LANDMARKS, KS_STAGE_HOMOLOGY, KS_STAGE_LOOPS, KS_N_STAGES
 } KsStageId;
 
 /* What to compute; each takes in all that it needs. */
@@ -75,6 +76,7 @@ typedef struct {
   KsLayout *layout;
   KsFeatures *features;
   KsDiagram *diagram;
+  KsLoops *loops;         /* of the diagram's longest bars; NULL when the recipe asks for none */
 
   KsTiming timings[KS_N_STAGES];
   double milliseconds;    /* of the whole run */

@@ -3,6 +3,7 @@
 
 #include "ks-graph-match.h"
 #include "ks-persistence.h"
+#include "ks-result-loops.h"
 #include "ks-source.h"
 
 #include <math.h>
@@ -361,6 +362,13 @@ run_homology (KsContext *context, const KsStageInput *in, GError **error)
                              OUTPUT (KsLandmarks, in, LANDMARKS), error);
 }
 
+static gpointer
+run_loops (KsContext *context, const KsStageInput *in, GError **error)
+{
+  return ks_result_loops_new (context, OUTPUT (KsSpace, in, CORE_SPACE), OUTPUT (KsCore, in, CORE),
+                              OUTPUT (KsDiagram, in, HOMOLOGY), in->recipe->loops, in->recipe->loop_kind, error);
+}
+
 /* ---- The table ---- */
 
 #define ON(stage) (1u << KS_STAGE_##stage)
@@ -388,6 +396,7 @@ TYPE (layout)
 TYPE (features)
 TYPE (landmarks)
 TYPE (diagram)
+TYPE (loops)
 
 static gpointer
 ref_betti (gpointer output)
@@ -470,6 +479,7 @@ static const KsStage stages[KS_N_STAGES] = {
   [KS_STAGE_FEATURES] = { "betti", ON (LENS_1) | ON (LENS_2) | ON (NERVE), 0, KS_TARGET_FEATURES, run_features, OUT (features) },
   [KS_STAGE_LANDMARKS] = { "landmarks", ON (DENSITY) | ON (CORE) | ON (CORE_SPACE), READS (LANDMARKS), DIAGRAM, run_landmarks, OUT (landmarks) },
   [KS_STAGE_HOMOLOGY] = { "homology", ON (CORE) | ON (CORE_SPACE) | ON (LANDMARKS), READS (HOMOLOGY), DIAGRAM, run_homology, OUT (diagram) },
+  [KS_STAGE_LOOPS] = { "homology", ON (CORE) | ON (CORE_SPACE) | ON (HOMOLOGY), READS (LOOPS), DIAGRAM, run_loops, OUT (loops) },
 };
 
 const KsStage *
@@ -496,6 +506,8 @@ ks_stage_is_needed (KsStageId id, const KsRecipe *recipe, guint targets)
       return !is_ball;
     case KS_STAGE_BALLS:
       return is_ball;
+    case KS_STAGE_LOOPS:
+      return recipe->loops > 0;
     default:
       return TRUE;
     }

@@ -143,6 +143,7 @@ ks_timings_page_init (KsTimingsPage *self)
     { "Loops and branches", KS_STAGE_FEATURES },
     { "Landmarks", KS_STAGE_LANDMARKS },
     { "Homology", KS_STAGE_HOMOLOGY },
+    { "Loops of bars", KS_STAGE_LOOPS },
   };
   int at = 0;
 

@@ -41,6 +41,8 @@ static const struct {
   { "max-dim", "0", "2" },
   { "prime", "2", "3" },
   { "threshold", "1.2", "-0.1" },
+  { "loops", "3", "-1" },
+  { "loop-kind", "exact", "longest" },
 };
 
 static gboolean
