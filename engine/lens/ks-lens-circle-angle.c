@@ -20,16 +20,6 @@ gboolean
 ks_lens_compute_circle_angle (KsContext *context, const KsLensInput *input, const KsLensSpec *spec,
                               double *values, GError **error)
 {
-  if (!ks_lens_for_each_point (context, input, angle_of, NULL, values, error))
-    return FALSE;
-  for (gsize i = 0; i < input->core->m; i++)
-    if (isnan (values[i]))
-      {
-        g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-                     "Point %u is a constant patch, which has no circle angle; normalise the filters, which "
-                     "drops such points, or choose another lens.",
-                     input->core->rows[i]);
-        return FALSE;
-      }
-  return TRUE;
+  return ks_lens_for_each_point (context, input, angle_of, NULL, values, error)
+         && ks_lens_check_patches (input, spec, values, error);
 }

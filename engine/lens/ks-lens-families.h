@@ -12,13 +12,18 @@
 
 KS_LENS_COMPUTE (ks_lens_compute_centrality);
 KS_LENS_COMPUTE (ks_lens_compute_circle_angle);
+KS_LENS_COMPUTE (ks_lens_compute_circle_distance);
 KS_LENS_COMPUTE (ks_lens_compute_column);
 KS_LENS_COMPUTE (ks_lens_compute_coordinate);
 KS_LENS_COMPUTE (ks_lens_compute_density);
 KS_LENS_COMPUTE (ks_lens_compute_eccentricity);
 KS_LENS_COMPUTE (ks_lens_compute_gaussian);
+KS_LENS_COMPUTE (ks_lens_compute_klein_distance);
+KS_LENS_COMPUTE (ks_lens_compute_klein_phi);
+KS_LENS_COMPUTE (ks_lens_compute_klein_theta);
 KS_LENS_COMPUTE (ks_lens_compute_mean);
 KS_LENS_COMPUTE (ks_lens_compute_pca);
+KS_LENS_COMPUTE (ks_lens_compute_three_circles_distance);
 
 /* The value of one point of the point set; called from several threads. */
 typedef double (*KsLensPointFunc) (const KsLensInput *input, guint32 point, gconstpointer data);
@@ -26,6 +31,10 @@ typedef double (*KsLensPointFunc) (const KsLensInput *input, guint32 point, gcon
 /* @values[i] = @func of the ith core point, on the context's threads. */
 gboolean ks_lens_for_each_point (KsContext *context, const KsLensInput *input, KsLensPointFunc func,
                                  gconstpointer data, double *values, GError **error);
+
+/* FALSE when @values of a lens that looks at patches has a NaN: names the point, which is constant. */
+gboolean ks_lens_check_patches (const KsLensInput *input, const KsLensSpec *spec, const double *values,
+                                GError **error);
 
 /* The INDEX of @spec, 0-based, when it is at most @last for points of @count coordinates; else
  * KS_ERROR_USAGE. */

@@ -10,41 +10,64 @@ static const KsLensFamily families[] = {
   { "pca", "Principal component",
     "Component N of the core: the coordinate along the Nth axis of greatest variance, centred, unscaled, "
     "signed so that the axis's entry of largest magnitude is positive; 0 where the core has fewer dimensions.",
-    KS_LENS_ARGUMENT_INDEX, KS_LENS_NEEDS_COORDINATES, KS_LENS_PAIRS_NONE, FALSE,
+    KS_LENS_ARGUMENT_INDEX, KS_LENS_NEEDS_COORDINATES, KS_LENS_PAIRS_NONE, FALSE, FALSE,
     ks_lens_compute_pca },
   { "coord", "Coordinate",
     "Coordinate N of the point as preprocessed, counted from 1.",
-    KS_LENS_ARGUMENT_INDEX, KS_LENS_NEEDS_COORDINATES, KS_LENS_PAIRS_NONE, FALSE,
+    KS_LENS_ARGUMENT_INDEX, KS_LENS_NEEDS_COORDINATES, KS_LENS_PAIRS_NONE, FALSE, FALSE,
     ks_lens_compute_coordinate },
   { "mean", "Mean",
     "The mean of the point's coordinates as preprocessed; 0 when it is no more than their rounding.",
-    KS_LENS_ARGUMENT_NONE, KS_LENS_NEEDS_COORDINATES, KS_LENS_PAIRS_NONE, FALSE,
+    KS_LENS_ARGUMENT_NONE, KS_LENS_NEEDS_COORDINATES, KS_LENS_PAIRS_NONE, FALSE, FALSE,
     ks_lens_compute_mean },
   { "density", "Density",
     "One over the distance to the kth nearest other point; points with k duplicates take the largest finite "
     "density of the point set, or 1 when none is finite.",
-    KS_LENS_ARGUMENT_NONE, KS_LENS_NEEDS_NOTHING, KS_LENS_PAIRS_NONE, FALSE,
+    KS_LENS_ARGUMENT_NONE, KS_LENS_NEEDS_NOTHING, KS_LENS_PAIRS_NONE, FALSE, FALSE,
     ks_lens_compute_density },
   { "gaussian", "Gaussian density",
     "The mean of exp(-d² / 2H²) over the other points at distances d, with the bandwidth H in units of the metric.",
-    KS_LENS_ARGUMENT_NUMBER, KS_LENS_NEEDS_NOTHING, KS_LENS_PAIRS_ALL, FALSE,
+    KS_LENS_ARGUMENT_NUMBER, KS_LENS_NEEDS_NOTHING, KS_LENS_PAIRS_ALL, FALSE, FALSE,
     ks_lens_compute_gaussian },
   { "centrality", "Centrality",
     "The mean of d^P over the core's points at distances d, the point itself at 0 among them, to the power 1/P.",
-    KS_LENS_ARGUMENT_POWER, KS_LENS_NEEDS_NOTHING, KS_LENS_PAIRS_CORE, FALSE,
+    KS_LENS_ARGUMENT_POWER, KS_LENS_NEEDS_NOTHING, KS_LENS_PAIRS_CORE, FALSE, FALSE,
     ks_lens_compute_centrality },
   { "eccentricity", "Eccentricity",
     "The distance to the farthest point of the core, which centrality comes to as P grows.",
-    KS_LENS_ARGUMENT_NONE, KS_LENS_NEEDS_NOTHING, KS_LENS_PAIRS_CORE, FALSE,
+    KS_LENS_ARGUMENT_NONE, KS_LENS_NEEDS_NOTHING, KS_LENS_PAIRS_CORE, FALSE, FALSE,
     ks_lens_compute_eccentricity },
   { "circle-angle", "Circle angle",
     "The angle in [0, 2π) of the primary circle's patch nearest to the point: the direction in which grey grows; "
     "0 when all are equally near, none for a constant patch.",
-    KS_LENS_ARGUMENT_NONE, KS_LENS_NEEDS_PATCHES, KS_LENS_PAIRS_NONE, TRUE,
+    KS_LENS_ARGUMENT_NONE, KS_LENS_NEEDS_PATCHES, KS_LENS_PAIRS_NONE, TRUE, FALSE,
     ks_lens_compute_circle_angle },
+  { "circle-distance", "Distance to the primary circle",
+    "The L2 distance from the patch, centred and of norm 1, to the primary circle: 0 on it, √2 at most.",
+    KS_LENS_ARGUMENT_NONE, KS_LENS_NEEDS_PATCHES, KS_LENS_PAIRS_NONE, FALSE, FALSE,
+    ks_lens_compute_circle_distance },
+  { "three-circles-distance", "Distance to the three circles",
+    "The L2 distance from the patch, centred and of norm 1, to the nearest of the primary circle and the two "
+    "secondary ones.",
+    KS_LENS_ARGUMENT_NONE, KS_LENS_NEEDS_PATCHES, KS_LENS_PAIRS_NONE, FALSE, FALSE,
+    ks_lens_compute_three_circles_distance },
+  { "klein-distance", "Distance to the Klein bottle",
+    "The L2 distance from the patch, centred and of norm 1, to the nearest patch g(a, b) of the Klein bottle.",
+    KS_LENS_ARGUMENT_NONE, KS_LENS_NEEDS_PATCHES, KS_LENS_PAIRS_NONE, FALSE, FALSE,
+    ks_lens_compute_klein_distance },
+  { "klein-theta", "Klein bottle θ",
+    "The angle a in [0, π) of the nearest patch g(a, b) of the Klein bottle, the direction of its lines; it closes "
+    "after a half turn, since g(a + π, b) = g(a, -b).",
+    KS_LENS_ARGUMENT_NONE, KS_LENS_NEEDS_PATCHES, KS_LENS_PAIRS_NONE, TRUE, TRUE,
+    ks_lens_compute_klein_theta },
+  { "klein-phi", "Klein bottle φ",
+    "The angle b in [0, 2π) of the nearest patch g(a, b) of the Klein bottle with a in [0, π): 0 and π are lines, "
+    "π/2 and 3π/2 edges; it closes after a whole turn and jumps from b to -b where a passes 0.",
+    KS_LENS_ARGUMENT_NONE, KS_LENS_NEEDS_PATCHES, KS_LENS_PAIRS_NONE, TRUE, FALSE,
+    ks_lens_compute_klein_phi },
   { "column", "Column",
     "The metadata column NAME, which must hold a finite number for every core point.",
-    KS_LENS_ARGUMENT_COLUMN, KS_LENS_NEEDS_NOTHING, KS_LENS_PAIRS_NONE, FALSE,
+    KS_LENS_ARGUMENT_COLUMN, KS_LENS_NEEDS_NOTHING, KS_LENS_PAIRS_NONE, FALSE, FALSE,
     ks_lens_compute_column },
 };
 
@@ -135,6 +158,21 @@ ks_lens_check_index (const KsLensSpec *spec, gsize count, gsize last, gsize *ind
   return TRUE;
 }
 
+gboolean
+ks_lens_check_patches (const KsLensInput *input, const KsLensSpec *spec, const double *values, GError **error)
+{
+  for (gsize i = 0; i < input->core->m; i++)
+    if (isnan (values[i]))
+      {
+        g_set_error (error, KS_ERROR, KS_ERROR_DATA,
+                     "Point %u is a constant patch, which has no %s; normalise the filters, which "
+                     "drops such points, or choose another lens.",
+                     input->core->rows[i], spec->family->name);
+        return FALSE;
+      }
+  return TRUE;
+}
+
 /* ---- The lens ---- */
 
 /* FALSE when the family cannot look at points of this kind; names those that can. */
@@ -202,6 +240,7 @@ ks_lens_new (KsContext *context, const KsLensInput *input, const KsLensSpec *spe
   self->m = input->core->m;
   self->values = g_steal_pointer (&values);
   self->is_circular = spec->family->is_circular;
+  self->is_half_turn = spec->family->is_half_turn;
   return self;
 }
 

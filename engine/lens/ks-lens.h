@@ -52,7 +52,8 @@ struct _KsLensFamily {
   KsLensArgument argument;
   KsLensNeeds needs;
   KsLensPairs pairs;
-  gboolean is_circular; /* values are angles in [0, 2 pi); the cover wraps round */
+  gboolean is_circular;  /* values are angles in [0, 2 pi); the cover wraps round */
+  gboolean is_half_turn; /* of a circular lens: in [0, pi), after which its circle closes */
   /* Fills @values (core->m, in the order of core->rows). */
   gboolean (*compute) (KsContext *context, const KsLensInput *input, const KsLensSpec *spec,
                        double *values, GError **error);
@@ -76,8 +77,15 @@ void     ks_lens_spec_clear (KsLensSpec *spec);
 typedef struct {
   gsize m;
   double *values;  /* (m) in the order of core->rows, all finite; owned */
-  gboolean is_circular;
+  gboolean is_circular, is_half_turn; /* as in the family */
 } KsLens;
+
+/* The length of a circular lens's circle, radians. */
+static inline double
+ks_lens_turn (const KsLens *lens)
+{
+  return lens->is_half_turn ? G_PI : 2.0 * G_PI;
+}
 
 /* Checks the argument against the data (component beyond the columns, no such
  * column: lists those there are; points that do not fit: lists the families that

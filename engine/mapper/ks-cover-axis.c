@@ -6,8 +6,6 @@
 
 #include <math.h>
 
-#define TURN (2.0 * G_PI)
-
 /* The intervals begin, begin + 1, ..., end - 1. */
 typedef struct {
   gint64 begin, end;
@@ -32,7 +30,7 @@ stand_at_values (KsCoverAxis *self, const KsLens *lens, guint number, guint reso
   self->position = lens->values;
   if (lens->is_circular)
     {
-      self->max = TURN;
+      self->max = self->turn;
       return TRUE;
     }
   for (gsize p = 0; p < lens->m; p++)
@@ -101,6 +99,7 @@ ks_cover_axis_init (KsCoverAxis *self, KsContext *context, const KsLens *lens, g
       return FALSE;
     }
   self->is_circular = lens->is_circular;
+  self->turn = ks_lens_turn (lens);
   self->gain = gain;
   if (!(kind == KS_COVER_BALANCED ? stand_at_ranks (self, context, lens, error)
                                   : stand_at_values (self, lens, number, resolution, error)))
@@ -177,14 +176,14 @@ ks_cover_axis_find (const KsCoverAxis *self, gsize p, guint32 *first, guint32 *s
 /* The angle of a position on the circle of ranks, in which the points follow one another again
  * and again. */
 static double
-rank_to_angle (const KsRanks *ranks, double rank)
+rank_to_angle (const KsRanks *ranks, double turn, double rank)
 {
   double m = (double) ranks->m, turns = floor (rank / m);
   double part = CLAMP (rank - turns * m, 0.0, m);
   gsize last = ranks->n_distinct - 1;
 
   if (part >= ranks->ranks[0] && part <= ranks->ranks[last])
-    return turns * TURN + ks_ranks_value (ranks, part);
+    return turns * turn + ks_ranks_value (ranks, part);
   if (part < ranks->ranks[0])
     {
       part += m;
@@ -194,7 +193,7 @@ rank_to_angle (const KsRanks *ranks, double rank)
   /* Between the last point and, a turn later, the first. */
   double way = (part - ranks->ranks[last]) / (ranks->ranks[0] + m - ranks->ranks[last]);
 
-  return turns * TURN + (1.0 - way) * ranks->values[last] + way * (ranks->values[0] + TURN);
+  return turns * turn + (1.0 - way) * ranks->values[last] + way * (ranks->values[0] + turn);
 }
 
 void
@@ -204,7 +203,7 @@ ks_cover_axis_take_ends (KsCoverAxis *self, double **low, double **high)
 
   for (guint e = 0; e < 2 && self->ranks.n_distinct > 0; e++)
     for (guint i = 0; i < self->n; i++)
-      ends[e][i] = self->is_circular ? rank_to_angle (&self->ranks, ends[e][i])
+      ends[e][i] = self->is_circular ? rank_to_angle (&self->ranks, self->turn, ends[e][i])
                                      : ks_ranks_value (&self->ranks, ends[e][i]);
   *low = g_steal_pointer (&self->low);
   *high = g_steal_pointer (&self->high);

@@ -17,6 +17,7 @@ typedef struct {
   const double *position; /* (m) of the points; the lens's or the ranks' */
   KsRanks ranks;          /* of a balanced cover; owned */
   gboolean is_circular;
+  double turn;            /* length of the circle, lens units */
 } KsCoverAxis;
 
 void ks_cover_axis_clear (KsCoverAxis *axis);

@@ -54,7 +54,7 @@ void ks_cover_interval (double min, double max, guint resolution, double gain, g
 /* A constant lens has R = 0: every interval is the one value, so all points lie in each;
  * it is covered by one interval instead. Circular lenses: intervals on the circle of
  * length 2 pi (min = 0, R = 2 pi), wrapping round: a point is in when x, x - 2 pi or
- * x + 2 pi is. With gain 1 rounding can leave a point on a border between two
+ * x + 2 pi is; of half turns the same with pi for 2 pi. With gain 1 rounding can leave a point on a border between two
  * intervals; the clustering counts it.
  *
  * Balanced: min and max are the least and the greatest of the mean ranks (KsRanks). The ranks

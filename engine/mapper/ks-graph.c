@@ -59,9 +59,10 @@ add_up (KsContext *context, Nodes *self, GError **error)
       for (guint a = 0; a < self->graph->n_axes; a++)
         {
           const KsLens *lens = self->lenses[a];
+          double angle = lens->values[p] * (2.0 * G_PI / ks_lens_turn (lens));
 
-          sums->lens[a] += lens->is_circular ? cos (lens->values[p]) : lens->values[p];
-          sums->sine[a] += lens->is_circular ? sin (lens->values[p]) : 0.0;
+          sums->lens[a] += lens->is_circular ? cos (angle) : lens->values[p];
+          sums->sine[a] += lens->is_circular ? sin (angle) : 0.0;
         }
     }
   return TRUE;
@@ -73,9 +74,9 @@ lens_mean (const KsLens *lens, double sum, double sine, gsize n)
   if (!lens->is_circular)
     return sum / (double) n;
 
-  double angle = atan2 (sine, sum);
+  double turn = ks_lens_turn (lens), angle = atan2 (sine, sum) * (turn / (2.0 * G_PI));
 
-  return angle < 0.0 ? MIN (angle + 2.0 * G_PI, nextafter (2.0 * G_PI, 0.0)) : angle;
+  return angle < 0.0 ? MIN (angle + turn, nextafter (turn, 0.0)) : angle;
 }
 
 static gboolean

@@ -259,7 +259,8 @@ place_by_lens (KsContext *context, const KsGraph *graph, const KsRecipe *recipe,
         at[a] = (graph->lens[2 * v + a] - min[a]) * scale[a];
       if (is_circular)
         {
-          double angle = graph->lens[2 * v], radius = inner + at[1];
+          double angle = graph->lens[2 * v] * (recipe->lens[0].family->is_half_turn ? 2.0 : 1.0);
+          double radius = inner + at[1];
 
           at[0] = radius * cos (angle);
           at[1] = radius * sin (angle);

@@ -154,3 +154,12 @@ ks_number_markup (double number, int digits)
     append_exponent (markup, exponent);
   return g_string_free (markup, FALSE);
 }
+
+const char *const *
+ks_axis_quarters (double turn)
+{
+  static const char *const whole[] = { "0", "π/2", "π", "3π/2", "2π" };
+  static const char *const half[] = { "0", "π/4", "π/2", "3π/4", "π" };
+
+  return turn > 1.5 * G_PI ? whole : half;
+}

@@ -26,3 +26,6 @@ char  *ks_axis_tick_label (const KsAxis *axis, gint64 k);
 /* A number as markup with about @digits significant digits, without trailing zeros:
  * "1.2", "3.4×10<sup>7</sup>", "∞"; a new string. */
 char  *ks_number_markup (double number, int digits);
+
+/* The five ticks at the quarters of a circle of length @turn, 2 pi or pi, as markup; static. */
+const char *const *ks_axis_quarters (double turn);

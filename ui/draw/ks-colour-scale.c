@@ -162,6 +162,13 @@ refuse_second_lens (GError **error)
   return FALSE;
 }
 
+static void
+take_circle (KsColourScale *self, const KsLens *lens)
+{
+  self->is_cyclic = lens->is_circular;
+  self->turn = ks_lens_turn (lens);
+}
+
 static gboolean
 take_lens (KsColourScale *self, const KsResult *result, guint axis, double *value, GError **error)
 {
@@ -171,7 +178,8 @@ take_lens (KsColourScale *self, const KsResult *result, guint axis, double *valu
     value[i] = result->graph->lens[2 * i + axis];
   self->label = result->recipe != NULL ? ks_lens_spec_title (&result->recipe->lens[axis])
                                        : g_strdup_printf ("lens %u", axis + 1);
-  self->is_cyclic = result->lens[axis] != NULL && result->lens[axis]->is_circular;
+  if (result->lens[axis] != NULL)
+    take_circle (self, result->lens[axis]);
   return TRUE;
 }
 
@@ -215,7 +223,7 @@ finish_scale (KsColourScale *self, KsColourScale scale, gboolean has_values, con
   if (scale.is_cyclic)
     {
       scale.low = 0.0;
-      scale.high = 2.0 * G_PI;
+      scale.high = scale.turn;
       scale.has_below = scale.has_above = FALSE;
     }
   *self = scale;
@@ -265,7 +273,7 @@ take_lens_of_points (KsColourScale *self, const KsResult *result, guint axis, do
   for (gsize i = 0; i < result->core->m; i++)
     value[i] = result->lens[axis]->values[i];
   self->label = ks_lens_spec_title (&result->recipe->lens[axis]);
-  self->is_cyclic = result->lens[axis]->is_circular;
+  take_circle (self, result->lens[axis]);
   return TRUE;
 }
 
@@ -331,7 +339,7 @@ ks_colour_scale_place (const KsColourScale *self, double value)
   if (isinf (value))
     return value > 0.0 ? 1.0 : 0.0;
   if (self->is_cyclic)
-    return value / (2.0 * G_PI) - floor (value / (2.0 * G_PI));
+    return value / self->high - floor (value / self->high);
   if (!(self->high > self->low))
     return 0.5;
   return CLAMP ((value - self->low) / (self->high - self->low), 0.0, 1.0);

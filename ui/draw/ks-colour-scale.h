@@ -20,7 +20,8 @@ typedef struct {
   gboolean has_below, has_above; /* values lie beyond an end and wear its colour */
   gboolean has_infinite;   /* some are infinite: they wear the top colour */
   gboolean has_missing;    /* some nodes have no value */
-  gboolean is_cyclic;      /* angles in [0, 2 pi): wants a cyclic map */
+  gboolean is_cyclic;      /* angles in [low, high): wants a cyclic map */
+  double turn;             /* of angles: 2 pi, or pi where the circle closes after a half turn */
   /* (n_levels) of a text column, where a value is its level's index; else NULL; owned */
   GStrv levels;
   guint n_levels;

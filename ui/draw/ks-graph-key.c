@@ -65,7 +65,7 @@ draw_ticks (cairo_t *cr, const KsColourScale *scale, const KsStyle *style, doubl
 
   if (scale->is_cyclic)
     {
-      static const char *const quarters[] = { "0", "π/2", "π", "3π/2", "2π" };
+      const char *const *quarters = ks_axis_quarters (scale->high);
 
       for (int i = 0; i < 5; i++)
         draw_tick (cr, style, quarters[i], x + 0.25 * i * width, y, 0.5);

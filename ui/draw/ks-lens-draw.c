@@ -80,9 +80,9 @@ ks_lens_height (const KsLensScene *scene, const KsLensLook *look, double width)
 
 static void
 draw_quarters (cairo_t *cr, const KsPlot *plot, const KsStyle *style, gboolean is_x,
-               const char *label)
+               double turn, const char *label)
 {
-  static const char *const quarters[] = { "0", "π/2", "π", "3π/2", "2π" };
+  const char *const *quarters = ks_axis_quarters (turn);
   double base = plot->y + plot->height;
   double tick = 3.0 * style->line;
 
@@ -116,7 +116,7 @@ draw_axis (cairo_t *cr, const KsLensScene *scene, const KsPlot *plot, const KsSt
   g_autofree char *label = g_markup_escape_text (scene->title[axis], -1);
 
   if (scene->is_circular[axis])
-    draw_quarters (cr, plot, style, axis == 0, label);
+    draw_quarters (cr, plot, style, axis == 0, scene->high[axis], label);
   else if (axis == 0)
     ks_plot_draw_x_axis (cr, plot, style, plot->high_x, label);
   else

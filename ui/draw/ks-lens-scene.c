@@ -49,7 +49,7 @@ choose_ends (KsLensScene *self, guint axis, const KsLens *lens)
   if (lens->is_circular)
     {
       self->low[axis] = 0.0;
-      self->high[axis] = 2.0 * G_PI;
+      self->high[axis] = ks_lens_turn (lens);
       return;
     }
   for (gsize i = 0; i < lens->m; i++)

@@ -18,7 +18,7 @@ typedef struct {
   KsCover *cover;          /* the same: the ends of the intervals; NULL for balls */
   KsGraph *graph;          /* the same: the nodes' boxes and members */
   char *title[2];          /* of the axes: the lenses' names; NULL without the axis; owned */
-  gboolean is_circular[2]; /* the axis runs from 0 to 2 pi and closes */
+  gboolean is_circular[2]; /* the axis runs from 0 to a turn, 2 pi or pi, and closes */
   double low[2], high[2];  /* ends of the axes, lens units; low < high */
   float *place;            /* (m, 2) fractions of the axes, 0 on one that is not there; owned */
   guint8 *is_unclustered;  /* (m) 1 = in no node; owned */

@@ -75,7 +75,7 @@ take_lens (KsHistogramView *self, const KsResult *result, guint axis)
       self->lens = ks_lens_ref (result->lens[axis]);
       self->histogram = self->lens->is_circular
                             ? ks_histogram_new_within (self->lens->values, self->lens->m, N_BINS,
-                                                       0.0, 2.0 * G_PI, NULL, NULL)
+                                                       0.0, ks_lens_turn (self->lens), NULL, NULL)
                             : ks_histogram_new (self->lens->values, self->lens->m, N_BINS, 1.0,
                                                 NULL, NULL);
     }

@@ -48,6 +48,8 @@ test_round_trip (void)
     { "centrality:2.50", "centrality:2.5", "Centrality 2.5", FALSE },
     { "eccentricity", "eccentricity", "Eccentricity", FALSE },
     { "circle-angle", "circle-angle", "Circle angle", TRUE },
+    { "klein-theta", "klein-theta", "Klein bottle θ", TRUE },
+    { "klein-distance", "klein-distance", "Distance to the Klein bottle", FALSE },
     { "column:loss", "column:loss", "Column loss", FALSE },
     { "column: a:b\n", "column: a:b\n", "Column  a:b\n", FALSE },
   };

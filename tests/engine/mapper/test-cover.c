@@ -309,6 +309,41 @@ test_cover_circle_wraps (void)
   g_assert_cmpuint (cover->members[2], ==, 11);
 }
 
+/* Half turns are covered as the whole turns twice as long. */
+static void
+test_cover_half_turn (void)
+{
+  double half[50], whole[50];
+  KsLens half_lens = { .m = 50, .values = half, .is_circular = TRUE, .is_half_turn = TRUE };
+  KsLens whole_lens = { .m = 50, .values = whole, .is_circular = TRUE };
+  KsLens *half_lenses[] = { &half_lens }, *whole_lenses[] = { &whole_lens };
+  KsRandom random;
+
+  ks_random_init (&random, 8);
+  for (int p = 0; p < 50; p++)
+    {
+      half[p] = G_PI * ks_random_uniform (&random);
+      whole[p] = 2.0 * half[p];
+    }
+  for (int kind = 0; kind < 2; kind++)
+    {
+      KsCoverSpec spec = { .kind = (KsCoverKind) kind, .resolution = { 9 }, .gain = { 2.5 } };
+      g_autoptr (GError) error = NULL;
+      g_autoptr (KsCover) cover = ks_cover_new (NULL, half_lenses, 1, &spec, &error);
+      g_assert_no_error (error);
+      g_autoptr (KsCover) twin = ks_cover_new (NULL, whole_lenses, 1, &spec, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpmem (cover->first, 100 * sizeof (guint32), twin->first, 100 * sizeof (guint32));
+      g_assert_cmpmem (cover->span, 100 * sizeof (guint32), twin->span, 100 * sizeof (guint32));
+      for (int i = 0; i < 9; i++)
+        {
+          ks_assert_near (2.0 * cover->low[0][i], twin->low[0][i], 1e-14);
+          ks_assert_near (2.0 * cover->high[0][i], twin->high[0][i], 1e-14);
+        }
+    }
+}
+
 /* Without ties, intervals without overlap hold equally many points, however the values lie. */
 static void
 test_cover_balanced_counts (void)
@@ -528,6 +563,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mapper/cover/balanced-circle-turns", test_cover_balanced_circle_turns);
   g_test_add_func ("/mapper/cover/sparse", test_cover_sparse);
   g_test_add_func ("/mapper/cover/interval", test_cover_interval);
+  g_test_add_func ("/mapper/cover/half-turn", test_cover_half_turn);
   g_test_add_func ("/mapper/cover/refusals", test_cover_refusals);
   g_test_add_func ("/mapper/cover/budget", test_cover_budget);
   g_test_add_func ("/mapper/cover/allocations-and-cancel", test_cover_allocations_and_cancel);
