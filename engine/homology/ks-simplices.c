@@ -106,14 +106,15 @@ ks_simplices_count (KsContext *context, const double *entries, gsize n, double t
 
   gsize words = (n + 63) / 64;
   guint threads = context != NULL ? ks_context_get_threads (context) : 1;
-  g_autofree guint64 *later = ks_new (context, guint64, n * words, error);
-  g_autofree guint64 *common = later != NULL ? ks_new (context, guint64, threads * words, error) : NULL;
-  g_autofree guint64 *by_vertex =
-    common != NULL ? ks_new0 (context, guint64, n * KS_SIMPLEX_DIMS, error) : NULL;
-  Count self = { entries, n, words, threshold, max_dim, later, common, by_vertex };
+  g_autofree guint64 *later = NULL, *common = NULL, *by_vertex = NULL;
 
-  if (by_vertex == NULL
-      || !ks_parallel_for (context, n, 16, find_later, &self, error)
+  if ((later = ks_new (context, guint64, n * words, error)) == NULL
+      || (common = ks_new (context, guint64, threads * words, error)) == NULL
+      || (by_vertex = ks_new0 (context, guint64, n * KS_SIMPLEX_DIMS, error)) == NULL)
+    return FALSE;
+
+  Count self = { entries, n, words, threshold, max_dim, later, common, by_vertex };
+  if (!ks_parallel_for (context, n, 16, find_later, &self, error)
       || (max_dim >= 1 && !ks_parallel_for (context, n, 1, count_from, &self, error)))
     return FALSE;
   memset (counts, 0, (max_dim + 1) * sizeof *counts);

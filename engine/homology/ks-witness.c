@@ -30,8 +30,8 @@ check_witnesses (const KsWitnesses *witnesses, GError **error)
   if (witnesses->n_landmarks > 0 && witnesses->n_witnesses > 0)
     return TRUE;
   g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-               "A witness complex needs at least 1 landmark and 1 witness, and there are %" G_GSIZE_FORMAT
-               " and %" G_GSIZE_FORMAT "; choose a core and landmarks that are not empty.",
+               "A witness complex needs at least 1 landmark and 1 witness, and there are %"
+               G_GSIZE_FORMAT " and %" G_GSIZE_FORMAT "; choose a core and landmarks that are not empty.",
                witnesses->n_landmarks, witnesses->n_witnesses);
   return FALSE;
 }
@@ -46,7 +46,8 @@ typedef struct {
 } Farthest;
 
 static gboolean
-find_farthest (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
+find_farthest (KsContext *context, gsize begin, gsize end, guint worker, gpointer data,
+               GError **error)
 {
   Farthest *self = data;
   double *row = self->rows + worker * self->stride, farthest = 0.0;
@@ -72,7 +73,8 @@ ks_witness_radius (KsContext *context, const KsWitnesses *witnesses, double *rad
   if (!check_witnesses (witnesses, error))
     return FALSE;
 
-  gsize n = witnesses->n_witnesses, n_chunks = (n + GRAIN - 1) / GRAIN, stride = stride_of (witnesses);
+  gsize n = witnesses->n_witnesses, n_chunks = (n + GRAIN - 1) / GRAIN;
+  gsize stride = stride_of (witnesses);
   g_autofree double *rows = ks_new (context, double, threads_of (context) * stride, error);
   g_autofree double *chunks = rows != NULL ? ks_new (context, double, n_chunks, error) : NULL;
   Farthest self = { witnesses, stride, rows, chunks };
@@ -190,7 +192,8 @@ lower_seen (double *entries, const guint32 *landmark, const double *value, gsize
 }
 
 static gboolean
-lower_stripe (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
+lower_stripe (KsContext *context, gsize begin, gsize end, guint worker, gpointer data,
+              GError **error)
 {
   Block *self = data;
   gsize n = self->witnesses->n_landmarks;
@@ -232,9 +235,11 @@ mirror (KsContext *context, double *entries, gsize n, GError **error)
 }
 
 static gboolean
-lower_all_entries (KsContext *context, Block *self, gsize block, const double span[2], GError **error)
+lower_all_entries (KsContext *context, Block *self, gsize block, const double span[2],
+                   GError **error)
 {
   gsize all = self->witnesses->n_witnesses, n = self->witnesses->n_landmarks;
+  gsize grain = MIN (GRAIN, (block + 15) / 16);
   double step = (span[1] - span[0]) / (double) all;
 
   for (self->first = 0; self->first < all; self->first += self->n)
@@ -244,7 +249,7 @@ lower_all_entries (KsContext *context, Block *self, gsize block, const double sp
       double middle = 0.5 * (begin + end);
 
       ks_context_set_span (context, begin, middle);
-      if (!ks_parallel_for (context, self->n, MIN (GRAIN, (block + 15) / 16), find_seen, self, error))
+      if (!ks_parallel_for (context, self->n, grain, find_seen, self, error))
         return FALSE;
       ks_context_set_span (context, middle, end);
       if (!ks_parallel_for (context, n, (n + STRIPES - 1) / STRIPES, lower_stripe, self, error))
@@ -284,16 +289,20 @@ find_entries (KsContext *context, const KsWitnesses *witnesses, guint nu, double
   if (!g_size_checked_mul (&count, n, n))
     count = G_MAXSIZE;
 
-  gsize block = CLAMP (BLOCK_ENTRIES / n, 1, witnesses->n_witnesses), stride = stride_of (witnesses);
-  g_autofree double *entries = ks_new (context, double, count, error);
-  g_autofree double *rows = entries != NULL ? ks_new (context, double, threads_of (context) * stride, error) : NULL;
-  g_autofree guint32 *seen = rows != NULL ? ks_new (context, guint32, block, error) : NULL;
-  g_autofree guint32 *landmark = seen != NULL ? ks_new (context, guint32, block * n, error) : NULL;
-  g_autofree double *value = landmark != NULL ? ks_new (context, double, block * n, error) : NULL;
-  Block self = { witnesses, nu, threshold, stride, 0, 0, rows, seen, landmark, value, entries };
+  gsize block = CLAMP (BLOCK_ENTRIES / n, 1, witnesses->n_witnesses);
+  gsize stride = stride_of (witnesses), n_places = threads_of (context) * stride;
+  g_autofree double *entries = NULL, *rows = NULL, *value = NULL;
+  g_autofree guint32 *seen = NULL, *landmark = NULL;
 
-  if (value == NULL
-      || !fill (context, entries, n, error)
+  if ((entries = ks_new (context, double, count, error)) == NULL
+      || (rows = ks_new (context, double, n_places, error)) == NULL
+      || (seen = ks_new (context, guint32, block, error)) == NULL
+      || (landmark = ks_new (context, guint32, block * n, error)) == NULL
+      || (value = ks_new (context, double, block * n, error)) == NULL)
+    return NULL;
+
+  Block self = { witnesses, nu, threshold, stride, 0, 0, rows, seen, landmark, value, entries };
+  if (!fill (context, entries, n, error)
       || !lower_all_entries (context, &self, block, span, error)
       || !mirror (context, entries, n, error))
     return NULL;
@@ -337,7 +346,8 @@ ks_witness_persistence (KsContext *context, const KsWitnesses *witnesses, const 
     return NULL;
 
   ks_context_set_span (context, span[1], 0.9);
-  g_autoptr (KsDiagram) diagram = ks_rips_persistence (context, entries, witnesses->n_landmarks, &rips, error);
+  g_autoptr (KsDiagram) diagram =
+    ks_rips_persistence (context, entries, witnesses->n_landmarks, &rips, error);
   if (diagram == NULL)
     return NULL;
   diagram->complex = KS_COMPLEX_WITNESS;

@@ -12,8 +12,9 @@
 /* Who sees what: the landmarks are among the witnesses where these are all points. */
 typedef struct {
   gsize n_landmarks, n_witnesses;
-  /* The distances from @witness to the landmarks into @distances (n_landmarks, with room for a
-   * multiple of KS_WITNESS_LANES, aligned to KS_ALIGNMENT), 0 or more. Called from several threads. */
+  /* The distances, 0 or more, from @witness to the landmarks into @distances (n_landmarks, with
+   * room for a multiple of KS_WITNESS_LANES, aligned to KS_ALIGNMENT). Called from several
+   * threads. */
   void (*look) (gconstpointer data, gsize witness, double *distances);
   gconstpointer data;
 } KsWitnesses;
@@ -23,21 +24,21 @@ typedef struct {
 gboolean ks_witness_radius (KsContext *context, const KsWitnesses *witnesses, double *radius,
                             GError **error);
 
-/* When edges enter: a new matrix (n_landmarks, n_landmarks), symmetric, row-major, diagonal 0, whose
- * entry for a and b is the least, over the witnesses z, of max (0, max (d(a,z), d(b,z)) - m(z)),
- * m(z) the @nu-th smallest distance from z, 0 for nu = 0. What is above @threshold is INFINITY
+/* When edges enter: a new matrix (n_landmarks, n_landmarks), symmetric, row-major, diagonal 0,
+ * whose entry for a and b is the least, over the witnesses z, of
+ * max (0, max (d(a,z), d(b,z)) - m(z)), m(z) the @nu-th smallest distance from z, 0 for nu = 0. What is above @threshold is INFINITY
  * instead: a low one lets a witness pass over all but its nearest landmarks; INFINITY leaves
  * all as it is. Where there are fewer landmarks than nu there is no edge either.
  *
- * Errors: no landmark, no witness, nu above 2. The distances, and for each witness the square of the
- * number of landmarks within m(z) + threshold, at most n_landmarks^2 / 2. Memory: the matrix and 4 MB.
- * The same for any number of threads. Polls cancel. */
+ * Errors: no landmark, no witness, nu above 2. Time: that of the distances, and for each witness
+ * half the square of the number of landmarks within m(z) + threshold. Memory: the matrix and
+ * 3 MB. The same for any number of threads. Polls cancel. */
 double *ks_witness_entries (KsContext *context, const KsWitnesses *witnesses, guint nu,
                             double threshold, GError **error);
 
 typedef struct {
   guint nu;
-  KsRipsSpec rips;  /* of the flag complex of the entries; its threshold NaN is their enclosing radius */
+  KsRipsSpec rips;  /* of the entries; with the threshold NaN, up to their enclosing radius */
   double part;      /* above 0: the threshold is R / part, and that of rips is not looked at */
 } KsWitnessSpec;
 

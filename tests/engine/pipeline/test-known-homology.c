@@ -64,7 +64,8 @@ test_three_circles (void)
       {
         double t = 2.0 * G_PI * i / 400.0;
 
-        append_patch (text, circle == 0 ? t : circle == 1 ? 0.0 : G_PI / 2.0, circle == 0 ? G_PI / 2.0 : t);
+        append_patch (text, circle == 0 ? t : circle == 1 ? 0.0 : G_PI / 2.0,
+                      circle == 0 ? G_PI / 2.0 : t);
       }
   g_autoptr (KsResult) result = run_on (text, "landmarks = 120\nthreshold = 1.2\n");
 
@@ -77,8 +78,8 @@ test_three_circles (void)
 static KsResult *
 klein_bottle (const char *lines)
 {
-  g_autofree char *all = g_strconcat ("normalize = dnorm\nbasis = dct\ncomplex = witness\nnu = 1\nlandmarks = 100\n"
-                                      "threshold = R/1.5\n", lines, NULL);
+  g_autofree char *all = g_strconcat ("normalize = dnorm\nbasis = dct\ncomplex = witness\nnu = 1\n"
+                                      "landmarks = 100\nthreshold = R/1.5\n", lines, NULL);
   GString *text = g_string_new (NULL);
 
   for (int i = 0; i < 60; i++)

@@ -185,8 +185,9 @@ static KsLandmarks *
 by_lot (gboolean by_density, const double *density, gsize n, gsize count, guint64 seed)
 {
   g_autoptr (GError) error = NULL;
-  KsLandmarks *landmarks = by_density ? ks_landmarks_by_density (NULL, density, n, count, seed, &error)
-                                      : ks_landmarks_random (NULL, n, count, seed, &error);
+  KsLandmarks *landmarks =
+    by_density ? ks_landmarks_by_density (NULL, density, n, count, seed, &error)
+               : ks_landmarks_random (NULL, n, count, seed, &error);
 
   g_assert_no_error (error);
   return landmarks;
