@@ -22,8 +22,8 @@ solve_classes (const KsReduction *reduction, KsContext *context, guint32 own, gu
       if (!ks_context_check (context, error))
         return FALSE;
       for (gsize i = 0; i + 1 < size; i++)
-        sum += on_class[entries[i]];
-      on_class[c] = (guint16) (sum % prime);
+        sum += ks_field_product (prime, on_class[entries[i]], ks_reduction_coefficient (reduction, c, i));
+      on_class[c] = (guint16) ks_field_negative (prime, (guint32) (sum % prime));
     }
   return TRUE;
 }

@@ -8,43 +8,19 @@
 #define LANES 8
 
 void
-ks_critical_init (KsCritical *self, const double *distance, gsize n)
+ks_critical_init (KsCritical *self, const double *distance, gsize n, guint prime)
 {
   *self = (KsCritical) { .distance = distance, .n = n };
+  ks_columns_init (&self->columns, prime);
 }
 
 void
 ks_critical_clear (KsCritical *self)
 {
+  ks_columns_clear (&self->columns);
   g_clear_pointer (&self->edges, g_free);
   g_clear_pointer (&self->cycle_of, g_free);
-  g_clear_pointer (&self->birth, g_free);
-  g_clear_pointer (&self->begin, g_free);
-  g_clear_pointer (&self->size, g_free);
-  g_clear_pointer (&self->pool, g_free);
   g_clear_pointer (&self->heap, g_free);
-  g_clear_pointer (&self->column, g_free);
-}
-
-static gboolean
-add_cycle (KsCritical *self, KsContext *context, double birth, GError **error)
-{
-  gsize needed = self->n_cycles + 1;
-  gsize words = self->column_room;
-
-  if (!ks_grow (context, &self->birth, &self->birth_room, needed, sizeof *self->birth, error)
-      || !ks_grow (context, &self->begin, &self->begin_room, needed, sizeof *self->begin, error)
-      || !ks_grow (context, &self->size, &self->size_room, needed, sizeof *self->size, error)
-      || !ks_grow (context, &self->column, &self->column_room, needed / 64 + 1, sizeof *self->column, error))
-    return FALSE;
-  for (; words < self->column_room; words++)
-    self->column[words] = 0;
-  self->birth[self->n_cycles] = birth;
-  self->begin[self->n_cycles] = 0;
-  self->size[self->n_cycles] = 0;
-  self->n_cycles++;
-  self->n_open++;
-  return TRUE;
 }
 
 gboolean
@@ -54,17 +30,25 @@ ks_critical_add_edge (KsCritical *self, KsContext *context, KsEdgeKey edge, gboo
 
   if (!ks_grow (context, &self->edges, &self->edges_room, needed, sizeof *self->edges, error)
       || !ks_grow (context, &self->cycle_of, &self->cycle_of_room, needed, sizeof *self->cycle_of, error)
-      || (bears_cycle && !add_cycle (self, context, edge.length, error)))
+      || (bears_cycle && !ks_columns_add_class (&self->columns, context, edge.length, error)))
     return FALSE;
   self->edges[self->n_edges] = edge;
-  self->cycle_of[self->n_edges] = bears_cycle ? (guint32) (self->n_cycles - 1) : KS_CRITICAL_TREE;
+  self->cycle_of[self->n_edges] = bears_cycle ? (guint32) (self->columns.n_classes - 1) : KS_CRITICAL_TREE;
   self->n_edges++;
   return TRUE;
 }
 
-static gboolean
-push (KsCritical *self, KsContext *context, KsEdgeKey key, GError **error)
+static inline KsEdgeKey
+key_of (KsCriticalTerm term)
 {
+  return (KsEdgeKey) { term.length, term.pair };
+}
+
+/* Adds @coefficient times the way from @x to @y to the chain: an edge's own way is from i to j, i < j. */
+static gboolean
+push (KsCritical *self, KsContext *context, guint32 x, guint32 y, guint32 coefficient, GError **error)
+{
+  KsEdgeKey key = ks_edge_key (self->distance, self->n, x, y);
   gsize at = self->heap_size;
 
   if (!ks_grow (context, &self->heap, &self->heap_room, at + 1, sizeof *self->heap, error))
@@ -73,26 +57,29 @@ push (KsCritical *self, KsContext *context, KsEdgeKey key, GError **error)
   for (gsize parent; at > 0; at = parent)
     {
       parent = (at - 1) / 2;
-      if (!ks_edge_before (self->heap[parent], key))
+      if (!ks_edge_before (key_of (self->heap[parent]), key))
         break;
       self->heap[at] = self->heap[parent];
     }
-  self->heap[at] = key;
+  if (x > y)
+    coefficient = ks_field_negative (self->columns.prime, coefficient);
+  self->heap[at] = (KsCriticalTerm) { key.length, key.pair, coefficient };
   return TRUE;
 }
 
-static KsEdgeKey
+static KsCriticalTerm
 pop (KsCritical *self)
 {
-  KsEdgeKey top = self->heap[0];
-  KsEdgeKey last = self->heap[--self->heap_size];
+  KsCriticalTerm top = self->heap[0];
+  KsCriticalTerm last = self->heap[--self->heap_size];
   gsize at = 0;
 
   for (gsize child; (child = 2 * at + 1) < self->heap_size; at = child)
     {
-      if (child + 1 < self->heap_size && ks_edge_before (self->heap[child], self->heap[child + 1]))
+      if (child + 1 < self->heap_size
+          && ks_edge_before (key_of (self->heap[child]), key_of (self->heap[child + 1])))
         child++;
-      if (!ks_edge_before (last, self->heap[child]))
+      if (!ks_edge_before (key_of (last), key_of (self->heap[child])))
         break;
       self->heap[at] = self->heap[child];
     }
@@ -145,10 +132,8 @@ least_detour (const double *restrict a, const double *restrict b, gsize n)
   return all;
 }
 
-/* The vertex of the lune of @edge whose later edge to it is earliest. An edge that
- * is not critical has one, and both its edges are earlier than @edge. */
-static guint32
-detour (const KsCritical *self, KsEdgeKey edge)
+guint32
+ks_critical_detour (const KsCritical *self, KsEdgeKey edge)
 {
   gsize x = edge.pair >> 16, y = edge.pair & 0xffff;
   const double *a = self->distance + x * self->n;
@@ -175,73 +160,38 @@ detour (const KsCritical *self, KsEdgeKey edge)
   return (guint32) found;
 }
 
-static inline void
-toggle (KsCritical *self, guint32 cycle)
-{
-  self->column[cycle / 64] ^= G_GUINT64_CONSTANT (1) << (cycle % 64);
-}
-
-/* Brings the chain in the heap to its normal form in column. *@top becomes a
- * bound for its last class. */
+/* Brings the chain in the heap to its normal form in the column being made. *@top becomes
+ * a bound for its last class. */
 static gboolean
 normal_form (KsCritical *self, KsContext *context, guint32 *top, GError **error)
 {
   *top = 0;
   while (self->heap_size > 0)
     {
-      KsEdgeKey edge = pop (self);
-      guint32 x = edge.pair >> 16, y = edge.pair & 0xffff;
+      KsCriticalTerm term = pop (self);
+      guint32 x = term.pair >> 16, y = term.pair & 0xffff;
+      guint32 coefficient = term.coefficient;
       guint32 cycle;
 
-      if (self->heap_size > 0 && self->heap[0].pair == edge.pair)
-        {
-          pop (self); /* twice is nothing over Z/2 */
-          continue;
-        }
-      if (find_critical (self, edge, &cycle))
+      while (self->heap_size > 0 && self->heap[0].pair == term.pair)
+        coefficient = ks_field_sum (self->columns.prime, coefficient, pop (self).coefficient);
+      if (coefficient == 0)
+        continue;
+      if (find_critical (self, key_of (term), &cycle))
         {
           /* A cycle is known by its edges outside the spanning forest. */
           if (cycle == KS_CRITICAL_TREE)
             continue;
-          toggle (self, cycle);
+          ks_columns_add (&self->columns, cycle, coefficient);
           *top = MAX (*top, cycle);
           continue;
         }
-      guint32 z = detour (self, edge);
+      guint32 z = ks_critical_detour (self, key_of (term));
       if (!ks_context_check (context, error)
-          || !push (self, context, ks_edge_key (self->distance, self->n, x, z), error)
-          || !push (self, context, ks_edge_key (self->distance, self->n, z, y), error))
+          || !push (self, context, x, z, coefficient, error)
+          || !push (self, context, z, y, coefficient, error))
         return FALSE;
     }
-  return TRUE;
-}
-
-/* The last class of column, looked for from @top down; KS_CRITICAL_TREE when it is 0. */
-static guint32
-pivot (const KsCritical *self, guint32 top)
-{
-  for (gsize w = top / 64 + 1; w-- > 0;)
-    if (self->column[w] != 0)
-      return (guint32) (w * 64 + 63 - (gsize) __builtin_clzll (self->column[w]));
-  return KS_CRITICAL_TREE;
-}
-
-/* Stores column as the one that kills @cycle, and leaves it 0. */
-static gboolean
-store (KsCritical *self, KsContext *context, guint32 cycle, GError **error)
-{
-  gsize count = 0;
-
-  for (gsize w = 0; w <= cycle / 64; w++)
-    count += (gsize) __builtin_popcountll (self->column[w]);
-  if (!ks_grow (context, &self->pool, &self->pool_room, self->pool_used + count, sizeof *self->pool, error))
-    return FALSE;
-  self->begin[cycle] = self->pool_used;
-  self->size[cycle] = (guint32) count;
-  for (gsize w = 0; w <= cycle / 64; w++)
-    for (; self->column[w] != 0; self->column[w] &= self->column[w] - 1)
-      self->pool[self->pool_used++] = (guint32) (w * 64 + (gsize) __builtin_ctzll (self->column[w]));
-  self->n_open--;
   return TRUE;
 }
 
@@ -253,20 +203,7 @@ ks_critical_fill (KsCritical *self, KsContext *context, guint32 x, guint32 y, gu
   guint32 top;
 
   for (gsize i = 0; i < G_N_ELEMENTS (around); i++)
-    if (!push (self, context, ks_edge_key (self->distance, self->n, around[i][0], around[i][1]), error))
+    if (!push (self, context, around[i][0], around[i][1], 1, error))
       return FALSE;
-  if (!normal_form (self, context, &top, error))
-    return FALSE;
-
-  while ((top = pivot (self, top)) != KS_CRITICAL_TREE && self->size[top] > 0)
-    {
-      const guint32 *entries = self->pool + self->begin[top];
-
-      if (!ks_context_check (context, error))
-        return FALSE;
-      for (gsize i = 0; i < self->size[top]; i++)
-        toggle (self, entries[i]);
-    }
-  *killed = top;
-  return top == KS_CRITICAL_TREE || store (self, context, top, error);
+  return normal_form (self, context, &top, error) && ks_columns_reduce (&self->columns, context, top, killed, error);
 }

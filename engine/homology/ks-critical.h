@@ -1,5 +1,5 @@
 /* The critical edges of a flag filtration and the homology in dimension 1 that
- * they and the critical triangles make, over Z/2.
+ * they and the critical triangles make, over Z/p.
  *
  * Any other edge xy is homologous, when it enters, to a path xz, zy of earlier
  * edges. So every cycle has a normal form of critical edges, and the few
@@ -8,37 +8,37 @@
  * SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "ks-columns.h"
 #include "ks-edge-order.h"
 
-#define KS_CRITICAL_TREE G_MAXUINT32
+#define KS_CRITICAL_TREE KS_COLUMNS_NONE
+
+/* An edge of a chain. */
+typedef struct {
+  double length;       /* metric units */
+  guint32 pair;        /* i << 16 | j, i < j; the edge leads from i to j */
+  guint32 coefficient; /* in 1 .. prime - 1 */
+} KsCriticalTerm;
 
 typedef struct {
   const double *distance; /* (n, n) symmetric; not owned */
   gsize n;
 
   gsize n_edges;
-  KsEdgeKey *edges;  /* (n_edges) critical edges as they entered; owned */
+  KsEdgeKey *edges;  /* (n_edges) critical edges as they entered, in ascending order; owned */
   gsize edges_room;
   guint32 *cycle_of; /* (n_edges) the class that the edge bears, KS_CRITICAL_TREE for none; owned */
   gsize cycle_of_room;
 
-  gsize n_cycles, n_open; /* classes of dimension 1 born, and those of them alive */
-  double *birth;     /* (n_cycles) lengths; owned */
-  gsize birth_room;
-  gsize *begin;      /* (n_cycles) where in pool the column that kills the class begins; owned */
-  gsize begin_room;
-  guint32 *size;     /* (n_cycles) entries of that column, 0 while the class is alive; owned */
-  gsize size_room;
-  guint32 *pool;     /* (pool_used) reduced columns, one after another, as classes; owned */
-  gsize pool_used, pool_room;
+  /* The classes of dimension 1, and for each that died the column that kills it. An entry stands for
+   * its class's birth edge from i to j; the edges of the spanning forest close it to a cycle. */
+  KsColumns columns;
 
-  KsEdgeKey *heap;   /* (heap_size) the chain being brought to normal form, last edge on top; owned */
+  KsCriticalTerm *heap; /* (heap_size) the chain being brought to normal form, last edge on top; owned */
   gsize heap_size, heap_room;
-  guint64 *column;   /* (n_cycles bits) the column being reduced, all 0 between calls; owned */
-  gsize column_room; /* words */
 } KsCritical;
 
-void ks_critical_init (KsCritical *critical, const double *distance, gsize n);
+void ks_critical_init (KsCritical *critical, const double *distance, gsize n, guint prime);
 void ks_critical_clear (KsCritical *critical);
 
 /* @edge enters with an empty lune: it joins two components, or @bears_cycle. */
@@ -47,6 +47,10 @@ gboolean ks_critical_add_edge (KsCritical *critical, KsContext *context, KsEdgeK
 
 /* The edge xy enters, and its lune holds @a and @b in different components: the
  * cycle x-a-y-b is filled. *@killed is the class that dies of it, or
- * KS_CRITICAL_TREE when the cycle was a boundary already. Polls cancel. */
+ * KS_COLUMNS_NONE when the cycle was a boundary already. Polls cancel. */
 gboolean ks_critical_fill (KsCritical *critical, KsContext *context, guint32 x, guint32 y,
                            guint32 a, guint32 b, guint32 *killed, GError **error);
+
+/* The vertex of the lune of @edge whose later edge to it is earliest. @edge must not be critical:
+ * then there is one, and both its edges are earlier than @edge. O(n). */
+guint32 ks_critical_detour (const KsCritical *critical, KsEdgeKey edge);

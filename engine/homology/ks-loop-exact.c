@@ -130,18 +130,21 @@ walk_to (Forest *self, KsContext *context, guint32 vertex, GError **error)
   return TRUE;
 }
 
-/* Through the forest to the edge that bears @cycle, and over it @times. */
+/* Through the forest to the edge that bears @cycle, and over it as often as @coefficient says:
+ * backwards where that is the shorter way round in Z/p. */
 static gboolean
-walk_over (Forest *self, KsContext *context, const KsReduction *reduction, guint32 cycle, guint times, GError **error)
+walk_over (Forest *self, KsContext *context, const KsReduction *reduction, guint32 cycle, guint coefficient,
+           GError **error)
 {
   guint32 pair = reduction->order.pairs[reduction->birth[cycle]];
+  gboolean is_back = coefficient > reduction->prime / 2;
+  guint32 from = is_back ? pair & 0xffff : pair >> 16, to = is_back ? pair >> 16 : pair & 0xffff;
 
-  for (; times > 0; times--)
+  for (guint times = is_back ? reduction->prime - coefficient : coefficient; times > 0; times--)
     {
       if (!ks_context_check (context, error)
-          || (self->n_walk == 0 ? !step (self, context, pair >> 16, error)
-                                : !walk_to (self, context, pair >> 16, error))
-          || !step (self, context, pair & 0xffff, error))
+          || (self->n_walk == 0 ? !step (self, context, from, error) : !walk_to (self, context, from, error))
+          || !step (self, context, to, error))
         return FALSE;
     }
   return TRUE;
@@ -161,7 +164,7 @@ ks_loop_search_column (KsContext *context, const KsReduction *reduction, guint32
   if (!plant (&forest, context, reduction, error) || !walk_over (&forest, context, reduction, cycle, 1, error))
     return FALSE;
   for (gsize i = 0; i + 1 < size; i++)
-    if (!walk_over (&forest, context, reduction, entries[i], 1, error))
+    if (!walk_over (&forest, context, reduction, entries[i], ks_reduction_coefficient (reduction, cycle, i), error))
       return FALSE;
   if (!walk_to (&forest, context, forest.walk[0], error))
     return FALSE;

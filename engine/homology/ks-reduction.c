@@ -76,13 +76,13 @@ enter (Sweep *self, KsContext *context, guint32 position, GError **error)
       gsize n_vertices = ks_lune_components (&self->lune, self->vertices);
 
       out->via[position] = (guint16) self->vertices[0];
-      for (gsize c = 1; c < n_vertices && out->critical.n_open > 0; c++)
+      for (gsize c = 1; c < n_vertices && out->critical.columns.n_open > 0; c++)
         {
           guint32 killed;
 
           if (!ks_critical_fill (&out->critical, context, x, y, self->vertices[0], self->vertices[c], &killed, error))
             return FALSE;
-          if (killed != KS_CRITICAL_TREE)
+          if (killed != KS_COLUMNS_NONE)
             out->death[killed] = position;
         }
     }
@@ -160,7 +160,7 @@ ks_reduction_init (KsReduction *self, KsContext *context, const double *distance
   g_auto (Sweep) sweep = { .out = self };
 
   *self = (KsReduction) { .distance = distance, .n = n, .prime = prime, .threshold = threshold };
-  ks_critical_init (&self->critical, distance, n);
+  ks_critical_init (&self->critical, distance, n, prime);
   if (!ks_edge_order_init (&self->order, context, distance, n, threshold, error)
       || !ks_lune_init (&sweep.lune, context, n, error)
       || (self->via = ks_new (context, guint16, self->order.n_edges, error)) == NULL
@@ -257,9 +257,14 @@ subtract (const KsReduction *self, guint16 *column, guint32 cycle)
 {
   gsize size;
   const guint32 *entries = ks_reduction_column (self, cycle, &size);
+  guint32 factor = ks_field_negative (self->prime, column[cycle]);
 
   for (gsize i = 0; i < size; i++)
-    column[entries[i]] ^= 1;
+    {
+      guint32 part = ks_field_product (self->prime, factor, ks_reduction_coefficient (self, cycle, i));
+
+      column[entries[i]] = (guint16) ks_field_sum (self->prime, column[entries[i]], part);
+    }
 }
 
 gboolean

@@ -49,8 +49,17 @@ ks_reduction_length (const KsReduction *self, guint32 edge)
 static inline const guint32 *
 ks_reduction_column (const KsReduction *self, guint32 cycle, gsize *n)
 {
-  *n = self->critical.size[cycle];
-  return self->critical.pool + self->critical.begin[cycle];
+  *n = self->critical.columns.size[cycle];
+  return self->critical.columns.pool + self->critical.columns.begin[cycle];
+}
+
+/* The coefficient of entry @i of that column, in 1 .. prime - 1; that of the last one is 1. */
+static inline guint
+ks_reduction_coefficient (const KsReduction *self, guint32 cycle, gsize i)
+{
+  const KsColumns *columns = &self->critical.columns;
+
+  return columns->prime == 2 ? 1 : columns->pool_coefficient[columns->begin[cycle] + i];
 }
 
 double ks_reduction_birth (const KsReduction *reduction, guint32 cycle);

@@ -184,8 +184,8 @@ fill_cycles (Sweep *self, KsEdgeKey edge, GError **error)
       if (!ks_critical_fill (&self->critical, self->context, edge.pair >> 16, edge.pair & 0xffff,
                              self->vertices[0], self->vertices[c], &killed, error))
         return FALSE;
-      if (killed != KS_CRITICAL_TREE
-          && !add_bar (self, 1, self->critical.birth[killed], edge.length, error))
+      if (killed != KS_COLUMNS_NONE
+          && !add_bar (self, 1, self->critical.columns.birth[killed], edge.length, error))
         return FALSE;
     }
   return TRUE;
@@ -200,7 +200,7 @@ enter (Sweep *self, guint32 pair, GError **error)
   if (self->with_cycles && ks_lune_enter (&self->lune, x, y))
     {
       /* With no class alive there is none to kill, and the components do not matter. */
-      if (self->critical.n_open > 0 && !fill_cycles (self, edge, error))
+      if (self->critical.columns.n_open > 0 && !fill_cycles (self, edge, error))
         return FALSE;
     }
   else
@@ -251,14 +251,14 @@ add_infinite (Sweep *self, GError **error)
   for (gsize c = 0; c < self->n_components; c++)
     if (!add_bar (self, 0, 0.0, INFINITY, error))
       return FALSE;
-  for (gsize c = 0; c < self->critical.n_cycles; c++)
-    if (self->critical.size[c] == 0 && !add_bar (self, 1, self->critical.birth[c], INFINITY, error))
+  for (gsize c = 0; c < self->critical.columns.n_classes; c++)
+    if (self->critical.columns.size[c] == 0 && !add_bar (self, 1, self->critical.columns.birth[c], INFINITY, error))
       return FALSE;
   return TRUE;
 }
 
 static gboolean
-prepare (Sweep *self, const double *distance, double threshold, GError **error)
+prepare (Sweep *self, const double *distance, double threshold, guint prime, GError **error)
 {
   self->parent = ks_new (self->context, guint32, self->n, error);
   if (self->parent == NULL)
@@ -270,7 +270,7 @@ prepare (Sweep *self, const double *distance, double threshold, GError **error)
     return FALSE;
   if (!self->with_cycles)
     return TRUE;
-  ks_critical_init (&self->critical, distance, self->n);
+  ks_critical_init (&self->critical, distance, self->n, prime);
   self->vertices = ks_new (self->context, guint32, self->n, error);
   return self->vertices != NULL && ks_lune_init (&self->lune, self->context, self->n, error);
 }
@@ -310,7 +310,7 @@ check_spec (gsize n, const KsRipsSpec *spec, GError **error)
                    spec->threshold);
       return FALSE;
     }
-  return ks_rips_admits (n, error);
+  return ks_field_check (spec->prime, error) && ks_rips_admits (n, error);
 }
 
 KsDiagram *
@@ -328,13 +328,13 @@ ks_rips_persistence (KsContext *context, const double *distance, gsize n, const 
   if (!isnan (spec->threshold))
     threshold = isinf (spec->threshold) ? longest : spec->threshold;
   self.with_cycles = spec->max_dim >= 1;
-  if (!prepare (&self, distance, threshold, error) || !sweep (&self, error) || !add_infinite (&self, error))
+  if (!prepare (&self, distance, threshold, spec->prime, error) || !sweep (&self, error) || !add_infinite (&self, error))
     return NULL;
 
   qsort (self.bars, self.n_bars, sizeof *self.bars, compare_bars);
   KsDiagram *diagram = g_atomic_rc_box_new0 (KsDiagram);
   diagram->max_dim = spec->max_dim;
-  diagram->prime = 2;
+  diagram->prime = spec->prime;
   diagram->threshold = threshold;
   diagram->n_bars = self.n_bars;
   diagram->bars = g_steal_pointer (&self.bars);

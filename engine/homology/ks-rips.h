@@ -1,13 +1,15 @@
-/* Persistent homology of the Vietoris-Rips filtration over Z/2 (SCIENCE 9).
+/* Persistent homology of the Vietoris-Rips filtration over Z/p (SCIENCE 9).
  *
  * SPDX-License-Identifier: MIT */
 #pragma once
 
 #include "ks-diagram.h"
+#include "ks-field.h"
 
 typedef struct {
   guint max_dim;     /* 0 or 1 */
   double threshold;  /* largest edge taken, entries equal to it are in; NaN = the enclosing radius */
+  guint prime;       /* p of the coefficients Z/p, at most KS_PRIME_MAX */
 } KsRipsSpec;
 
 /* @distance: (n, n) symmetric, row-major, metric units, its diagonal not looked at; it need be
@@ -15,7 +17,8 @@ typedef struct {
  * in float64 and swept once, each with its lune (ks-lune.h). The diagram's landmarks are
  * left empty, and its threshold is finite always.
  *
- * Errors: fewer than 1 point; a dimension above 1; a threshold below 0; an entry that is
+ * Errors: fewer than 1 point; a dimension above 1; a threshold below 0; coefficients
+ * that are no field; an entry that is
  * negative, not a number or differs from its mirror image; n above what memory allows.
  * n^2 memory (ks_rips_bytes). For clouds of points about n^3 / 64 word operations, of which
  * wide registers do eight at a time; matrices without any geometry can take far longer. */

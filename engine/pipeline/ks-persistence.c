@@ -77,7 +77,7 @@ ks_persistence_new (KsContext *context, const KsRecipe *recipe, const KsSpace *s
   gboolean is_number = recipe->threshold_kind == KS_THRESHOLD_NUMBER;
   KsWitnessSpec spec = {
     .nu = recipe->nu,
-    .rips = { .max_dim = recipe->max_dim, .threshold = is_number ? recipe->threshold : NAN },
+    .rips = { .max_dim = recipe->max_dim, .threshold = is_number ? recipe->threshold : NAN, .prime = recipe->prime },
   };
 
   if (recipe->threshold_kind == KS_THRESHOLD_PART)

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT */
 #include "ks-recipe-private.h"
 
+#include "ks-field.h"
 #include "ks-number.h"
 
 #include <math.h>
@@ -409,6 +410,25 @@ get_landmarks (const KsRecipe *recipe, const KsRecipeField *field)
 }
 
 static gboolean
+set_prime (KsRecipe *recipe, const KsRecipeField *field, const char *text, GError **error)
+{
+  guint64 value;
+  guint below, above;
+
+  if (!ks_recipe_parse_size (field, text, &value, error))
+    return FALSE;
+  ks_nearest_primes ((guint) value, &below, &above);
+  if (below != above)
+    {
+      g_autofree char *expected = g_strdup_printf ("a prime number, such as %u or %u", below, above);
+
+      return ks_recipe_refuse (field, text, expected, error);
+    }
+  recipe->prime = (guint) value;
+  return TRUE;
+}
+
+static gboolean
 set_threshold (KsRecipe *recipe, const KsRecipeField *field, const char *text, GError **error)
 {
   KsThresholdKind kind = KS_THRESHOLD_NUMBER;
@@ -541,8 +561,8 @@ static const KsRecipeField fields[] = {
     SLICE (LANDMARKS), .set = ks_recipe_set_size, .get = ks_recipe_get_size, OFFSET (landmark_start), .min = 0, .max = POINTS_MAX },
   { "max-dim", "D", "homology", "Homology up to this dimension, 0 or 1 (default 1).",
     SLICE (HOMOLOGY), .set = ks_recipe_set_uint, .get = ks_recipe_get_uint, OFFSET (max_dim), .min = 0, .max = 1 },
-  { "prime", "P", "homology", "Coefficients Z/P; so far 2 (default).",
-    SLICE (HOMOLOGY), .set = ks_recipe_set_uint, .get = ks_recipe_get_uint, OFFSET (prime), .min = 2, .max = 2 },
+  { "prime", "P", "homology", "Coefficients Z/P, P a prime number below 32768 (default 2).",
+    SLICE (HOMOLOGY), .set = set_prime, .get = ks_recipe_get_uint, OFFSET (prime), .min = 2, .max = KS_PRIME_MAX },
   { "threshold", "T", "homology",
     "The last value of the filtration: a number, the enclosing radius of the landmarks, enclosing, or R over a number, such as R/4, where R is "
     "the witnesses' largest distance to their landmark; auto (default) is enclosing for rips and R/4 for witness.",

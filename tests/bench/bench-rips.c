@@ -105,7 +105,7 @@ compare (gsize n, gsize d)
   g_autofree double *points = make_points (n, d);
   g_autofree double *distance = make_distances (points, n, d);
   g_autoptr (GError) error = NULL;
-  const KsRipsSpec spec = { 1, NAN };
+  const KsRipsSpec spec = { 1, NAN, 2 };
   double peer = 0.0;
   double before = user_seconds (RUSAGE_SELF);
   g_autoptr (KsDiagram) diagram = ks_rips_persistence (NULL, distance, n, &spec, &error);

@@ -80,7 +80,7 @@ measure (const KsSpace *space, gsize n_landmarks)
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
     {
       double threshold = parts[i] > 0.0 ? landmarks->cover / parts[i] : INFINITY;
-      const KsWitnessSpec spec = { 1, { .max_dim = 1, .threshold = NAN }, parts[i] };
+      const KsWitnessSpec spec = { 1, { .max_dim = 1, .threshold = NAN, .prime = 2 }, parts[i] };
 
       start = user_seconds ();
       g_autofree double *entries = ks_witness_entries (NULL, &witnesses, 1, threshold, NULL);

@@ -98,6 +98,8 @@ def test_diagram_documents(folder):
     diagram = run_json("persistence", *SMALL, "--landmarks", "80")
     assert diagram["format"] == "kleinscope-diagram" and diagram["complex"] == "rips" and diagram["prime"] == 2
     assert len(diagram["landmarks"]) == 80
+    thirds = run_json("persistence", *SMALL, "--landmarks", "80", "--prime", "3")
+    assert thirds["prime"] == 3 and thirds["bars"] == diagram["bars"]
     assert set(diagram["landmarks"]) <= set(run_json("core", *SMALL)["indices"])
     infinite = [b for b in diagram["bars"] if b["death"] is None]
     assert infinite == [{"dim": 0, "birth": 0.0, "death": None}]
@@ -471,7 +473,7 @@ def test_usage(folder):
     expect_error(2, ["mapper", *SMALL, "-o", folder + "/x.pdf"], "x.pdf", ".graphml")
     expect_error(2, ["mapper", "--builtin", "sphere"], "sphere", "circle")
     assert "three-circles" in run("--list-builtin")
-    expect_error(2, ["persistence", *SMALL, "--prime", "3"], "--prime 3", "give 2.")
+    expect_error(2, ["persistence", *SMALL, "--prime", "4"], "--prime 4", "3 or 5")
     assert "4 to 72" in run("--help")
     run("figure", *SMALL, "--font-size", "72", "--width", "600mm", "-o", folder + "/large.png")
     expect_error(2, ["figure", *SMALL, "--font-size", "73", "-o", folder + "/x.png"], "73", "72")

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-static const guint primes[] = { 2 };
+static const guint primes[] = { 2, 3, 5 };
 
 /* Calls @check on small sets of all kinds, over each prime. */
 static void
@@ -25,7 +25,7 @@ each_small_set (guint64 seed, void (*check) (const KsReduction *reduction))
 
       for (guint p = 0; p < G_N_ELEMENTS (primes); p++)
         {
-          const KsRipsSpec spec = { 1, round % 5 == 4 ? 1.5 : NAN };
+          const KsRipsSpec spec = { 1, round % 5 == 4 ? 1.5 : NAN, primes[p] };
           g_autoptr (KsDiagram) diagram = ks_rips_persistence (NULL, distance, n, &spec, NULL);
           g_auto (KsReduction) reduction = { 0 };
           g_autoptr (GError) error = NULL;
@@ -268,7 +268,7 @@ test_longest (void)
   for (gsize d = 2; d <= 8; d += 2)
     {
       gsize n = 150;
-      const KsRipsSpec spec = { 1, NAN };
+      const KsRipsSpec spec = { 1, NAN, 2 };
       g_autofree double *distance = clouds_random (&random, n, d, d == 4 ? 6 : 0);
       g_autoptr (KsDiagram) diagram = ks_rips_persistence (NULL, distance, n, &spec, NULL);
       g_auto (KsReduction) reduction = { 0 };

@@ -52,14 +52,20 @@ random_matrix (KsRandom *random, gsize n, guint levels)
 }
 
 static KsDiagram *
-persistence (const double *distance, gsize n, guint max_dim, double threshold)
+persistence_over (const double *distance, gsize n, guint max_dim, double threshold, guint prime)
 {
   g_autoptr (GError) error = NULL;
-  const KsRipsSpec spec = { max_dim, threshold };
+  const KsRipsSpec spec = { max_dim, threshold, prime };
   KsDiagram *diagram = ks_rips_persistence (NULL, distance, n, &spec, &error);
 
   g_assert_no_error (error);
   return diagram;
+}
+
+static KsDiagram *
+persistence (const double *distance, gsize n, guint max_dim, double threshold)
+{
+  return persistence_over (distance, n, max_dim, threshold, 2);
 }
 
 static void
@@ -77,15 +83,21 @@ assert_bars (const KsDiagram *diagram, const KsBar *bars, gsize n_bars, double t
     }
 }
 
+static const guint primes[] = { 2, 3, 5, KS_PRIME_MAX };
+
 static void
 assert_equals_twin (const double *distance, gsize n, double threshold)
 {
-  g_autoptr (KsDiagram) diagram = persistence (distance, n, 1, threshold);
-  g_autoptr (GArray) twin = rips_twin_bars (distance, n, diagram->threshold);
+  for (gsize k = 0; k < G_N_ELEMENTS (primes); k++)
+    {
+      g_autoptr (KsDiagram) diagram = persistence_over (distance, n, 1, threshold, primes[k]);
+      g_autoptr (GArray) twin = rips_twin_bars (distance, n, diagram->threshold, 1, primes[k]);
 
-  if (!isnan (threshold))
-    g_assert_cmpfloat (diagram->threshold, ==, threshold);
-  assert_bars (diagram, (const KsBar *) (gpointer) twin->data, twin->len, 0.0);
+      if (!isnan (threshold))
+        g_assert_cmpfloat (diagram->threshold, ==, threshold);
+      g_assert_cmpuint (diagram->prime, ==, primes[k]);
+      assert_bars (diagram, (const KsBar *) (gpointer) twin->data, twin->len, 0.0);
+    }
 }
 
 static void
@@ -432,7 +444,7 @@ static void
 assert_refused (const double *distance, gsize n, guint max_dim, double threshold, int code, const char *word)
 {
   g_autoptr (GError) error = NULL;
-  const KsRipsSpec spec = { max_dim, threshold };
+  const KsRipsSpec spec = { max_dim, threshold, 2 };
 
   g_assert_null (ks_rips_persistence (NULL, distance, n, &spec, &error));
   ks_assert_error (&error, code, word, NULL);
@@ -480,7 +492,7 @@ static void
 test_cancel (void)
 {
   gsize n = 300;
-  const KsRipsSpec spec = { 1, NAN };
+  const KsRipsSpec spec = { 1, NAN, 2 };
   KsRandom random;
 
   ks_random_init (&random, 7);
@@ -502,7 +514,7 @@ test_cancel (void)
 static gboolean
 run_cloud (KsContext *context, gpointer data, GError **error)
 {
-  const KsRipsSpec spec = { 1, NAN };
+  const KsRipsSpec spec = { 1, NAN, 2 };
   g_autoptr (KsDiagram) diagram = ks_rips_persistence (context, data, 200, &spec, error);
 
   return diagram != NULL;

@@ -271,7 +271,7 @@ persistence (const Cloud *cloud, guint nu, double threshold, double part)
 {
   g_autoptr (GError) error = NULL;
   KsWitnesses witnesses = witnesses_of (cloud);
-  const KsWitnessSpec spec = { nu, { .max_dim = 1, .threshold = threshold }, part };
+  const KsWitnessSpec spec = { nu, { .max_dim = 1, .threshold = threshold, .prime = 2 }, part };
   KsDiagram *diagram = ks_witness_persistence (NULL, &witnesses, &spec, &error);
 
   g_assert_no_error (error);
@@ -285,7 +285,7 @@ assert_diagram (const Cloud *cloud, guint nu, double threshold, double part)
   g_autoptr (KsDiagram) diagram = persistence (cloud, nu, threshold, part);
   double radius;
   g_autofree double *entries = twin_entries (cloud, nu, INFINITY, &radius);
-  g_autoptr (GArray) bars = rips_twin_bars (entries, cloud->n_landmarks, diagram->threshold);
+  g_autoptr (GArray) bars = rips_twin_bars (entries, cloud->n_landmarks, diagram->threshold, 1, 2);
   guint64 counts[4];
 
   twin_counts (entries, cloud->n_landmarks, diagram->threshold, counts);
@@ -360,7 +360,7 @@ assert_refused (gsize n_landmarks, gsize n_witnesses, guint nu, double threshold
   g_autoptr (GError) error = NULL;
   Cloud cloud = { n_landmarks, n_witnesses, (double *) zero };
   KsWitnesses witnesses = witnesses_of (&cloud);
-  const KsWitnessSpec spec = { nu, { .max_dim = 1, .threshold = threshold }, 0.0 };
+  const KsWitnessSpec spec = { nu, { .max_dim = 1, .threshold = threshold, .prime = 2 }, 0.0 };
 
   g_assert_null (ks_witness_persistence (NULL, &witnesses, &spec, &error));
   ks_assert_error (&error, code, word, NULL);
@@ -388,7 +388,7 @@ test_cancel (void)
 {
   g_auto (Cloud) cloud = random_cloud (1, 100, 3000, 3, 0);
   KsWitnesses witnesses = witnesses_of (&cloud);
-  const KsWitnessSpec spec = { 1, { .max_dim = 1, .threshold = NAN }, 4.0 };
+  const KsWitnessSpec spec = { 1, { .max_dim = 1, .threshold = NAN, .prime = 2 }, 4.0 };
 
   for (guint in_the_middle = 0; in_the_middle <= 1; in_the_middle++)
     {
@@ -408,7 +408,7 @@ static gboolean
 run_cloud (KsContext *context, gpointer data, GError **error)
 {
   KsWitnesses witnesses = witnesses_of (data);
-  const KsWitnessSpec spec = { 1, { .max_dim = 1, .threshold = NAN }, 4.0 };
+  const KsWitnessSpec spec = { 1, { .max_dim = 1, .threshold = NAN, .prime = 2 }, 4.0 };
   g_autoptr (KsDiagram) diagram = ks_witness_persistence (context, &witnesses, &spec, error);
 
   return diagram != NULL;
