@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-#define GRAIN 64               /* witnesses a thread looks through in one go */
+#define GRAIN 64               /* witnesses a thread looks through in one go, at most */
 #define BLOCK_ENTRIES 262144   /* landmarks seen, over all witnesses of a block */
 #define STRIPES 32             /* of the matrix: so many threads can fill it at once */
 
@@ -22,6 +22,13 @@ static inline guint
 threads_of (KsContext *context)
 {
   return context != NULL ? ks_context_get_threads (context) : 1;
+}
+
+/* With very many landmarks fewer witnesses, so that a cancel is heard. */
+static inline gsize
+grain_of (const KsWitnesses *witnesses)
+{
+  return CLAMP (BLOCK_ENTRIES / witnesses->n_landmarks, 1, GRAIN);
 }
 
 static gboolean
@@ -42,7 +49,8 @@ typedef struct {
   const KsWitnesses *witnesses;
   gsize stride;
   double *rows;    /* (threads, stride) */
-  double *radius;  /* (chunks of GRAIN) the largest of each */
+  gsize grain;
+  double *radius;  /* (chunks of grain) the largest of each */
 } Farthest;
 
 static gboolean
@@ -61,7 +69,7 @@ find_farthest (KsContext *context, gsize begin, gsize end, guint worker, gpointe
         nearest = MIN (nearest, row[a]);
       farthest = MAX (farthest, nearest);
     }
-  self->radius[begin / GRAIN] = farthest;
+  self->radius[begin / self->grain] = farthest;
   return TRUE;
 }
 
@@ -73,14 +81,14 @@ ks_witness_radius (KsContext *context, const KsWitnesses *witnesses, double *rad
   if (!check_witnesses (witnesses, error))
     return FALSE;
 
-  gsize n = witnesses->n_witnesses, n_chunks = (n + GRAIN - 1) / GRAIN;
-  gsize stride = stride_of (witnesses);
+  gsize n = witnesses->n_witnesses, stride = stride_of (witnesses);
+  gsize grain = grain_of (witnesses), n_chunks = (n + grain - 1) / grain;
   g_autofree double *rows = ks_new (context, double, threads_of (context) * stride, error);
   g_autofree double *chunks = rows != NULL ? ks_new (context, double, n_chunks, error) : NULL;
-  Farthest self = { witnesses, stride, rows, chunks };
+  Farthest self = { witnesses, stride, rows, grain, chunks };
   double farthest = 0.0;
 
-  if (chunks == NULL || !ks_parallel_for (context, n, GRAIN, find_farthest, &self, error))
+  if (chunks == NULL || !ks_parallel_for (context, n, grain, find_farthest, &self, error))
     return FALSE;
   for (gsize chunk = 0; chunk < n_chunks; chunk++)
     farthest = MAX (farthest, chunks[chunk]);
@@ -101,7 +109,7 @@ typedef struct {
   double *rows;       /* (threads, stride) */
   guint32 *seen;      /* (n) landmarks of each witness with a value up to the threshold */
   guint32 *landmark;  /* (n, n_landmarks) the first seen[z] of a row: which, ascending */
-  double *value;      /* (n, n_landmarks) likewise: max (0, d - m) */
+  double *value;      /* (n, n_landmarks) likewise: d - m */
   double *entries;    /* (n_landmarks, n_landmarks) above the diagonal */
 } Block;
 
@@ -137,11 +145,12 @@ find_seen (KsContext *context, gsize begin, gsize end, guint worker, gpointer da
       double m = order_statistic (row, n, self->nu);
       for (gsize a = 0; a < n; a++)
         {
-          /* Rounding ascends with its argument, so that the maximum may be taken afterwards. */
+          /* Rounding ascends with its argument, so that the maximum may be taken afterwards. It is
+           * never below 0: the farther of two landmarks is no nearer than the second nearest. */
           double above = row[a] - m;
 
           landmark[seen] = (guint32) a;
-          value[seen] = MAX (above, 0.0);
+          value[seen] = above;
           /* Who has nothing within reach at all sees nothing: the difference is not a number. */
           seen += above <= self->threshold ? 1 : 0;
         }
@@ -239,7 +248,7 @@ lower_all_entries (KsContext *context, Block *self, gsize block, const double sp
                    GError **error)
 {
   gsize all = self->witnesses->n_witnesses, n = self->witnesses->n_landmarks;
-  gsize grain = MIN (GRAIN, (block + 15) / 16);
+  gsize grain = MIN (grain_of (self->witnesses), (block + 15) / 16);
   double step = (span[1] - span[0]) / (double) all;
 
   for (self->first = 0; self->first < all; self->first += self->n)
