@@ -7,6 +7,7 @@ struct _KsContext
 {
   atomic_bool cancelled;
   guint n_threads;
+  KsContext *parent; /* not owned; NULL but for a serial part of a run */
 
   KsProgressFunc progress;
   gpointer progress_data;
@@ -27,6 +28,15 @@ ks_context_new (guint n_threads)
   self->n_threads = n_threads > 0 ? n_threads : g_get_num_processors ();
   self->end = 1.0;
   atomic_init (&self->fail_at, -1);
+  return self;
+}
+
+KsContext *
+ks_context_new_serial (KsContext *parent)
+{
+  KsContext *self = ks_context_new (1);
+
+  self->parent = parent;
   return self;
 }
 
@@ -75,7 +85,10 @@ ks_context_cancel (KsContext *self)
 gboolean
 ks_context_is_cancelled (const KsContext *self)
 {
-  return self != NULL && atomic_load_explicit (&self->cancelled, memory_order_acquire);
+  for (; self != NULL; self = self->parent)
+    if (atomic_load_explicit (&self->cancelled, memory_order_acquire))
+      return TRUE;
+  return FALSE;
 }
 
 gboolean
@@ -140,6 +153,8 @@ ks_context_grants (KsContext *self, gsize bytes)
 {
   if (self == NULL)
     return TRUE;
+  if (!ks_context_grants (self->parent, bytes))
+    return FALSE;
   if (self->memory_limit > 0 && bytes > self->memory_limit)
     return FALSE;
   if (atomic_load (&self->fail_at) < 0)

@@ -29,6 +29,33 @@ count_progress (const char *stage, double fraction, gpointer data)
   ++*(int *) data;
 }
 
+/* A serial part hears of its parent's cancel and refusals, and keeps its own to itself. */
+static void
+test_context_serial (void)
+{
+  g_autoptr (KsContext) parent = ks_context_new (4);
+  g_autoptr (KsContext) one = ks_context_new_serial (parent);
+  g_autoptr (KsContext) other = ks_context_new_serial (parent);
+  g_autoptr (KsContext) orphan = ks_context_new_serial (NULL);
+  int n_told = 0;
+
+  ks_context_set_progress (parent, count_progress, &n_told);
+  ks_context_begin_stage (one, "elsewhere");
+  ks_context_progress (one, 0.5);
+  g_assert_cmpint (n_told, ==, 0);
+  g_assert_cmpuint (ks_context_get_threads (one), ==, 1);
+  ks_context_set_memory_limit (parent, 1000);
+  g_assert_true (ks_context_grants (one, 1000));
+  g_assert_false (ks_context_grants (one, 1001));
+
+  ks_context_cancel (one);
+  g_assert_true (ks_context_is_cancelled (one));
+  g_assert_false (ks_context_is_cancelled (parent) || ks_context_is_cancelled (other));
+  ks_context_cancel (parent);
+  g_assert_true (ks_context_is_cancelled (other));
+  g_assert_false (ks_context_is_cancelled (orphan));
+}
+
 static void
 test_context_progress (void)
 {
@@ -268,6 +295,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/run/context/cancel", test_context_cancel);
+  g_test_add_func ("/run/context/serial", test_context_serial);
   g_test_add_func ("/run/context/progress", test_context_progress);
   g_test_add_func ("/run/context/span", test_context_span);
   g_test_add_func ("/run/memory/refusals", test_memory_refusals);
