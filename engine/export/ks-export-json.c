@@ -251,6 +251,36 @@ write_loop (KsJson *json, const KsDiagram *diagram, const KsLoop *loop)
   ks_json_close (json, '}');
 }
 
+static void
+write_band (KsJson *json, const KsBand *band)
+{
+  if (band == NULL)
+    return;
+  ks_json_open (json, "band", '{');
+  ks_json_number (json, "level", band->level);
+  ks_json_integer (json, "resamples", (gint64) band->n_resamples);
+  ks_json_integer (json, "subsample", (gint64) band->subsample);
+  ks_json_number (json, "width", band->width);
+  ks_json_close (json, '}');
+}
+
+static void
+write_null_model (KsJson *json, const KsNullModel *model)
+{
+  if (model == NULL)
+    return;
+  ks_json_open (json, "null", '{');
+  for (guint kind = 0; kind < KS_N_NULLS; kind++)
+    {
+      ks_json_open (json, ks_null_name (kind), '{');
+      ks_json_integer (json, "trials", (gint64) model->n_trials);
+      ks_json_number (json, "p", model->p[kind]);
+      ks_json_numbers (json, "longest", model->trials[kind], model->n_trials);
+      ks_json_close (json, '}');
+    }
+  ks_json_close (json, '}');
+}
+
 void
 ks_write_diagram_json (const KsResult *result, gboolean with_timings, KsOutput *out)
 {
@@ -291,6 +321,8 @@ ks_write_diagram_json (const KsResult *result, gboolean with_timings, KsOutput *
   ks_json_number (&json, "gap", strength.gap);
   ks_json_number (&json, "death_birth", strength.death_birth);
   ks_json_close (&json, '}');
+  write_band (&json, result->band);
+  write_null_model (&json, result->null_model);
   close_document (&json, result, with_timings);
 }
 

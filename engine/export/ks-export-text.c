@@ -175,6 +175,47 @@ append_loops (KsOutput *out, const KsLoops *loops)
     }
 }
 
+static void
+append_band_line (KsOutput *out, const KsResult *result)
+{
+  const KsBand *band = result->band;
+  gsize n_significant = 0, n_loops = 0;
+
+  if (band == NULL)
+    return;
+  for (gsize i = 0; i < result->diagram->n_bars; i++)
+    if (result->diagram->bars[i].dim == 1)
+      {
+        const KsBar *bar = &result->diagram->bars[i];
+
+        n_loops++;
+        n_significant += bar->death - bar->birth > 2.0 * band->width;
+      }
+  ks_output_printf (out, "%g %% band ±%.6g (%" SIZE " subsamples of %" SIZE " points): %" SIZE
+                    " of %" SIZE " H1 bars longer than twice that\n",
+                    100.0 * band->level, band->width, band->n_resamples, band->subsample,
+                    n_significant, n_loops);
+}
+
+static void
+append_null_line (KsOutput *out, const KsNullModel *model)
+{
+  if (model == NULL)
+    return;
+  ks_output_text (out, "longest H1 bar against chance:");
+  for (guint kind = 0; kind < KS_N_NULLS; kind++)
+    {
+      double longest = 0.0;
+
+      for (gsize i = 0; i < model->n_trials; i++)
+        longest = MAX (longest, model->trials[kind][i]);
+      ks_output_printf (out, "%s p %.3g (%s, %" SIZE " trials, the longest %.6g)",
+                        kind > 0 ? "," : "", model->p[kind], ks_null_name (kind), model->n_trials,
+                        longest);
+    }
+  ks_output_text (out, "\n");
+}
+
 void
 ks_write_diagram_text (const KsResult *result, gboolean with_timings, KsOutput *out)
 {
@@ -204,4 +245,6 @@ ks_write_diagram_text (const KsResult *result, gboolean with_timings, KsOutput *
       ks_output_text (out, "\n");
     }
   append_loops (out, result->loops);
+  append_band_line (out, result);
+  append_null_line (out, result->null_model);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-cost.h"
 
+#include "ks-stages.h"
+
 #include <math.h>
 
 /* The sizes the laws are about. */
@@ -157,6 +159,22 @@ ks_stage_cost (KsStageId id, const KsRecipe *recipe, const KsPoints *points)
     case KS_STAGE_LOOPS:
       seconds = 1e-10 * pow (s.landmarks, 3.0) + (double) recipe->loops * 4e-8 * s.landmarks * s.landmarks;
       bytes = 40.0 * s.landmarks * s.landmarks;
+      break;
+    case KS_STAGE_BAND:
+      /* Most points are done with after a few pieces of 64 distances. */
+      seconds = 5e-10 * (double) recipe->bootstrap * s.m * MIN (256.0, s.m) * (s.d + 2.0);
+      bytes = 4.0 * s.m;
+      break;
+    case KS_STAGE_NULL:
+      /* Every trial goes through all that the diagram does. */
+      for (guint other = KS_STAGE_SPACE; other <= KS_STAGE_HOMOLOGY; other++)
+        if (ks_stage_is_needed (other, recipe, KS_TARGET_DIAGRAM))
+          {
+            KsEstimate trial = ks_stage_cost (other, recipe, points);
+
+            seconds += 2.0 * (double) recipe->null_trials * trial.seconds;
+            bytes += (double) trial.bytes;
+          }
       break;
     default:
       break;

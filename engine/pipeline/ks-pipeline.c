@@ -170,6 +170,8 @@ take_outputs (Run *run)
   self->features = g_steal_pointer (&outputs[KS_STAGE_FEATURES]);
   self->diagram = g_steal_pointer (&outputs[KS_STAGE_HOMOLOGY]);
   self->loops = g_steal_pointer (&outputs[KS_STAGE_LOOPS]);
+  self->band = g_steal_pointer (&outputs[KS_STAGE_BAND]);
+  self->null_model = g_steal_pointer (&outputs[KS_STAGE_NULL]);
   memcpy (self->timings, run->timings, sizeof self->timings);
   return self;
 }

@@ -187,6 +187,10 @@ ks_recipe_check (const KsRecipe *self, GError **error)
     wrong = "A distance matrix has no kernels; leave out --kernel or --precomputed.";
   else if (self->complex != KS_COMPLEX_WITNESS && self->threshold_kind == KS_THRESHOLD_PART)
     wrong = "Only the witness complex has a radius R to divide; give --threshold a number, or choose --complex witness.";
+  else if (self->null_trials > 0 && self->precomputed)
+    wrong = "A distance matrix has no filters to compare with chance; leave out --null, or give the points themselves.";
+  else if (self->bootstrap > 0 && (self->metric == KS_METRIC_COSINE || self->metric == KS_METRIC_CORRELATION))
+    wrong = "The confidence band rests on the triangle inequality, which cosine and correlation break; leave out --bootstrap or choose angle.";
   if (wrong != NULL)
     g_set_error_literal (error, KS_ERROR, KS_ERROR_USAGE, wrong);
   return wrong == NULL;

@@ -36,6 +36,8 @@ clear (gpointer data)
   ks_features_unref (self->features);
   ks_diagram_unref (self->diagram);
   ks_loops_unref (self->loops);
+  ks_band_unref (self->band);
+  ks_null_model_unref (self->null_model);
 }
 
 void

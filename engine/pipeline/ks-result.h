@@ -3,12 +3,14 @@
  * SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "ks-confidence-band.h"
 #include "ks-diagram.h"
 #include "ks-extended.h"
 #include "ks-graph.h"
 #include "ks-landmarks.h"
 #include "ks-layout.h"
 #include "ks-loops.h"
+#include "ks-null-model.h"
 #include "ks-recipe.h"
 
 /* What was read, and from where. */
@@ -24,7 +26,8 @@ typedef enum {
   KS_STAGE_READ, KS_STAGE_POINTS, KS_STAGE_SPACE, KS_STAGE_NEIGHBOURS, KS_STAGE_DENSITY, KS_STAGE_CORE,
   KS_STAGE_CORE_SPACE, KS_STAGE_ORDER, KS_STAGE_EPSILON, KS_STAGE_LENS_1, KS_STAGE_LENS_2, KS_STAGE_COVER, KS_STAGE_CLUSTERS,
   KS_STAGE_BALLS,
-  KS_STAGE_NERVE, KS_STAGE_BETTI, KS_STAGE_LAYOUT, KS_STAGE_FEATURES, KS_STAGE_LANDMARKS, KS_STAGE_HOMOLOGY, KS_STAGE_LOOPS, KS_N_STAGES
+  KS_STAGE_NERVE, KS_STAGE_BETTI, KS_STAGE_LAYOUT, KS_STAGE_FEATURES, KS_STAGE_LANDMARKS, KS_STAGE_HOMOLOGY, KS_STAGE_LOOPS,
+  KS_STAGE_BAND, KS_STAGE_NULL, KS_N_STAGES
 } KsStageId;
 
 /* What to compute; each takes in all that it needs. */
@@ -77,6 +80,8 @@ typedef struct {
   KsFeatures *features;
   KsDiagram *diagram;
   KsLoops *loops;         /* of the diagram's longest bars; NULL when the recipe asks for none */
+  KsBand *band;             /* of the recipe's bootstrap, else NULL */
+  KsNullModel *null_model;  /* of the recipe's trials, else NULL */
 
   KsTiming timings[KS_N_STAGES];
   double milliseconds;    /* of the whole run */

@@ -370,6 +370,33 @@ run_loops (KsContext *context, const KsStageInput *in, GError **error)
                               OUTPUT (KsDiagram, in, HOMOLOGY), in->recipe->loops, in->recipe->loop_kind, error);
 }
 
+static gpointer
+run_band (KsContext *context, const KsStageInput *in, GError **error)
+{
+  const KsLandmarks *landmarks = OUTPUT (KsLandmarks, in, LANDMARKS);
+
+  if (in->recipe->complex == KS_COMPLEX_WITNESS)
+    {
+      g_set_error_literal (error, KS_ERROR, KS_ERROR_USAGE,
+                           "The confidence band is known of Rips diagrams alone; leave out "
+                           "--bootstrap, or choose --complex rips.");
+      return NULL;
+    }
+  return ks_band_new (context, OUTPUT (KsSpace, in, CORE_SPACE), landmarks->rows, landmarks->n,
+                      in->recipe->bootstrap, KS_BAND_ALPHA, in->recipe->seed, error);
+}
+
+static gpointer
+run_null (KsContext *context, const KsStageInput *in, GError **error)
+{
+  const KsPoints *points = OUTPUT (KsPoints, in, POINTS);
+  KsStrength strength = ks_diagram_strength (OUTPUT (KsDiagram, in, HOMOLOGY), 1);
+
+  return ks_null_model_new (context, in->recipe, OUTPUT (KsSource, in, READ)->set, points->rows,
+                            ks_points_count (points), strength.longest, in->recipe->null_trials,
+                            error);
+}
+
 /* ---- The table ---- */
 
 #define ON(stage) (1u << KS_STAGE_##stage)
@@ -398,6 +425,8 @@ TYPE (features)
 TYPE (landmarks)
 TYPE (diagram)
 TYPE (loops)
+TYPE (band)
+TYPE (null_model)
 
 static gpointer
 ref_betti (gpointer output)
@@ -481,6 +510,8 @@ static const KsStage stages[KS_N_STAGES] = {
   [KS_STAGE_LANDMARKS] = { "landmarks", ON (DENSITY) | ON (CORE) | ON (CORE_SPACE), READS (LANDMARKS), DIAGRAM, run_landmarks, OUT (landmarks) },
   [KS_STAGE_HOMOLOGY] = { "homology", ON (CORE) | ON (CORE_SPACE) | ON (LANDMARKS), READS (HOMOLOGY), DIAGRAM, run_homology, OUT (diagram) },
   [KS_STAGE_LOOPS] = { "homology", ON (CORE) | ON (CORE_SPACE) | ON (HOMOLOGY), READS (LOOPS), DIAGRAM, run_loops, OUT (loops) },
+  [KS_STAGE_BAND] = { "band", ON (CORE_SPACE) | ON (LANDMARKS), READS (BAND), DIAGRAM, run_band, OUT (band) },
+  [KS_STAGE_NULL] = { "null", ON (READ) | ON (POINTS) | ON (HOMOLOGY), READS (NULL), DIAGRAM, run_null, OUT (null_model) },
 };
 
 const KsStage *
@@ -509,6 +540,10 @@ ks_stage_is_needed (KsStageId id, const KsRecipe *recipe, guint targets)
       return is_ball;
     case KS_STAGE_LOOPS:
       return recipe->loops > 0;
+    case KS_STAGE_BAND:
+      return recipe->bootstrap > 0;
+    case KS_STAGE_NULL:
+      return recipe->null_trials > 0;
     default:
       return TRUE;
     }

@@ -144,6 +144,8 @@ ks_timings_page_init (KsTimingsPage *self)
     { "Landmarks", KS_STAGE_LANDMARKS },
     { "Homology", KS_STAGE_HOMOLOGY },
     { "Loops of bars", KS_STAGE_LOOPS },
+    { "Confidence band", KS_STAGE_BAND },
+    { "Null model", KS_STAGE_NULL },
   };
   int at = 0;
 
