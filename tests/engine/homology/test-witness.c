@@ -36,19 +36,12 @@ witnesses_of (const Cloud *cloud)
   return (KsWitnesses) { cloud->n_landmarks, cloud->n_witnesses, look, cloud };
 }
 
-/* Points (n, d) whose first @n_landmarks are the landmarks, all of them witnesses. With @levels
- * they are of the grid 0 .. levels - 1, full of ties and duplicates. */
+/* From each of @points (n, d) to the first @n_landmarks of them. */
 static Cloud
-random_cloud (guint64 seed, gsize n_landmarks, gsize n, gsize d, guint levels)
+cloud_of (const double *points, gsize n_landmarks, gsize n, gsize d)
 {
   Cloud cloud = { n_landmarks, n, g_new (double, n * n_landmarks) };
-  g_autofree double *points = g_new (double, n * d);
-  KsRandom random;
 
-  ks_random_init (&random, seed);
-  for (gsize i = 0; i < n * d; i++)
-    points[i] = levels > 0 ? (double) ks_random_below (&random, levels)
-                           : ks_random_normal (&random);
   for (gsize z = 0; z < n; z++)
     for (gsize a = 0; a < n_landmarks; a++)
       {
@@ -59,6 +52,21 @@ random_cloud (guint64 seed, gsize n_landmarks, gsize n, gsize d, guint levels)
         cloud.distance[z * n_landmarks + a] = sqrt (sum);
       }
   return cloud;
+}
+
+/* Points (n, d) whose first @n_landmarks are the landmarks, all of them witnesses. With @levels
+ * they are of the grid 0 .. levels - 1, full of ties and duplicates. */
+static Cloud
+random_cloud (guint64 seed, gsize n_landmarks, gsize n, gsize d, guint levels)
+{
+  g_autofree double *points = g_new (double, n * d);
+  KsRandom random;
+
+  ks_random_init (&random, seed);
+  for (gsize i = 0; i < n * d; i++)
+    points[i] = levels > 0 ? (double) ks_random_below (&random, levels)
+                           : ks_random_normal (&random);
+  return cloud_of (points, n_landmarks, n, d);
 }
 
 static int
@@ -267,11 +275,11 @@ test_many_simplices (void)
 }
 
 static KsDiagram *
-persistence (const Cloud *cloud, guint nu, double threshold, double part)
+persistence (const Cloud *cloud, guint nu, double threshold, double part, guint prime)
 {
   g_autoptr (GError) error = NULL;
   KsWitnesses witnesses = witnesses_of (cloud);
-  const KsWitnessSpec spec = { nu, { .max_dim = 1, .threshold = threshold, .prime = 2 }, part };
+  const KsWitnessSpec spec = { nu, { .max_dim = 1, .threshold = threshold, .prime = prime }, part };
   KsDiagram *diagram = ks_witness_persistence (NULL, &witnesses, &spec, &error);
 
   g_assert_no_error (error);
@@ -282,7 +290,7 @@ persistence (const Cloud *cloud, guint nu, double threshold, double part)
 static void
 assert_diagram (const Cloud *cloud, guint nu, double threshold, double part)
 {
-  g_autoptr (KsDiagram) diagram = persistence (cloud, nu, threshold, part);
+  g_autoptr (KsDiagram) diagram = persistence (cloud, nu, threshold, part, 2);
   double radius;
   g_autofree double *entries = twin_entries (cloud, nu, INFINITY, &radius);
   g_autoptr (GArray) bars = rips_twin_bars (entries, cloud->n_landmarks, diagram->threshold, 1, 2);
@@ -339,7 +347,7 @@ test_circle (void)
       cloud.distance[z * 8 + a] = fabs (2.0 * sin (G_PI * ((double) z - 2.0 * (double) a) / 16.0));
   for (guint nu = 0; nu <= KS_WITNESS_MAX_NU; nu++)
     {
-      g_autoptr (KsDiagram) diagram = persistence (&cloud, nu, nu == 0 ? 0.5 : 1e-9, 0.0);
+      g_autoptr (KsDiagram) diagram = persistence (&cloud, nu, nu == 0 ? 0.5 : 1e-9, 0.0, 2);
       gsize alive[2] = { 0, 0 };
 
       for (gsize i = 0; i < diagram->n_bars; i++)
@@ -350,6 +358,74 @@ test_circle (void)
       ks_assert_near (diagram->radius, 2.0 * sin (G_PI / 16.0), 1e-15);
     }
   cloud_clear (&cloud);
+}
+
+static double
+next_number (char ***words)
+{
+  return g_ascii_strtod (*(*words)++, NULL);
+}
+
+/* @words: one case of witness.txt behind its name. */
+static void
+assert_golden (char ***words)
+{
+  static const guint primes[] = { 2, 3 };
+  gsize n_landmarks = (gsize) next_number (words), n = (gsize) next_number (words);
+  gsize d = (gsize) next_number (words), n_found = 0;
+  double threshold = next_number (words), radius = next_number (words);
+  g_autofree double *points = g_new (double, n * d);
+
+  for (gsize i = 0; i < n * d; i++)
+    points[i] = next_number (words);
+  g_auto (Cloud) cloud = cloud_of (points, n_landmarks, n, d);
+  KsWitnesses witnesses = witnesses_of (&cloud);
+  g_autofree double *entries = ks_witness_entries (NULL, &witnesses, 1, threshold, NULL);
+  gsize n_edges = (gsize) next_number (words);
+  for (gsize e = 0; e < n_edges; e++)
+    {
+      gsize a = (gsize) next_number (words), b = (gsize) next_number (words);
+
+      g_assert_cmpfloat (entries[a * n_landmarks + b], ==, next_number (words));
+    }
+  for (gsize i = 0; i < n_landmarks * n_landmarks; i++)
+    n_found += entries[i] <= threshold ? 1 : 0;
+  g_assert_cmpuint (n_found, ==, 2 * n_edges + n_landmarks);
+
+  guint64 counts[4];
+  g_assert_true (ks_simplices_count (NULL, entries, n_landmarks, threshold, 3, counts, NULL));
+  for (gsize dim = 0; dim < 4; dim++)
+    g_assert_cmpuint (counts[dim], ==, (guint64) next_number (words));
+  for (gsize f = 0; f < G_N_ELEMENTS (primes); f++)
+    {
+      g_autoptr (KsDiagram) diagram = persistence (&cloud, 1, threshold, 0.0, primes[f]);
+      gsize alive[3] = { 0, 0, 0 };
+
+      g_assert_cmpfloat (diagram->radius, ==, radius);
+      for (gsize i = 0; i < diagram->n_bars; i++)
+        alive[diagram->bars[i].dim] += isinf (diagram->bars[i].death) ? 1 : 0;
+      for (gsize dim = 0; dim <= diagram->max_dim; dim++)
+        g_assert_cmpuint (alive[dim], ==, (gsize) next_number (words));
+      *words += 2 - diagram->max_dim;
+    }
+}
+
+static void
+test_golden (void)
+{
+  g_autofree char *path = ks_test_data ("witness.txt");
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n_cases = 0;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, &error));
+  g_auto (GStrv) all = g_strsplit_set (g_strstrip (text), " \n", -1);
+  for (char **words = all; *words != NULL; n_cases++)
+    {
+      g_test_message ("%s", *words++);
+      assert_golden (&words);
+    }
+  g_assert_cmpuint (n_cases, ==, 5);
 }
 
 static void
@@ -434,6 +510,7 @@ main (int argc, char **argv)
   g_test_add_func ("/witness/many-simplices", test_many_simplices);
   g_test_add_func ("/witness/diagrams", test_diagrams);
   g_test_add_func ("/witness/circle", test_circle);
+  g_test_add_func ("/witness/golden", test_golden);
   g_test_add_func ("/witness/refusals", test_refusals);
   g_test_add_func ("/witness/cancel", test_cancel);
   g_test_add_func ("/witness/allocations", test_allocations);
