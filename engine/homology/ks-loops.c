@@ -1,42 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-loops.h"
 
-#include "ks-sort.h"
-
 #include <math.h>
-
-typedef struct {
-  double length;
-  gsize bar;     /* of dimension 1, in the diagram's order */
-} Rank;
-
-static int
-compare_ranks (const void *a, const void *b)
-{
-  const Rank *p = a, *q = b;
-
-  return p->length > q->length ? -1 : p->length < q->length;
-}
-
-static Rank *
-rank_bars (KsContext *context, const KsReduction *reduction, GError **error)
-{
-  Rank *ranks = ks_new (context, Rank, reduction->n_bars, error);
-
-  if (ranks == NULL)
-    return NULL;
-  for (gsize bar = 0; bar < reduction->n_bars; bar++)
-    {
-      double death = ks_reduction_death (reduction, reduction->bars[bar]);
-
-      ranks[bar].bar = bar;
-      ranks[bar].length = MIN (death, reduction->threshold) - ks_reduction_birth (reduction, reduction->bars[bar]);
-    }
-  if (ks_sort (context, ranks, reduction->n_bars, sizeof *ranks, compare_ranks, error))
-    return ranks;
-  g_free (ranks);
-  return NULL;
-}
 
 KsLoops *
 ks_loops_new (KsContext *context, const double *distance, const double *lengths, gsize n, const KsDiagram *diagram,
@@ -51,14 +16,14 @@ ks_loops_new (KsContext *context, const double *distance, const double *lengths,
     return g_steal_pointer (&self);
   if (!ks_reduction_init (&reduction, context, distance, n, diagram->threshold, diagram->prime, error))
     return NULL;
-  g_autofree Rank *ranks = rank_bars (context, &reduction, error);
-  if (ranks == NULL)
+  g_autofree gsize *bars = ks_reduction_rank (&reduction, context, error);
+  if (bars == NULL)
     return NULL;
   count = MIN (count, reduction.n_bars);
   if ((self->loops = ks_new0 (context, KsLoop, count, error)) == NULL)
     return NULL;
   for (; self->n < count; self->n++)
-    if (!ks_loop_find (&self->loops[self->n], context, &reduction, ranks[self->n].bar, kind, NAN, lengths, error))
+    if (!ks_loop_find (&self->loops[self->n], context, &reduction, bars[self->n], kind, NAN, lengths, error))
       return NULL;
   return g_steal_pointer (&self);
 }

@@ -197,6 +197,42 @@ ks_reduction_death (const KsReduction *self, guint32 cycle)
   return self->death[cycle] == KS_NO_EDGE ? INFINITY : ks_reduction_length (self, self->death[cycle]);
 }
 
+/* A bar on its way to its rank. */
+typedef struct {
+  double length;
+  gsize bar;
+} Rank;
+
+static int
+compare_ranks (const void *a, const void *b)
+{
+  const Rank *p = a, *q = b;
+
+  return p->length > q->length ? -1 : p->length < q->length;
+}
+
+gsize *
+ks_reduction_rank (const KsReduction *self, KsContext *context, GError **error)
+{
+  g_autofree Rank *ranks = ks_new (context, Rank, self->n_bars, error);
+  g_autofree gsize *bars = ranks != NULL ? ks_new (context, gsize, self->n_bars, error) : NULL;
+
+  if (bars == NULL)
+    return NULL;
+  for (gsize bar = 0; bar < self->n_bars; bar++)
+    {
+      double death = ks_reduction_death (self, self->bars[bar]);
+
+      ranks[bar].bar = bar;
+      ranks[bar].length = MIN (death, self->threshold) - ks_reduction_birth (self, self->bars[bar]);
+    }
+  if (!ks_sort (context, ranks, self->n_bars, sizeof *ranks, compare_ranks, error))
+    return NULL;
+  for (gsize i = 0; i < self->n_bars; i++)
+    bars[i] = ranks[i].bar;
+  return g_steal_pointer (&bars);
+}
+
 gsize
 ks_reduction_count (const KsReduction *self, double value)
 {

@@ -65,6 +65,10 @@ ks_reduction_coefficient (const KsReduction *self, guint32 cycle, gsize i)
 double ks_reduction_birth (const KsReduction *reduction, guint32 cycle);
 double ks_reduction_death (const KsReduction *reduction, guint32 cycle); /* INFINITY for never */
 
+/* The places in bars by the bars' lengths, the longest first, of equals the first; one that never
+ * dies ends at the threshold. A new array (n_bars). */
+gsize *ks_reduction_rank (const KsReduction *reduction, KsContext *context, GError **error);
+
 /* How many edges are no longer than @value. */
 gsize ks_reduction_count (const KsReduction *reduction, double value);
 

@@ -18,6 +18,7 @@ KS_LENS_COMPUTE (ks_lens_compute_coordinate);
 KS_LENS_COMPUTE (ks_lens_compute_density);
 KS_LENS_COMPUTE (ks_lens_compute_eccentricity);
 KS_LENS_COMPUTE (ks_lens_compute_gaussian);
+KS_LENS_COMPUTE (ks_lens_compute_harmonic);
 KS_LENS_COMPUTE (ks_lens_compute_klein_distance);
 KS_LENS_COMPUTE (ks_lens_compute_klein_phi);
 KS_LENS_COMPUTE (ks_lens_compute_klein_theta);

@@ -54,6 +54,12 @@ parse_argument (KsLensSpec *spec, const char *text)
     case KS_LENS_ARGUMENT_POWER:
       spec->number = 1.0;
       return text == NULL || (ks_number_from_text (text, &spec->number) && spec->number >= 1.0);
+    case KS_LENS_ARGUMENT_RANK:
+      index = 1;
+      if (text != NULL && !ks_integer_from_text (text, 1, G_MAXUINT32, &index))
+        return FALSE;
+      spec->number = (double) index;
+      return TRUE;
     case KS_LENS_ARGUMENT_COLUMN:
       if (text == NULL || *text == '\0')
         return FALSE;
@@ -73,6 +79,7 @@ ks_lens_spec_parse (const char *text, KsLensSpec *spec, GError **error)
     [KS_LENS_ARGUMENT_INDEX] = "with a whole number N from 1 up",
     [KS_LENS_ARGUMENT_NUMBER] = "with a number H above 0",
     [KS_LENS_ARGUMENT_POWER] = "with a number P from 1 up, or nothing for 1",
+    [KS_LENS_ARGUMENT_RANK] = "with a whole number I from 1 up, or nothing for 1",
     [KS_LENS_ARGUMENT_COLUMN] = "with the NAME of a numeric metadata column",
   };
 
@@ -108,6 +115,7 @@ argument_text (const KsLensSpec *self)
     case KS_LENS_ARGUMENT_INDEX:
     case KS_LENS_ARGUMENT_NUMBER:
     case KS_LENS_ARGUMENT_POWER:
+    case KS_LENS_ARGUMENT_RANK:
       return g_strdup (ks_number_to_text (self->number, number));
     case KS_LENS_ARGUMENT_COLUMN:
       return g_strdup (self->column);

@@ -37,6 +37,11 @@ static const KsLensFamily families[] = {
     "The distance to the farthest point of the core, which centrality comes to as P grows.",
     KS_LENS_ARGUMENT_NONE, KS_LENS_NEEDS_NOTHING, KS_LENS_PAIRS_CORE, FALSE, FALSE,
     ks_lens_compute_eccentricity },
+  { "harmonic", "Harmonic coordinate",
+    "The angle in [0, 2π) round the loop of the Ith longest bar of H1 (Vietoris-Rips on 400 farthest landmarks of the core), "
+    "smoothed to change as evenly as it can, and averaged from the landmarks to all points.",
+    KS_LENS_ARGUMENT_RANK, KS_LENS_NEEDS_NOTHING, KS_LENS_PAIRS_NONE, TRUE, FALSE,
+    ks_lens_compute_harmonic },
   { "circle-angle", "Circle angle",
     "The angle in [0, 2π) of the primary circle's patch nearest to the point: the direction in which grey grows; "
     "0 when all are equally near, none for a constant patch.",
@@ -88,6 +93,7 @@ ks_lens_family_argument (const KsLensFamily *self)
     [KS_LENS_ARGUMENT_INDEX] = "N",
     [KS_LENS_ARGUMENT_NUMBER] = "H",
     [KS_LENS_ARGUMENT_POWER] = "P",
+    [KS_LENS_ARGUMENT_RANK] = "I",
     [KS_LENS_ARGUMENT_COLUMN] = "NAME",
   };
 

@@ -12,6 +12,7 @@ typedef enum {
   KS_LENS_ARGUMENT_INDEX,  /* 1-based: component or coordinate */
   KS_LENS_ARGUMENT_NUMBER, /* a positive number: bandwidth */
   KS_LENS_ARGUMENT_POWER,  /* a number from 1 up; 1 when it is left out */
+  KS_LENS_ARGUMENT_RANK,   /* 1-based among bars, the longest first; 1 when it is left out */
   KS_LENS_ARGUMENT_COLUMN, /* a numeric metadata column */
 } KsLensArgument;
 
@@ -41,7 +42,7 @@ typedef struct {
 
 typedef struct {
   const KsLensFamily *family;
-  double number;  /* INDEX, NUMBER or POWER, else 0 */
+  double number;  /* INDEX, NUMBER, POWER or RANK, else 0 */
   char *column;   /* COLUMN, else NULL; owned */
 } KsLensSpec;
 

@@ -255,14 +255,14 @@ test_many_columns (void)
   ks_assert_error (&error, KS_ERROR_USAGE, "c0, c1", "and 280 more", NULL);
 }
 
-/* Every family of the table either takes such points or says why not, with one point, two, and
- * equal ones; what needs coordinates refuses a distance matrix. */
+/* Every family of the table takes such points, one, two, and equal ones, but what needs a
+ * loop, which they have none of, and says so; what needs coordinates refuses a distance matrix. */
 static void
 test_every_family (void)
 {
   gsize n;
   const KsLensFamily *families = ks_lens_families (&n);
-  static const char *const arguments[] = { "", ":1", ":0.5", ":1.5", ":step" };
+  static const char *const arguments[] = { "", ":1", ":0.5", ":1.5", ":1", ":step" };
 
   for (gsize f = 0; f < n; f++)
     for (gsize count = 1; count <= 3; count++)
@@ -277,6 +277,12 @@ test_every_family (void)
             memcpy (ks_matrix_row (fixture.points.matrix, i), ks_matrix_row (fixture.points.matrix, 0),
                     9 * sizeof (double));
         add_numbers (&fixture, "step", 1.0);
+        if (families[f].argument == KS_LENS_ARGUMENT_RANK)
+          {
+            g_assert_null (fixture_lens (&fixture, NULL, text, &error));
+            ks_assert_error (&error, KS_ERROR_USAGE, "0 bars", "another lens", NULL);
+            continue;
+          }
         g_autoptr (KsLens) lens = fixture_good_lens (&fixture, text);
         g_assert_true (lens->is_circular == families[f].is_circular);
         g_assert_cmpuint (ks_lens_bytes (lens), >=, count * sizeof (double));
@@ -291,7 +297,8 @@ test_every_family (void)
         if (fits)
           g_assert_no_error (error);
         else
-          ks_assert_error (&error, KS_ERROR_USAGE, "distance matrix", "choose one of: density, gaussian:H, centrality:P, eccentricity, column:NAME.", NULL);
+          ks_assert_error (&error, KS_ERROR_USAGE, "distance matrix",
+                           "choose one of: density, gaussian:H, centrality:P, eccentricity, harmonic:I, column:NAME.", NULL);
       }
 }
 
