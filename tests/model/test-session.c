@@ -44,6 +44,9 @@ static const Change changes[] = {
   { "min-points", { .number = 3 }, G_TYPE_UINT },
   { "metric", { .number = KS_METRIC_VNE }, G_TYPE_UINT },
   { "landmarks", { .number = 37 }, G_TYPE_UINT },
+  { "landmark-order", { .number = KS_LANDMARKS_RANDOM }, G_TYPE_UINT },
+  { "max-dim", { .number = 0 }, G_TYPE_UINT },
+  { "prime", { .number = 3 }, G_TYPE_UINT },
   { "colour", { .text = "size" }, G_TYPE_STRING },
 };
 

@@ -15,6 +15,7 @@
 #include "ks-graph-canvas-private.h"
 #include "ks-graph-pane.h"
 #include "ks-histogram-view.h"
+#include "ks-homology-choice.h"
 #include "ks-lens-row.h"
 #include "ks-lens-view.h"
 #include "ks-model-test.h"
@@ -134,6 +135,44 @@ test_parameters (void)
 }
 
 /* Showing what "auto" stands for chooses nothing, whatever the ranges were before. */
+/* Both ways, as with the other parameters; a prime that the list has not leaves it empty. */
+static void
+test_homology_choice (void)
+{
+  GtkWidget *choice = g_object_new (KS_TYPE_HOMOLOGY_CHOICE, "session", session, NULL);
+  GtkWidget *window = show (choice, 300, 300);
+  GtkWidget *landmarks = find (choice, GTK_ACCESSIBLE_ROLE_SLIDER, "Landmarks");
+  GtkDropDown *field = GTK_DROP_DOWN (find (choice, GTK_ACCESSIBLE_ROLE_COMBO_BOX, "Coefficients"));
+  GtkDropDown *dimension = GTK_DROP_DOWN (find (choice, GTK_ACCESSIBLE_ROLE_COMBO_BOX, "Homology up to"));
+  const KsRecipe *recipe = ks_session_get_recipe (session);
+  gsize m = ks_session_get_result (session)->core->m;
+
+  g_assert_true (recipe->auto_landmarks);
+  g_assert_cmpfloat (gtk_range_get_value (GTK_RANGE (landmarks)), ==, (double) MIN (m, KS_RECIPE_AUTO_LANDMARKS));
+  gtk_range_set_value (GTK_RANGE (landmarks), 20);
+  gtk_drop_down_set_selected (field, 1);
+  gtk_drop_down_set_selected (dimension, 2);
+  recipe = ks_session_get_recipe (session);
+  g_assert_cmpuint (recipe->landmarks, ==, 20);
+  g_assert_cmpuint (recipe->prime, ==, 3);
+  g_assert_cmpuint (recipe->max_dim, ==, 2);
+  ks_model_test_wait_idle (session);
+  const KsDiagram *diagram = ks_session_get_diagram (session)->diagram;
+  g_assert_cmpuint (diagram->prime, ==, 3);
+  g_assert_cmpuint (diagram->max_dim, ==, 2);
+  g_assert_cmpuint (diagram->n_landmarks, ==, 20);
+
+  g_object_set (session, "prime", 101u, NULL);
+  g_assert_cmpuint (gtk_drop_down_get_selected (field), ==, GTK_INVALID_LIST_POSITION);
+  g_assert_cmpuint (ks_session_get_recipe (session)->prime, ==, 101);
+  for (int i = 0; i < 4; i++)
+    ks_session_undo (session);
+  g_assert_cmpuint (gtk_drop_down_get_selected (field), ==, 0);
+  g_assert_true (ks_session_get_recipe (session)->auto_landmarks);
+  ks_model_test_wait_idle (session);
+  close_and_finalise (window, choice);
+}
+
 static void
 test_panel_chooses_nothing (void)
 {
@@ -603,7 +642,7 @@ test_without_result (void)
   GType types[] = {
     KS_TYPE_PARAMETERS_PANEL, KS_TYPE_GRAPH_PANE, KS_TYPE_EVIDENCE_PANEL, KS_TYPE_STATUS_BAR,
     KS_TYPE_HISTOGRAM_VIEW, KS_TYPE_DIAGRAM_VIEW, KS_TYPE_PATCHES_VIEW, KS_TYPE_LENS_ROW, KS_TYPE_LENS_VIEW,
-    KS_TYPE_COLOUR_CHOICE, KS_TYPE_GAP_VIEW, KS_TYPE_FEATURE_LIST, KS_TYPE_GRAPH_CANVAS,
+    KS_TYPE_COLOUR_CHOICE, KS_TYPE_GAP_VIEW, KS_TYPE_HOMOLOGY_CHOICE, KS_TYPE_FEATURE_LIST, KS_TYPE_GRAPH_CANVAS,
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
@@ -648,6 +687,7 @@ main (int argc, char **argv)
   session = ks_model_test_session (200);
 
   g_test_add_func ("/widgets/parameters", test_parameters);
+  g_test_add_func ("/widgets/homology-choice", test_homology_choice);
   g_test_add_func ("/widgets/panel-chooses-nothing", test_panel_chooses_nothing);
   g_test_add_func ("/widgets/lens-row", test_lens_row);
   g_test_add_func ("/widgets/graph", test_graph);

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <stddef.h>
 
+#define LARGEST_PRIME 32749 /* of those that homology takes */
+
 static void
 get_lens (const KsState *state, guint axis, GValue *value)
 {
@@ -149,14 +151,6 @@ set_colour (KsState *state, const GValue *value)
   return TRUE;
 }
 
-static void
-get_landmarks (const KsState *state, GValue *value)
-{
-  const KsRecipe *recipe = state->recipe;
-
-  g_value_set_uint (value, recipe->auto_landmarks ? KS_RECIPE_AUTO_LANDMARKS : (guint) MIN (recipe->landmarks, G_MAXUINT));
-}
-
 static gboolean
 set_landmarks (KsState *state, const GValue *value)
 {
@@ -188,14 +182,18 @@ const KsParameter ks_parameters[KS_N_PARAMETERS] = {
   { "epsilon", G_TYPE_DOUBLE, 0, DBL_MAX, DOUBLE (cluster.epsilon) },
   { "min-points", G_TYPE_UINT, 0, G_MAXUINT, UINT (cluster.min_points) },
   { "metric", G_TYPE_UINT, 0, KS_METRIC_CORRELATION, UINT (metric) },
-  { "landmarks", G_TYPE_UINT, 0, G_MAXUINT, OWN (get_landmarks, set_landmarks) },
+  { "landmarks", G_TYPE_UINT, 0, G_MAXUINT, SIZE (landmarks), .set = set_landmarks },
+  { "landmark-order", G_TYPE_UINT, 0, KS_LANDMARKS_DENSITY, UINT (landmark_order) },
+  { "max-dim", G_TYPE_UINT, 0, 2, UINT (max_dim) },
+  { "prime", G_TYPE_UINT, 2, LARGEST_PRIME, UINT (prime) },
   { "colour", G_TYPE_STRING, 0, 0, OWN (get_colour, set_colour) },
 };
 
 /* Enumerations among the members are stored as unsigned numbers. */
 G_STATIC_ASSERT (sizeof (KsMode) == sizeof (guint) && sizeof (KsMetric) == sizeof (guint)
                  && sizeof (KsClusterRule) == sizeof (guint) && sizeof (KsCoverKind) == sizeof (guint)
-                 && sizeof (KsBallOrder) == sizeof (guint));
+                 && sizeof (KsBallOrder) == sizeof (guint)
+                 && sizeof (KsLandmarkOrder) == sizeof (guint));
 
 void
 ks_parameter_get (const KsParameter *parameter, const KsState *state, GValue *value)

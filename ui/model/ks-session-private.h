@@ -58,6 +58,7 @@ guint ks_session_property (const char *parameter); /* the property of a paramete
 /* Replaces @text and notifies, if it is another. */
 void  ks_session_set_text (KsSession *self, char **text, const char *value, guint property);
 double ks_session_effective_radius (KsSession *self); /* the same of the balls; 0 = not known yet */
+guint ks_session_effective_landmarks (KsSession *self);
 guint ks_session_effective_k (KsSession *self); /* "auto" read as the pipeline reads it */
 
 /* Goes to @state (taken) and tells of each parameter that is another now. */

@@ -48,6 +48,18 @@ ks_session_effective_k (KsSession *self)
                               : 100;
 }
 
+/* The same of the landmarks, of which 0 stands for all points. */
+guint
+ks_session_effective_landmarks (KsSession *self)
+{
+  const KsRecipe *recipe = self->state->recipe;
+  gsize m = self->result != NULL ? self->result->core->m : KS_RECIPE_AUTO_LANDMARKS;
+
+  if (recipe->auto_landmarks)
+    return (guint) MIN (m, KS_RECIPE_AUTO_LANDMARKS);
+  return (guint) MIN (recipe->landmarks > 0 ? recipe->landmarks : m, G_MAXUINT);
+}
+
 /* What the balls' radius is, with "auto" read off the last balls that there were. */
 double
 ks_session_effective_radius (KsSession *self)
@@ -88,6 +100,8 @@ get_parameter (KsSession *self, guint i, GValue *value)
   ks_parameter_get (&ks_parameters[i], self->state, value);
   if (strcmp (ks_parameters[i].name, "neighbours") == 0)
     g_value_set_uint (value, ks_session_effective_k (self));
+  if (strcmp (ks_parameters[i].name, "landmarks") == 0)
+    g_value_set_uint (value, ks_session_effective_landmarks (self));
   if (strcmp (ks_parameters[i].name, "ball-radius") == 0)
     g_value_set_double (value, ks_session_effective_radius (self));
 }

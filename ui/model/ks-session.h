@@ -23,6 +23,9 @@
  *   min-points   uint    of DBSCAN
  *   metric       uint    a KsMetric
  *   landmarks    uint    of the diagram; reads as what auto stands for, 0 = all points
+ *   landmark-order uint  a KsLandmarkOrder
+ *   max-dim      uint    of its homology
+ *   prime        uint    its coefficients are Z/p
  *   colour       string  "density", "lens-1", "lens-2", "size" or "column:NAME"
  * State (read only):
  *   result       KsResult      with a graph; NULL before the first

@@ -5,6 +5,7 @@
 
 #include "ks-gap-view.h"
 #include "ks-histogram-view.h"
+#include "ks-homology-choice.h"
 #include "ks-lens-row.h"
 #include "ks-parameter-scale.h"
 #include "ks-words.h"
@@ -382,6 +383,7 @@ ks_parameters_panel_class_init (KsParametersPanelClass *klass)
   g_type_ensure (KS_TYPE_LENS_ROW);
   g_type_ensure (KS_TYPE_HISTOGRAM_VIEW);
   g_type_ensure (KS_TYPE_GAP_VIEW);
+  g_type_ensure (KS_TYPE_HOMOLOGY_CHOICE);
   gtk_widget_class_set_css_name (widget_class, "ksparameterspanel");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (
