@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: MIT */
 #include "ks-graph-raster.h"
-#include "ks-lens-draw.h"
+#include "ks-loop-draw.h"
 #include "ks-pipeline.h"
 #include "ks-random.h"
 #include "ks-test-picture.h"
@@ -333,6 +333,42 @@ test_selection (void)
   ks_test_picture_clear (&picked);
 }
 
+/* The line goes through its points, halfway between them too, and a point outside of the core is
+ * passed over. */
+static void
+test_loop (void)
+{
+  g_autoptr (KsResult) result = run (400, "percentile", "60", "resolution", "6", NULL);
+  g_autoptr (KsLensScene) scene = make_scene (result);
+  KsTestPicture picture = ks_test_picture_new (WIDTH, HEIGHT);
+  KsStyle style = ks_style_screen (FALSE, 14.0);
+  KsLensLook look = { .style = &style, .map = ks_colormap_find ("density"), .pixels = 1.0 };
+  KsPlot plot = ks_lens_plot (scene, &look, WIDTH, HEIGHT);
+  const guint32 *rows = result->core->rows;
+  guint32 outside = 0;
+  cairo_t *cr = cairo_create (picture.surface);
+
+  while (outside < scene->m && rows[outside] == outside)
+    outside++;
+  const guint32 points[] = { rows[0], rows[80], outside, rows[200] };
+  const guint32 places[] = { 0, 80, 200 };
+  ks_loop_draw_in_lens (cr, scene, &look, WIDTH, HEIGHT, points, 4);
+  ks_loop_draw_in_lens (cr, scene, &look, WIDTH, HEIGHT, &outside, 1);
+  cairo_destroy (cr);
+  cairo_surface_flush (picture.surface);
+  for (guint i = 0; i < 3; i++)
+    {
+      const float *a = scene->place + 2 * places[i], *b = scene->place + 2 * places[(i + 1) % 3];
+      double x = plot.x + 0.5 * (a[0] + b[0]) * plot.width;
+      double y = plot.y + (1.0 - 0.5 * (a[1] + b[1])) * plot.height;
+      guint32 argb = pixel_at (&picture, x, y);
+
+      g_assert_cmpuint (argb >> 16 & 0xff, ==, (guint) (255.0 * style.accent.red + 0.5));
+      g_assert_cmpuint (argb & 0xff, ==, (guint) (255.0 * style.accent.blue + 0.5));
+    }
+  ks_test_picture_clear (&picture);
+}
+
 /* One lens, an axis that closes, a constant lens, one point, and no node at all. */
 static void
 test_odd_ones (void)
@@ -393,6 +429,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lens/points-as-shapes", test_points_as_shapes);
   g_test_add_func ("/lens/points-as-image", test_points_as_image);
   g_test_add_func ("/lens/selection", test_selection);
+  g_test_add_func ("/lens/loop", test_loop);
   g_test_add_func ("/lens/odd-ones", test_odd_ones);
   g_test_add_func ("/lens/allocations", test_allocations);
   return g_test_run ();

@@ -138,6 +138,84 @@ test_points (void)
   g_assert_null (ks_selection_get_marks (selection));
 }
 
+/* Each step of the walk along the nodes, by the definition. */
+static void
+assert_follows (KsSelection *selection, const KsGraph *graph)
+{
+  gsize n_points, n_nodes, k = 0;
+  const guint32 *points = ks_selection_get_loop (selection, &n_points);
+  const guint32 *nodes = ks_selection_get_loop_nodes (selection, &n_nodes);
+  guint32 at = G_MAXUINT32;
+
+  for (gsize i = 0; i < n_points; i++)
+    {
+      guint32 largest = G_MAXUINT32;
+      gsize most = 0;
+      gboolean stays = FALSE;
+
+      for (guint32 node = 0; node < graph->n_nodes; node++)
+        for (gsize j = graph->start[node]; j < graph->start[node + 1]; j++)
+          if (graph->members[j] == points[i])
+            {
+              gsize size = graph->start[node + 1] - graph->start[node];
+
+              stays |= node == at;
+              if (size > most)
+                {
+                  most = size;
+                  largest = node;
+                }
+            }
+      if (!stays && most > 0)
+        {
+          g_assert_cmpuint (k, <, n_nodes);
+          g_assert_cmpuint (nodes[k++], ==, at = largest);
+        }
+    }
+  g_assert_cmpuint (k, ==, n_nodes);
+}
+
+static void
+test_loop (void)
+{
+  g_autoptr (KsSession) session = ks_model_test_session (200);
+  KsSelection *selection = ks_session_get_selection (session);
+  guint32 loop[40];
+  int changes = 0;
+  gsize n;
+
+  for (guint32 i = 0; i < 40; i++)
+    loop[i] = 53 * i % 200;
+  loop[39] = loop[0]; /* A point may come twice. */
+  g_signal_connect (selection, "loop-changed", G_CALLBACK (count), &changes);
+  ks_selection_set_loop (selection, NULL, 0);
+  g_assert_cmpint (changes, ==, 0);
+  ks_selection_set_loop (selection, loop, 40);
+  g_assert_cmpint (changes, ==, 1);
+  ks_selection_get_loop_nodes (selection, &n);
+  g_assert_cmpuint (n, >, 3);
+  assert_follows (selection, ks_session_get_result (session)->graph);
+
+  g_object_set (session, "resolution", 5, NULL);
+  ks_model_test_wait_idle (session);
+  g_assert_cmpint (changes, ==, 2);
+  assert_follows (selection, ks_session_get_result (session)->graph);
+  ks_selection_get_nodes (selection, &n);
+  g_assert_cmpuint (n, ==, 0);
+  ks_selection_set_loop (selection, NULL, 0);
+  g_assert_cmpint (changes, ==, 3);
+  ks_selection_get_loop_nodes (selection, &n);
+  g_assert_cmpuint (n, ==, 0);
+
+  /* Another set ends it. */
+  ks_selection_set_loop (selection, loop, 40);
+  ks_session_open_builtin (session, ks_builtin_find ("circle"));
+  ks_model_test_wait_idle (session);
+  ks_selection_get_loop (selection, &n);
+  g_assert_cmpuint (n, ==, 0);
+  g_assert_cmpint (changes, ==, 5);
+}
+
 static void
 test_hovering (void)
 {
@@ -186,6 +264,7 @@ main (int argc, char **argv)
   g_test_add_func ("/selection/picking", test_picking);
   g_test_add_func ("/selection/mapping-over", test_mapping_over);
   g_test_add_func ("/selection/points", test_points);
+  g_test_add_func ("/selection/loop", test_loop);
   g_test_add_func ("/selection/hovering", test_hovering);
   g_test_add_func ("/selection/other-points", test_other_points);
   return g_test_run ();

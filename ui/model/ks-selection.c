@@ -14,11 +14,13 @@ struct _KsSelection
   GArray *members;    /* of guint32, point indices, ascending, distinct */
   GByteArray *picked; /* (points) 1 = the person picked a node that holds it */
   guint32 hovered;    /* a node or G_MAXUINT32 */
+  GArray *loop;       /* of guint32, point indices in order */
+  GArray *loop_nodes; /* of guint32, nodes in order */
 };
 
 G_DEFINE_FINAL_TYPE (KsSelection, ks_selection, G_TYPE_OBJECT)
 
-enum { SIGNAL_CHANGED, SIGNAL_HOVERED_CHANGED, N_SIGNALS };
+enum { SIGNAL_CHANGED, SIGNAL_HOVERED_CHANGED, SIGNAL_LOOP_CHANGED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -63,6 +65,77 @@ commit (KsSelection *self)
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
+/* The nodes that hold each point of the loop: @start (points of the loop + 1) into what it returns. */
+static GArray *
+hold_loop (KsSelection *self, gsize *start)
+{
+  const KsGraph *graph = self->graph;
+  GArray *holders = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_autoptr (GHashTable) nodes_of = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_array_unref);
+
+  for (guint i = 0; i < self->loop->len; i++)
+    {
+      gpointer point = GUINT_TO_POINTER (g_array_index (self->loop, guint32, i));
+
+      if (!g_hash_table_contains (nodes_of, point))
+        g_hash_table_insert (nodes_of, point, g_array_new (FALSE, FALSE, sizeof (guint32)));
+    }
+  for (guint32 node = 0; node < graph->n_nodes; node++)
+    for (gsize i = graph->start[node]; i < graph->start[node + 1]; i++)
+      {
+        GArray *nodes = g_hash_table_lookup (nodes_of, GUINT_TO_POINTER (graph->members[i]));
+
+        if (nodes != NULL)
+          g_array_append_val (nodes, node);
+      }
+  for (guint i = 0; i < self->loop->len; i++)
+    {
+      gpointer point = GUINT_TO_POINTER (g_array_index (self->loop, guint32, i));
+      GArray *nodes = g_hash_table_lookup (nodes_of, point);
+
+      start[i] = holders->len;
+      g_array_append_vals (holders, nodes->data, nodes->len);
+    }
+  start[self->loop->len] = holders->len;
+  return holders;
+}
+
+static void
+follow_loop (KsSelection *self)
+{
+  g_array_set_size (self->loop_nodes, 0);
+  if (self->graph == NULL || self->loop->len == 0)
+    return;
+
+  g_autofree gsize *start = g_new (gsize, self->loop->len + 1);
+  g_autoptr (GArray) holders = hold_loop (self, start);
+  guint32 at = G_MAXUINT32;
+
+  for (guint i = 0; i < self->loop->len; i++)
+    {
+      guint32 next = G_MAXUINT32;
+      gsize most = 0;
+
+      for (gsize h = start[i]; h < start[i + 1]; h++)
+        {
+          guint32 node = g_array_index (holders, guint32, h);
+          gsize size = self->graph->start[node + 1] - self->graph->start[node];
+
+          if (node == at)
+            most = G_MAXSIZE;
+          else if (size > most)
+            {
+              most = size;
+              next = node;
+            }
+        }
+      if (most == 0 || most == G_MAXSIZE)
+        continue;
+      at = next;
+      g_array_append_val (self->loop_nodes, at);
+    }
+}
+
 static void
 mark_by_points (KsSelection *self)
 {
@@ -88,8 +161,12 @@ ks_selection_set_result (KsSelection *self, KsResult *result)
 
   if (graph == self->graph && points == self->points)
     return;
+  gboolean had_loop = self->loop->len > 0;
   if (points != self->points)
-    clear_bytes (self->picked, points != NULL ? ks_points_count (points) : 0);
+    {
+      g_array_set_size (self->loop, 0);
+      clear_bytes (self->picked, points != NULL ? ks_points_count (points) : 0);
+    }
   g_clear_pointer (&self->graph, ks_graph_unref);
   g_clear_pointer (&self->points, ks_points_unref);
   self->graph = graph != NULL ? ks_graph_ref (graph) : NULL;
@@ -101,6 +178,9 @@ ks_selection_set_result (KsSelection *self, KsResult *result)
   gather (self);
   ks_selection_set_hovered (self, G_MAXUINT32);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  follow_loop (self);
+  if (had_loop)
+    g_signal_emit (self, signals[SIGNAL_LOOP_CHANGED], 0);
 }
 
 /* Takes @marks (n_nodes) if they are others. */
@@ -186,6 +266,41 @@ ks_selection_get_hovered (KsSelection *self)
   return self->hovered;
 }
 
+void
+ks_selection_set_loop (KsSelection *self, const guint32 *points, gsize n)
+{
+  g_return_if_fail (KS_IS_SELECTION (self));
+  g_return_if_fail (points != NULL || n == 0);
+  for (gsize i = 0; i < n; i++)
+    g_return_if_fail (points[i] < self->picked->len);
+
+  if (n == 0 && self->loop->len == 0)
+    return;
+  g_array_set_size (self->loop, 0);
+  if (n > 0)
+    g_array_append_vals (self->loop, points, (guint) n);
+  follow_loop (self);
+  g_signal_emit (self, signals[SIGNAL_LOOP_CHANGED], 0);
+}
+
+const guint32 *
+ks_selection_get_loop (KsSelection *self, gsize *n)
+{
+  g_return_val_if_fail (KS_IS_SELECTION (self), NULL);
+
+  *n = self->loop->len;
+  return (const guint32 *) (gpointer) self->loop->data;
+}
+
+const guint32 *
+ks_selection_get_loop_nodes (KsSelection *self, gsize *n)
+{
+  g_return_val_if_fail (KS_IS_SELECTION (self), NULL);
+
+  *n = self->loop_nodes->len;
+  return (const guint32 *) (gpointer) self->loop_nodes->data;
+}
+
 gboolean
 ks_selection_contains (KsSelection *self, guint32 node)
 {
@@ -237,6 +352,8 @@ ks_selection_finalize (GObject *object)
   g_array_unref (self->nodes);
   g_array_unref (self->members);
   g_byte_array_unref (self->picked);
+  g_array_unref (self->loop);
+  g_array_unref (self->loop_nodes);
   G_OBJECT_CLASS (ks_selection_parent_class)->finalize (object);
 }
 
@@ -246,6 +363,9 @@ ks_selection_class_init (KsSelectionClass *klass)
   G_OBJECT_CLASS (klass)->finalize = ks_selection_finalize;
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", KS_TYPE_SELECTION, G_SIGNAL_RUN_LAST, 0, NULL,
                                           NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_LOOP_CHANGED]
+    = g_signal_new ("loop-changed", KS_TYPE_SELECTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 0);
   signals[SIGNAL_HOVERED_CHANGED]
     = g_signal_new ("hovered-changed", KS_TYPE_SELECTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 0);
@@ -259,4 +379,6 @@ ks_selection_init (KsSelection *self)
   self->nodes = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->members = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->picked = g_byte_array_new ();
+  self->loop = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->loop_nodes = g_array_new (FALSE, FALSE, sizeof (guint32));
 }

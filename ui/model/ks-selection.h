@@ -13,7 +13,8 @@
 G_DECLARE_FINAL_TYPE (KsSelection, ks_selection, KS, SELECTION, GObject)
 
 /* Signals: changed (), also when the nodes are numbered anew;
- * hovered-changed (), when the pointer of some view is at another node. */
+ * hovered-changed (), when the pointer of some view is at another node;
+ * loop-changed (), also when the nodes that it passes are others. */
 KsSelection *ks_selection_new (void);
 
 void ks_selection_set_result (KsSelection *self, KsResult *result); /* NULL: nothing to select */
@@ -29,6 +30,15 @@ void ks_selection_clear (KsSelection *self);
  * graph. */
 void    ks_selection_set_hovered (KsSelection *self, guint32 node);
 guint32 ks_selection_get_hovered (KsSelection *self);
+
+/* A closed walk over @points (n point indices in order, the last one joined to the first) for the
+ * views to draw: the loop of the chosen bar. It is no part of what is selected. Another point set
+ * ends it, and so does @n 0. */
+void           ks_selection_set_loop (KsSelection *self, const guint32 *points, gsize n);
+const guint32 *ks_selection_get_loop (KsSelection *self, gsize *n);       /* (n) point indices */
+/* (n) the nodes it passes, in order: it stays in a node as long as that holds its points, and then
+ * goes to the largest one that does; points in no node are passed over. */
+const guint32 *ks_selection_get_loop_nodes (KsSelection *self, gsize *n);
 
 gboolean       ks_selection_contains (KsSelection *self, guint32 node);
 const guint32 *ks_selection_get_nodes (KsSelection *self, gsize *n); /* (n) ascending */

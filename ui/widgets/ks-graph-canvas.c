@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "ks-graph-draw.h"
+#include "ks-loop-draw.h"
 #include "ks-screen-style.h"
 #include "ks-words.h"
 
@@ -201,6 +202,24 @@ snapshot_dragged (KsGraphCanvas *self, GtkSnapshot *snapshot, KsGraphLook look, 
   cairo_destroy (cr);
 }
 
+/* The loop is of the newest graph: while that is being painted it waits. */
+static void
+snapshot_loop (KsGraphCanvas *self, GtkSnapshot *snapshot, const KsGraphLook *look, int width,
+               int height)
+{
+  KsSelection *selection = ks_session_widget_get_selection (self);
+  KsResult *result = ks_session_widget_get_result (self);
+  gsize n = 0;
+  const guint32 *nodes = selection != NULL ? ks_selection_get_loop_nodes (selection, &n) : NULL;
+
+  if (n == 0 || result == NULL || self->scene->graph != result->graph)
+    return;
+  cairo_t *cr = gtk_snapshot_append_cairo (
+      snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+  ks_loop_draw_in_graph (cr, self->scene, look, nodes, n);
+  cairo_destroy (cr);
+}
+
 static void
 ks_graph_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -225,6 +244,7 @@ ks_graph_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
         snapshot_texture (self, snapshot, self->texture, &self->painted);
       if (self->marked != NULL)
         snapshot_dragged (self, snapshot, look, width, height);
+      snapshot_loop (self, snapshot, &look, width, height);
       if (self->hovered != KS_NO_NODE)
         snapshot_ring (self, snapshot, &look, self->hovered, FALSE);
       if (self->focused != KS_NO_NODE && gtk_widget_has_visible_focus (widget))
@@ -557,6 +577,7 @@ ks_graph_canvas_init (KsGraphCanvas *self)
   ks_session_widget_watch (self, "notify::result", G_CALLBACK (on_result));
   ks_session_widget_watch (self, "notify::colour", G_CALLBACK (on_result));
   ks_session_widget_watch_selection (self, "changed", G_CALLBACK (on_selection_changed));
+  ks_session_widget_watch_selection (self, "loop-changed", G_CALLBACK (gtk_widget_queue_draw));
   g_signal_connect (self, "notify::session", G_CALLBACK (on_result), NULL);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (on_dark),
                            self, G_CONNECT_SWAPPED);

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "ks-lens-order.h"
+#include "ks-loop-draw.h"
 #include "ks-screen-style.h"
 #include "ks-words.h"
 
@@ -213,6 +214,22 @@ snapshot_hovered (KsLensView *self, GtkSnapshot *snapshot, const KsStyle *style,
 }
 
 static void
+snapshot_loop (KsLensView *self, GtkSnapshot *snapshot, const KsStyle *style, int width, int height)
+{
+  KsLensLook look = ks_lens_screen_look (style, 1);
+  gsize n;
+  const guint32 *points
+    = ks_selection_get_loop (ks_session_widget_get_selection (self), &n);
+
+  if (n == 0 || !is_current (self))
+    return;
+  cairo_t *cr = gtk_snapshot_append_cairo (
+      snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+  ks_loop_draw_in_lens (cr, self->scene, &look, width, height, points, n);
+  cairo_destroy (cr);
+}
+
+static void
 ks_lens_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   KsLensView *self = KS_LENS_VIEW (widget);
@@ -225,7 +242,10 @@ ks_lens_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       snapshot, self->texture,
       &GRAPHENE_RECT_INIT (0, 0, (float) self->painted_width, (float) self->painted_height));
   if (self->painted_width == width && self->painted_height == height)
-    snapshot_hovered (self, snapshot, &style, width, height);
+    {
+      snapshot_loop (self, snapshot, &style, width, height);
+      snapshot_hovered (self, snapshot, &style, width, height);
+    }
   if (self->is_banding)
     snapshot_band (self, snapshot, &style);
 }
@@ -487,6 +507,7 @@ ks_lens_view_init (KsLensView *self)
   ks_session_widget_watch (self, "notify::colour", G_CALLBACK (on_result));
   ks_session_widget_watch_selection (self, "changed", G_CALLBACK (on_selection_changed));
   ks_session_widget_watch_selection (self, "hovered-changed", G_CALLBACK (on_hovered_changed));
+  ks_session_widget_watch_selection (self, "loop-changed", G_CALLBACK (gtk_widget_queue_draw));
   g_signal_connect (self, "notify::session", G_CALLBACK (on_result), NULL);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
                            G_CALLBACK (queue_paint), self, G_CONNECT_SWAPPED);

@@ -1,5 +1,5 @@
-/* The selected points as patches: their mean, larger, and then each of them, as
- * many as there is room for.
+/* The selected points as patches: their mean, larger, and then each of them; or those along the
+ * chosen loop (property of-loop, boolean), in order, without a mean. As many as there is room for.
  *
  * CSS node: kspatchesview. Accessible role: img.
  *
