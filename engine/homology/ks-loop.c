@@ -27,13 +27,13 @@ ks_loop_words (const KsLoop *self)
   if (self->born == self->birth)
     birth = g_strdup ("born with the bar");
   else
-    birth = g_strdup_printf ("born %s than the bar, at %.6g", self->born < self->birth ? "earlier" : "later", self->born);
+    birth = g_strdup_printf ("born %s than the bar, at %.4g", self->born < self->birth ? "earlier" : "later", self->born);
   if (self->dies == self->death)
     death = g_strdup ("dies with it");
   else if (isinf (self->dies))
     death = g_strdup ("never dies");
   else
-    death = g_strdup_printf ("dies %s, at %.6g", self->dies < self->death ? "earlier" : "later", self->dies);
+    death = g_strdup_printf ("dies %s, at %.4g", self->dies < self->death ? "earlier" : "later", self->dies);
   return g_strdup_printf ("%s; %s", birth, death);
 }
 

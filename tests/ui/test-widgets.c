@@ -151,15 +151,15 @@ test_homology_choice (void)
   g_assert_cmpfloat (gtk_range_get_value (GTK_RANGE (landmarks)), ==, (double) MIN (m, KS_RECIPE_AUTO_LANDMARKS));
   gtk_range_set_value (GTK_RANGE (landmarks), 20);
   gtk_drop_down_set_selected (field, 1);
-  gtk_drop_down_set_selected (dimension, 2);
+  gtk_drop_down_set_selected (dimension, 0);
   recipe = ks_session_get_recipe (session);
   g_assert_cmpuint (recipe->landmarks, ==, 20);
   g_assert_cmpuint (recipe->prime, ==, 3);
-  g_assert_cmpuint (recipe->max_dim, ==, 2);
+  g_assert_cmpuint (recipe->max_dim, ==, 0);
   ks_model_test_wait_idle (session);
   const KsDiagram *diagram = ks_session_get_diagram (session)->diagram;
   g_assert_cmpuint (diagram->prime, ==, 3);
-  g_assert_cmpuint (diagram->max_dim, ==, 2);
+  g_assert_cmpuint (diagram->max_dim, ==, 0);
   g_assert_cmpuint (diagram->n_landmarks, ==, 20);
 
   g_object_set (session, "prime", 101u, NULL);

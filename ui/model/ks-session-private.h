@@ -1,11 +1,14 @@
-/* What the two files of the session share: ks-session.c holds the state and its
- * properties, ks-session-run.c has it computed and takes the answers.
+/* What the files of the session share: ks-session.c holds the state and its properties,
+ * ks-session-run.c has it computed and takes the answers, ks-session-loop.c finds the loop of the
+ * chosen bar.
  *
  * SPDX-License-Identifier: MIT */
 #pragma once
 
 #include "ks-parameters.h"
 #include "ks-session.h"
+
+typedef struct _KsLoopSearch KsLoopSearch;
 
 struct _KsSession
 {
@@ -22,6 +25,8 @@ struct _KsSession
   KsResult *diagram;      /* owned or NULL */
   gboolean diagram_is_old;
   guint32 bar;          /* chosen in the diagram, or G_MAXUINT32 */
+  KsLoopSearch *loop_search; /* under way for that bar; its task's, or NULL */
+  char *loop;           /* what the bar's loop is, in words; owned, NULL while there is none */
   double shown_radius;    /* what "ball-radius" read as when last notified */
   guint shown_k;          /* what "neighbours" read as when last notified */
 
@@ -38,6 +43,7 @@ enum {
   PROP_RESULT = PROP_PARAMETERS + KS_N_PARAMETERS,
   PROP_DIAGRAM,
   PROP_BAR,
+  PROP_LOOP,
   PROP_DIAGRAM_IS_OLD,
   PROP_TITLE,
   PROP_SUBTITLE,
@@ -68,6 +74,10 @@ void ks_session_record (KsSession *self, KsState *before, const char *parameter)
 
 /* G_MAXUINT32, or a bar of the diagram. */
 void ks_session_set_bar (KsSession *self, guint32 bar);
+
+/* Looks for the loop of the chosen bar, in place of any other. */
+void ks_session_follow_bar (KsSession *self);
+void ks_session_stop_loop (KsSession *self);
 
 void ks_session_ask (KsSession *self, gboolean confirmed);
 void ks_session_listen (KsSession *self); /* to its runner */

@@ -344,6 +344,9 @@ ks_session_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_BAR:
       g_value_set_uint (value, self->bar);
       break;
+    case PROP_LOOP:
+      g_value_set_string (value, self->loop);
+      break;
     case PROP_DIAGRAM_IS_OLD:
       g_value_set_boolean (value, self->diagram_is_old);
       break;
@@ -393,6 +396,7 @@ ks_session_set_bar (KsSession *self, guint32 bar)
   if (self->bar == bar)
     return;
   self->bar = bar;
+  ks_session_follow_bar (self);
   ks_session_notify (self, PROP_BAR);
 }
 
@@ -434,6 +438,7 @@ ks_session_dispose (GObject *object)
       g_object_run_dispose (G_OBJECT (self->runner));
       g_clear_object (&self->runner);
     }
+  ks_session_stop_loop (self);
   g_clear_object (&self->selection);
   G_OBJECT_CLASS (ks_session_parent_class)->dispose (object);
 }
@@ -449,6 +454,7 @@ ks_session_finalize (GObject *object)
   ks_result_unref (self->result);
   ks_result_unref (self->placed);
   ks_result_unref (self->diagram);
+  g_free (self->loop);
   g_free (self->error);
   g_free (self->question);
   g_free (self->suggestion);
@@ -473,6 +479,7 @@ ks_session_class_init (KsSessionClass *klass)
   properties[PROP_BAR]
     = g_param_spec_uint ("bar", NULL, NULL, 0, G_MAXUINT32, G_MAXUINT32,
                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_LOOP] = g_param_spec_string ("loop", NULL, NULL, NULL, flags);
   properties[PROP_DIAGRAM_IS_OLD] = g_param_spec_boolean ("diagram-is-old", NULL, NULL, FALSE,
                                                           flags);
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);

@@ -32,6 +32,8 @@
  *   diagram      KsResult      with a diagram, maybe of an earlier recipe; NULL before the first
  *   bar          uint          of the diagram, chosen (read and write); G_MAXUINT32 = none, as
  *                              with each new diagram
+ *   loop         string        what loop of points represents it, which the selection holds; NULL
+ *                              until it is found, and for bars of other dimensions than 1
  *   diagram-is-old boolean     it belongs to an earlier recipe
  *   title, subtitle  string
  *   busy, fraction, stage      of the run under way; stage is a doing: "Finding neighbours"

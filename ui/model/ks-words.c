@@ -185,7 +185,10 @@ ks_words_diagram (const KsDiagram *diagram)
   g_autofree char *landmarks = ks_words_amount (diagram->n_landmarks, "landmark", "landmarks");
   g_autofree char *bars = ks_words_bars (diagram);
 
-  return g_strdup_printf ("%s over Z/%u, %s%s%s", diagram->max_dim >= 1 ? "H0 and H1" : "H0",
+  return g_strdup_printf ("%s over Z/%u, %s%s%s",
+                          diagram->max_dim >= 2   ? "H0, H1 and H2"
+                          : diagram->max_dim == 1 ? "H0 and H1"
+                                                  : "H0",
                           diagram->prime, landmarks, *bars != '\0' ? ", " : "", bars);
 }
 
@@ -199,6 +202,17 @@ ks_words_bar (const KsBar *bar)
   if (isinf (bar->death))
     return g_strdup_printf ("H%u from %s, never dies", bar->dim, birth);
   return g_strdup_printf ("H%u from %s to %s, length %s", bar->dim, birth, death, length);
+}
+
+char *
+ks_words_loop (const KsLoop *loop)
+{
+  g_autofree char *landmarks = ks_words_amount (loop->n, "landmark", "landmarks");
+  g_autofree char *length = ks_words_number (loop->length);
+  g_autofree char *at = ks_words_number (loop->at);
+  g_autofree char *fate = ks_loop_words (loop);
+
+  return g_strdup_printf ("Its loop: %s, length %s, edges up to %s; %s.", landmarks, length, at, fate);
 }
 
 char *

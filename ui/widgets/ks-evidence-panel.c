@@ -14,7 +14,7 @@ struct _KsEvidencePanel
   GtkToggleButton *as_bars, *logarithmic;
   KsDiagramView *diagram;
   GtkWidget *lens_box;
-  GtkLabel *complex, *verdict, *detail, *count, *hint;
+  GtkLabel *complex, *loop, *verdict, *detail, *count, *hint;
 };
 
 G_DEFINE_FINAL_TYPE (KsEvidencePanel, ks_evidence_panel, KS_TYPE_SESSION_WIDGET)
@@ -81,13 +81,35 @@ on_diagram (KsEvidencePanel *self)
                                        ".", NULL);
   g_autofree char *landmarks = ks_words_amount (scene->diagram->n_landmarks, "landmark",
                                                 "landmarks");
+  const char *loops = scene->diagram->max_dim == 0   ? ""
+                      : scene->diagram->max_dim == 1 ? " and H<sub>1</sub>"
+                                                     : ", H<sub>1</sub> and H<sub>2</sub>";
   g_autofree char *complex = g_strdup_printf (
-      "H<sub>0</sub>%s over Z/%u of the %s complex on %s",
-      scene->diagram->max_dim > 0 ? " and H<sub>1</sub>" : "", scene->diagram->prime,
+      "H<sub>0</sub>%s over Z/%u of the %s complex on %s", loops, scene->diagram->prime,
       scene->diagram->complex == KS_COMPLEX_WITNESS ? "lazy witness" : "Rips", landmarks);
   gtk_label_set_label (self->complex, complex);
   gtk_label_set_label (self->verdict, verdict);
   gtk_label_set_label (self->detail, both);
+}
+
+/* What the chosen bar is, and the loop that it stands for when that is found. */
+static void
+on_bar (KsEvidencePanel *self)
+{
+  KsSession *session = ks_session_widget_get_session (self);
+  KsResult *result = session != NULL ? ks_session_get_diagram (session) : NULL;
+  g_autofree char *loop = NULL;
+  guint bar = KS_NO_BAR;
+
+  if (session != NULL)
+    g_object_get (session, "bar", &bar, "loop", &loop, NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->loop), bar != KS_NO_BAR);
+  if (bar == KS_NO_BAR)
+    return;
+  g_autofree char *words = ks_words_bar (&result->diagram->bars[bar]);
+  g_autofree char *label = loop != NULL ? g_strdup_printf ("%s. %s", words, loop)
+                                        : g_strdup_printf ("%s.", words);
+  gtk_label_set_label (self->loop, label);
 }
 
 static void
@@ -176,6 +198,7 @@ ks_evidence_panel_class_init (KsEvidencePanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, diagram);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, lens_box);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, complex);
+  gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, loop);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, verdict);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, detail);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, count);
@@ -188,6 +211,9 @@ ks_evidence_panel_init (KsEvidencePanel *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   ks_session_widget_watch_selection (self, "changed", G_CALLBACK (on_selection));
   g_signal_connect (self, "notify::session", G_CALLBACK (on_selection), NULL);
+  g_signal_connect (self, "notify::session", G_CALLBACK (on_bar), NULL);
+  ks_session_widget_watch (self, "notify::bar", G_CALLBACK (on_bar));
+  ks_session_widget_watch (self, "notify::loop", G_CALLBACK (on_bar));
   g_signal_connect_swapped (self->diagram, "scene-changed", G_CALLBACK (on_diagram), self);
   g_object_bind_property (self->as_bars, "active", self->diagram, "as-bars", G_BINDING_SYNC_CREATE);
   g_object_bind_property (self->logarithmic, "active", self->diagram, "logarithmic",
