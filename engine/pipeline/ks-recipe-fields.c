@@ -574,7 +574,8 @@ static const KsRecipeField fields[] = {
     "and dies with it, exact.",
     SLICE (LOOPS), CHOICE (loop_kind, loop_kind_names) },
   { "bootstrap", "N", "homology",
-    "Subsamples of the core for the 95 % confidence band of the diagram, up to 10000, or 0 (default) for no band.",
+    "Subsamples of the core for the 95 % confidence band of the Rips diagram, which errs on the wide side, up to 10000, or 0 "
+    "(default) for no band.",
     SLICE (BAND), .set = ks_recipe_set_size, .get = ks_recipe_get_size, OFFSET (bootstrap), .min = 0, .max = 10000 },
   { "null", "N", "homology",
     "Trials that the longest H1 bar is compared with, of Gaussian and of column-shuffled filters each, up to 10000, or 0 (default) for none.",
