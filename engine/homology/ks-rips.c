@@ -2,26 +2,35 @@
 #include "ks-rips.h"
 
 #include "ks-critical.h"
-#include "ks-lune.h"
+#include "ks-lune-cycles.h"
+#include "ks-voids.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#define EDGES_A_POLL 256
+#define EDGES_A_POLL 64
+#define LIVE_MICROSECONDS 30000 /* between two calls of the live function */
 
 typedef struct {
   KsContext *context;
   gsize n;
+  const KsRipsSpec *spec;
   gboolean with_cycles; /* whether H1 is asked for */
+  gboolean with_voids;  /* whether H2 is */
   KsEdgeOrder order;
   KsLune lune;
   KsCritical critical;
+  KsLuneCycles lune_cycles;
+  KsVoids voids;
+  double *renumbered;   /* (n, n) the distances with the points in another order, or NULL; owned */
   guint32 *parent;      /* (n) union-find forest of the vertices; owned */
   guint32 *vertices;    /* (n) one vertex of each component of a lune; owned */
   gsize n_components;   /* of the graph so far */
   KsBar *bars;          /* (n_bars); owned */
   gsize n_bars, bars_room;
+  gsize n_told;         /* bars that the live function was told of */
+  gint64 told_at;       /* the time of its last call, microseconds */
 } Sweep;
 
 static void
@@ -30,6 +39,9 @@ sweep_clear (Sweep *self)
   ks_edge_order_clear (&self->order);
   ks_lune_clear (&self->lune);
   ks_critical_clear (&self->critical);
+  ks_lune_cycles_clear (&self->lune_cycles);
+  ks_voids_clear (&self->voids);
+  g_clear_pointer (&self->renumbered, g_free);
   g_clear_pointer (&self->parent, g_free);
   g_clear_pointer (&self->vertices, g_free);
   g_clear_pointer (&self->bars, g_free);
@@ -171,21 +183,48 @@ joined (Sweep *self, KsEdgeKey edge)
   return TRUE;
 }
 
-/* Every component of the lune beyond the first fills a cycle. */
+/* Every component of the lune beyond the first is a critical triangle: it kills a cycle, or
+ * bears a void. */
 static gboolean
-fill_cycles (Sweep *self, KsEdgeKey edge, GError **error)
+add_triangles (Sweep *self, KsEdgeKey edge, GError **error)
 {
   gsize n_vertices = ks_lune_components (&self->lune, self->vertices);
 
   for (gsize c = 1; c < n_vertices; c++)
     {
-      guint32 killed;
+      guint32 killed = KS_COLUMNS_NONE;
 
-      if (!ks_critical_fill (&self->critical, self->context, edge.pair >> 16, edge.pair & 0xffff,
-                             self->vertices[0], self->vertices[c], &killed, error))
+      /* With no class alive there is none to kill. */
+      if (self->critical.columns.n_open > 0
+          && !ks_critical_fill (&self->critical, self->context, edge.pair >> 16, edge.pair & 0xffff,
+                                self->vertices[0], self->vertices[c], &killed, error))
         return FALSE;
       if (killed != KS_COLUMNS_NONE
-          && !add_bar (self, 1, self->critical.columns.birth[killed], edge.length, error))
+            ? !add_bar (self, 1, self->critical.columns.birth[killed], edge.length, error)
+            : self->with_voids && !ks_voids_add_triangle (&self->voids, self->context, edge, self->vertices[c], error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Every cycle of the lune makes a critical 3-cell, which kills a void or nothing. */
+static gboolean
+add_cells (Sweep *self, KsEdgeKey edge, GError **error)
+{
+  KsLuneCycles *cycles = &self->lune_cycles;
+  guint32 x = edge.pair >> 16, y = edge.pair & 0xffff;
+
+  if (!ks_lune_cycles_find (cycles, self->context, x, y, error))
+    return FALSE;
+  for (gsize c = 0; c < cycles->n_cycles && self->voids.columns.n_open > 0; c++)
+    {
+      const KsLuneStep *steps = cycles->steps + cycles->begin[c];
+      guint32 killed;
+
+      if (!ks_voids_fill (&self->voids, self->context, x, y, steps, cycles->begin[c + 1] - cycles->begin[c],
+                          &killed, error))
+        return FALSE;
+      if (killed != KS_COLUMNS_NONE && !add_bar (self, 2, self->voids.columns.birth[killed], edge.length, error))
         return FALSE;
     }
   return TRUE;
@@ -199,8 +238,10 @@ enter (Sweep *self, guint32 pair, GError **error)
 
   if (self->with_cycles && ks_lune_enter (&self->lune, x, y))
     {
-      /* With no class alive there is none to kill, and the components do not matter. */
-      if (self->critical.columns.n_open > 0 && !fill_cycles (self, edge, error))
+      if (self->with_voids && self->voids.columns.n_open > 0 && !add_cells (self, edge, error))
+        return FALSE;
+      /* With no class alive the components do not matter, but where they bear voids. */
+      if ((self->with_voids || self->critical.columns.n_open > 0) && !add_triangles (self, edge, error))
         return FALSE;
     }
   else
@@ -217,6 +258,22 @@ enter (Sweep *self, guint32 pair, GError **error)
   return TRUE;
 }
 
+/* Tells the live function of the bars it does not know. All edges up to @length are in. */
+static void
+tell (Sweep *self, double length, gboolean at_once)
+{
+  gint64 now;
+
+  if (self->spec->live == NULL || (!at_once && self->n_told == self->n_bars))
+    return;
+  now = g_get_monotonic_time ();
+  if (!at_once && self->n_told > 0 && now - self->told_at < LIVE_MICROSECONDS)
+    return;
+  self->spec->live (self->bars + self->n_told, self->n_bars - self->n_told, length, self->spec->live_data);
+  self->n_told = self->n_bars;
+  self->told_at = now;
+}
+
 static gboolean
 sweep (Sweep *self, GError **error)
 {
@@ -231,16 +288,30 @@ sweep (Sweep *self, GError **error)
         return FALSE;
       for (; edge < order->start[b + 1]; edge++)
         {
+          guint32 pair = order->pairs[edge];
+
           if (edge % EDGES_A_POLL == 0)
             {
               if (!ks_context_check (self->context, error))
                 return FALSE;
-              ks_context_progress (self->context, (double) edge / (double) order->n_edges);
+              if (edge % (64 * EDGES_A_POLL) == 0)
+                ks_context_progress (self->context, (double) edge / (double) order->n_edges);
             }
-          if (!enter (self, order->pairs[edge], error))
+          if (!enter (self, pair, error))
             return FALSE;
+          if (edge % EDGES_A_POLL == 0)
+            tell (self, order->distance[(pair >> 16) * self->n + (pair & 0xffff)], FALSE);
         }
     }
+  return TRUE;
+}
+
+static gboolean
+add_open (Sweep *self, guint dim, const KsColumns *columns, GError **error)
+{
+  for (gsize c = 0; c < columns->n_classes; c++)
+    if (columns->size[c] == 0 && !add_bar (self, dim, columns->birth[c], INFINITY, error))
+      return FALSE;
   return TRUE;
 }
 
@@ -251,15 +322,65 @@ add_infinite (Sweep *self, GError **error)
   for (gsize c = 0; c < self->n_components; c++)
     if (!add_bar (self, 0, 0.0, INFINITY, error))
       return FALSE;
-  for (gsize c = 0; c < self->critical.columns.n_classes; c++)
-    if (self->critical.columns.size[c] == 0 && !add_bar (self, 1, self->critical.columns.birth[c], INFINITY, error))
-      return FALSE;
+  return add_open (self, 1, &self->critical.columns, error) && add_open (self, 2, &self->voids.columns, error);
+}
+
+/* Puts the points in farthest-first order, where they are not in it yet: then the least vertex of
+ * a lune sees most of it, which saves most searches in dimension 2. *@distance becomes the
+ * matrix in that order. */
+static gboolean
+renumber (Sweep *self, const double **distance, GError **error)
+{
+  gsize n = self->n;
+  gboolean is_same = TRUE;
+  g_autofree double *nearest = ks_new (self->context, double, n, error);
+  g_autofree gsize *rows = nearest != NULL ? ks_new (self->context, gsize, n, error) : NULL;
+
+  if (rows == NULL)
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    nearest[i] = INFINITY;
+  for (gsize l = 0, row = 0; l < n; l++)
+    {
+      gsize farthest = 0;
+
+      if (!ks_context_check (self->context, error))
+        return FALSE;
+      rows[l] = row;
+      is_same = is_same && row == l;
+      for (gsize i = 0; i < n; i++)
+        if (nearest[i] >= 0.0 && i != row)
+          nearest[i] = MIN (nearest[i], (*distance)[row * n + i]);
+      nearest[row] = -1.0; /* chosen */
+      for (gsize i = 0; i < n; i++)
+        if (nearest[i] > nearest[farthest])
+          farthest = i;
+      row = farthest;
+    }
+  if (is_same)
+    return TRUE;
+
+  self->renumbered = ks_new (self->context, double, n * n, error);
+  if (self->renumbered == NULL)
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    {
+      if (!ks_context_check (self->context, error))
+        return FALSE;
+      for (gsize j = 0; j < n; j++)
+        self->renumbered[i * n + j] = (*distance)[rows[i] * n + rows[j]];
+    }
+  *distance = self->renumbered;
   return TRUE;
 }
 
 static gboolean
-prepare (Sweep *self, const double *distance, double threshold, guint prime, GError **error)
+prepare (Sweep *self, const double *distance, double threshold, GError **error)
 {
+  guint prime = self->spec->prime;
+
+  if (self->with_voids && !renumber (self, &distance, error))
+    return FALSE;
   self->parent = ks_new (self->context, guint32, self->n, error);
   if (self->parent == NULL)
     return FALSE;
@@ -272,7 +393,11 @@ prepare (Sweep *self, const double *distance, double threshold, guint prime, GEr
     return TRUE;
   ks_critical_init (&self->critical, distance, self->n, prime);
   self->vertices = ks_new (self->context, guint32, self->n, error);
-  return self->vertices != NULL && ks_lune_init (&self->lune, self->context, self->n, error);
+  if (self->vertices == NULL || !ks_lune_init (&self->lune, self->context, self->n, error))
+    return FALSE;
+  return !self->with_voids
+         || (ks_lune_cycles_init (&self->lune_cycles, self->context, &self->lune, prime, error)
+             && ks_voids_init (&self->voids, self->context, distance, self->n, prime, error));
 }
 
 static int
@@ -297,10 +422,10 @@ check_spec (gsize n, const KsRipsSpec *spec, GError **error)
                            "choose a core or landmarks that are not empty.");
       return FALSE;
     }
-  if (spec->max_dim > 1)
+  if (spec->max_dim > 2)
     {
       g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
-                   "The dimension %u of homology is not available; choose 0 or 1.", spec->max_dim);
+                   "The dimension %u of homology is not available; choose 0, 1 or 2.", spec->max_dim);
       return FALSE;
     }
   if (spec->threshold < 0.0)
@@ -316,7 +441,7 @@ check_spec (gsize n, const KsRipsSpec *spec, GError **error)
 KsDiagram *
 ks_rips_persistence (KsContext *context, const double *distance, gsize n, const KsRipsSpec *spec, GError **error)
 {
-  g_auto (Sweep) self = { .context = context, .n = n };
+  g_auto (Sweep) self = { .context = context, .n = n, .spec = spec };
   double threshold, longest;
 
   g_return_val_if_fail (spec != NULL && (distance != NULL || n == 0), NULL);
@@ -328,8 +453,10 @@ ks_rips_persistence (KsContext *context, const double *distance, gsize n, const 
   if (!isnan (spec->threshold))
     threshold = isinf (spec->threshold) ? longest : spec->threshold;
   self.with_cycles = spec->max_dim >= 1;
-  if (!prepare (&self, distance, threshold, spec->prime, error) || !sweep (&self, error) || !add_infinite (&self, error))
+  self.with_voids = spec->max_dim >= 2;
+  if (!prepare (&self, distance, threshold, error) || !sweep (&self, error) || !add_infinite (&self, error))
     return NULL;
+  tell (&self, threshold, TRUE);
 
   qsort (self.bars, self.n_bars, sizeof *self.bars, compare_bars);
   KsDiagram *diagram = g_atomic_rc_box_new0 (KsDiagram);

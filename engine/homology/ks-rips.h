@@ -6,10 +6,20 @@
 #include "ks-diagram.h"
 #include "ks-field.h"
 
+/* Tells of @n_bars bars that are final, after those of the calls before, and that all edges up to
+ * @length are in. @bars is valid during the call. */
+typedef void (*KsRipsLiveFunc) (const KsBar *bars, gsize n_bars, double length, gpointer data);
+
 typedef struct {
-  guint max_dim;     /* 0 or 1 */
+  guint max_dim;     /* 0 to 2 */
   double threshold;  /* largest edge taken, entries equal to it are in; NaN = the enclosing radius */
   guint prime;       /* p of the coefficients Z/p, at most KS_PRIME_MAX */
+
+  /* Called on the caller's own thread as soon as the first bars exist, at most every 30 ms from then
+   * on, and with what is left at the end, bars that never die among it; never after an error or
+   * cancel. So the bars told so far are always those of a prefix of the filtration. NULL for none. */
+  KsRipsLiveFunc live;
+  gpointer live_data;
 } KsRipsSpec;
 
 /* @distance: (n, n) symmetric, row-major, metric units, its diagonal not looked at; it need be
@@ -17,7 +27,7 @@ typedef struct {
  * in float64 and swept once, each with its lune (ks-lune.h). The diagram's landmarks are
  * left empty, and its threshold is finite always.
  *
- * Errors: fewer than 1 point; a dimension above 1; a threshold below 0; coefficients
+ * Errors: fewer than 1 point; a dimension above 2; a threshold below 0; coefficients
  * that are no field; an entry that is
  * negative, not a number or differs from its mirror image; n above what memory allows.
  * n^2 memory (ks_rips_bytes). For clouds of points about n^3 / 64 word operations, of which

@@ -1,10 +1,15 @@
-/* Rips persistence in dimensions 0 and 1 against Ripser on the same points: user CPU of both,
- * their ratio, and whether the bars agree.
+/* Rips persistence against Ripser on maxmin landmarks of natural image patches: rows for table.py of
+ * the user CPU on one thread, and how many times that is Ripser's on the same points in the same
+ * run; then the peak memory of both, and whether they find as many bars.
  *
- *   bench-rips [POINTS [DIMENSION]]
+ *   bench-rips [--no-peer] [DIMENSION LANDMARKS]...
+ *
+ * Dimension 2 means both H1 and H2. Each of our runs is a process of its own, for its peak memory.
  *
  * SPDX-License-Identifier: MIT */
-#include "ks-random.h"
+#include "bench-patches.h"
+#include "bench-row.h"
+#include "ks-landmarks.h"
 #include "ks-rips.h"
 
 #include <glib/gstdio.h>
@@ -13,126 +18,211 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#define N_DIMS 3
+#define PATCHES 15000
+
+typedef struct {
+  guint dim;
+  gsize n;
+  double milliseconds; /* the bars; 0 = none */
+  double megabytes;
+  double ratio, memory_ratio;
+  gboolean with_peer;  /* whether Ripser does it in reasonable time */
+} Task;
+
+static const Task tasks[] = {
+  { 1, 1000, 0.0, 0.0, 50.0, 20.0, TRUE },
+  { 1, 2000, 0.0, 0.0, 100.0, 20.0, TRUE },
+  { 1, 5000, 8000.0, 300.0, 0.0, 0.0, FALSE },
+  { 2, 500, 500.0, 0.0, 0.0, 0.0, TRUE },
+  { 2, 1000, 3000.0, 30.0, 50.0, 0.0, TRUE },
+};
+
+/* What a run of either program came to. */
+typedef struct {
+  double seconds;   /* user CPU */
+  double megabytes; /* peak of the process */
+  gsize bars[N_DIMS];
+} Outcome;
+
+static gpointer
+must (gpointer result, GError *error)
+{
+  if (error != NULL)
+    g_error ("%s", error->message);
+  return result;
+}
+
 static double
-user_seconds (int who)
+seconds_of (const struct rusage *usage)
 {
-  struct rusage usage;
-
-  getrusage (who, &usage);
-  return (double) usage.ru_utime.tv_sec + 1e-6 * (double) usage.ru_utime.tv_usec;
+  return (double) usage->ru_utime.tv_sec + 1e-6 * (double) usage->ru_utime.tv_usec;
 }
 
-/* A circle of radius 1 with noise of 0.25 in every direction: one long bar, thousands of short. */
-static double *
-make_points (gsize n, gsize d)
+/* The memory that the process has before it begins is not the run's. */
+static double
+resident_megabytes (void)
 {
-  double *points = g_new (double, n * d); /* (n, d) row-major */
-  KsRandom random;
+  g_autofree char *text = NULL;
+  gsize pages = 0;
 
-  ks_random_init (&random, 1);
-  for (gsize i = 0; i < n; i++)
-    {
-      double angle = 2.0 * G_PI * ks_random_uniform (&random);
-
-      for (gsize k = 0; k < d; k++)
-        points[i * d + k] = 0.25 * ks_random_normal (&random)
-                            + (k == 0 ? cos (angle) : k == 1 ? sin (angle) : 0.0);
-    }
-  return points;
+  if (g_file_get_contents ("/proc/self/statm", &text, NULL, NULL))
+    pages = strtoul (strchr (text, ' '), NULL, 10);
+  return (double) pages * (double) sysconf (_SC_PAGESIZE) / 1e6;
 }
 
-static double *
-make_distances (const double *points, gsize n, gsize d)
+/* In a process of its own, which tells by @pipe. The distances count as memory, not as time. */
+static void
+run_own (const KsSpace *space, const guint32 *rows, const Task *task, int pipe)
 {
-  double *distance = g_new (double, n * n); /* (n, n) */
+  const KsRipsSpec spec = { task->dim, NAN, 2, NULL, NULL };
+  gsize n = task->n;
+  GError *error = NULL;
+  Outcome outcome = { 0 };
+  struct rusage before, after;
+  double resident = resident_megabytes ();
+  double *distance = must (ks_new (NULL, double, n * n, &error), error);
 
   for (gsize i = 0; i < n; i++)
-    for (gsize j = 0; j < n; j++)
-      {
-        double sum = 0.0;
-
-        for (gsize k = 0; k < d; k++)
-          sum += (points[i * d + k] - points[j * d + k]) * (points[i * d + k] - points[j * d + k]);
-        distance[i * n + j] = sqrt (sum);
-      }
-  return distance;
+    ks_space_distances (space, rows[i], rows, n, distance + i * n);
+  getrusage (RUSAGE_SELF, &before);
+  KsDiagram *diagram = ks_rips_persistence (NULL, distance, n, &spec, &error);
+  must (diagram, error);
+  getrusage (RUSAGE_SELF, &after);
+  outcome.seconds = seconds_of (&after) - seconds_of (&before);
+  outcome.megabytes = (double) after.ru_maxrss * 1024.0 / 1e6 - resident;
+  for (gsize i = 0; i < diagram->n_bars; i++)
+    outcome.bars[diagram->bars[i].dim]++;
+  _exit (write (pipe, &outcome, sizeof outcome) == sizeof outcome ? 0 : 1);
 }
 
-/* Bars of dimension 1 that Ripser prints; its user CPU into @seconds; -1 when it is not there. */
-static gssize
-run_ripser (const double *points, gsize n, gsize d, double *seconds)
+static Outcome
+measure_own (const KsSpace *space, const guint32 *rows, const Task *task)
+{
+  Outcome outcome;
+  int ends[2];
+
+  fflush (stdout);
+  if (pipe (ends) != 0)
+    g_error ("no pipe");
+  pid_t child = fork ();
+  if (child == 0)
+    run_own (space, rows, task, ends[1]);
+  close (ends[1]);
+  if (read (ends[0], &outcome, sizeof outcome) != sizeof outcome)
+    g_error ("the run failed");
+  close (ends[0]);
+  waitpid (child, NULL, 0);
+  return outcome;
+}
+
+static char *
+write_points (const KsPoints *points, const guint32 *rows, gsize n)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
-  g_autofree char *output = NULL;
-  g_autofree char *path = NULL;
-  double before = user_seconds (RUSAGE_CHILDREN);
-  gssize bars = 0;
+  char *path = NULL;
   int file = g_file_open_tmp ("bench-rips-XXXXXX", &path, &error);
+  const KsMatrix *matrix = points->matrix;
 
   if (file < 0)
     g_error ("%s", error->message);
   close (file);
   for (gsize i = 0; i < n; i++)
-    for (gsize k = 0; k < d; k++)
-      g_string_append_printf (text, "%.17g%c", points[i * d + k], k + 1 < d ? ' ' : '\n');
-  const char *words[] = { "ripser", "--format", "point-cloud", "--dim", "1", path, NULL };
-  gboolean ran = g_file_set_contents (path, text->str, (gssize) text->len, &error)
-                 && g_spawn_sync (NULL, (char **) words, NULL,
-                                  G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL,
-                                  NULL, NULL, &output, NULL, NULL, &error);
-  g_unlink (path);
-  if (!ran)
+    for (gsize k = 0; k < matrix->cols; k++)
+      g_string_append_printf (text, "%.17g%c", matrix->values[rows[i] * matrix->stride + k],
+                              k + 1 < matrix->cols ? ' ' : '\n');
+  if (!g_file_set_contents (path, text->str, (gssize) text->len, &error))
+    g_error ("%s", error->message);
+  return path;
+}
+
+/* FALSE when Ripser is not there. */
+static gboolean
+measure_ripser (const char *path, guint dim, Outcome *outcome)
+{
+  char dimension[2] = { (char) ('0' + dim), '\0' };
+  const char *words[] = { "ripser", "--format", "point-cloud", "--dim", dimension, path, NULL };
+  struct rusage usage;
+  int output, status;
+  GPid child;
+  char line[256];
+  guint current = 0;
+
+  if (!g_spawn_async_with_pipes (NULL, (char **) words, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD
+                                 | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &child, NULL, &output, NULL, NULL))
+    return FALSE;
+  FILE *stream = fdopen (output, "r");
+  *outcome = (Outcome) { 0 };
+  while (fgets (line, sizeof line, stream) != NULL)
     {
-      fprintf (stderr, "bench-rips: %s\n", error->message);
-      return -1;
+      const char *at = strstr (line, "in dim ");
+
+      if (at != NULL)
+        current = (guint) (at[strlen ("in dim ")] - '0');
+      else if (g_str_has_prefix (line, " [") && current < N_DIMS)
+        outcome->bars[current]++;
     }
-  *seconds = user_seconds (RUSAGE_CHILDREN) - before;
-  const char *part = strstr (output, "in dim 1");
-  while (part != NULL && (part = strstr (part, "\n [")) != NULL)
-    {
-      bars++;
-      part++;
-    }
-  return bars;
+  fclose (stream);
+  wait4 (child, &status, 0, &usage);
+  outcome->seconds = seconds_of (&usage);
+  outcome->megabytes = (double) usage.ru_maxrss * 1024.0 / 1e6;
+  return TRUE;
 }
 
 static void
-compare (gsize n, gsize d)
+compare (KsContext *context, const KsPoints *points, const KsSpace *space, Task task, gboolean with_peer)
 {
-  g_autofree double *points = make_points (n, d);
-  g_autofree double *distance = make_distances (points, n, d);
-  g_autoptr (GError) error = NULL;
-  const KsRipsSpec spec = { 1, NAN, 2 };
-  double peer = 0.0;
-  double before = user_seconds (RUSAGE_SELF);
-  g_autoptr (KsDiagram) diagram = ks_rips_persistence (NULL, distance, n, &spec, &error);
-  double own = user_seconds (RUSAGE_SELF) - before;
-  gsize bars = 0;
+  GError *error = NULL;
+  KsLandmarks *landmarks = ks_landmarks_maxmin (context, space, task.n, 0, &error);
+  g_autofree char *path = write_points (points, ((KsLandmarks *) must (landmarks, error))->rows, task.n);
+  g_autofree char *name = g_strdup_printf ("%s of %zu landmarks", task.dim == 1 ? "H1" : "H1 and H2", task.n);
+  Outcome own = measure_own (space, landmarks->rows, &task), peer = { 0 };
+  gboolean has_peer = with_peer && task.with_peer && measure_ripser (path, task.dim, &peer);
 
-  if (diagram == NULL)
-    g_error ("%s", error->message);
-  for (gsize i = 0; i < diagram->n_bars; i++)
-    bars += diagram->bars[i].dim == 1;
-  printf ("%5zu points in %zu dimensions: %.3f s, %zu bars of H1", n, d, own, bars);
-  gssize peer_bars = n <= 2000 ? run_ripser (points, n, d, &peer) : -1;
-  if (peer_bars >= 0)
-    printf ("; ripser %.3f s, %zd bars: ratio %.1f", peer, peer_bars, peer / own);
+  g_unlink (path);
+  bench_row (name, 1e3 * own.seconds, task.milliseconds, has_peer ? peer.seconds / own.seconds : 0.0,
+             has_peer ? task.ratio : 0.0);
+  printf ("  memory %.1f MB", own.megabytes);
+  if (task.megabytes > 0.0)
+    printf (" (bar %g MB)", task.megabytes);
+  if (has_peer)
+    printf (", Ripser %.2f s, %.1f MB: 1/%.1f", peer.seconds, peer.megabytes, peer.megabytes / own.megabytes);
+  if (has_peer && task.memory_ratio > 0.0)
+    printf (" (bar 1/%g)", task.memory_ratio);
+  printf ("; bars");
+  for (guint dim = 1; dim <= task.dim; dim++)
+    {
+      printf (" H%u %zu", dim, own.bars[dim]);
+      if (has_peer)
+        printf (" (%zu)", peer.bars[dim]);
+    }
   printf ("\n");
 }
 
 int
 main (int argc, char **argv)
 {
-  static const gsize sizes[] = { 200, 400, 1000 };
-  gsize d = argc > 2 ? strtoul (argv[2], NULL, 10) : 9;
+  KsContext *context = ks_context_new (1);
+  GError *error = NULL;
+  const char *origin;
+  KsPoints *points = bench_patches (context, PATCHES, &origin);
+  KsSpace *space = must (ks_space_new (context, points, KS_METRIC_EUCLIDEAN, &error), error);
+  gboolean with_peer = argc < 2 || !g_str_equal (argv[1], "--no-peer");
+  int at = with_peer ? 1 : 2;
 
-  if (argc > 1)
-    compare (strtoul (argv[1], NULL, 10), d);
-  else
-    for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
-      compare (sizes[i], d);
+  printf ("%zu %s\n", points->matrix->rows, origin);
+  if (at + 1 >= argc)
+    for (gsize i = 0; i < G_N_ELEMENTS (tasks); i++)
+      compare (context, points, space, tasks[i], with_peer);
+  for (; at + 1 < argc; at += 2)
+    {
+      Task task = { (guint) strtoul (argv[at], NULL, 10), strtoul (argv[at + 1], NULL, 10), 0.0, 0.0, 0.0, 0.0, TRUE };
+
+      compare (context, points, space, task, with_peer);
+    }
   return 0;
 }

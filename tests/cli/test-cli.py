@@ -100,6 +100,9 @@ def test_diagram_documents(folder):
     assert len(diagram["landmarks"]) == 80
     thirds = run_json("persistence", *SMALL, "--landmarks", "80", "--prime", "3")
     assert thirds["prime"] == 3 and thirds["bars"] == diagram["bars"]
+    voids = run_json("persistence", *SMALL, "--landmarks", "80", "--max-dim", "2")
+    assert [b for b in voids["bars"] if b["dim"] < 2] == diagram["bars"]
+    assert any(b["dim"] == 2 for b in voids["bars"])
     assert set(diagram["landmarks"]) <= set(run_json("core", *SMALL)["indices"])
     infinite = [b for b in diagram["bars"] if b["death"] is None]
     assert infinite == [{"dim": 0, "birth": 0.0, "death": None}]

@@ -86,18 +86,22 @@ assert_bars (const KsDiagram *diagram, const KsBar *bars, gsize n_bars, double t
 static const guint primes[] = { 2, 3, 5, KS_PRIME_MAX };
 
 static void
+assert_equals_twin_to (const double *distance, gsize n, double threshold, guint max_dim, guint prime)
+{
+  g_autoptr (KsDiagram) diagram = persistence_over (distance, n, max_dim, threshold, prime);
+  g_autoptr (GArray) twin = rips_twin_bars (distance, n, diagram->threshold, max_dim, prime);
+
+  if (isfinite (threshold))
+    g_assert_cmpfloat (diagram->threshold, ==, threshold);
+  g_assert_cmpuint (diagram->prime, ==, prime);
+  assert_bars (diagram, (const KsBar *) (gpointer) twin->data, twin->len, 0.0);
+}
+
+static void
 assert_equals_twin (const double *distance, gsize n, double threshold)
 {
   for (gsize k = 0; k < G_N_ELEMENTS (primes); k++)
-    {
-      g_autoptr (KsDiagram) diagram = persistence_over (distance, n, 1, threshold, primes[k]);
-      g_autoptr (GArray) twin = rips_twin_bars (distance, n, diagram->threshold, 1, primes[k]);
-
-      if (!isnan (threshold))
-        g_assert_cmpfloat (diagram->threshold, ==, threshold);
-      g_assert_cmpuint (diagram->prime, ==, primes[k]);
-      assert_bars (diagram, (const KsBar *) (gpointer) twin->data, twin->len, 0.0);
-    }
+    assert_equals_twin_to (distance, n, threshold, 1, primes[k]);
 }
 
 static void
@@ -164,6 +168,92 @@ test_twin_thresholds (void)
       assert_equals_twin (distance, n, 0.0);
       assert_equals_twin (distance, n, 1e-300);
       assert_equals_twin (distance, n, 100.0);
+    }
+}
+
+/* Clouds, grids with masses of ties, and matrices that are no metric, up to dimension 2. */
+static void
+test_twin_voids (void)
+{
+  KsRandom random;
+
+  ks_random_init (&random, 10);
+  for (guint round = 0; round < 120; round++)
+    {
+      gsize n = 4 + round % 10, d = 2 + (gsize) ks_random_below (&random, 24);
+      g_autofree double *cloud = random_cloud (&random, n, d, 0);
+      g_autofree double *grid = random_cloud (&random, n, 2 + round % 3, 2 + round % 4);
+      g_autofree double *matrix = random_matrix (&random, n, 2 + round % 60);
+      guint prime = primes[round % G_N_ELEMENTS (primes)];
+
+      assert_equals_twin_to (cloud, n, NAN, 2, prime);
+      assert_equals_twin_to (grid, n, NAN, 2, prime);
+      assert_equals_twin_to (matrix, n, round % 3 == 0 ? 1.0 : round % 3 == 1 ? NAN : INFINITY, 2, prime);
+    }
+}
+
+/* Whether one of the faces, sets of bits, is part of the other. */
+static gboolean
+is_flag (guint a, guint b)
+{
+  return (a & b) == a || (a & b) == b;
+}
+
+/* The real projective plane of six vertices, ten triangles, every edge in two: subdivided, it is a
+ * flag complex of 31 faces. @n = 33 with two more vertices, each adjacent to all faces, and to
+ * each other at 2: (33, 33). */
+static double *
+projective_suspension (gsize *n)
+{
+  static const guint triangles[] = { 7, 13, 22, 25, 26, 35, 42, 44, 49, 52 };
+  guint faces[64];
+  gsize n_faces = 0;
+
+  for (guint face = 1; face < 64; face++)
+    {
+      gboolean is_face = FALSE;
+
+      for (gsize t = 0; t < G_N_ELEMENTS (triangles); t++)
+        is_face = is_face || (triangles[t] & face) == face;
+      if (is_face)
+        faces[n_faces++] = face;
+    }
+  g_assert_cmpuint (n_faces, ==, 31);
+  *n = n_faces + 2;
+  double *distance = g_new0 (double, *n * *n);
+  for (gsize i = 0; i < *n; i++)
+    for (gsize j = 0; j < *n; j++)
+      if (i != j)
+        distance[i * *n + j] = i >= n_faces && j >= n_faces   ? 2.0
+                               : i >= n_faces || j >= n_faces ? 1.0
+                               : is_flag (faces[i], faces[j]) ? 1.0
+                                                                : INFINITY;
+  return distance;
+}
+
+/* The suspension has a void over Z/2 alone, which the edge between its two poles fills: the cycle
+ * of that edge's lune, the projective plane, is twice a boundary. */
+static void
+test_torsion (void)
+{
+  gsize n;
+  g_autofree double *distance = projective_suspension (&n);
+
+  for (gsize k = 0; k < G_N_ELEMENTS (primes); k++)
+    {
+      g_autoptr (KsDiagram) diagram = persistence_over (distance, n, 2, INFINITY, primes[k]);
+      gsize n_voids = 0;
+
+      g_assert_cmpuint (diagram->max_dim, ==, 2);
+      for (gsize i = 0; i < diagram->n_bars; i++)
+        if (diagram->bars[i].dim > 0)
+          {
+            n_voids++;
+            g_assert_cmpuint (diagram->bars[i].dim, ==, 2);
+            g_assert_cmpfloat (diagram->bars[i].birth, ==, 1.0);
+            g_assert_cmpfloat (diagram->bars[i].death, ==, 2.0);
+          }
+      g_assert_cmpuint (n_voids, ==, primes[k] == 2 ? 1 : 0);
     }
 }
 
@@ -435,6 +525,14 @@ test_renumbering (void)
   g_assert_cmpuint (a->n_bars, >, n + 100);
   assert_bars (b, a->bars, a->n_bars, 0.0);
 
+  /* With dimension 2 the points are renumbered inside, and dimensions 0 and 1 stay what they are. */
+  g_autoptr (KsDiagram) p = persistence_over (distance, n, 2, NAN, 3);
+  g_autoptr (KsDiagram) q = persistence_over (shuffled, n, 2, NAN, 3);
+  g_assert_cmpuint (p->n_bars, >, a->n_bars + 10);
+  assert_bars (q, p->bars, p->n_bars, 0.0);
+  for (gsize i = 0; i < a->n_bars; i++)
+    g_assert_cmpint (rips_twin_compare_bars (&p->bars[i], &a->bars[i]), ==, 0);
+
   /* Dimension 0 alone takes a shorter way. */
   g_autoptr (KsDiagram) c = persistence (distance, n, 0, NAN);
   assert_bars (c, a->bars, n, 0.0);
@@ -459,7 +557,7 @@ test_refusals (void)
   double not_a_number[] = { 0, NAN, NAN, 0 };
 
   assert_refused (good, 0, 1, NAN, KS_ERROR_DATA, "1 point");
-  assert_refused (good, 2, 2, NAN, KS_ERROR_USAGE, "dimension 2");
+  assert_refused (good, 2, 3, NAN, KS_ERROR_USAGE, "dimension 3");
   assert_refused (good, 2, 1, -0.5, KS_ERROR_USAGE, "-0.5");
   assert_refused (not_symmetric, 2, 1, NAN, KS_ERROR_DATA, "3 the other way round");
   assert_refused (negative, 2, 1, NAN, KS_ERROR_DATA, "-2");
@@ -511,11 +609,100 @@ test_cancel (void)
     }
 }
 
+/* What the live function was told. */
+typedef struct {
+  KsContext *context;
+  gsize cancel_after; /* bars, 0 for never */
+  GArray *bars;
+  gsize n_calls;
+  double length;
+} Live;
+
+static void
+listen (const KsBar *bars, gsize n_bars, double length, gpointer data)
+{
+  Live *live = data;
+
+  g_assert_cmpfloat (length, >=, live->length);
+  for (gsize i = 0; i < n_bars; i++)
+    {
+      g_assert_true (isinf (bars[i].death) || bars[i].death <= length);
+      g_array_append_val (live->bars, bars[i]);
+    }
+  live->length = length;
+  live->n_calls++;
+  if (live->cancel_after > 0 && live->bars->len >= live->cancel_after)
+    ks_context_cancel (live->context);
+}
+
+/* All bars are told of, by ascending death. */
+static void
+test_live (void)
+{
+  gsize n = 250;
+  KsRandom random;
+
+  ks_random_init (&random, 11);
+  g_autofree double *distance = random_cloud (&random, n, 5, 0);
+  for (guint max_dim = 0; max_dim <= 2; max_dim++)
+    {
+      g_autoptr (GArray) bars = g_array_new (FALSE, FALSE, sizeof (KsBar));
+      Live live = { .bars = bars };
+      const KsRipsSpec spec = { max_dim, NAN, 3, listen, &live };
+      g_autoptr (KsDiagram) diagram = ks_rips_persistence (NULL, distance, n, &spec, NULL);
+
+      g_assert_cmpuint (live.n_calls, >=, 2);
+      g_assert_cmpfloat (live.length, ==, diagram->threshold);
+      for (gsize i = 1; i < bars->len; i++)
+        g_assert_cmpfloat (g_array_index (bars, KsBar, i).death, >=, g_array_index (bars, KsBar, i - 1).death);
+      g_array_sort (bars, rips_twin_compare_bars);
+      assert_bars (diagram, (const KsBar *) (gpointer) bars->data, bars->len, 0.0);
+    }
+}
+
+/* The bars told before a cancel are those of the whole run that die up to the length told. */
+static void
+test_live_cancel (void)
+{
+  gsize n = 250;
+  KsRandom random;
+
+  ks_random_init (&random, 12);
+  g_autofree double *distance = random_cloud (&random, n, 5, 0);
+  g_autoptr (KsDiagram) whole = persistence (distance, n, 2, NAN);
+  for (gsize after = 1; after <= 400; after += 133)
+    {
+      g_autoptr (KsContext) context = ks_context_new (1);
+      g_autoptr (GArray) bars = g_array_new (FALSE, FALSE, sizeof (KsBar));
+      g_autoptr (GArray) expected = g_array_new (FALSE, FALSE, sizeof (KsBar));
+      g_autoptr (GError) error = NULL;
+      Live live = { .context = context, .cancel_after = after, .bars = bars };
+      const KsRipsSpec spec = { 2, NAN, 2, listen, &live };
+      KsDiagram *diagram = ks_rips_persistence (context, distance, n, &spec, &error);
+
+      if (diagram != NULL) /* the bars came with the last call */
+        {
+          ks_diagram_unref (diagram);
+          continue;
+        }
+      ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
+      for (gsize i = 0; i < whole->n_bars; i++)
+        if (whole->bars[i].death <= live.length)
+          g_array_append_val (expected, whole->bars[i]);
+      g_assert_cmpuint (bars->len, >=, MIN (after, expected->len));
+      g_assert_cmpuint (bars->len, ==, expected->len);
+      g_array_sort (bars, rips_twin_compare_bars);
+      for (gsize i = 0; i < bars->len; i++)
+        g_assert_cmpint (rips_twin_compare_bars (&g_array_index (bars, KsBar, i),
+                                                 &g_array_index (expected, KsBar, i)), ==, 0);
+    }
+}
+
 static gboolean
 run_cloud (KsContext *context, gpointer data, GError **error)
 {
-  const KsRipsSpec spec = { 1, NAN, 2 };
-  g_autoptr (KsDiagram) diagram = ks_rips_persistence (context, data, 200, &spec, error);
+  const KsRipsSpec spec = { 2, NAN, 3, NULL, NULL };
+  g_autoptr (KsDiagram) diagram = ks_rips_persistence (context, data, 60, &spec, error);
 
   return diagram != NULL;
 }
@@ -526,7 +713,7 @@ test_allocations (void)
   KsRandom random;
 
   ks_random_init (&random, 8);
-  g_autofree double *distance = random_cloud (&random, 200, 5, 0);
+  g_autofree double *distance = random_cloud (&random, 60, 5, 0);
   ks_test_allocations (run_cloud, distance);
 }
 
@@ -538,6 +725,10 @@ main (int argc, char **argv)
   g_test_add_func ("/rips/twin/ties", test_twin_ties);
   g_test_add_func ("/rips/twin/no-metric", test_twin_no_metric);
   g_test_add_func ("/rips/twin/thresholds", test_twin_thresholds);
+  g_test_add_func ("/rips/twin/voids", test_twin_voids);
+  g_test_add_func ("/rips/torsion", test_torsion);
+  g_test_add_func ("/rips/live", test_live);
+  g_test_add_func ("/rips/live/cancel", test_live_cancel);
   g_test_add_func ("/rips/golden", test_golden);
   g_test_add_func ("/rips/few-points", test_few_points);
   g_test_add_func ("/rips/degenerate", test_degenerate);

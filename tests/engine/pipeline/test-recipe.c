@@ -38,7 +38,7 @@ static const struct {
   { "landmarks", "0", "-3" },
   { "landmark-order", "density", "farthest" },
   { "landmark-start", "7", "a" },
-  { "max-dim", "0", "2" },
+  { "max-dim", "2", "3" },
   { "prime", "3", "4" },
   { "threshold", "1.2", "-0.1" },
   { "loops", "3", "-1" },
