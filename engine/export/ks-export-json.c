@@ -6,6 +6,8 @@
 #include "ks-json.h"
 #include "ks-number.h"
 
+#include <math.h>
+
 /* A field's value as what it is. Lists and globs are text, even when they look like numbers. */
 static void
 write_value (KsJson *json, const char *key, const KsRecipeField *field, const char *text)
@@ -281,6 +283,34 @@ write_null_model (KsJson *json, const KsNullModel *model)
   ks_json_close (json, '}');
 }
 
+static void
+write_betti (KsJson *json, const char *name, const gsize *betti, guint n_dims)
+{
+  ks_json_open (json, name, '[');
+  for (guint dim = 0; dim < n_dims; dim++)
+    ks_json_integer (json, NULL, (gint64) betti[dim]);
+  ks_json_close (json, ']');
+}
+
+/* Without an interval on which Betti numbers stand still there are none to tell. */
+static void
+write_recognised (KsJson *json, const KsRecognised *recognised)
+{
+  if (recognised == NULL)
+    return;
+  ks_json_open (json, "recognised", '{');
+  ks_json_string (json, "shape", ks_shape_name (recognised->shape));
+  if (isfinite (recognised->from))
+    {
+      write_betti (json, "betti2", recognised->betti[0], recognised->n_dims);
+      write_betti (json, "betti3", recognised->betti[1], recognised->n_dims);
+      ks_json_number (json, "from", recognised->from);
+      ks_json_number (json, "to", recognised->to);
+    }
+  ks_json_string (json, "because", recognised->because);
+  ks_json_close (json, '}');
+}
+
 void
 ks_write_diagram_json (const KsResult *result, gboolean with_timings, KsOutput *out)
 {
@@ -323,6 +353,7 @@ ks_write_diagram_json (const KsResult *result, gboolean with_timings, KsOutput *
   ks_json_close (&json, '}');
   write_band (&json, result->band);
   write_null_model (&json, result->null_model);
+  write_recognised (&json, result->recognised);
   close_document (&json, result, with_timings);
 }
 

@@ -247,4 +247,6 @@ ks_write_diagram_text (const KsResult *result, gboolean with_timings, KsOutput *
   append_loops (out, result->loops);
   append_band_line (out, result);
   append_null_line (out, result->null_model);
+  if (result->recognised != NULL)
+    ks_output_printf (out, "%s\n", result->recognised->because);
 }

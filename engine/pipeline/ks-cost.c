@@ -165,6 +165,14 @@ ks_stage_cost (KsStageId id, const KsRecipe *recipe, const KsPoints *points)
       seconds = 5e-10 * (double) recipe->bootstrap * s.m * MIN (256.0, s.m) * (s.d + 2.0);
       bytes = 4.0 * s.m;
       break;
+    case KS_STAGE_RECOGNISER:
+      {
+        KsEstimate diagram = ks_stage_cost (KS_STAGE_HOMOLOGY, recipe, points);
+
+        seconds = (recipe->prime == 2 || recipe->prime == 3 ? 1.0 : 2.0) * diagram.seconds;
+        bytes = (double) diagram.bytes;
+      }
+      break;
     case KS_STAGE_NULL:
       /* Every trial goes through all that the diagram does. */
       for (guint other = KS_STAGE_SPACE; other <= KS_STAGE_HOMOLOGY; other++)

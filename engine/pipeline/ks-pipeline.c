@@ -172,6 +172,7 @@ take_outputs (Run *run)
   self->loops = g_steal_pointer (&outputs[KS_STAGE_LOOPS]);
   self->band = g_steal_pointer (&outputs[KS_STAGE_BAND]);
   self->null_model = g_steal_pointer (&outputs[KS_STAGE_NULL]);
+  self->recognised = g_steal_pointer (&outputs[KS_STAGE_RECOGNISER]);
   memcpy (self->timings, run->timings, sizeof self->timings);
   return self;
 }

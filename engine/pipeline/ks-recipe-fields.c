@@ -580,6 +580,8 @@ static const KsRecipeField fields[] = {
   { "null", "N", "homology",
     "Trials that the longest H1 bar is compared with, of Gaussian and of column-shuffled filters each, up to 10000, or 0 (default) for none.",
     SLICE (NULL), .set = ks_recipe_set_size, .get = ks_recipe_get_size, OFFSET (null_trials), .min = 0, .max = 10000 },
+  { "recognise", NULL, "homology", "Name the shape that the Betti numbers over Z/2 and Z/3 show together, or say that they show none.",
+    SLICE (RECOGNISER), CHOICE (recognise, switch_names) },
 };
 
 const KsRecipeField *

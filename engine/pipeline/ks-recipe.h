@@ -66,6 +66,7 @@ typedef struct {
   KsLoopKind loop_kind;
   gsize bootstrap;          /* resamples of the confidence band; 0 = no band */
   gsize null_trials;        /* of each kind of null model; 0 = none */
+  gboolean recognise;       /* name the shape of the diagram */
 } KsRecipe;
 
 KsRecipe *ks_recipe_new (void);                     /* the defaults, on the built-in set "mixed" */
@@ -79,7 +80,7 @@ typedef enum {
   KS_SLICE_READ, KS_SLICE_POINTS, KS_SLICE_METRIC, KS_SLICE_NEIGHBOURS, KS_SLICE_CORE,
   KS_SLICE_LENS_1, KS_SLICE_LENS_2, KS_SLICE_COVER, KS_SLICE_CLUSTERS, KS_SLICE_BALLS, KS_SLICE_NERVE,
   KS_SLICE_LANDMARKS, KS_SLICE_HOMOLOGY, KS_SLICE_LOOPS, KS_SLICE_BAND,
-  KS_SLICE_NULL, KS_N_SLICES
+  KS_SLICE_NULL, KS_SLICE_RECOGNISER, KS_N_SLICES
 } KsSlice;
 
 typedef struct _KsRecipeField KsRecipeField;

@@ -38,6 +38,7 @@ clear (gpointer data)
   ks_loops_unref (self->loops);
   ks_band_unref (self->band);
   ks_null_model_unref (self->null_model);
+  ks_recognised_unref (self->recognised);
 }
 
 void

@@ -12,6 +12,7 @@
 #include "ks-loops.h"
 #include "ks-null-model.h"
 #include "ks-recipe.h"
+#include "ks-recogniser.h"
 
 /* What was read, and from where. */
 typedef struct {
@@ -27,7 +28,7 @@ typedef enum {
   KS_STAGE_CORE_SPACE, KS_STAGE_ORDER, KS_STAGE_EPSILON, KS_STAGE_LENS_1, KS_STAGE_LENS_2, KS_STAGE_COVER, KS_STAGE_CLUSTERS,
   KS_STAGE_BALLS,
   KS_STAGE_NERVE, KS_STAGE_BETTI, KS_STAGE_LAYOUT, KS_STAGE_FEATURES, KS_STAGE_LANDMARKS, KS_STAGE_HOMOLOGY, KS_STAGE_LOOPS,
-  KS_STAGE_BAND, KS_STAGE_NULL, KS_N_STAGES
+  KS_STAGE_BAND, KS_STAGE_NULL, KS_STAGE_RECOGNISER, KS_N_STAGES
 } KsStageId;
 
 /* What to compute; each takes in all that it needs. */
@@ -82,6 +83,7 @@ typedef struct {
   KsLoops *loops;         /* of the diagram's longest bars; NULL when the recipe asks for none */
   KsBand *band;             /* of the recipe's bootstrap, else NULL */
   KsNullModel *null_model;  /* of the recipe's trials, else NULL */
+  KsRecognised *recognised; /* the shape; NULL when the recipe does not ask for it */
 
   KsTiming timings[KS_N_STAGES];
   double milliseconds;    /* of the whole run */

@@ -363,6 +363,29 @@ run_homology (KsContext *context, const KsStageInput *in, GError **error)
                              OUTPUT (KsLandmarks, in, LANDMARKS), error);
 }
 
+/* The diagram over Z/2 or Z/3 that the recipe did not ask for is computed for this alone. */
+static KsDiagram *
+diagram_over (KsContext *context, const KsStageInput *in, guint prime, GError **error)
+{
+  KsDiagram *diagram = OUTPUT (KsDiagram, in, HOMOLOGY);
+  g_autoptr (KsRecipe) recipe = ks_recipe_copy (in->recipe);
+
+  if (diagram->prime == prime)
+    return ks_diagram_ref (diagram);
+  recipe->prime = prime;
+  return ks_persistence_new (context, recipe, OUTPUT (KsSpace, in, CORE_SPACE), OUTPUT (KsCore, in, CORE)->rows,
+                             OUTPUT (KsLandmarks, in, LANDMARKS), error);
+}
+
+static gpointer
+run_recogniser (KsContext *context, const KsStageInput *in, GError **error)
+{
+  g_autoptr (KsDiagram) over_2 = diagram_over (context, in, 2, error);
+  g_autoptr (KsDiagram) over_3 = over_2 != NULL ? diagram_over (context, in, 3, error) : NULL;
+
+  return over_3 != NULL ? ks_recognise (context, over_2, over_3, error) : NULL;
+}
+
 static gpointer
 run_loops (KsContext *context, const KsStageInput *in, GError **error)
 {
@@ -425,6 +448,7 @@ TYPE (features)
 TYPE (landmarks)
 TYPE (diagram)
 TYPE (loops)
+TYPE (recognised)
 TYPE (band)
 TYPE (null_model)
 
@@ -512,6 +536,8 @@ static const KsStage stages[KS_N_STAGES] = {
   [KS_STAGE_LOOPS] = { "homology", ON (CORE) | ON (CORE_SPACE) | ON (HOMOLOGY), READS (LOOPS), DIAGRAM, run_loops, OUT (loops) },
   [KS_STAGE_BAND] = { "band", ON (CORE_SPACE) | ON (LANDMARKS), READS (BAND), DIAGRAM, run_band, OUT (band) },
   [KS_STAGE_NULL] = { "null", ON (READ) | ON (POINTS) | ON (HOMOLOGY), READS (NULL), DIAGRAM, run_null, OUT (null_model) },
+  [KS_STAGE_RECOGNISER] = { "recogniser", ON (CORE) | ON (CORE_SPACE) | ON (LANDMARKS) | ON (HOMOLOGY), READS (RECOGNISER), DIAGRAM,
+                            run_recogniser, OUT (recognised) },
 };
 
 const KsStage *
@@ -544,6 +570,8 @@ ks_stage_is_needed (KsStageId id, const KsRecipe *recipe, guint targets)
       return recipe->bootstrap > 0;
     case KS_STAGE_NULL:
       return recipe->null_trials > 0;
+    case KS_STAGE_RECOGNISER:
+      return recipe->recognise;
     default:
       return TRUE;
     }

@@ -44,6 +44,29 @@ def test_band_and_null_model(folder):
     assert run_json(*matrix, "--bootstrap", "5")["band"]["width"] == 4.0
 
 
+
+@in_folder
+def test_recogniser(folder):
+    # Seeds that nothing was chosen by.
+    for name, noise, shape in [("circle", "0", "circle"), ("circle", "0.1", "circle"),
+                               ("three-circles", "0.05", "three-circles"), ("three-circles", "0.1", "three-circles"),
+                               ("klein", "0", "klein-bottle")]:
+        words = ["persistence", "--builtin", name, "--noise", noise, "--seed", "71", "--percentile", "100",
+                 "--landmarks", "250"]
+        found = run_json(*words, "--recognise")["recognised"]
+        assert found["shape"] == shape, found
+        assert 0 < found["from"] < found["to"] and found["betti2"][0] == found["betti3"][0] == 1
+        assert "recognised" not in run_json(*words)
+        assert found["because"] in run(*words, "--recognise")
+    # The verdict is of both fields, whichever is shown.
+    assert run_json(*words, "--recognise", "--prime", "3")["recognised"] == found
+    assert run_json(*words, "--recognise", "--prime", "5", "--threads", "1")["recognised"] == found
+    for seed in range(3):
+        numpy.save(folder + "/g.npy", numpy.random.default_rng(seed).normal(size=(1500, 9)))
+        found = run_json("persistence", folder + "/g.npy", "--landmarks", "150", "--recognise")["recognised"]
+        assert found["shape"] == "unknown" and found["because"].startswith("Cannot tell, because ")
+
+
 @in_folder
 def test_distances(folder):
     a, b, c = folder + "/a.json", folder + "/a.csv", folder + "/c.csv"

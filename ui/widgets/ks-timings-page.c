@@ -146,6 +146,7 @@ ks_timings_page_init (KsTimingsPage *self)
     { "Loops of bars", KS_STAGE_LOOPS },
     { "Confidence band", KS_STAGE_BAND },
     { "Null model", KS_STAGE_NULL },
+    { "Recogniser", KS_STAGE_RECOGNISER },
   };
   int at = 0;
 

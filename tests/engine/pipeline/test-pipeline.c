@@ -129,6 +129,7 @@ test_memory_of_stages (void)
   assert_recomputed ("complex", "witness", "homology");
   assert_recomputed ("threshold", "1", "homology");
   assert_recomputed ("loops", "2", "homology");
+  assert_recomputed ("recognise", "yes", "recogniser");
 }
 
 /* The clustering `auto` is single linkage at the epsilon that it tells; it is found once for a

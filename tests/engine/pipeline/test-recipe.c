@@ -45,6 +45,7 @@ static const struct {
   { "loop-kind", "exact", "longest" },
   { "bootstrap", "100", "10001" },
   { "null", "99", "-1" },
+  { "recognise", "yes", "perhaps" },
 };
 
 static gboolean

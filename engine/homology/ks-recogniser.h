@@ -1,0 +1,44 @@
+/* Names the shape whose homology a pair of persistence diagrams shows.
+ *
+ * Betti numbers are read off an interval [from, to] of the filtration on which they stand still:
+ * over both fields every bar either spans the whole interval or takes up at most a quarter of it,
+ * lengths being those of the logarithm, so that scaling the data changes nothing. The spanning
+ * bars are counted. Of all intervals that begin and end where bars do, reach over a factor
+ * of at least 1.25, show at most 10 components and show more than one component without holes, the
+ * widest is taken. One component without holes is no evidence: a filled blob shows it, noise shows it, and
+ * every set does in the end.
+ *
+ * SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "ks-diagram.h"
+
+typedef enum {
+  KS_SHAPE_UNKNOWN,
+  KS_SHAPE_CIRCLE,
+  KS_SHAPE_FIGURE_EIGHT,
+  KS_SHAPE_THREE_CIRCLES,
+  KS_SHAPE_KLEIN_BOTTLE,
+  KS_SHAPE_TORUS,
+  KS_SHAPE_SPHERE,
+  KS_SHAPE_COMPONENTS,
+} KsShape;
+
+const char *ks_shape_name (KsShape shape); /* "klein-bottle"; "unknown" */
+
+typedef struct {
+  KsShape shape;
+  guint n_dims;      /* Betti numbers known: 0 to n_dims - 1, at most 3 */
+  gsize betti[2][3]; /* over Z/2, Z/3; all 0 when no interval was found */
+  double from, to;   /* metric units; NaN when there was none */
+  char *because;     /* one sentence: "It looks like ... because ..." or "Cannot tell, because ..."; owned */
+} KsRecognised;
+
+/* @over_2 and @over_3: of one filtration, over Z/2 and Z/3. Of their dimensions those that both have
+ * are looked at: in dimension 1 alone a torus looks like a figure eight, and is not named.
+ * O(b^3) time for b bars of at least a factor of 1.06, as a rule far less. */
+KsRecognised *ks_recognise (KsContext *context, const KsDiagram *over_2, const KsDiagram *over_3, GError **error);
+KsRecognised *ks_recognised_ref (KsRecognised *recognised);
+void          ks_recognised_unref (KsRecognised *recognised);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsRecognised, ks_recognised_unref)
+gsize         ks_recognised_bytes (const KsRecognised *recognised);
