@@ -275,11 +275,10 @@ test_many_simplices (void)
 }
 
 static KsDiagram *
-persistence (const Cloud *cloud, guint nu, double threshold, double part, guint prime)
+persistence (const Cloud *cloud, KsWitnessSpec spec)
 {
   g_autoptr (GError) error = NULL;
   KsWitnesses witnesses = witnesses_of (cloud);
-  const KsWitnessSpec spec = { nu, { .max_dim = 1, .threshold = threshold, .prime = prime }, part };
   KsDiagram *diagram = ks_witness_persistence (NULL, &witnesses, &spec, &error);
 
   g_assert_no_error (error);
@@ -288,24 +287,26 @@ persistence (const Cloud *cloud, guint nu, double threshold, double part, guint 
 
 /* The same complex by the twins alone. */
 static void
-assert_diagram (const Cloud *cloud, guint nu, double threshold, double part)
+assert_diagram (const Cloud *cloud, KsWitnessSpec spec)
 {
-  g_autoptr (KsDiagram) diagram = persistence (cloud, nu, threshold, part, 2);
+  g_autoptr (KsDiagram) diagram = persistence (cloud, spec);
   double radius;
-  g_autofree double *entries = twin_entries (cloud, nu, INFINITY, &radius);
-  g_autoptr (GArray) bars = rips_twin_bars (entries, cloud->n_landmarks, diagram->threshold, 1, 2);
+  g_autofree double *entries = twin_entries (cloud, spec.nu, INFINITY, &radius);
+  g_autoptr (GArray) bars = rips_twin_bars (entries, cloud->n_landmarks, diagram->threshold,
+                                            spec.rips.max_dim, spec.rips.prime);
   guint64 counts[4];
 
   twin_counts (entries, cloud->n_landmarks, diagram->threshold, counts);
   g_assert_cmpint (diagram->complex, ==, KS_COMPLEX_WITNESS);
-  g_assert_cmpuint (diagram->nu, ==, nu);
+  g_assert_cmpuint (diagram->nu, ==, spec.nu);
   g_assert_cmpfloat (diagram->radius, ==, radius);
-  if (part > 0.0)
-    g_assert_cmpfloat (diagram->threshold, ==, radius / part);
-  else if (!isnan (threshold))
-    g_assert_cmpfloat (diagram->threshold, ==, threshold);
-  g_assert_cmpuint (diagram->n_simplex_dims, ==, 3);
-  g_assert_cmpmem (diagram->simplices, 24, counts, 24);
+  if (spec.part > 0.0)
+    g_assert_cmpfloat (diagram->threshold, ==, radius / spec.part);
+  else if (!isnan (spec.rips.threshold))
+    g_assert_cmpfloat (diagram->threshold, ==, spec.rips.threshold);
+  g_assert_cmpuint (diagram->n_simplex_dims, ==, spec.rips.max_dim + 2);
+  g_assert_cmpmem (diagram->simplices, diagram->n_simplex_dims * 8, counts,
+                   diagram->n_simplex_dims * 8);
   g_assert_cmpuint (diagram->n_bars, ==, bars->len);
   for (guint i = 0; i < bars->len; i++)
     {
@@ -320,17 +321,20 @@ assert_diagram (const Cloud *cloud, guint nu, double threshold, double part)
 static void
 test_diagrams (void)
 {
+  static const struct {
+    double threshold, part;
+  } ends[] = { { NAN, 0.0 }, { 0.0, 4.0 }, { 0.0, 1.5 }, { 0.7, 0.0 }, { 0.0, 0.0 } };
+
   for (guint64 seed = 0; seed < 12; seed++)
     for (guint nu = 0; nu <= KS_WITNESS_MAX_NU; nu++)
-      {
-        g_auto (Cloud) cloud = random_cloud (seed, 1 + (gsize) seed, 80, 2, seed % 3 == 0 ? 4 : 0);
+      for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
+        {
+          g_auto (Cloud) cloud = random_cloud (seed, 1 + (gsize) seed, 80, 2, seed % 3 == 0 ? 4 : 0);
+          KsRipsSpec rips = { .max_dim = (guint) seed % 3, .threshold = ends[i].threshold,
+                              .prime = seed % 2 == 0 ? 2 : 3 };
 
-        assert_diagram (&cloud, nu, NAN, 0.0);
-        assert_diagram (&cloud, nu, 0.0, 4.0);
-        assert_diagram (&cloud, nu, 0.0, 1.5);
-        assert_diagram (&cloud, nu, 0.7, 0.0);
-        assert_diagram (&cloud, nu, 0.0, 0.0);
-      }
+          assert_diagram (&cloud, (KsWitnessSpec) { nu, rips, ends[i].part });
+        }
 }
 
 /* The circle by eight landmarks, and a witness half-way between each two. For them the octagon's
@@ -347,7 +351,8 @@ test_circle (void)
       cloud.distance[z * 8 + a] = fabs (2.0 * sin (G_PI * ((double) z - 2.0 * (double) a) / 16.0));
   for (guint nu = 0; nu <= KS_WITNESS_MAX_NU; nu++)
     {
-      g_autoptr (KsDiagram) diagram = persistence (&cloud, nu, nu == 0 ? 0.5 : 1e-9, 0.0, 2);
+      const KsRipsSpec rips = { .max_dim = 1, .threshold = nu == 0 ? 0.5 : 1e-9, .prime = 2 };
+      g_autoptr (KsDiagram) diagram = persistence (&cloud, (KsWitnessSpec) { nu, rips, 0.0 });
       gsize alive[2] = { 0, 0 };
 
       for (gsize i = 0; i < diagram->n_bars; i++)
@@ -398,15 +403,15 @@ assert_golden (char ***words)
     g_assert_cmpuint (counts[dim], ==, (guint64) next_number (words));
   for (gsize f = 0; f < G_N_ELEMENTS (primes); f++)
     {
-      g_autoptr (KsDiagram) diagram = persistence (&cloud, 1, threshold, 0.0, primes[f]);
+      const KsRipsSpec rips = { .max_dim = 2, .threshold = threshold, .prime = primes[f] };
+      g_autoptr (KsDiagram) diagram = persistence (&cloud, (KsWitnessSpec) { 1, rips, 0.0 });
       gsize alive[3] = { 0, 0, 0 };
 
       g_assert_cmpfloat (diagram->radius, ==, radius);
       for (gsize i = 0; i < diagram->n_bars; i++)
         alive[diagram->bars[i].dim] += isinf (diagram->bars[i].death) ? 1 : 0;
-      for (gsize dim = 0; dim <= diagram->max_dim; dim++)
+      for (gsize dim = 0; dim < G_N_ELEMENTS (alive); dim++)
         g_assert_cmpuint (alive[dim], ==, (gsize) next_number (words));
-      *words += 2 - diagram->max_dim;
     }
 }
 
