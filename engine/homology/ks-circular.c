@@ -40,11 +40,13 @@ check_cocycle (const KsCircular *self, KsContext *context, guint prime, GError *
           if (from_x[y] == KS_NO_WINDING)
             continue;
           for (gsize z = y + 1; z < n; z++)
-            if (from_x[z] != KS_NO_WINDING && from_y[z] != KS_NO_WINDING && from_x[y] + from_y[z] != from_x[z])
+            if (from_x[z] != KS_NO_WINDING && from_y[z] != KS_NO_WINDING
+                && from_x[y] + from_y[z] != from_x[z])
               {
                 g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-                             "The loop's class over Z/%u winds round no circle: around landmarks %" G_GSIZE_FORMAT
-                             ", %" G_GSIZE_FORMAT " and %" G_GSIZE_FORMAT " its integers add up to %d, not 0; choose another bar.",
+                             "The loop's class over Z/%u winds round no circle: around landmarks "
+                             "%" G_GSIZE_FORMAT ", %" G_GSIZE_FORMAT " and %" G_GSIZE_FORMAT
+                             " its integers add up to %d, not 0; choose another bar.",
                              prime, x, y, z, from_x[y] + from_y[z] - from_x[z]);
                 return FALSE;
               }
@@ -160,8 +162,8 @@ fit_turns (Fit *self, KsContext *context, const KsCircular *circular, double *tu
 }
 
 gboolean
-ks_circular_init (KsCircular *self, KsContext *context, const KsReduction *reduction, const KsCocycle *cocycle,
-                  GError **error)
+ks_circular_init (KsCircular *self, KsContext *context, const KsReduction *reduction,
+                  const KsCocycle *cocycle, GError **error)
 {
   gsize n = reduction->n;
   g_auto (Fit) fit = { .n = n, .pairs = reduction->order.pairs, .n_edges = cocycle->n_edges };

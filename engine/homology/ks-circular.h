@@ -13,8 +13,10 @@
 typedef struct {
   gsize n;
   double at;        /* of the cocycle: the longest edge there is */
-  double *turn;     /* (n) of each vertex, in turns, not reduced to one; the first vertex has 0; owned */
-  gint16 *winding;  /* (n, n) the integer cocycle from row to column, KS_NO_WINDING where no edge is; owned */
+  double *turn;     /* (n) of each vertex, in turns, not reduced to one; the first vertex has 0;
+                     * owned */
+  gint16 *winding;  /* (n, n) the integer cocycle from row to column, KS_NO_WINDING where no edge
+                     * is; owned */
 } KsCircular;
 
 #define KS_NO_WINDING G_MAXINT16
@@ -33,8 +35,9 @@ void     ks_circular_clear (KsCircular *circular);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KsCircular, ks_circular_clear)
 
 /* The coordinate, in turns from 0 to below 1, of a point at @distance (n) from the vertices, by a
- * partition of unity over the balls of half of at round them (Perea 2020, Sparse circular coordinates via
- * principal Z-bundles): from the nearest vertex j, turn (j) + the mean of turn (k) - turn (j) - winding (jk)
+ * partition of unity over the balls of half of at round them (Perea 2020, Sparse circular
+ * coordinates via principal Z-bundles): from the nearest vertex j, turn (j) + the mean of
+ * turn (k) - turn (j) - winding (jk)
  * over the vertices k within half of at, weighted by what the distance to k leaves of that. A point
  * in no ball has the coordinate of its nearest vertex. O(n). */
 double ks_circular_extend (const KsCircular *circular, const double *distance);

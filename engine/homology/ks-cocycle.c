@@ -8,7 +8,8 @@
 /* What the cocycle has on the edge that bears each class, into @on_class (n_cycles). The
  * other classes of a column are older than its pivot, so theirs are known. */
 static gboolean
-solve_classes (const KsReduction *reduction, KsContext *context, guint32 own, guint16 *on_class, GError **error)
+solve_classes (const KsReduction *reduction, KsContext *context, guint32 own, guint16 *on_class,
+               GError **error)
 {
   guint prime = reduction->prime;
 
@@ -22,7 +23,8 @@ solve_classes (const KsReduction *reduction, KsContext *context, guint32 own, gu
       if (!ks_context_check (context, error))
         return FALSE;
       for (gsize i = 0; i + 1 < size; i++)
-        sum += ks_field_product (prime, on_class[entries[i]], ks_reduction_coefficient (reduction, c, i));
+        sum += ks_field_product (prime, on_class[entries[i]],
+                                 ks_reduction_coefficient (reduction, c, i));
       on_class[c] = (guint16) ks_field_negative (prime, (guint32) (sum % prime));
     }
   return TRUE;
@@ -37,7 +39,8 @@ extend (KsCocycle *self, KsContext *context, const KsReduction *reduction, const
 
   for (gsize e = 0; e < self->n_edges; e++)
     {
-      guint32 x = reduction->order.pairs[e] >> 16, y = reduction->order.pairs[e] & 0xffff, z = reduction->via[e];
+      guint32 x = reduction->order.pairs[e] >> 16, y = reduction->order.pairs[e] & 0xffff,
+        z = reduction->via[e];
       guint value = 0;
 
       if (e % EDGES_A_POLL == 0 && !ks_context_check (context, error))
@@ -54,7 +57,8 @@ extend (KsCocycle *self, KsContext *context, const KsReduction *reduction, const
 }
 
 gboolean
-ks_cocycle_init (KsCocycle *self, KsContext *context, const KsReduction *reduction, gsize bar, double at, GError **error)
+ks_cocycle_init (KsCocycle *self, KsContext *context, const KsReduction *reduction, gsize bar,
+                 double at, GError **error)
 {
   gsize n = reduction->n;
 
@@ -62,7 +66,8 @@ ks_cocycle_init (KsCocycle *self, KsContext *context, const KsReduction *reducti
   g_return_val_if_fail (bar < reduction->n_bars, FALSE);
 
   guint32 own = reduction->bars[bar];
-  g_return_val_if_fail (at >= ks_reduction_birth (reduction, own) && at < ks_reduction_death (reduction, own), FALSE);
+  g_return_val_if_fail (at >= ks_reduction_birth (reduction, own)
+                        && at < ks_reduction_death (reduction, own), FALSE);
 
   self->n_edges = ks_reduction_count (reduction, at);
   g_autofree guint16 *on_class = ks_new0 (context, guint16, reduction->n_classes, error);

@@ -23,9 +23,10 @@ typedef struct {
  * none does. So it is a cocycle at every value before the bar's death, whichever is asked for:
  * what it does not vanish on lives as long as the bar at least, and it vanishes on the cycles of
  * all other bars. To the other edges it is extended in ascending order: xy has what xz and zy
- * have together, z in the lune of xy. (This is the cocycle of persistent cohomology: de Silva, Morozov,
- * Vejdemo-Johansson 2011, Dualities in persistent (co)homology.) O(edges + columns) time. */
-gboolean ks_cocycle_init (KsCocycle *cocycle, KsContext *context, const KsReduction *reduction, gsize bar,
-                          double at, GError **error);
+ * have together, z in the lune of xy. (This is the cocycle of persistent cohomology: de Silva,
+ * Morozov, Vejdemo-Johansson 2011, Dualities in persistent (co)homology.)
+ * O(edges + columns) time. */
+gboolean ks_cocycle_init (KsCocycle *cocycle, KsContext *context, const KsReduction *reduction,
+                          gsize bar, double at, GError **error);
 void     ks_cocycle_clear (KsCocycle *cocycle);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KsCocycle, ks_cocycle_clear)

@@ -4,8 +4,8 @@
 #define EDGES_A_POLL 16384
 
 gboolean
-ks_edge_graph_init (KsEdgeGraph *self, KsContext *context, const KsReduction *reduction, gsize n_edges,
-                    const double *lengths, const guint16 *values, GError **error)
+ks_edge_graph_init (KsEdgeGraph *self, KsContext *context, const KsReduction *reduction,
+                    gsize n_edges, const double *lengths, const guint16 *values, GError **error)
 {
   gsize n = reduction->n;
 
@@ -32,7 +32,8 @@ ks_edge_graph_init (KsEdgeGraph *self, KsContext *context, const KsReduction *re
       if (e % EDGES_A_POLL == 0 && !ks_context_check (context, error))
         return FALSE;
       self->arcs[self->start[x + 1]++] = (KsArc) { length, (guint16) y, (guint16) value };
-      self->arcs[self->start[y + 1]++] = (KsArc) { length, (guint16) x, (guint16) ((self->prime - value) % self->prime) };
+      self->arcs[self->start[y + 1]++] = (KsArc) { length, (guint16) x,
+                                                   (guint16) ((self->prime - value) % self->prime) };
     }
   return TRUE;
 }
@@ -84,7 +85,8 @@ put (KsPaths *self, gsize at, guint32 vertex)
 static void
 rise (KsPaths *self, gsize at, guint32 vertex)
 {
-  for (gsize above; at > 0 && is_nearer (self, vertex, self->heap[above = (at - 1) / 2]); at = above)
+  for (gsize above; at > 0 && is_nearer (self, vertex, self->heap[above = (at - 1) / 2]);
+       at = above)
     put (self, at, self->heap[above]);
   put (self, at, vertex);
 }
@@ -120,7 +122,8 @@ relax (KsPaths *self, const KsEdgeGraph *graph, guint32 vertex, double reach)
       guint32 place = self->place[arc->to];
       guint value;
 
-      if (distance > reach || place == KS_SETTLED || (place > 0 && distance >= self->distance[arc->to]))
+      if (distance > reach || place == KS_SETTLED
+          || (place > 0 && distance >= self->distance[arc->to]))
         continue;
       value = (guint) self->value[vertex] + arc->value;
       self->distance[arc->to] = distance;
@@ -131,7 +134,8 @@ relax (KsPaths *self, const KsEdgeGraph *graph, guint32 vertex, double reach)
 }
 
 void
-ks_paths_search (KsPaths *self, const KsEdgeGraph *graph, guint32 source, guint32 target, double reach)
+ks_paths_search (KsPaths *self, const KsEdgeGraph *graph, guint32 source, guint32 target,
+                 double reach)
 {
   for (gsize v = 0; v < self->n; v++)
     self->place[v] = 0;

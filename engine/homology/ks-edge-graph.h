@@ -20,7 +20,8 @@ typedef struct {
 
 /* The first @n_edges edges of the reduction's order, as long as @lengths (n, n) says, with the
  * @values (n_edges) of a cocycle or NULL. 32 bytes an edge. To be cleared even after an error. */
-gboolean ks_edge_graph_init (KsEdgeGraph *graph, KsContext *context, const KsReduction *reduction, gsize n_edges,
+gboolean ks_edge_graph_init (KsEdgeGraph *graph, KsContext *context, const KsReduction *reduction,
+                             gsize n_edges,
                              const double *lengths, const guint16 *values, GError **error);
 void     ks_edge_graph_clear (KsEdgeGraph *graph);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KsEdgeGraph, ks_edge_graph_clear)
@@ -47,4 +48,5 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KsPaths, ks_paths_clear)
 /* Dijkstra's search from @source to all vertices within @reach, or until @target is settled
  * (G_MAXUINT32 for none). Of two vertices equally far the lower is settled first, and of equal
  * paths the first found stays. O(arcs log n). Does not poll: about 1 ms a 100,000 arcs. */
-void ks_paths_search (KsPaths *paths, const KsEdgeGraph *graph, guint32 source, guint32 target, double reach);
+void ks_paths_search (KsPaths *paths, const KsEdgeGraph *graph, guint32 source, guint32 target,
+                      double reach);

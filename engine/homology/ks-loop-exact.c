@@ -4,14 +4,15 @@
 #include "ks-edge-graph.h"
 
 gboolean
-ks_loop_search_birth (KsContext *context, const KsReduction *reduction, guint32 cycle, const double *lengths,
-                      guint32 **rows, gsize *n, GError **error)
+ks_loop_search_birth (KsContext *context, const KsReduction *reduction, guint32 cycle,
+                      const double *lengths, guint32 **rows, gsize *n, GError **error)
 {
   guint32 pair = reduction->order.pairs[reduction->birth[cycle]];
   g_auto (KsEdgeGraph) graph = { 0 };
   g_auto (KsPaths) paths = { 0 };
 
-  if (!ks_edge_graph_init (&graph, context, reduction, reduction->birth[cycle], lengths, NULL, error)
+  if (!ks_edge_graph_init (&graph, context, reduction, reduction->birth[cycle], lengths, NULL,
+                           error)
       || !ks_paths_init (&paths, context, reduction->n, error))
     return FALSE;
   g_autofree guint32 *walk = ks_new (context, guint32, reduction->n, error);
@@ -97,7 +98,8 @@ step (Forest *self, KsContext *context, guint32 vertex, GError **error)
       self->n_walk--;
       return TRUE;
     }
-  if (!ks_grow (context, &self->walk, &self->walk_room, self->n_walk + 1, sizeof *self->walk, error))
+  if (!ks_grow (context, &self->walk, &self->walk_room, self->n_walk + 1, sizeof *self->walk,
+                error))
     return FALSE;
   self->walk[self->n_walk++] = vertex;
   return TRUE;
@@ -133,8 +135,8 @@ walk_to (Forest *self, KsContext *context, guint32 vertex, GError **error)
 /* Through the forest to the edge that bears @cycle, and over it as often as @coefficient says:
  * backwards where that is the shorter way round in Z/p. */
 static gboolean
-walk_over (Forest *self, KsContext *context, const KsReduction *reduction, guint32 cycle, guint coefficient,
-           GError **error)
+walk_over (Forest *self, KsContext *context, const KsReduction *reduction, guint32 cycle,
+           guint coefficient, GError **error)
 {
   guint32 pair = reduction->order.pairs[reduction->birth[cycle]];
   gboolean is_back = coefficient > reduction->prime / 2;
@@ -143,7 +145,7 @@ walk_over (Forest *self, KsContext *context, const KsReduction *reduction, guint
   for (guint times = is_back ? reduction->prime - coefficient : coefficient; times > 0; times--)
     {
       if (!ks_context_check (context, error)
-          || (self->n_walk == 0 ? !step (self, context, from, error) : !walk_to (self, context, from, error))
+          || !(self->n_walk == 0 ? step : walk_to) (self, context, from, error)
           || !step (self, context, to, error))
         return FALSE;
     }
@@ -161,10 +163,12 @@ ks_loop_search_column (KsContext *context, const KsReduction *reduction, guint32
   g_auto (Forest) forest = { 0 };
   gsize begin = 0;
 
-  if (!plant (&forest, context, reduction, error) || !walk_over (&forest, context, reduction, cycle, 1, error))
+  if (!plant (&forest, context, reduction, error)
+      || !walk_over (&forest, context, reduction, cycle, 1, error))
     return FALSE;
   for (gsize i = 0; i + 1 < size; i++)
-    if (!walk_over (&forest, context, reduction, entries[i], ks_reduction_coefficient (reduction, cycle, i), error))
+    if (!walk_over (&forest, context, reduction, entries[i],
+                    ks_reduction_coefficient (reduction, cycle, i), error))
       return FALSE;
   if (!walk_to (&forest, context, forest.walk[0], error))
     return FALSE;

@@ -8,7 +8,8 @@
 /* Each makes a closed walk over the landmarks: @rows (n), new, the last joined to the first. */
 
 /* The shortest walk on which @cocycle does not vanish, on its edges. */
-gboolean ks_loop_search_shortest (KsContext *context, const KsReduction *reduction, const KsCocycle *cocycle,
+gboolean ks_loop_search_shortest (KsContext *context, const KsReduction *reduction,
+                                  const KsCocycle *cocycle,
                                   const double *lengths, guint32 **rows, gsize *n, GError **error);
 
 /* The edge that bears the class @cycle, closed by the shortest path of earlier edges. */

@@ -20,8 +20,10 @@ typedef struct {
 typedef struct {
   const KsEdgeGraph *graph;
   const guint32 *sources;  /* (n_sources) */
-  double *lengths;         /* (n_sources) of the shortest walk through each, INFINITY when it was not the shortest so far */
-  _Atomic guint64 best;    /* the bits of the shortest length so far: positive doubles ascend as these do */
+  double *lengths;         /* (n_sources) of the shortest walk through each, INFINITY when it was
+                            * not the shortest so far */
+  _Atomic guint64 best;    /* the bits of the shortest length so far: positive doubles ascend as
+                            * these do */
   KsPaths *paths;          /* (workers) */
 } Search;
 
@@ -42,7 +44,8 @@ to_bits (double number)
 }
 
 /* The shortest walk through @source among those of at most @limit. In float64 too a settled vertex
- * is no farther than any neighbour and the edge between, so each end of the walk's edge is within half of it. */
+ * is no farther than any neighbour and the edge between, so each end of the walk's edge is within
+ * half of it. */
 static Walk
 search_from (KsPaths *paths, const KsEdgeGraph *graph, guint32 source, double limit)
 {
@@ -73,7 +76,8 @@ search_from (KsPaths *paths, const KsEdgeGraph *graph, guint32 source, double li
 }
 
 static gboolean
-search_range (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
+search_range (KsContext *context, gsize begin, gsize end, guint worker, gpointer data,
+              GError **error)
 {
   Search *self = data;
   KsPaths *paths = &self->paths[worker];
@@ -86,7 +90,8 @@ search_range (KsContext *context, gsize begin, gsize end, guint worker, gpointer
 
       if (!ks_context_check (context, error))
         return FALSE;
-      self->lengths[i] = search_from (paths, self->graph, self->sources[i], to_double (best)).length;
+      self->lengths[i] = search_from (paths, self->graph, self->sources[i],
+                                      to_double (best)).length;
       mine = to_bits (self->lengths[i]);
       while (mine < best && !atomic_compare_exchange_weak (&self->best, &best, mine))
         ;
@@ -137,7 +142,8 @@ climb (const KsPaths *paths, guint32 vertex, guint32 *path)
 
 /* The walk out of the tree, without the part that goes out and back the same way. */
 static gboolean
-take_walk (KsContext *context, const KsPaths *paths, const Walk *walk, guint32 **rows, gsize *n, GError **error)
+take_walk (KsContext *context, const KsPaths *paths, const Walk *walk, guint32 **rows, gsize *n,
+           GError **error)
 {
   g_autofree guint32 *from_x = ks_new (context, guint32, 2 * paths->n, error);
   g_autofree guint32 *from_y = from_x != NULL ? ks_new (context, guint32, paths->n, error) : NULL;
@@ -157,7 +163,8 @@ take_walk (KsContext *context, const KsPaths *paths, const Walk *walk, guint32 *
 }
 
 static gboolean
-search_all (Search *self, KsContext *context, gsize n_sources, guint32 **rows, gsize *n, GError **error)
+search_all (Search *self, KsContext *context, gsize n_sources, guint32 **rows, gsize *n,
+            GError **error)
 {
   gsize found = 0;
 
@@ -168,7 +175,8 @@ search_all (Search *self, KsContext *context, gsize n_sources, guint32 **rows, g
       found = i;
   /* A cocycle of a class that is alive vanishes not on every walk. */
   g_assert (n_sources > 0 && isfinite (self->lengths[found]));
-  Walk walk = search_from (&self->paths[0], self->graph, self->sources[found], self->lengths[found]);
+  Walk walk = search_from (&self->paths[0], self->graph, self->sources[found],
+                           self->lengths[found]);
   return take_walk (context, &self->paths[0], &walk, rows, n, error);
 }
 
@@ -180,7 +188,8 @@ ks_loop_search_shortest (KsContext *context, const KsReduction *reduction, const
   g_auto (KsEdgeGraph) graph = { 0 };
   Search search = { .graph = &graph };
 
-  if (!ks_edge_graph_init (&graph, context, reduction, cocycle->n_edges, lengths, cocycle->value, error))
+  if (!ks_edge_graph_init (&graph, context, reduction, cocycle->n_edges, lengths, cocycle->value,
+                           error))
     return FALSE;
   g_autofree gsize *degree = ks_new (context, gsize, graph.n, error);
   g_autofree guint32 *cover = degree != NULL ? ks_new (context, guint32, graph.n, error) : NULL;

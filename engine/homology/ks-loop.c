@@ -27,13 +27,15 @@ ks_loop_words (const KsLoop *self)
   if (self->born == self->birth)
     birth = g_strdup ("born with the bar");
   else
-    birth = g_strdup_printf ("born %s than the bar, at %.4g", self->born < self->birth ? "earlier" : "later", self->born);
+    birth = g_strdup_printf ("born %s than the bar, at %.4g",
+                             self->born < self->birth ? "earlier" : "later", self->born);
   if (self->dies == self->death)
     death = g_strdup ("dies with it");
   else if (isinf (self->dies))
     death = g_strdup ("never dies");
   else
-    death = g_strdup_printf ("dies %s, at %.4g", self->dies < self->death ? "earlier" : "later", self->dies);
+    death = g_strdup_printf ("dies %s, at %.4g", self->dies < self->death ? "earlier" : "later",
+                             self->dies);
   return g_strdup_printf ("%s; %s", birth, death);
 }
 
@@ -58,11 +60,13 @@ take_walk (KsLoop *self, KsContext *context, const KsReduction *reduction, const
   self->length = 0.0;
   for (gsize i = 0; i < n; i++)
     self->length += lengths[rows[i] * reduction->n + rows[(i + 1) % n]];
-  return ks_reduction_classify (reduction, context, rows, n, self->at, &self->born, &self->dies, error);
+  return ks_reduction_classify (reduction, context, rows, n, self->at, &self->born, &self->dies,
+                                error);
 }
 
 static gboolean
-find_shortest (KsLoop *self, KsContext *context, const KsReduction *reduction, const double *lengths, GError **error)
+find_shortest (KsLoop *self, KsContext *context, const KsReduction *reduction,
+               const double *lengths, GError **error)
 {
   g_auto (KsCocycle) cocycle = { 0 };
   guint32 *rows;
@@ -74,7 +78,8 @@ find_shortest (KsLoop *self, KsContext *context, const KsReduction *reduction, c
 }
 
 static gboolean
-find_exact (KsLoop *self, KsContext *context, const KsReduction *reduction, const double *lengths, GError **error)
+find_exact (KsLoop *self, KsContext *context, const KsReduction *reduction, const double *lengths,
+            GError **error)
 {
   guint32 cycle = reduction->bars[self->bar];
   guint32 *rows;
@@ -89,8 +94,8 @@ find_exact (KsLoop *self, KsContext *context, const KsReduction *reduction, cons
 }
 
 gboolean
-ks_loop_find (KsLoop *self, KsContext *context, const KsReduction *reduction, gsize bar, KsLoopKind kind,
-              double at, const double *lengths, GError **error)
+ks_loop_find (KsLoop *self, KsContext *context, const KsReduction *reduction, gsize bar,
+              KsLoopKind kind, double at, const double *lengths, GError **error)
 {
   g_return_val_if_fail (bar < reduction->n_bars, FALSE);
 
@@ -101,11 +106,13 @@ ks_loop_find (KsLoop *self, KsContext *context, const KsReduction *reduction, gs
   if (!(loop.at >= loop.birth && loop.at < loop.death && loop.at <= reduction->threshold))
     {
       g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
-                   "The bar from %g to %g holds no loop at %g; choose a value from its birth up to, but not at, its death.",
+                   "The bar from %g to %g holds no loop at %g; choose a value from its birth up to, but "
+                   "not at, its death.",
                    loop.birth, loop.death, loop.at);
       return FALSE;
     }
-  if (!(kind == KS_LOOP_EXACT ? find_exact : find_shortest) (&loop, context, reduction, lengths, error))
+  if (!(kind == KS_LOOP_EXACT ? find_exact : find_shortest) (&loop, context, reduction, lengths,
+                                                             error))
     return FALSE;
   *self = loop;
   loop.rows = NULL;

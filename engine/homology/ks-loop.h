@@ -28,7 +28,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KsLoop, ks_loop_clear)
 /* Whether the class of the loop is born and dies with the bar. */
 gboolean ks_loop_is_exact (const KsLoop *loop);
 
-/* What was verified, in words: "born and dies with the bar", "born later than the bar, at 0.8; dies with it".
+/* What was verified, in words: "born and dies with the bar", "born later than the bar, at 0.8; dies
+ * with it".
  * A new string. */
 char *ks_loop_words (const KsLoop *loop);
 
@@ -36,7 +37,8 @@ char *ks_loop_words (const KsLoop *loop);
 double ks_loop_middle (const KsReduction *reduction, gsize bar);
 
 /* A loop of the bar reduction->bars[@bar], as short as @lengths (n, n) says: the distances of the
- * landmarks, which for Vietoris-Rips are the filtration itself. @at counts for SHORTEST alone; NaN is
+ * landmarks, which for Vietoris-Rips are the filtration itself. @at counts for SHORTEST alone; NaN
+ * is
  * the middle.
  *
  * SHORTEST: a walk that the cocycle does not vanish on crosses an edge it is not 0 on, so

@@ -4,8 +4,8 @@
 #include <math.h>
 
 KsLoops *
-ks_loops_new (KsContext *context, const double *distance, const double *lengths, gsize n, const KsDiagram *diagram,
-              gsize count, KsLoopKind kind, GError **error)
+ks_loops_new (KsContext *context, const double *distance, const double *lengths, gsize n,
+              const KsDiagram *diagram, gsize count, KsLoopKind kind, GError **error)
 {
   g_auto (KsReduction) reduction = { 0 };
 
@@ -14,7 +14,8 @@ ks_loops_new (KsContext *context, const double *distance, const double *lengths,
   g_autoptr (KsLoops) self = g_atomic_rc_box_new0 (KsLoops);
   if (count == 0 || diagram->max_dim == 0)
     return g_steal_pointer (&self);
-  if (!ks_reduction_init (&reduction, context, distance, n, diagram->threshold, diagram->prime, error))
+  if (!ks_reduction_init (&reduction, context, distance, n, diagram->threshold, diagram->prime,
+                          error))
     return NULL;
   g_autofree gsize *bars = ks_reduction_rank (&reduction, context, error);
   if (bars == NULL)
@@ -23,7 +24,8 @@ ks_loops_new (KsContext *context, const double *distance, const double *lengths,
   if ((self->loops = ks_new0 (context, KsLoop, count, error)) == NULL)
     return NULL;
   for (; self->n < count; self->n++)
-    if (!ks_loop_find (&self->loops[self->n], context, &reduction, bars[self->n], kind, NAN, lengths, error))
+    if (!ks_loop_find (&self->loops[self->n], context, &reduction, bars[self->n], kind, NAN,
+                       lengths, error))
       return NULL;
   return g_steal_pointer (&self);
 }

@@ -80,7 +80,8 @@ enter (Sweep *self, KsContext *context, guint32 position, GError **error)
         {
           guint32 killed;
 
-          if (!ks_critical_fill (&out->critical, context, x, y, self->vertices[0], self->vertices[c], &killed, error))
+          if (!ks_critical_fill (&out->critical, context, x, y, self->vertices[0],
+                                 self->vertices[c], &killed, error))
             return FALSE;
           if (killed != KS_COLUMNS_NONE)
             out->death[killed] = position;
@@ -154,8 +155,8 @@ list_bars (KsReduction *self, KsContext *context, GError **error)
 }
 
 gboolean
-ks_reduction_init (KsReduction *self, KsContext *context, const double *distance, gsize n, double threshold,
-                   guint prime, GError **error)
+ks_reduction_init (KsReduction *self, KsContext *context, const double *distance, gsize n,
+                   double threshold, guint prime, GError **error)
 {
   g_auto (Sweep) sweep = { .out = self };
 
@@ -194,7 +195,8 @@ ks_reduction_birth (const KsReduction *self, guint32 cycle)
 double
 ks_reduction_death (const KsReduction *self, guint32 cycle)
 {
-  return self->death[cycle] == KS_NO_EDGE ? INFINITY : ks_reduction_length (self, self->death[cycle]);
+  return self->death[cycle] == KS_NO_EDGE ? INFINITY : ks_reduction_length (self,
+                                                                            self->death[cycle]);
 }
 
 /* A bar on its way to its rank. */
@@ -264,7 +266,8 @@ add_step (const KsReduction *self, guint16 *chain, guint32 x, guint32 y, guint32
 
 /* Brings @chain to its normal form, from the last edge down: one coefficient for each class. */
 static gboolean
-normal_form (const KsReduction *self, KsContext *context, guint16 *chain, guint16 *column, GError **error)
+normal_form (const KsReduction *self, KsContext *context, guint16 *chain, guint16 *column,
+             GError **error)
 {
   for (gsize e = self->order.n_edges; e-- > 0;)
     {
@@ -297,15 +300,16 @@ subtract (const KsReduction *self, guint16 *column, guint32 cycle)
 
   for (gsize i = 0; i < size; i++)
     {
-      guint32 part = ks_field_product (self->prime, factor, ks_reduction_coefficient (self, cycle, i));
+      guint32 part = ks_field_product (self->prime, factor,
+                                       ks_reduction_coefficient (self, cycle, i));
 
       column[entries[i]] = (guint16) ks_field_sum (self->prime, column[entries[i]], part);
     }
 }
 
 gboolean
-ks_reduction_classify (const KsReduction *self, KsContext *context, const guint32 *walk, gsize n, double value,
-                       double *born, double *dies, GError **error)
+ks_reduction_classify (const KsReduction *self, KsContext *context, const guint32 *walk, gsize n,
+                       double value, double *born, double *dies, GError **error)
 {
   g_autofree guint16 *chain = ks_new0 (context, guint16, self->n * self->n, error);
   g_autofree guint16 *column = ks_new0 (context, guint16, self->n_classes, error);

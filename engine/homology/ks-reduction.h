@@ -21,20 +21,21 @@ typedef struct {
   guint16 *via;          /* (order.n_edges) a vertex of the edge's lune, or the edge's own lower
                           * vertex when the lune was empty: then it is critical; owned */
   KsCritical critical;
-  guint32 *class_of;     /* (order.n_edges) the class a critical edge bears, else KS_CRITICAL_TREE; owned */
+  guint32 *class_of;     /* (order.n_edges) the class a critical edge bears, else KS_CRITICAL_TREE;
+                          * owned */
   gsize n_classes;
   guint32 *birth, *death; /* (n_classes) positions in order.pairs of the edges at which the class
                            * is born and dies, KS_NO_EDGE for never; owned */
   gsize birth_room, death_room;
   gsize n_bars;
-  guint32 *bars;         /* (n_bars) classes whose bars are not of length 0, by birth, then death: the
+  guint32 *bars;         /* (n_bars) classes of bars not of length 0, by birth, then death: the
                           * bars of dimension 1 of a diagram in its order; owned */
 } KsReduction;
 
 /* @distance as ks_rips_persistence() admits it, and its edges up to @threshold. Time of that
  * function in dimension 1, and 10 bytes more an edge. To be cleared even after an error. */
-gboolean ks_reduction_init (KsReduction *reduction, KsContext *context, const double *distance, gsize n,
-                            double threshold, guint prime, GError **error);
+gboolean ks_reduction_init (KsReduction *reduction, KsContext *context, const double *distance,
+                            gsize n, double threshold, guint prime, GError **error);
 void     ks_reduction_clear (KsReduction *reduction);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KsReduction, ks_reduction_clear)
 
@@ -45,7 +46,8 @@ ks_reduction_length (const KsReduction *self, guint32 edge)
                       self->order.pairs[edge] & 0xffff).length;
 }
 
-/* The classes of the column that killed @cycle, ascending up to @cycle itself; none while it is alive. */
+/* The classes of the column that killed @cycle, ascending up to @cycle itself; none while it is
+ * alive. */
 static inline const guint32 *
 ks_reduction_column (const KsReduction *self, guint32 cycle, gsize *n)
 {
@@ -77,5 +79,6 @@ gsize ks_reduction_count (const KsReduction *reduction, double value);
  * @dies that at which the class becomes 0 (INFINITY for never). A walk that is a boundary at
  * @value already has NAN for both. By reduction of its normal form; O(edges + columns), n^2 words
  * of 2 bytes. */
-gboolean ks_reduction_classify (const KsReduction *reduction, KsContext *context, const guint32 *walk, gsize n,
+gboolean ks_reduction_classify (const KsReduction *reduction, KsContext *context,
+                                const guint32 *walk, gsize n,
                                 double value, double *born, double *dies, GError **error);

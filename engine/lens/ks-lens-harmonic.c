@@ -1,4 +1,5 @@
-/* The harmonic lens: the circular coordinate of a class of dimension 1 (SCIENCE 4; de Silva, Morozov,
+/* The harmonic lens: the circular coordinate of a class of dimension 1 (SCIENCE 4; de Silva,
+ * Morozov,
  * Vejdemo-Johansson 2011), found on landmarks and carried over to the core (Perea 2020).
  *
  * O(m landmarks d) time, landmarks^2 of it for the class and its fit.
@@ -56,7 +57,8 @@ choose_landmarks (Harmonic *self, KsContext *context, const KsLensInput *input, 
   gsize n = self->landmarks->n;
   self->distance = ks_new (context, double, n * n, error);
   for (gsize i = 0; self->distance != NULL && i < n; i++)
-    ks_space_distances (self->core, self->landmarks->rows[i], self->landmarks->rows, n, self->distance + i * n);
+    ks_space_distances (self->core, self->landmarks->rows[i], self->landmarks->rows, n,
+                        self->distance + i * n);
   return self->distance != NULL;
 }
 
@@ -81,7 +83,8 @@ find_class (Harmonic *self, KsContext *context, const KsLensSpec *spec, GError *
   g_auto (KsCocycle) cocycle = { 0 };
 
   if (diagram == NULL
-      || !ks_reduction_init (&reduction, context, self->distance, n, diagram->threshold, KS_CIRCULAR_PRIME, error))
+      || !ks_reduction_init (&reduction, context, self->distance, n, diagram->threshold,
+                             KS_CIRCULAR_PRIME, error))
     return FALSE;
   if (rank > reduction.n_bars)
     {
@@ -97,22 +100,26 @@ find_class (Harmonic *self, KsContext *context, const KsLensSpec *spec, GError *
   if (bars == NULL)
     return FALSE;
   gsize bar = bars[rank - 1];
-  return ks_cocycle_init (&cocycle, context, &reduction, bar, choose_value (self, &reduction, bar), error)
+  return ks_cocycle_init (&cocycle, context, &reduction, bar, choose_value (self, &reduction, bar),
+                          error)
          && ks_circular_init (&self->circular, context, &reduction, &cocycle, error);
 }
 
 static gboolean
-extend_range (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
+extend_range (KsContext *context, gsize begin, gsize end, guint worker, gpointer data,
+              GError **error)
 {
   Harmonic *self = data;
   gsize n = self->landmarks->n;
 
-  if (self->scratch[worker] == NULL && (self->scratch[worker] = ks_new (context, double, n, error)) == NULL)
+  if (self->scratch[worker] == NULL
+      && (self->scratch[worker] = ks_new (context, double, n, error)) == NULL)
     return FALSE;
   for (gsize i = begin; i < end; i++)
     {
       ks_space_distances (self->core, i, self->landmarks->rows, n, self->scratch[worker]);
-      self->values[i] = fmin (2.0 * G_PI * ks_circular_extend (&self->circular, self->scratch[worker]),
+      self->values[i] = fmin (2.0 * G_PI * ks_circular_extend (&self->circular,
+                                                               self->scratch[worker]),
                               nextafter (2.0 * G_PI, 0.0));
     }
   return TRUE;

@@ -52,7 +52,8 @@ measure (Landmarks *self, KsContext *context, const KsSpace *core_space, const K
   self->distance = ks_persistence_distances (context, core_space, rows, n, error);
   if (self->distance == NULL || diagram->complex != KS_COMPLEX_WITNESS)
     return self->distance != NULL;
-  self->entry = ks_persistence_entries (context, core_space, rows, n, diagram->nu, diagram->threshold, error);
+  self->entry = ks_persistence_entries (context, core_space, rows, n, diagram->nu,
+                                        diagram->threshold, error);
   return self->entry != NULL;
 }
 
@@ -75,11 +76,12 @@ ks_result_loops_new (KsContext *context, const KsSpace *core_space, const KsCore
 }
 
 gboolean
-ks_result_find_loop (const KsResult *result, KsContext *context, gsize bar, KsLoopKind kind, double at,
-                     KsLoop *loop, GError **error)
+ks_result_find_loop (const KsResult *result, KsContext *context, gsize bar, KsLoopKind kind,
+                     double at, KsLoop *loop, GError **error)
 {
   g_return_val_if_fail (result != NULL && result->diagram != NULL, FALSE);
-  g_return_val_if_fail (bar < result->diagram->n_bars && result->diagram->bars[bar].dim == 1, FALSE);
+  g_return_val_if_fail (bar < result->diagram->n_bars && result->diagram->bars[bar].dim == 1,
+                        FALSE);
 
   const KsDiagram *diagram = result->diagram;
   g_auto (Landmarks) landmarks = { 0 };
@@ -109,7 +111,8 @@ compare_points (const void *a, const void *b)
 
 /* The nodes that hold one of @points (n), which are ascending. */
 static gboolean
-find_nodes (const KsGraph *graph, KsContext *context, const guint32 *points, gsize n, KsLoopPlaces *places, GError **error)
+find_nodes (const KsGraph *graph, KsContext *context, const guint32 *points, gsize n,
+            KsLoopPlaces *places, GError **error)
 {
   if ((places->nodes = ks_new (context, guint32, graph->n_nodes, error)) == NULL)
     return FALSE;
@@ -128,19 +131,23 @@ find_nodes (const KsGraph *graph, KsContext *context, const guint32 *points, gsi
 }
 
 gboolean
-ks_result_loop_places (const KsResult *result, KsContext *context, const KsLoop *loop, KsLoopPlaces *places, GError **error)
+ks_result_loop_places (const KsResult *result, KsContext *context, const KsLoop *loop,
+                       KsLoopPlaces *places, GError **error)
 {
-  g_return_val_if_fail (result != NULL && result->diagram != NULL && loop != NULL && places != NULL, FALSE);
+  g_return_val_if_fail (result != NULL && result->diagram != NULL && loop != NULL
+                        && places != NULL, FALSE);
 
   g_auto (KsLoopPlaces) found = { .n = loop->n };
   found.points = ks_new (context, guint32, loop->n, error);
-  g_autofree guint32 *ascending = found.points != NULL ? ks_new (context, guint32, loop->n, error) : NULL;
+  g_autofree guint32 *ascending = found.points != NULL ? ks_new (context, guint32, loop->n,
+                                                                 error) : NULL;
   if (ascending == NULL)
     return FALSE;
   for (gsize i = 0; i < loop->n; i++)
     ascending[i] = found.points[i] = result->diagram->landmarks[loop->rows[i]];
   qsort (ascending, loop->n, sizeof *ascending, compare_points);
-  if (result->graph != NULL && !find_nodes (result->graph, context, ascending, loop->n, &found, error))
+  if (result->graph != NULL
+      && !find_nodes (result->graph, context, ascending, loop->n, &found, error))
     return FALSE;
   *places = found;
   found = (KsLoopPlaces) { 0 };

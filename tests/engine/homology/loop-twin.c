@@ -31,7 +31,8 @@ static gboolean
 is_spanned (const double *distance, gsize n, guint prime, const guint32 *walk, gsize length,
             double value, double ignored)
 {
-  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_free); /* each (n, n), its pivot's entry 1 */
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_free); /* each (n, n), its pivot's
+                                                                         * entry 1 */
   g_autoptr (GArray) pivots = g_array_new (FALSE, FALSE, sizeof (gsize));
 
   for (gsize i = 0; i < n; i++)
@@ -46,7 +47,8 @@ is_spanned (const double *distance, gsize n, guint prime, const guint32 *walk, g
             for (gsize s = 0; s < length; s++)
               add_step (chain, n, prime, walk[s], walk[(s + 1) % length]);
           else if (i == j || j == k
-                   || !(MAX (distance[i * n + j], MAX (distance[j * n + k], distance[i * n + k])) <= value))
+                   || !(MAX (distance[i * n + j],
+                             MAX (distance[j * n + k], distance[i * n + k])) <= value))
             continue;
           else
             {
@@ -82,7 +84,8 @@ is_spanned (const double *distance, gsize n, guint prime, const guint32 *walk, g
 }
 
 gboolean
-loop_twin_is_boundary (const double *distance, gsize n, guint prime, const guint32 *walk, gsize length, double value)
+loop_twin_is_boundary (const double *distance, gsize n, guint prime, const guint32 *walk,
+                       gsize length, double value)
 {
   return is_spanned (distance, n, prime, walk, length, value, -1.0);
 }
@@ -123,7 +126,8 @@ loop_twin_classify (const double *distance, gsize n, guint prime, const guint32 
 }
 
 double
-loop_twin_shortest (const double *distance, gsize n, guint prime, const guint *cocycle, double value)
+loop_twin_shortest (const double *distance, gsize n, guint prime, const guint *cocycle,
+                    double value)
 {
   double shortest = INFINITY;
 

@@ -8,8 +8,8 @@
 
 /* The circular coordinate of the @rank-th longest bar (0-based), at its middle. */
 static gboolean
-make_circular (KsContext *context, const double *distance, gsize n, guint prime, gsize rank, KsCircular *circular,
-               GError **error)
+make_circular (KsContext *context, const double *distance, gsize n, guint prime, gsize rank,
+               KsCircular *circular, GError **error)
 {
   g_auto (KsReduction) reduction = { 0 };
   g_auto (KsCocycle) cocycle = { 0 };
@@ -18,7 +18,8 @@ make_circular (KsContext *context, const double *distance, gsize n, guint prime,
     return FALSE;
   g_autofree gsize *bars = ks_reduction_rank (&reduction, context, error);
   return bars != NULL
-         && ks_cocycle_init (&cocycle, context, &reduction, bars[rank], ks_loop_middle (&reduction, bars[rank]), error)
+         && ks_cocycle_init (&cocycle, context, &reduction, bars[rank],
+                             ks_loop_middle (&reduction, bars[rank]), error)
          && ks_circular_init (circular, context, &reduction, &cocycle, error);
 }
 
@@ -100,7 +101,8 @@ test_regular_polygon (void)
   g_autofree double *to = g_new (double, n);
   for (gsize k = 0; k < n; k++)
     to[k] = 100.0 - (k == 7 ? 1.0 : 0.0);
-  ks_assert_near (ks_circular_extend (&circular, to), circular.turn[7] - floor (circular.turn[7]), 1e-12);
+  ks_assert_near (ks_circular_extend (&circular, to), circular.turn[7] - floor (circular.turn[7]),
+                  1e-12);
 }
 
 static gsize
@@ -138,15 +140,18 @@ test_least_squares (void)
             {
               gint16 winding = circular.winding[x * n + y];
 
-              g_assert_true ((winding == KS_NO_WINDING) == (x == y || distance[x * n + y] > circular.at));
+              g_assert_true ((winding == KS_NO_WINDING) == (x == y
+                                                            || distance[x * n + y] > circular.at));
               if (winding == KS_NO_WINDING)
                 continue;
               g_assert_cmpint (winding, ==, -circular.winding[y * n + x]);
               sum += (circular.turn[y] - circular.turn[x] - winding) / (double) edges_at (&circular, y);
               off += fabs (circular.turn[y] - circular.turn[x] - winding);
               for (gsize z = 0; z < n; z++)
-                if (circular.winding[x * n + z] != KS_NO_WINDING && circular.winding[y * n + z] != KS_NO_WINDING)
-                  g_assert_cmpint (winding + circular.winding[y * n + z], ==, circular.winding[x * n + z]);
+                if (circular.winding[x * n + z] != KS_NO_WINDING
+                    && circular.winding[y * n + z] != KS_NO_WINDING)
+                  g_assert_cmpint (winding + circular.winding[y * n + z], ==,
+                                   circular.winding[x * n + z]);
             }
           g_assert_cmpfloat (fabs (sum), <, 1e-8);
         }

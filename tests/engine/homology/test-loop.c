@@ -37,8 +37,10 @@ each_small_set (guint64 seed, void (*check) (const KsReduction *reduction))
             if (diagram->bars[i].dim == 1)
               {
                 g_assert_cmpuint (bar, <, reduction.n_bars);
-                g_assert_cmpfloat (ks_reduction_birth (&reduction, reduction.bars[bar]), ==, diagram->bars[i].birth);
-                g_assert_cmpfloat (ks_reduction_death (&reduction, reduction.bars[bar]), ==, diagram->bars[i].death);
+                g_assert_cmpfloat (ks_reduction_birth (&reduction, reduction.bars[bar]), ==,
+                                   diagram->bars[i].birth);
+                g_assert_cmpfloat (ks_reduction_death (&reduction, reduction.bars[bar]), ==,
+                                   diagram->bars[i].death);
                 bar++;
               }
           g_assert_cmpuint (bar, ==, reduction.n_bars);
@@ -118,7 +120,8 @@ check_cocycle (const KsReduction *reduction)
 
               if (ks_reduction_birth (reduction, reduction->bars[other]) > values[v])
                 continue;
-              g_assert_true (ks_loop_search_column (NULL, reduction, reduction->bars[other], &walk, &length, NULL));
+              g_assert_true (ks_loop_search_column (NULL, reduction, reduction->bars[other], &walk,
+                                                    &length, NULL));
               sum = sum_along (table, n, reduction->prime, walk, length);
               if (other == bar)
                 g_assert_cmpuint (sum, !=, 0);
@@ -141,8 +144,8 @@ assert_fate (const KsReduction *reduction, const guint32 *walk, gsize length, do
   double born, dies, twin_born, twin_dies;
 
   g_assert_true (ks_reduction_classify (reduction, NULL, walk, length, value, &born, &dies, NULL));
-  loop_twin_classify (reduction->distance, reduction->n, reduction->prime, walk, length, value, reduction->threshold,
-                      &twin_born, &twin_dies);
+  loop_twin_classify (reduction->distance, reduction->n, reduction->prime, walk, length, value,
+                      reduction->threshold, &twin_born, &twin_dies);
   if (isnan (twin_born))
     g_assert_true (isnan (born) && isnan (dies));
   else
@@ -152,7 +155,8 @@ assert_fate (const KsReduction *reduction, const guint32 *walk, gsize length, do
     }
 }
 
-/* Any closed walk: a random one out and through the graph at a value, back by the first path found. */
+/* Any closed walk: a random one out and through the graph at a value, back by the first path found.
+ * */
 static void
 check_classes (const KsReduction *reduction)
 {
@@ -162,7 +166,9 @@ check_classes (const KsReduction *reduction)
   ks_random_init (&random, n);
   for (guint round = 0; round < 6 && reduction->order.n_edges > 0; round++)
     {
-      double value = ks_reduction_length (reduction, (guint32) ks_random_below (&random, reduction->order.n_edges));
+      double value = ks_reduction_length (reduction,
+                                          (guint32) ks_random_below (&random,
+                                                                     reduction->order.n_edges));
       g_autofree guint32 *walk = g_new (guint32, n + 30);
       gsize length = 1;
 
@@ -206,13 +212,17 @@ check_loops (const KsReduction *reduction)
           g_auto (KsCocycle) cocycle = { 0 };
           g_auto (KsLoop) loop = { 0 };
 
-          ks_loop_find (&loop, NULL, reduction, bar, KS_LOOP_SHORTEST, values[v], reduction->distance, &error);
+          ks_loop_find (&loop, NULL, reduction, bar, KS_LOOP_SHORTEST, values[v],
+                        reduction->distance, &error);
           g_assert_no_error (error);
           g_assert_true (ks_cocycle_init (&cocycle, NULL, reduction, bar, values[v], NULL));
           g_autofree guint *table = table_of (reduction, &cocycle);
-          ks_assert_near (loop.length, loop_twin_shortest (reduction->distance, n, reduction->prime, table, values[v]), 1e-12);
+          ks_assert_near (loop.length,
+                          loop_twin_shortest (reduction->distance, n, reduction->prime, table,
+                                              values[v]), 1e-12);
           for (gsize i = 0; i < loop.n; i++)
-            g_assert_cmpfloat (reduction->distance[loop.rows[i] * n + loop.rows[(i + 1) % loop.n]], <=, values[v]);
+            g_assert_cmpfloat (reduction->distance[loop.rows[i] * n + loop.rows[(i + 1) % loop.n]],
+                               <=, values[v]);
           g_assert_cmpuint (sum_along (table, n, reduction->prime, loop.rows, loop.n), !=, 0);
           g_assert_cmpfloat (loop.dies, >=, loop.death);
           if (n <= 9)
@@ -246,7 +256,8 @@ check_columns (const KsReduction *reduction)
       g_assert_true (ks_loop_search_column (NULL, reduction, cycle, &walk, &length, NULL));
       for (gsize i = 0; i < length; i++)
         g_assert_cmpuint (walk[i], !=, walk[(i + 1) % length]);
-      g_assert_true (ks_reduction_classify (reduction, NULL, walk, length, birth, &born, &dies, NULL));
+      g_assert_true (ks_reduction_classify (reduction, NULL, walk, length, birth, &born, &dies,
+                                            NULL));
       g_assert_cmpfloat (born, ==, birth);
       g_assert_cmpfloat (dies, ==, ks_reduction_death (reduction, cycle));
     }
@@ -273,12 +284,14 @@ test_longest (void)
       g_autoptr (KsDiagram) diagram = ks_rips_persistence (NULL, distance, n, &spec, NULL);
       g_auto (KsReduction) reduction = { 0 };
 
-      g_assert_true (ks_reduction_init (&reduction, NULL, distance, n, diagram->threshold, 2, NULL));
+      g_assert_true (ks_reduction_init (&reduction, NULL, distance, n, diagram->threshold, 2,
+                                        NULL));
       for (gsize bar = 0; bar < reduction.n_bars; bar++)
         {
           g_auto (KsLoop) exact = { 0 };
 
-          g_assert_true (ks_loop_find (&exact, NULL, &reduction, bar, KS_LOOP_EXACT, NAN, distance, NULL));
+          g_assert_true (ks_loop_find (&exact, NULL, &reduction, bar, KS_LOOP_EXACT, NAN, distance,
+                                       NULL));
           g_assert_true (ks_loop_is_exact (&exact));
         }
     }
@@ -300,11 +313,15 @@ test_circle (void)
 
   g_assert_true (ks_reduction_init (&reduction, NULL, distance, n, 2.0, 2, NULL));
   for (gsize bar = 0; bar < reduction.n_bars; bar++)
-    if (ks_reduction_death (&reduction, reduction.bars[bar]) - ks_reduction_birth (&reduction, reduction.bars[bar])
-        > ks_reduction_death (&reduction, reduction.bars[longest]) - ks_reduction_birth (&reduction, reduction.bars[longest]))
+    if (ks_reduction_death (&reduction, reduction.bars[bar]) - ks_reduction_birth (&reduction,
+                                                                                   reduction.bars[bar])
+        > ks_reduction_death (&reduction,
+                              reduction.bars[longest]) - ks_reduction_birth (&reduction,
+                                                                             reduction.bars[longest]))
       longest = bar;
   g_auto (KsLoop) loop = { 0 };
-  g_assert_true (ks_loop_find (&loop, NULL, &reduction, longest, KS_LOOP_SHORTEST, NAN, distance, NULL));
+  g_assert_true (ks_loop_find (&loop, NULL, &reduction, longest, KS_LOOP_SHORTEST, NAN, distance,
+                               NULL));
   for (gsize i = 0; i < loop.n; i++)
     {
       const double *a = points + 2 * loop.rows[i], *b = points + 2 * loop.rows[(i + 1) % loop.n];
@@ -354,14 +371,17 @@ test_threads (void)
         {
           g_auto (KsLoop) one = { 0 };
 
-          g_assert_true (ks_loop_find (&one, NULL, &reduction, bar, KS_LOOP_SHORTEST, NAN, distance, NULL));
+          g_assert_true (ks_loop_find (&one, NULL, &reduction, bar, KS_LOOP_SHORTEST, NAN,
+                                       distance, NULL));
           for (guint threads = 2; threads <= 5; threads += 3)
             {
               g_autoptr (KsContext) context = ks_context_new (threads);
               g_auto (KsLoop) many = { 0 };
 
-              g_assert_true (ks_loop_find (&many, context, &reduction, bar, KS_LOOP_SHORTEST, NAN, distance, NULL));
-              g_assert_cmpmem (one.rows, one.n * sizeof *one.rows, many.rows, many.n * sizeof *many.rows);
+              g_assert_true (ks_loop_find (&many, context, &reduction, bar, KS_LOOP_SHORTEST, NAN,
+                                           distance, NULL));
+              g_assert_cmpmem (one.rows, one.n * sizeof *one.rows, many.rows,
+                               many.n * sizeof *many.rows);
               g_assert_true (memcmp (&one.length, &many.length, sizeof one.length) == 0);
             }
         }
@@ -379,11 +399,14 @@ test_refusals (void)
 
   g_assert_true (ks_reduction_init (&reduction, NULL, distance, 4, 2.0, 2, NULL));
   g_assert_cmpuint (reduction.n_bars, ==, 1);
-  g_assert_false (ks_loop_find (&loop, NULL, &reduction, 0, KS_LOOP_SHORTEST, 0.5, distance, &error));
+  g_assert_false (ks_loop_find (&loop, NULL, &reduction, 0, KS_LOOP_SHORTEST, 0.5, distance,
+                                &error));
   ks_assert_error (&error, KS_ERROR_USAGE, "0.5", NULL);
-  g_assert_false (ks_loop_find (&loop, NULL, &reduction, 0, KS_LOOP_SHORTEST, distance[2], distance, &error));
+  g_assert_false (ks_loop_find (&loop, NULL, &reduction, 0, KS_LOOP_SHORTEST, distance[2],
+                                distance, &error));
   ks_assert_error (&error, KS_ERROR_USAGE, "1.41421", NULL);
-  g_assert_true (ks_loop_find (&loop, NULL, &reduction, 0, KS_LOOP_SHORTEST, 1.0, distance, &error));
+  g_assert_true (ks_loop_find (&loop, NULL, &reduction, 0, KS_LOOP_SHORTEST, 1.0, distance,
+                               &error));
   g_assert_cmpuint (loop.n, ==, 4);
   g_assert_cmpfloat (loop.length, ==, 4.0);
 }

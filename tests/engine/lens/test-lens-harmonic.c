@@ -25,7 +25,8 @@ make_circle (Fixture *fixture, gsize n, guint64 seed, double *angles)
   fixture_init (fixture, values, n, 2);
 }
 
-/* More points than landmarks, and fewer: the lens is the angle, up to a rotation and a reflection. */
+/* More points than landmarks, and fewer: the lens is the angle, up to a rotation and a reflection.
+ * */
 static void
 test_circle (void)
 {
@@ -101,7 +102,8 @@ test_threads (void)
       g_autoptr (KsContext) context = ks_context_new (threads);
       g_autoptr (KsLens) many = fixture_lens (&fixture, context, "harmonic:1", NULL);
 
-      g_assert_cmpmem (one->values, one->m * sizeof (double), many->values, many->m * sizeof (double));
+      g_assert_cmpmem (one->values, one->m * sizeof (double), many->values,
+                       many->m * sizeof (double));
     }
 }
 

@@ -11,8 +11,10 @@ run (const char *more, guint targets)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
-  g_autofree char *text = g_strconcat ("kleinscope-recipe 1\nbuiltin = circle\ncount = 600\nk = 20\npercentile = 90\n"
-                                       "resolution = 8\n", strstr (more, "landmarks") == NULL ? "landmarks = 60\n" : "",
+  g_autofree char *text
+    = g_strconcat ("kleinscope-recipe 1\nbuiltin = circle\ncount = 600\nk = 20\npercentile = 90\n"
+                                       "resolution = 8\n", strstr (more,
+                                                                   "landmarks") == NULL ? "landmarks = 60\n" : "",
                                        more, NULL);
   g_autoptr (KsRecipe) recipe = ks_recipe_from_text (text, &error);
 
@@ -73,7 +75,8 @@ test_one (void)
 
       ks_result_find_loop (result, NULL, longest_bar (result->diagram), kind, NAN, &loop, &error);
       g_assert_no_error (error);
-      g_assert_cmpmem (loop.rows, loop.n * sizeof *loop.rows, there->rows, there->n * sizeof *there->rows);
+      g_assert_cmpmem (loop.rows, loop.n * sizeof *loop.rows, there->rows,
+                       there->n * sizeof *there->rows);
       g_assert_cmpfloat (loop.at, ==, there->at);
       g_assert_cmpint (ks_loop_is_exact (&loop), ==, TRUE);
     }
@@ -95,7 +98,8 @@ test_places (void)
   for (gsize i = 0; i < places.n; i++)
     {
       g_assert_cmpuint (places.points[i], ==, result->diagram->landmarks[loop->rows[i]]);
-      g_assert_cmpfloat (ks_space_distance (result->space, places.points[i], places.points[(i + 1) % places.n]), <=, loop->at);
+      g_assert_cmpfloat (ks_space_distance (result->space, places.points[i],
+                                            places.points[(i + 1) % places.n]), <=, loop->at);
     }
   for (gsize v = 0; v < graph->n_nodes; v++)
     {
@@ -112,7 +116,8 @@ test_places (void)
 
   g_assert_true (ks_result_loop_places (without, NULL, loop, &points_alone, NULL));
   g_assert_cmpuint (points_alone.n_nodes, ==, 0);
-  g_assert_cmpmem (points_alone.points, points_alone.n * sizeof (guint32), places.points, places.n * sizeof (guint32));
+  g_assert_cmpmem (points_alone.points, points_alone.n * sizeof (guint32), places.points,
+                   places.n * sizeof (guint32));
 }
 
 /* In the witness complex edges enter early, but loops are as long as their points are apart. */
@@ -128,7 +133,8 @@ test_witness (void)
   g_assert_true (ks_loop_is_exact (loop));
   g_assert_true (ks_result_loop_places (result, NULL, loop, &places, NULL));
   for (gsize i = 0; i < places.n; i++)
-    length += ks_space_distance (result->space, places.points[i], places.points[(i + 1) % places.n]);
+    length += ks_space_distance (result->space, places.points[i],
+                                 places.points[(i + 1) % places.n]);
   ks_assert_near (length, loop->length, 1e-12);
   g_assert_cmpfloat (length, >, 5.0);
 }
@@ -139,11 +145,12 @@ find_and_place (KsContext *context, gpointer data, GError **error)
   const KsResult *result = data;
   g_auto (KsLoop) loop = { 0 };
   g_auto (KsLoopPlaces) places = { 0 };
-  g_autoptr (KsLoops) loops = ks_result_loops_new (context, result->core_space, result->core, result->diagram, 2,
-                                                   KS_LOOP_SHORTEST, error);
+  g_autoptr (KsLoops) loops = ks_result_loops_new (context, result->core_space, result->core,
+                                                   result->diagram, 2, KS_LOOP_SHORTEST, error);
 
   return loops != NULL
-         && ks_result_find_loop (result, context, longest_bar (result->diagram), KS_LOOP_SHORTEST, NAN, &loop, error)
+         && ks_result_find_loop (result, context, longest_bar (result->diagram), KS_LOOP_SHORTEST,
+                                 NAN, &loop, error)
          && ks_result_loop_places (result, context, &loop, &places, error);
 }
 
