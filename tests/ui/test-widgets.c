@@ -27,62 +27,11 @@
 #include "ks-screen-style.h"
 #include "ks-status-bar.h"
 #include "ks-timings-page.h"
+#include "ks-widget-test.h"
 #include "ks-widgets.h"
 #include "ks-words.h"
 
 static KsSession *session; /* of a circle of 200 points, shown */
-
-/* In a window of @width x @height, with the frames it takes to lay out. */
-static GtkWidget *
-show (GtkWidget *widget, int width, int height)
-{
-  GtkWidget *window = gtk_window_new ();
-
-  gtk_window_set_default_size (GTK_WINDOW (window), width, height);
-  gtk_window_set_child (GTK_WINDOW (window), widget);
-  gtk_window_present (GTK_WINDOW (window));
-  for (int i = 0; i < 400 && gtk_widget_get_visible (widget) && gtk_widget_get_width (widget) == 0; i++)
-    {
-      g_main_context_iteration (NULL, FALSE);
-      g_usleep (5000);
-    }
-  g_assert_true (gtk_widget_get_width (widget) > 0 || !gtk_widget_get_visible (widget));
-  return window;
-}
-
-static void
-close_and_finalise (GtkWidget *window, GtkWidget *widget)
-{
-  g_object_ref (widget);
-  gtk_window_set_child (GTK_WINDOW (window), NULL);
-  gtk_window_destroy (GTK_WINDOW (window));
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_assert_finalize_object (widget);
-}
-
-/* The descendant of @role whose accessible name is @name. */
-static GtkWidget *
-find (GtkWidget *widget, GtkAccessibleRole role, const char *name)
-{
-  if (gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget)) == role)
-    {
-      g_autofree char *wrong = gtk_test_accessible_check_property (GTK_ACCESSIBLE (widget),
-                                                                   GTK_ACCESSIBLE_PROPERTY_LABEL, name);
-
-      if (wrong == NULL)
-        return widget;
-    }
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find (child, role, name);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
 
 static void
 test_parameters (void)
@@ -90,19 +39,19 @@ test_parameters (void)
   static const char *const sliders[] = { "Neighbours k", "Density percentile", "Resolution", "Gain", "Epsilon" };
   static const char *const combo_boxes[] = { "Lens 1", "Lens 2", "Clustering", "Metric", "Cover" };
   GtkWidget *panel = ks_parameters_panel_new (session);
-  GtkWidget *window = show (panel, 300, 900);
+  GtkWidget *window = ks_test_show (panel, 300, 900);
   g_autofree char *overlap = ks_words_overlap (4.25);
   double gain;
 
   for (gsize i = 0; i < G_N_ELEMENTS (sliders); i++)
-    g_assert_nonnull (find (panel, GTK_ACCESSIBLE_ROLE_SLIDER, sliders[i]));
+    g_assert_nonnull (ks_test_find (panel, GTK_ACCESSIBLE_ROLE_SLIDER, sliders[i]));
   for (gsize i = 0; i < G_N_ELEMENTS (combo_boxes); i++)
-    g_assert_nonnull (find (panel, GTK_ACCESSIBLE_ROLE_COMBO_BOX, combo_boxes[i]));
-  g_assert_nonnull (find (panel, GTK_ACCESSIBLE_ROLE_IMG, "Lens 1 histogram"));
-  g_assert_nonnull (find (panel, GTK_ACCESSIBLE_ROLE_IMG, "Density plot"));
+    g_assert_nonnull (ks_test_find (panel, GTK_ACCESSIBLE_ROLE_COMBO_BOX, combo_boxes[i]));
+  g_assert_nonnull (ks_test_find (panel, GTK_ACCESSIBLE_ROLE_IMG, "Lens 1 histogram"));
+  g_assert_nonnull (ks_test_find (panel, GTK_ACCESSIBLE_ROLE_IMG, "Density plot"));
 
   /* Both ways: the scale sets the session, undo sets the scale. */
-  GtkWidget *scale = find (panel, GTK_ACCESSIBLE_ROLE_SLIDER, "Gain");
+  GtkWidget *scale = ks_test_find (panel, GTK_ACCESSIBLE_ROLE_SLIDER, "Gain");
   g_object_get (session, "gain", &gain, NULL);
   gtk_range_set_value (GTK_RANGE (scale), 4.25);
   g_assert_cmpfloat (ks_session_get_recipe (session)->cover.gain[1], ==, 4.25);
@@ -114,16 +63,16 @@ test_parameters (void)
   /* Balls have a radius in place of the cover and the clustering. */
   g_object_set (session, "mode", KS_MODE_BALL, NULL);
   ks_model_test_wait_idle (session);
-  g_assert_false (gtk_widget_is_visible (find (panel, GTK_ACCESSIBLE_ROLE_COMBO_BOX, "Clustering")));
-  g_assert_true (gtk_widget_is_visible (find (panel, GTK_ACCESSIBLE_ROLE_COMBO_BOX, "Order")));
+  g_assert_false (gtk_widget_is_visible (ks_test_find (panel, GTK_ACCESSIBLE_ROLE_COMBO_BOX, "Clustering")));
+  g_assert_true (gtk_widget_is_visible (ks_test_find (panel, GTK_ACCESSIBLE_ROLE_COMBO_BOX, "Order")));
   g_assert_true (isnan (ks_session_get_recipe (session)->ball.epsilon));
   ks_session_undo (session);
   ks_model_test_wait_idle (session);
-  g_assert_true (gtk_widget_is_visible (find (panel, GTK_ACCESSIBLE_ROLE_COMBO_BOX, "Clustering")));
+  g_assert_true (gtk_widget_is_visible (ks_test_find (panel, GTK_ACCESSIBLE_ROLE_COMBO_BOX, "Clustering")));
 
   /* Epsilon is only for the rules that use it. */
-  GtkWidget *epsilon = find (panel, GTK_ACCESSIBLE_ROLE_SLIDER, "Epsilon");
-  GtkWidget *clustering = find (panel, GTK_ACCESSIBLE_ROLE_COMBO_BOX, "Clustering");
+  GtkWidget *epsilon = ks_test_find (panel, GTK_ACCESSIBLE_ROLE_SLIDER, "Epsilon");
+  GtkWidget *clustering = ks_test_find (panel, GTK_ACCESSIBLE_ROLE_COMBO_BOX, "Clustering");
   g_assert_false (gtk_widget_is_sensitive (epsilon));
   gtk_drop_down_set_selected (GTK_DROP_DOWN (clustering), KS_CLUSTER_DBSCAN);
   g_assert_cmpint (ks_session_get_recipe (session)->cluster.rule, ==, KS_CLUSTER_DBSCAN);
@@ -131,48 +80,10 @@ test_parameters (void)
   ks_session_undo (session);
   g_assert_false (gtk_widget_is_sensitive (epsilon));
   ks_model_test_wait_idle (session);
-  close_and_finalise (window, panel);
+  ks_test_close (window, panel);
 }
 
 /* Showing what "auto" stands for chooses nothing, whatever the ranges were before. */
-/* Both ways, as with the other parameters; a prime that the list has not leaves it empty. */
-static void
-test_homology_choice (void)
-{
-  GtkWidget *choice = g_object_new (KS_TYPE_HOMOLOGY_CHOICE, "session", session, NULL);
-  GtkWidget *window = show (choice, 300, 300);
-  GtkWidget *landmarks = find (choice, GTK_ACCESSIBLE_ROLE_SLIDER, "Landmarks");
-  GtkDropDown *field = GTK_DROP_DOWN (find (choice, GTK_ACCESSIBLE_ROLE_COMBO_BOX, "Coefficients"));
-  GtkDropDown *dimension = GTK_DROP_DOWN (find (choice, GTK_ACCESSIBLE_ROLE_COMBO_BOX, "Homology up to"));
-  const KsRecipe *recipe = ks_session_get_recipe (session);
-  gsize m = ks_session_get_result (session)->core->m;
-
-  g_assert_true (recipe->auto_landmarks);
-  g_assert_cmpfloat (gtk_range_get_value (GTK_RANGE (landmarks)), ==, (double) MIN (m, KS_RECIPE_AUTO_LANDMARKS));
-  gtk_range_set_value (GTK_RANGE (landmarks), 20);
-  gtk_drop_down_set_selected (field, 1);
-  gtk_drop_down_set_selected (dimension, 0);
-  recipe = ks_session_get_recipe (session);
-  g_assert_cmpuint (recipe->landmarks, ==, 20);
-  g_assert_cmpuint (recipe->prime, ==, 3);
-  g_assert_cmpuint (recipe->max_dim, ==, 0);
-  ks_model_test_wait_idle (session);
-  const KsDiagram *diagram = ks_session_get_diagram (session)->diagram;
-  g_assert_cmpuint (diagram->prime, ==, 3);
-  g_assert_cmpuint (diagram->max_dim, ==, 0);
-  g_assert_cmpuint (diagram->n_landmarks, ==, 20);
-
-  g_object_set (session, "prime", 101u, NULL);
-  g_assert_cmpuint (gtk_drop_down_get_selected (field), ==, GTK_INVALID_LIST_POSITION);
-  g_assert_cmpuint (ks_session_get_recipe (session)->prime, ==, 101);
-  for (int i = 0; i < 4; i++)
-    ks_session_undo (session);
-  g_assert_cmpuint (gtk_drop_down_get_selected (field), ==, 0);
-  g_assert_true (ks_session_get_recipe (session)->auto_landmarks);
-  ks_model_test_wait_idle (session);
-  close_and_finalise (window, choice);
-}
-
 static void
 test_panel_chooses_nothing (void)
 {
@@ -185,7 +96,7 @@ test_panel_chooses_nothing (void)
   ks_session_open_files (other, (const char *[]) { small, NULL });
   ks_model_test_wait_idle (other);
   g_assert_cmpuint (ks_session_get_recipe (other)->k, ==, 0);
-  GtkWidget *scale = find (panel, GTK_ACCESSIBLE_ROLE_SLIDER, "Neighbours k");
+  GtkWidget *scale = ks_test_find (panel, GTK_ACCESSIBLE_ROLE_SLIDER, "Neighbours k");
   g_assert_cmpfloat (gtk_range_get_value (GTK_RANGE (scale)), ==, 19.0);
   g_object_get (other, "can-undo", &can_undo, NULL);
   g_assert_false (can_undo);
@@ -196,9 +107,9 @@ static void
 test_lens_row (void)
 {
   GtkWidget *row = ks_lens_row_new (session, 2);
-  GtkWidget *window = show (row, 300, 60);
-  GtkWidget *choice = find (row, GTK_ACCESSIBLE_ROLE_COMBO_BOX, "Lens 2");
-  GtkWidget *argument = find (row, GTK_ACCESSIBLE_ROLE_SPIN_BUTTON, "Lens 2, argument");
+  GtkWidget *window = ks_test_show (row, 300, 60);
+  GtkWidget *choice = ks_test_find (row, GTK_ACCESSIBLE_ROLE_COMBO_BOX, "Lens 2");
+  GtkWidget *argument = ks_test_find (row, GTK_ACCESSIBLE_ROLE_SPIN_BUTTON, "Lens 2, argument");
   g_autofree char *none = NULL, *first = NULL;
 
   g_assert_true (gtk_widget_get_visible (argument));
@@ -212,7 +123,7 @@ test_lens_row (void)
   g_assert_cmpstr (first, ==, "pca:1");
   ks_session_undo (session);
   ks_model_test_wait_idle (session);
-  close_and_finalise (window, row);
+  ks_test_close (window, row);
 }
 
 static gboolean
@@ -225,7 +136,7 @@ static void
 test_graph (void)
 {
   GtkWidget *pane = ks_graph_pane_new (session);
-  GtkWidget *window = show (pane, 700, 600);
+  GtkWidget *window = ks_test_show (pane, 700, 600);
   KsGraphCanvas *canvas = ks_graph_pane_get_canvas (KS_GRAPH_PANE (pane));
   g_autofree char *before = ks_words_description (ks_session_get_result (session), 0);
   g_autofree char *after = ks_words_description (ks_session_get_result (session), 1);
@@ -234,7 +145,7 @@ test_graph (void)
   ks_model_test_wait (has_scene, canvas);
   KsGraphScene *scene = ks_graph_canvas_get_scene (canvas);
   g_assert_true (scene->graph == ks_session_get_result (session)->graph);
-  g_assert_nonnull (find (pane, GTK_ACCESSIBLE_ROLE_COMBO_BOX, "Colour by"));
+  g_assert_nonnull (ks_test_find (pane, GTK_ACCESSIBLE_ROLE_COMBO_BOX, "Colour by"));
   gtk_test_accessible_assert_role (GTK_ACCESSIBLE (canvas), GTK_ACCESSIBLE_ROLE_IMG);
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (canvas), GTK_ACCESSIBLE_PROPERTY_LABEL, "Mapper graph");
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (canvas), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, before);
@@ -255,7 +166,7 @@ test_graph (void)
   ks_graph_canvas_zoom (canvas, 2.0);
   KsViewport zoomed = ks_graph_canvas_get_viewport (canvas);
   ks_assert_near (zoomed.scale, 2.0 * fitted.scale, 1e-9);
-  close_and_finalise (window, pane);
+  ks_test_close (window, pane);
 }
 
 static gboolean
@@ -273,7 +184,7 @@ static void
 test_glide (void)
 {
   GtkWidget *pane = ks_graph_pane_new (session);
-  GtkWidget *window = show (pane, 700, 600);
+  GtkWidget *window = ks_test_show (pane, 700, 600);
   KsGraphCanvas *canvas = ks_graph_pane_get_canvas (KS_GRAPH_PANE (pane));
   KsGraphScene *scene;
 
@@ -305,7 +216,7 @@ test_glide (void)
       g_assert_cmpuint (n_there, ==, 1);
     }
   g_object_set (session, "colour", "density", NULL);
-  close_and_finalise (window, pane);
+  ks_test_close (window, pane);
 }
 
 static gboolean
@@ -321,13 +232,13 @@ static void
 test_lens_view (void)
 {
   GtkWidget *pane = ks_graph_pane_new (session);
-  GtkWidget *window = show (pane, 700, 600);
+  GtkWidget *window = ks_test_show (pane, 700, 600);
   KsSelection *selection = ks_session_get_selection (session);
   GtkWidget *view;
   gsize n;
 
   g_object_set (pane, "show-lens-plot", TRUE, NULL);
-  view = find (pane, GTK_ACCESSIBLE_ROLE_IMG, "Lens plot");
+  view = ks_test_find (pane, GTK_ACCESSIBLE_ROLE_IMG, "Lens plot");
   g_assert_true (KS_IS_LENS_VIEW (view));
   ks_model_test_wait (has_lens_scene, view);
   ks_lens_view_select (KS_LENS_VIEW (view), &(KsBounds) { 0.0, 0.0, 1.0, 1.0 }, FALSE);
@@ -339,145 +250,7 @@ test_lens_view (void)
   ks_lens_view_select (KS_LENS_VIEW (view), &(KsBounds) { 2.0, 2.0, 3.0, 3.0 }, FALSE);
   g_assert_null (ks_selection_get_marks (selection));
   g_object_set (pane, "show-lens-plot", FALSE, NULL);
-  close_and_finalise (window, pane);
-}
-
-/* Moves the pointer over all of @widget until its tooltip tells of something. */
-static void
-point_at_something (GtkWidget *widget)
-{
-  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
-
-  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
-    {
-      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
-
-      if (GTK_IS_EVENT_CONTROLLER_MOTION (controller))
-        for (int y = 0; y < gtk_widget_get_height (widget); y += 2)
-          for (int x = 0; x < gtk_widget_get_width (widget); x += 2)
-            if (gtk_widget_get_tooltip_text (widget) == NULL)
-              g_signal_emit_by_name (controller, "motion", (double) x, (double) y);
-    }
-  g_assert_nonnull (gtk_widget_get_tooltip_text (widget));
-}
-
-static GtkEventController *
-controller_of (GtkWidget *widget, GType type)
-{
-  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
-
-  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
-    {
-      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
-
-      if (G_TYPE_CHECK_INSTANCE_TYPE (controller, type))
-        return controller; /* The widget holds it. */
-    }
-  g_assert_not_reached ();
-}
-
-static void
-test_evidence (void)
-{
-  GtkWidget *panel = ks_evidence_panel_new (session);
-  GtkWidget *window = show (panel, 320, 700);
-  GtkWidget *diagram = find (panel, GTK_ACCESSIBLE_ROLE_IMG, "Persistence diagram");
-  g_autofree char *description = ks_words_diagram (ks_session_get_diagram (session)->diagram);
-  guint32 node = 0;
-
-  g_assert_nonnull (diagram);
-  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (diagram), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description);
-  KsDiagramScene *scene = ks_diagram_view_get_scene (KS_DIAGRAM_VIEW (diagram));
-  g_assert_cmpuint (scene->n_standing, ==, 1);
-  point_at_something (diagram);
-  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (diagram), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description);
-  g_object_set (diagram, "as-bars", TRUE, NULL);
-  g_assert_null (gtk_widget_get_tooltip_text (diagram));
-  ks_selection_set_nodes (ks_session_get_selection (session), &node, 1);
-  ks_selection_clear (ks_session_get_selection (session));
-  close_and_finalise (window, panel);
-}
-
-static gboolean
-press (GtkWidget *widget, guint key)
-{
-  GtkEventController *controller = controller_of (widget, GTK_TYPE_EVENT_CONTROLLER_KEY);
-  gboolean is_taken = FALSE;
-
-  g_signal_emit_by_name (controller, "key-pressed", key, 0, 0, &is_taken);
-  return is_taken;
-}
-
-static guint
-chosen_bar (void)
-{
-  guint bar;
-
-  g_object_get (session, "bar", &bar, NULL);
-  return bar;
-}
-
-/* Clicks and keys choose bars; another scale keeps the choice, Escape and a second click end it. */
-static void
-test_bars (void)
-{
-  GtkWidget *panel = ks_evidence_panel_new (session);
-  GtkWidget *window = show (panel, 320, 700);
-  GtkWidget *view = find (panel, GTK_ACCESSIBLE_ROLE_IMG, "Persistence diagram");
-  GtkEventController *click = controller_of (view, GTK_TYPE_GESTURE_CLICK);
-  KsDiagramScene *scene = ks_diagram_view_get_scene (KS_DIAGRAM_VIEW (view));
-  guint32 longest = scene->by_length[scene->dim_start[1]];
-
-  g_assert_cmpuint (chosen_bar (), ==, G_MAXUINT32);
-  g_assert_true (press (view, GDK_KEY_Right));
-  g_assert_cmpuint (chosen_bar (), ==, longest);
-  g_assert_true (press (view, GDK_KEY_Down));
-  g_assert_cmpuint (chosen_bar (), ==, scene->by_length[(scene->dim_start[1] + 1) % scene->n_bars]);
-  g_assert_true (press (view, GDK_KEY_Left));
-  g_assert_cmpuint (chosen_bar (), ==, longest);
-  g_assert_false (press (view, GDK_KEY_a));
-
-  g_object_set (view, "logarithmic", TRUE, NULL);
-  scene = ks_diagram_view_get_scene (KS_DIAGRAM_VIEW (view));
-  g_assert_true (scene->is_log);
-  g_assert_cmpuint (chosen_bar (), ==, longest);
-  g_assert_true (press (view, GDK_KEY_Escape));
-  g_assert_cmpuint (chosen_bar (), ==, G_MAXUINT32);
-
-  KsStyle style = ks_screen_style (view);
-  int width = gtk_widget_get_width (view), height = gtk_widget_get_height (view);
-  KsPlot plot = ks_diagram_plot (scene, &style, width, height);
-  double x = plot.x + scene->place[2 * longest] * plot.width;
-  double y = plot.y + (1.0 - scene->place[2 * longest + 1]) * plot.height;
-  g_signal_emit_by_name (click, "released", 1, x, y);
-  g_assert_cmpuint (chosen_bar (), ==, longest);
-  g_signal_emit_by_name (click, "released", 1, x, y);
-  g_assert_cmpuint (chosen_bar (), ==, G_MAXUINT32);
-  g_object_set (session, "bar", (guint) scene->n_bars, NULL); /* There is no such bar. */
-  g_assert_cmpuint (chosen_bar (), ==, G_MAXUINT32);
-  close_and_finalise (window, panel);
-}
-
-/* A click on the first entry selects the nodes where the longest loop or branch begins and ends. */
-static void
-test_features (void)
-{
-  GtkWidget *list = ks_feature_list_new (session);
-  GtkWidget *window = show (list, 320, 200);
-  const KsFeatures *features = ks_session_get_diagram (session)->features;
-  KsSelection *selection = ks_session_get_selection (session);
-  gsize first = 0;
-
-  while (features->features[first].kind == KS_FEATURE_COMPONENT)
-    first++;
-  g_autofree char *name = ks_words_feature (ks_session_get_diagram (session), &features->features[first]);
-  GtkWidget *button = find (list, GTK_ACCESSIBLE_ROLE_BUTTON, name);
-  g_assert_nonnull (button);
-  g_signal_emit_by_name (button, "clicked");
-  for (int i = 0; i < 2; i++)
-    g_assert_true (ks_selection_contains (selection, features->features[first].node[i]));
-  ks_selection_clear (selection);
-  close_and_finalise (window, list);
+  ks_test_close (window, pane);
 }
 
 static void
@@ -513,7 +286,7 @@ static void
 test_timings (void)
 {
   GtkWidget *pane = ks_graph_pane_new (session);
-  GtkWidget *window = show (pane, 700, 600);
+  GtkWidget *window = ks_test_show (pane, 700, 600);
   KsGraphCanvas *canvas = ks_graph_pane_get_canvas (KS_GRAPH_PANE (pane));
   GtkWidget *page = ks_timings_page_new (canvas);
   GtkWidget *grid = gtk_window_get_child (GTK_WINDOW (page));
@@ -534,17 +307,17 @@ test_timings (void)
   gtk_window_destroy (GTK_WINDOW (page));
   g_assert_finalize_object (page);
   ks_model_test_wait_idle (session);
-  close_and_finalise (window, pane);
+  ks_test_close (window, pane);
 }
 
 static void
 test_status (void)
 {
   GtkWidget *bar = ks_status_bar_new (session);
-  GtkWidget *window = show (bar, 900, 40);
+  GtkWidget *window = ks_test_show (bar, 900, 40);
 
   gtk_test_accessible_assert_role (GTK_ACCESSIBLE (bar), GTK_ACCESSIBLE_ROLE_STATUS);
-  close_and_finalise (window, bar);
+  ks_test_close (window, bar);
 }
 
 static void
@@ -557,7 +330,7 @@ static void
 test_banner (void)
 {
   GtkWidget *banner = ks_banner_new ();
-  GtkWidget *window = show (banner, 600, 80);
+  GtkWidget *window = ks_test_show (banner, 600, 80);
   g_autofree char *sentence = NULL, *none = NULL;
   int clicks = 0, dismissals = 0;
 
@@ -568,13 +341,13 @@ test_banner (void)
   g_object_get (banner, "sentence", &sentence, NULL);
   g_assert_cmpstr (sentence, ==, "Row 3 has 4 columns, but the rows before have 5.");
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (banner), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence);
-  g_signal_emit_by_name (find (banner, GTK_ACCESSIBLE_ROLE_BUTTON, "Dismiss"), "clicked");
+  g_signal_emit_by_name (ks_test_find (banner, GTK_ACCESSIBLE_ROLE_BUTTON, "Dismiss"), "clicked");
   g_assert_cmpint (dismissals, ==, 1);
   g_assert_cmpint (clicks, ==, 0);
   g_object_set (banner, "sentence", NULL, NULL);
   g_object_get (banner, "sentence", &none, NULL);
   g_assert_null (none);
-  close_and_finalise (window, banner);
+  ks_test_close (window, banner);
 }
 
 static gboolean
@@ -604,7 +377,7 @@ static void
 test_scale (void)
 {
   GtkWidget *scale = ks_parameter_scale_new ("Gain");
-  GtkWidget *window = show (scale, 300, 80);
+  GtkWidget *window = ks_test_show (scale, 300, 80);
   double value;
   int n = 0;
 
@@ -617,7 +390,7 @@ test_scale (void)
   g_object_set (scale, "value", 100.0, NULL);
   g_object_get (scale, "value", &value, NULL);
   g_assert_cmpfloat (value, ==, 10.0);
-  close_and_finalise (window, scale);
+  ks_test_close (window, scale);
 }
 
 static void
@@ -648,7 +421,7 @@ test_without_result (void)
   for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
     {
       GtkWidget *widget = g_object_new (types[i], NULL);
-      GtkWidget *window = show (widget, 400, 400);
+      GtkWidget *window = ks_test_show (widget, 400, 400);
       int n = 0;
 
       g_assert_true (KS_IS_SESSION_WIDGET (widget));
@@ -658,7 +431,7 @@ test_without_result (void)
       g_assert_cmpint (n, ==, 1);
       g_object_set (widget, "session", NULL, NULL);
       g_assert_cmpint (n, ==, 2);
-      close_and_finalise (window, widget);
+      ks_test_close (window, widget);
     }
 }
 
@@ -687,15 +460,11 @@ main (int argc, char **argv)
   session = ks_model_test_session (200);
 
   g_test_add_func ("/widgets/parameters", test_parameters);
-  g_test_add_func ("/widgets/homology-choice", test_homology_choice);
   g_test_add_func ("/widgets/panel-chooses-nothing", test_panel_chooses_nothing);
   g_test_add_func ("/widgets/lens-row", test_lens_row);
   g_test_add_func ("/widgets/graph", test_graph);
   g_test_add_func ("/widgets/glide", test_glide);
   g_test_add_func ("/widgets/lens-view", test_lens_view);
-  g_test_add_func ("/widgets/evidence", test_evidence);
-  g_test_add_func ("/widgets/bars", test_bars);
-  g_test_add_func ("/widgets/features", test_features);
   g_test_add_func ("/widgets/timings", test_timings);
   g_test_add_func ("/widgets/status", test_status);
   g_test_add_func ("/widgets/banner", test_banner);

@@ -184,7 +184,7 @@ const KsParameter ks_parameters[KS_N_PARAMETERS] = {
   { "metric", G_TYPE_UINT, 0, KS_METRIC_CORRELATION, UINT (metric) },
   { "landmarks", G_TYPE_UINT, 0, G_MAXUINT, SIZE (landmarks), .set = set_landmarks },
   { "landmark-order", G_TYPE_UINT, 0, KS_LANDMARKS_DENSITY, UINT (landmark_order) },
-  { "max-dim", G_TYPE_UINT, 0, 1, UINT (max_dim) },
+  { "max-dim", G_TYPE_UINT, 0, 2, UINT (max_dim) },
   { "prime", G_TYPE_UINT, 2, LARGEST_PRIME, UINT (prime) },
   { "colour", G_TYPE_STRING, 0, 0, OWN (get_colour, set_colour) },
 };

@@ -1,0 +1,196 @@
+/* The persistence diagram's side of the window: what it is computed from, its bars, its loops
+ * and features.
+ *
+ * SPDX-License-Identifier: MIT */
+#include <adwaita.h>
+
+#include "ks-diagram-draw.h"
+#include "ks-diagram-view.h"
+#include "ks-evidence-panel.h"
+#include "ks-feature-list.h"
+#include "ks-homology-choice.h"
+#include "ks-model-test.h"
+#include "ks-screen-style.h"
+#include "ks-widget-test.h"
+#include "ks-widgets.h"
+#include "ks-words.h"
+
+static KsSession *session; /* of a circle of 200 points, shown */
+
+/* Both ways, as with the other parameters; a prime that the list has not leaves it empty. */
+static void
+test_homology_choice (void)
+{
+  GtkWidget *choice = g_object_new (KS_TYPE_HOMOLOGY_CHOICE, "session", session, NULL);
+  GtkWidget *window = ks_test_show (choice, 300, 300);
+  GtkWidget *landmarks = ks_test_find (choice, GTK_ACCESSIBLE_ROLE_SLIDER, "Landmarks");
+  GtkDropDown *field = GTK_DROP_DOWN (ks_test_find (choice, GTK_ACCESSIBLE_ROLE_COMBO_BOX, "Coefficients"));
+  GtkDropDown *dimension = GTK_DROP_DOWN (ks_test_find (choice, GTK_ACCESSIBLE_ROLE_COMBO_BOX, "Homology up to"));
+  const KsRecipe *recipe = ks_session_get_recipe (session);
+  gsize m = ks_session_get_result (session)->core->m;
+
+  g_assert_true (recipe->auto_landmarks);
+  g_assert_cmpfloat (gtk_range_get_value (GTK_RANGE (landmarks)), ==, (double) MIN (m, KS_RECIPE_AUTO_LANDMARKS));
+  gtk_range_set_value (GTK_RANGE (landmarks), 20);
+  gtk_drop_down_set_selected (field, 1);
+  gtk_drop_down_set_selected (dimension, 2);
+  recipe = ks_session_get_recipe (session);
+  g_assert_cmpuint (recipe->landmarks, ==, 20);
+  g_assert_cmpuint (recipe->prime, ==, 3);
+  g_assert_cmpuint (recipe->max_dim, ==, 2);
+  ks_model_test_wait_idle (session);
+  const KsDiagram *diagram = ks_session_get_diagram (session)->diagram;
+  g_assert_cmpuint (diagram->prime, ==, 3);
+  g_assert_cmpuint (diagram->max_dim, ==, 2);
+  g_assert_cmpuint (diagram->n_landmarks, ==, 20);
+
+  g_object_set (session, "prime", 101u, NULL);
+  g_assert_cmpuint (gtk_drop_down_get_selected (field), ==, GTK_INVALID_LIST_POSITION);
+  g_assert_cmpuint (ks_session_get_recipe (session)->prime, ==, 101);
+  for (int i = 0; i < 4; i++)
+    ks_session_undo (session);
+  g_assert_cmpuint (gtk_drop_down_get_selected (field), ==, 0);
+  g_assert_true (ks_session_get_recipe (session)->auto_landmarks);
+  ks_model_test_wait_idle (session);
+  ks_test_close (window, choice);
+}
+
+/* Moves the pointer over all of @widget until its tooltip tells of something. */
+static void
+point_at_something (GtkWidget *widget)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_MOTION (controller))
+        for (int y = 0; y < gtk_widget_get_height (widget); y += 2)
+          for (int x = 0; x < gtk_widget_get_width (widget); x += 2)
+            if (gtk_widget_get_tooltip_text (widget) == NULL)
+              g_signal_emit_by_name (controller, "motion", (double) x, (double) y);
+    }
+  g_assert_nonnull (gtk_widget_get_tooltip_text (widget));
+}
+
+static void
+test_evidence (void)
+{
+  GtkWidget *panel = ks_evidence_panel_new (session);
+  GtkWidget *window = ks_test_show (panel, 320, 700);
+  GtkWidget *diagram = ks_test_find (panel, GTK_ACCESSIBLE_ROLE_IMG, "Persistence diagram");
+  g_autofree char *description = ks_words_diagram (ks_session_get_diagram (session)->diagram);
+  guint32 node = 0;
+
+  g_assert_nonnull (diagram);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (diagram), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description);
+  KsDiagramScene *scene = ks_diagram_view_get_scene (KS_DIAGRAM_VIEW (diagram));
+  g_assert_cmpuint (scene->n_standing, ==, 1);
+  point_at_something (diagram);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (diagram), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description);
+  g_object_set (diagram, "as-bars", TRUE, NULL);
+  g_assert_null (gtk_widget_get_tooltip_text (diagram));
+  ks_selection_set_nodes (ks_session_get_selection (session), &node, 1);
+  ks_selection_clear (ks_session_get_selection (session));
+  ks_test_close (window, panel);
+}
+
+static gboolean
+press (GtkWidget *widget, guint key)
+{
+  GtkEventController *controller = ks_test_controller (widget, GTK_TYPE_EVENT_CONTROLLER_KEY);
+  gboolean is_taken = FALSE;
+
+  g_signal_emit_by_name (controller, "key-pressed", key, 0, 0, &is_taken);
+  return is_taken;
+}
+
+static guint
+chosen_bar (void)
+{
+  guint bar;
+
+  g_object_get (session, "bar", &bar, NULL);
+  return bar;
+}
+
+/* Clicks and keys choose bars; another scale keeps the choice, Escape and a second click end it. */
+static void
+test_bars (void)
+{
+  GtkWidget *panel = ks_evidence_panel_new (session);
+  GtkWidget *window = ks_test_show (panel, 320, 700);
+  GtkWidget *view = ks_test_find (panel, GTK_ACCESSIBLE_ROLE_IMG, "Persistence diagram");
+  GtkEventController *click = ks_test_controller (view, GTK_TYPE_GESTURE_CLICK);
+  KsDiagramScene *scene = ks_diagram_view_get_scene (KS_DIAGRAM_VIEW (view));
+  guint32 longest = scene->by_length[scene->dim_start[1]];
+
+  g_assert_cmpuint (chosen_bar (), ==, G_MAXUINT32);
+  g_assert_true (press (view, GDK_KEY_Right));
+  g_assert_cmpuint (chosen_bar (), ==, longest);
+  g_assert_true (press (view, GDK_KEY_Down));
+  g_assert_cmpuint (chosen_bar (), ==, scene->by_length[(scene->dim_start[1] + 1) % scene->n_bars]);
+  g_assert_true (press (view, GDK_KEY_Left));
+  g_assert_cmpuint (chosen_bar (), ==, longest);
+  g_assert_false (press (view, GDK_KEY_a));
+
+  g_object_set (view, "logarithmic", TRUE, NULL);
+  scene = ks_diagram_view_get_scene (KS_DIAGRAM_VIEW (view));
+  g_assert_true (scene->is_log);
+  g_assert_cmpuint (chosen_bar (), ==, longest);
+  g_assert_true (press (view, GDK_KEY_Escape));
+  g_assert_cmpuint (chosen_bar (), ==, G_MAXUINT32);
+
+  KsStyle style = ks_screen_style (view);
+  int width = gtk_widget_get_width (view), height = gtk_widget_get_height (view);
+  KsPlot plot = ks_diagram_plot (scene, &style, width, height);
+  double x = plot.x + scene->place[2 * longest] * plot.width;
+  double y = plot.y + (1.0 - scene->place[2 * longest + 1]) * plot.height;
+  g_signal_emit_by_name (click, "released", 1, x, y);
+  g_assert_cmpuint (chosen_bar (), ==, longest);
+  g_signal_emit_by_name (click, "released", 1, x, y);
+  g_assert_cmpuint (chosen_bar (), ==, G_MAXUINT32);
+  g_object_set (session, "bar", (guint) scene->n_bars, NULL); /* There is no such bar. */
+  g_assert_cmpuint (chosen_bar (), ==, G_MAXUINT32);
+  ks_test_close (window, panel);
+}
+
+/* A click on the first entry selects the nodes where the longest loop or branch begins and ends. */
+static void
+test_features (void)
+{
+  GtkWidget *list = ks_feature_list_new (session);
+  GtkWidget *window = ks_test_show (list, 320, 200);
+  const KsFeatures *features = ks_session_get_diagram (session)->features;
+  KsSelection *selection = ks_session_get_selection (session);
+  gsize first = 0;
+
+  while (features->features[first].kind == KS_FEATURE_COMPONENT)
+    first++;
+  g_autofree char *name = ks_words_feature (ks_session_get_diagram (session), &features->features[first]);
+  GtkWidget *button = ks_test_find (list, GTK_ACCESSIBLE_ROLE_BUTTON, name);
+  g_assert_nonnull (button);
+  g_signal_emit_by_name (button, "clicked");
+  for (int i = 0; i < 2; i++)
+    g_assert_true (ks_selection_contains (selection, features->features[first].node[i]));
+  ks_selection_clear (selection);
+  ks_test_close (window, list);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  adw_init ();
+  ks_widgets_init (gdk_display_get_default ());
+  session = ks_model_test_session (200);
+
+  g_test_add_func ("/evidence/evidence", test_evidence);
+  g_test_add_func ("/evidence/bars", test_bars);
+  g_test_add_func ("/evidence/features", test_features);
+  g_test_add_func ("/evidence/homology-choice", test_homology_choice);
+  int status = g_test_run ();
+  g_assert_finalize_object (session);
+  return status;
+}
