@@ -47,6 +47,7 @@ static const Change changes[] = {
   { "landmark-order", { .number = KS_LANDMARKS_RANDOM }, G_TYPE_UINT },
   { "max-dim", { .number = 0 }, G_TYPE_UINT },
   { "prime", { .number = 3 }, G_TYPE_UINT },
+  { "recognise", { .number = TRUE }, G_TYPE_BOOLEAN },
   { "colour", { .text = "size" }, G_TYPE_STRING },
 };
 

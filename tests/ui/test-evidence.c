@@ -96,6 +96,27 @@ test_evidence (void)
   ks_test_close (window, panel);
 }
 
+/* The sentence comes with the diagram when it is asked for, and goes again. */
+static void
+test_shape (void)
+{
+  GtkWidget *panel = ks_evidence_panel_new (session);
+  GtkWidget *window = ks_test_show (panel, 320, 700);
+
+  g_object_set (session, "recognise", TRUE, NULL);
+  ks_model_test_wait_idle (session);
+  const KsRecognised *recognised = ks_session_get_diagram (session)->recognised;
+  g_assert_nonnull (recognised);
+  g_assert_cmpint (recognised->shape, ==, KS_SHAPE_CIRCLE);
+  GtkWidget *label = ks_test_find (panel, GTK_ACCESSIBLE_ROLE_LABEL, recognised->because);
+  g_assert_nonnull (label);
+  g_assert_true (gtk_widget_get_visible (label));
+  ks_session_undo (session);
+  ks_model_test_wait_idle (session);
+  g_assert_false (gtk_widget_get_visible (label));
+  ks_test_close (window, panel);
+}
+
 static gboolean
 press (GtkWidget *widget, guint key)
 {
@@ -187,6 +208,7 @@ main (int argc, char **argv)
   session = ks_model_test_session (200);
 
   g_test_add_func ("/evidence/evidence", test_evidence);
+  g_test_add_func ("/evidence/shape", test_shape);
   g_test_add_func ("/evidence/bars", test_bars);
   g_test_add_func ("/evidence/features", test_features);
   g_test_add_func ("/evidence/homology-choice", test_homology_choice);

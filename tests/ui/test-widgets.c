@@ -7,7 +7,6 @@
 
 #include "ks-banner.h"
 #include "ks-colour-choice.h"
-#include "ks-diagram-draw.h"
 #include "ks-diagram-view.h"
 #include "ks-evidence-panel.h"
 #include "ks-feature-list.h"
@@ -24,7 +23,6 @@
 #include "ks-parameters-panel.h"
 #include "ks-patches-view.h"
 #include "ks-progress-strip.h"
-#include "ks-screen-style.h"
 #include "ks-status-bar.h"
 #include "ks-timings-page.h"
 #include "ks-widget-test.h"

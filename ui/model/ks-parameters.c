@@ -138,6 +138,19 @@ set_gain_2 (KsState *state, const GValue *value)
 }
 
 static void
+get_recognise (const KsState *state, GValue *value)
+{
+  g_value_set_boolean (value, state->recipe->recognise);
+}
+
+static gboolean
+set_recognise (KsState *state, const GValue *value)
+{
+  state->recipe->recognise = g_value_get_boolean (value);
+  return TRUE;
+}
+
+static void
 get_colour (const KsState *state, GValue *value)
 {
   g_value_set_string (value, state->colour);
@@ -186,6 +199,7 @@ const KsParameter ks_parameters[KS_N_PARAMETERS] = {
   { "landmark-order", G_TYPE_UINT, 0, KS_LANDMARKS_DENSITY, UINT (landmark_order) },
   { "max-dim", G_TYPE_UINT, 0, 2, UINT (max_dim) },
   { "prime", G_TYPE_UINT, 2, LARGEST_PRIME, UINT (prime) },
+  { "recognise", G_TYPE_BOOLEAN, 0, 0, OWN (get_recognise, set_recognise) },
   { "colour", G_TYPE_STRING, 0, 0, OWN (get_colour, set_colour) },
 };
 

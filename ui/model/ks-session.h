@@ -26,6 +26,7 @@
  *   landmark-order uint  a KsLandmarkOrder
  *   max-dim      uint    of its homology
  *   prime        uint    its coefficients are Z/p
+ *   recognise    boolean whether the diagram's shape is named
  *   colour       string  "density", "lens-1", "lens-2", "size" or "column:NAME"
  * State (read only):
  *   result       KsResult      with a graph; NULL before the first

@@ -14,7 +14,7 @@ struct _KsEvidencePanel
   GtkToggleButton *as_bars, *logarithmic;
   KsDiagramView *diagram;
   GtkWidget *lens_box;
-  GtkLabel *complex, *loop, *verdict, *detail, *count, *hint;
+  GtkLabel *complex, *loop, *verdict, *detail, *shape, *count, *hint;
 };
 
 G_DEFINE_FINAL_TYPE (KsEvidencePanel, ks_evidence_panel, KS_TYPE_SESSION_WIDGET)
@@ -60,6 +60,18 @@ write_detail (const KsDiagramScene *scene)
                             next, ratio);
   return g_strdup_printf ("H<sub>1</sub> bars from %s down to %s, next %s: %s times as long.",
                           longest, standing, next, ratio);
+}
+
+/* What the diagram's shape is called and why, if that was asked for. */
+static void
+tell_shape (KsEvidencePanel *self)
+{
+  KsSession *session = ks_session_widget_get_session (self);
+  KsResult *result = session != NULL ? ks_session_get_diagram (session) : NULL;
+  const KsRecognised *recognised = result != NULL ? result->recognised : NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->shape), recognised != NULL);
+  gtk_label_set_label (self->shape, recognised != NULL ? recognised->because : "");
 }
 
 static void
@@ -200,6 +212,7 @@ ks_evidence_panel_class_init (KsEvidencePanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, complex);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, loop);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, verdict);
+  gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, shape);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, detail);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, count);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, hint);
@@ -212,6 +225,8 @@ ks_evidence_panel_init (KsEvidencePanel *self)
   ks_session_widget_watch_selection (self, "changed", G_CALLBACK (on_selection));
   g_signal_connect (self, "notify::session", G_CALLBACK (on_selection), NULL);
   g_signal_connect (self, "notify::session", G_CALLBACK (on_bar), NULL);
+  g_signal_connect (self, "notify::session", G_CALLBACK (tell_shape), NULL);
+  ks_session_widget_watch (self, "notify::diagram", G_CALLBACK (tell_shape));
   ks_session_widget_watch (self, "notify::bar", G_CALLBACK (on_bar));
   ks_session_widget_watch (self, "notify::loop", G_CALLBACK (on_bar));
   g_signal_connect_swapped (self->diagram, "scene-changed", G_CALLBACK (on_diagram), self);

@@ -12,6 +12,7 @@ struct _KsHomologyChoice
 
   KsParameterScale *landmarks;
   GtkDropDown *order, *dimension, *coefficients;
+  GtkCheckButton *recognise;
 
   GBindingGroup *bindings;
   gboolean is_updating; /* the session speaks, not the person */
@@ -107,6 +108,7 @@ ks_homology_choice_class_init (KsHomologyChoiceClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KsHomologyChoice, order);
   gtk_widget_class_bind_template_child (widget_class, KsHomologyChoice, dimension);
   gtk_widget_class_bind_template_child (widget_class, KsHomologyChoice, coefficients);
+  gtk_widget_class_bind_template_child (widget_class, KsHomologyChoice, recognise);
 }
 
 static void
@@ -118,6 +120,7 @@ ks_homology_choice_init (KsHomologyChoice *self)
   self->bindings = g_binding_group_new ();
   g_binding_group_bind (self->bindings, "landmark-order", self->order, "selected", both);
   g_binding_group_bind (self->bindings, "max-dim", self->dimension, "selected", both);
+  g_binding_group_bind (self->bindings, "recognise", self->recognise, "active", both);
   g_binding_group_bind_full (self->bindings, "prime", self->coefficients, "selected", both,
                              line_of_prime, prime_of_line, NULL, NULL);
   g_signal_connect_swapped (self->landmarks, "notify::value", G_CALLBACK (on_landmarks), self);
