@@ -5,6 +5,14 @@
  * comes back is in read-only properties. The last good result stays until the
  * next one is there; a source that cannot be opened leaves everything as it was.
  *
+ * SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "ks-runner.h"
+#include "ks-selection.h"
+
+/* Properties.
+ *
  * Parameters (read and write):
  *   neighbours   uint    k; reads as what it stands for when the recipe says auto
  *   percentile   double  in (0, 100]
@@ -41,14 +49,7 @@
  *   error        string        one sentence about what went wrong last; NULL when nothing did
  *   question     string        why nothing is computed until the person says so; NULL when not so
  *   suggested-epsilon, suggestion   double (0 = none) and its reason
- *   can-undo, can-redo
- *
- * SPDX-License-Identifier: MIT */
-#pragma once
-
-#include "ks-runner.h"
-#include "ks-selection.h"
-
+ *   can-undo, can-redo */
 #define KS_TYPE_SESSION (ks_session_get_type ())
 G_DECLARE_FINAL_TYPE (KsSession, ks_session, KS, SESSION, GObject)
 
