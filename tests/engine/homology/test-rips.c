@@ -280,6 +280,7 @@ test_golden (void)
       g_test_message ("%s", *words++);
       gsize n = (gsize) next_number (&words), d = (gsize) next_number (&words);
       double threshold = next_number (&words);
+      guint max_dim = (guint) next_number (&words), prime = (guint) next_number (&words);
       g_autofree double *values = g_new (double, n * d);
       for (gsize i = 0; i < n * d; i++)
         values[i] = next_number (&words);
@@ -293,10 +294,10 @@ test_golden (void)
           bars[i].birth = next_number (&words);
           bars[i].death = next_number (&words);
         }
-      g_autoptr (KsDiagram) diagram = persistence (distance, n, 1, threshold);
+      g_autoptr (KsDiagram) diagram = persistence_over (distance, n, max_dim, threshold, prime);
       assert_bars (diagram, bars, n_bars, 1e-13);
     }
-  g_assert_cmpuint (n_cases, ==, 17);
+  g_assert_cmpuint (n_cases, ==, 44);
 }
 
 static void
