@@ -30,7 +30,8 @@ grow_column (KsColumns *self, KsContext *context, gsize needed, GError **error)
     self->bits[words] = 0;
   if (self->prime == 2)
     return TRUE;
-  if (!ks_grow (context, &self->coefficient, &self->coefficient_room, needed, sizeof *self->coefficient, error))
+  if (!ks_grow (context, &self->coefficient, &self->coefficient_room, needed,
+                sizeof *self->coefficient, error))
     return FALSE;
   for (; entries < self->coefficient_room; entries++)
     self->coefficient[entries] = 0;
@@ -95,9 +96,11 @@ store (KsColumns *self, KsContext *context, guint32 class, GError **error)
 
   for (gsize w = 0; w <= class / 64; w++)
     count += (gsize) __builtin_popcountll (self->bits[w]);
-  if (!ks_grow (context, &self->pool, &self->pool_room, self->pool_used + count, sizeof *self->pool, error)
+  if (!ks_grow (context, &self->pool, &self->pool_room, self->pool_used + count, sizeof *self->pool,
+                error)
       || (!is_binary
-          && !ks_grow (context, &self->pool_coefficient, &self->pool_coefficient_room, self->pool_used + count,
+          && !ks_grow (context, &self->pool_coefficient, &self->pool_coefficient_room,
+                       self->pool_used + count,
                        sizeof *self->pool_coefficient, error)))
     return FALSE;
   self->begin[class] = self->pool_used;
@@ -120,7 +123,8 @@ store (KsColumns *self, KsContext *context, guint32 class, GError **error)
 }
 
 gboolean
-ks_columns_reduce (KsColumns *self, KsContext *context, guint32 top, guint32 *killed, GError **error)
+ks_columns_reduce (KsColumns *self, KsContext *context, guint32 top, guint32 *killed,
+                   GError **error)
 {
   *killed = KS_COLUMNS_NONE;
   if (self->n_classes == 0)

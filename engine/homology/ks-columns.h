@@ -20,9 +20,10 @@ typedef struct {
   gsize begin_room;
   guint32 *size;      /* (n_classes) entries of that column, 0 while the class is alive; owned */
   gsize size_room;
-  guint32 *pool;      /* (pool_used) reduced columns one after another, as ascending classes; owned */
+  guint32 *pool;      /* (pool_used) reduced columns, each of ascending classes; owned */
   gsize pool_used, pool_room;
-  guint16 *pool_coefficient; /* (pool_used) theirs, 1 for the last of a column; NULL over Z/2; owned */
+  guint16 *pool_coefficient; /* (pool_used) theirs, 1 for the last of a column; NULL over Z/2;
+                              * owned */
   gsize pool_coefficient_room;
 
   /* The column being made, all 0 between reductions. */
@@ -36,7 +37,8 @@ void ks_columns_init (KsColumns *columns, guint prime);
 void ks_columns_clear (KsColumns *columns);
 
 /* A class is born; it is number n_classes - 1 then. */
-gboolean ks_columns_add_class (KsColumns *columns, KsContext *context, double birth, GError **error);
+gboolean ks_columns_add_class (KsColumns *columns, KsContext *context, double birth,
+                               GError **error);
 
 /* Adds @coefficient, in 1 .. prime - 1, to entry @class of the column being made. */
 static inline void
@@ -60,4 +62,5 @@ ks_columns_add (KsColumns *self, guint32 class, guint32 coefficient)
 /* Reduces the column being made, whose entries are 0 beyond class @top, and begins an empty one.
  * *@killed is the class that dies of it, or KS_COLUMNS_NONE when nothing is left of the
  * column. Polls cancel. After an error the columns can only be cleared. */
-gboolean ks_columns_reduce (KsColumns *columns, KsContext *context, guint32 top, guint32 *killed, GError **error);
+gboolean ks_columns_reduce (KsColumns *columns, KsContext *context, guint32 top, guint32 *killed,
+                            GError **error);

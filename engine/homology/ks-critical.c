@@ -24,16 +24,20 @@ ks_critical_clear (KsCritical *self)
 }
 
 gboolean
-ks_critical_add_edge (KsCritical *self, KsContext *context, KsEdgeKey edge, gboolean bears_cycle, GError **error)
+ks_critical_add_edge (KsCritical *self, KsContext *context, KsEdgeKey edge, gboolean bears_cycle,
+                      GError **error)
 {
   gsize needed = self->n_edges + 1;
 
   if (!ks_grow (context, &self->edges, &self->edges_room, needed, sizeof *self->edges, error)
-      || !ks_grow (context, &self->cycle_of, &self->cycle_of_room, needed, sizeof *self->cycle_of, error)
+      || !ks_grow (context, &self->cycle_of, &self->cycle_of_room, needed, sizeof *self->cycle_of,
+                   error)
       || (bears_cycle && !ks_columns_add_class (&self->columns, context, edge.length, error)))
     return FALSE;
   self->edges[self->n_edges] = edge;
-  self->cycle_of[self->n_edges] = bears_cycle ? (guint32) (self->columns.n_classes - 1) : KS_CRITICAL_TREE;
+  self->cycle_of[self->n_edges] = KS_CRITICAL_TREE;
+  if (bears_cycle)
+    self->cycle_of[self->n_edges] = (guint32) (self->columns.n_classes - 1);
   self->n_edges++;
   return TRUE;
 }
@@ -44,9 +48,11 @@ key_of (KsCriticalTerm term)
   return (KsEdgeKey) { term.length, term.pair };
 }
 
-/* Adds @coefficient times the way from @x to @y to the chain: an edge's own way is from i to j, i < j. */
+/* Adds @coefficient times the way from @x to @y to the chain: an edge's own
+ * way is from i to j, i < j. */
 static gboolean
-push (KsCritical *self, KsContext *context, guint32 x, guint32 y, guint32 coefficient, GError **error)
+push (KsCritical *self, KsContext *context, guint32 x, guint32 y, guint32 coefficient,
+      GError **error)
 {
   KsEdgeKey key = ks_edge_key (self->distance, self->n, x, y);
   gsize at = self->heap_size;
@@ -205,5 +211,6 @@ ks_critical_fill (KsCritical *self, KsContext *context, guint32 x, guint32 y, gu
   for (gsize i = 0; i < G_N_ELEMENTS (around); i++)
     if (!push (self, context, around[i][0], around[i][1], 1, error))
       return FALSE;
-  return normal_form (self, context, &top, error) && ks_columns_reduce (&self->columns, context, top, killed, error);
+  return normal_form (self, context, &top, error)
+         && ks_columns_reduce (&self->columns, context, top, killed, error);
 }

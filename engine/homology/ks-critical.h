@@ -30,11 +30,13 @@ typedef struct {
   guint32 *cycle_of; /* (n_edges) the class that the edge bears, KS_CRITICAL_TREE for none; owned */
   gsize cycle_of_room;
 
-  /* The classes of dimension 1, and for each that died the column that kills it. An entry stands for
-   * its class's birth edge from i to j; the edges of the spanning forest close it to a cycle. */
+  /* The classes of dimension 1, and for each that died the column that kills it. An entry stands
+   * for its class's birth edge from i to j; the edges of the spanning forest close it to a
+   * cycle. */
   KsColumns columns;
 
-  KsCriticalTerm *heap; /* (heap_size) the chain being brought to normal form, last edge on top; owned */
+  KsCriticalTerm *heap; /* (heap_size) the chain being brought to normal form, last edge on top;
+                         * owned */
   gsize heap_size, heap_room;
 } KsCritical;
 

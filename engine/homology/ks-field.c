@@ -32,7 +32,8 @@ ks_field_check (guint prime, GError **error)
   ks_nearest_primes (prime, &below, &above);
   if (below == above)
     g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
-                 "Coefficients Z/%u are not available, which takes a prime from 2 to %d; choose %u.",
+                 "Coefficients Z/%u are not available, which takes a prime from 2 to %d; "
+                 "choose %u.",
                  prime, KS_PRIME_MAX, below);
   else
     g_set_error (error, KS_ERROR, KS_ERROR_USAGE,

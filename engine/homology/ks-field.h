@@ -10,7 +10,8 @@
 /* By trial division, O(sqrt (number)). */
 gboolean ks_is_prime (guint number);
 
-/* The nearest primes at most KS_PRIME_MAX below and above @number; the same one twice at the ends. */
+/* The nearest primes at most KS_PRIME_MAX below and above @number; the same one
+ * twice where @number is prime or beyond the ends. */
 void ks_nearest_primes (guint number, guint *below, guint *above);
 
 /* FALSE with KS_ERROR_USAGE when @prime is no prime, or above KS_PRIME_MAX. */

@@ -6,9 +6,11 @@
 #include <math.h>
 
 gboolean
-ks_lune_cycles_init (KsLuneCycles *self, KsContext *context, const KsLune *lune, guint prime, GError **error)
+ks_lune_cycles_init (KsLuneCycles *self, KsContext *context, const KsLune *lune, guint prime,
+                     GError **error)
 {
-  guint64 **sets[] = { &self->vertices, &self->inside, &self->outside, &self->link, &self->waiting };
+  guint64 **sets[] = { &self->vertices, &self->inside, &self->outside, &self->link,
+                       &self->waiting };
 
   *self = (KsLuneCycles) { .lune = lune, .prime = prime };
   for (gsize i = 0; i < G_N_ELEMENTS (sets); i++)
@@ -45,7 +47,8 @@ bit (guint32 vertex)
 
 /* result = a AND b; FALSE when that is empty. */
 static gboolean
-intersect (guint64 *restrict result, const guint64 *restrict a, const guint64 *restrict b, gsize words)
+intersect (guint64 *restrict result, const guint64 *restrict a, const guint64 *restrict b,
+           gsize words)
 {
   guint64 any = 0;
 
@@ -116,7 +119,8 @@ add_round (KsLuneCycles *self)
   gboolean any = FALSE;
 
   for (guint32 v = 0; next (self->outside, words, &v); v++)
-    if (intersect (self->link, neighbours (self, v), self->inside, words) && link_is_connected (self))
+    if (intersect (self->link, neighbours (self, v), self->inside, words)
+        && link_is_connected (self))
       {
         self->inside[v / 64] |= bit (v);
         self->outside[v / 64] &= ~bit (v);
@@ -275,7 +279,8 @@ hang (guint32 *tree, guint32 vertex, guint32 above)
 }
 
 static gboolean
-add_step (KsLuneCycles *self, KsContext *context, gsize *n, guint32 a, guint32 b, guint32 coefficient, GError **error)
+add_step (KsLuneCycles *self, KsContext *context, gsize *n, guint32 a, guint32 b,
+          guint32 coefficient, GError **error)
 {
   if (!ks_grow (context, &self->steps, &self->steps_room, *n + 1, sizeof *self->steps, error))
     return FALSE;
@@ -286,13 +291,15 @@ add_step (KsLuneCycles *self, KsContext *context, gsize *n, guint32 a, guint32 b
 /* The cycle of the edge from @i to @j: over it, up to the root, and down again. What the ways
  * to the root share is taken off. */
 static gboolean
-add_cycle (KsLuneCycles *self, KsContext *context, const Core *core, guint32 i, guint32 j, GError **error)
+add_cycle (KsLuneCycles *self, KsContext *context, const Core *core, guint32 i, guint32 j,
+           GError **error)
 {
   gsize n = self->begin[self->n_cycles];
   guint32 up = j, down = i;
   gsize depth_up = 0, depth_down = 0;
 
-  if (!ks_grow (context, &self->begin, &self->begin_room, self->n_cycles + 2, sizeof *self->begin, error)
+  if (!ks_grow (context, &self->begin, &self->begin_room, self->n_cycles + 2, sizeof *self->begin,
+                error)
       || !add_step (self, context, &n, core->vertices[i], core->vertices[j], 1, error))
     return FALSE;
   for (guint32 v = up; core->above[v] != v; v = core->above[v])
@@ -305,7 +312,8 @@ add_cycle (KsLuneCycles *self, KsContext *context, const Core *core, guint32 i, 
       guint32 *vertex = is_up ? &up : &down;
       guint32 from = *vertex, to = core->above[from];
 
-      if (!add_step (self, context, &n, core->vertices[is_up ? from : to], core->vertices[is_up ? to : from], 1, error))
+      if (!add_step (self, context, &n, core->vertices[is_up ? from : to],
+                     core->vertices[is_up ? to : from], 1, error))
         return FALSE;
       *vertex = to;
       if (is_up)
@@ -328,12 +336,14 @@ find_in_core (KsLuneCycles *self, KsContext *context, gsize n, GError **error)
     return FALSE;
   for (gsize e = 0; e < reduction.critical.n_edges; e++)
     if (reduction.critical.cycle_of[e] == KS_CRITICAL_TREE)
-      hang (core.above, reduction.critical.edges[e].pair >> 16, reduction.critical.edges[e].pair & 0xffff);
+      hang (core.above, reduction.critical.edges[e].pair >> 16,
+            reduction.critical.edges[e].pair & 0xffff);
   for (gsize c = 0; c < reduction.n_classes; c++)
     {
       guint32 pair = reduction.order.pairs[reduction.birth[c]];
 
-      if (reduction.death[c] == KS_NO_EDGE && !add_cycle (self, context, &core, pair >> 16, pair & 0xffff, error))
+      if (reduction.death[c] == KS_NO_EDGE
+          && !add_cycle (self, context, &core, pair >> 16, pair & 0xffff, error))
         return FALSE;
     }
   return TRUE;
@@ -345,7 +355,8 @@ ks_lune_cycles_find (KsLuneCycles *self, KsContext *context, guint32 x, guint32 
   gsize words = self->lune->words, n = 0;
 
   self->n_cycles = 0;
-  if (!intersect (self->vertices, neighbours (self, x), neighbours (self, y), words) || is_acyclic (self))
+  if (!intersect (self->vertices, neighbours (self, x), neighbours (self, y), words)
+      || is_acyclic (self))
     return TRUE;
   if (!ks_grow (context, &self->begin, &self->begin_room, 2, sizeof *self->begin, error)
       || !collapse (self, context, error))

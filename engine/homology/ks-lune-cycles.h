@@ -34,9 +34,11 @@ typedef struct {
 } KsLuneCycles;
 
 /* To be cleared even after an error. */
-gboolean ks_lune_cycles_init (KsLuneCycles *cycles, KsContext *context, const KsLune *lune, guint prime, GError **error);
+gboolean ks_lune_cycles_init (KsLuneCycles *cycles, KsContext *context, const KsLune *lune,
+                              guint prime, GError **error);
 void     ks_lune_cycles_clear (KsLuneCycles *cycles);
 
 /* Finds cycles of the lune of @x and @y that are a basis of its homology in dimension 1: n_cycles
  * of them. O(n / 64) for most edges. Polls cancel. */
-gboolean ks_lune_cycles_find (KsLuneCycles *cycles, KsContext *context, guint32 x, guint32 y, GError **error);
+gboolean ks_lune_cycles_find (KsLuneCycles *cycles, KsContext *context, guint32 x, guint32 y,
+                              GError **error);

@@ -70,8 +70,8 @@ ks_rips_admits (gsize n, GError **error)
   g_autofree char *amount = g_format_size (bytes);
   g_autofree char *there = g_format_size (memory);
   g_set_error (error, KS_ERROR, KS_ERROR_MEMORY,
-               "Vietoris-Rips persistence of %" G_GSIZE_FORMAT " points would need %s of memory, and this "
-               "machine has %s; choose fewer landmarks, %d at the very most.",
+               "Vietoris-Rips persistence of %" G_GSIZE_FORMAT " points would need %s of memory, "
+               "and this machine has %s; choose fewer landmarks, %d at the very most.",
                n, amount, there, KS_EDGE_MAX_VERTICES);
   return FALSE;
 }
@@ -90,15 +90,15 @@ check_tile (const double *distance, gsize n, gsize top, gsize left, GError **err
         if (i != j && !(d >= 0.0))
           {
             g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-                         "The distance from point %" G_GSIZE_FORMAT " to point %" G_GSIZE_FORMAT " is %g; "
-                         "distances are 0 or more.", i, j, d);
+                         "The distance from point %" G_GSIZE_FORMAT " to point %" G_GSIZE_FORMAT
+                         " is %g; distances are 0 or more.", i, j, d);
             return FALSE;
           }
         if (i != j && d != distance[j * n + i])
           {
             g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-                         "The distance from point %" G_GSIZE_FORMAT " to point %" G_GSIZE_FORMAT " is %.17g, "
-                         "but %.17g the other way round; give a symmetric matrix.",
+                         "The distance from point %" G_GSIZE_FORMAT " to point %" G_GSIZE_FORMAT
+                         " is %.17g, but %.17g the other way round; give a symmetric matrix.",
                          i, j, d, distance[j * n + i]);
             return FALSE;
           }
@@ -123,7 +123,8 @@ check_distances (KsContext *context, const double *distance, gsize n, GError **e
 /* @radius: within it some vertex sees all others, and from there on the complex is a cone;
  * where infinite lengths keep any from it, it is @longest, the longest finite one. */
 static gboolean
-measure (KsContext *context, const double *distance, gsize n, double *radius, double *longest, GError **error)
+measure (KsContext *context, const double *distance, gsize n, double *radius, double *longest,
+         GError **error)
 {
   *radius = INFINITY;
   *longest = 0.0;
@@ -152,7 +153,8 @@ add_bar (Sweep *self, guint dim, double birth, double death, GError **error)
 {
   if (!(birth < death))
     return TRUE;
-  if (!ks_grow (self->context, &self->bars, &self->bars_room, self->n_bars + 1, sizeof *self->bars, error))
+  if (!ks_grow (self->context, &self->bars, &self->bars_room, self->n_bars + 1, sizeof *self->bars,
+                error))
     return FALSE;
   self->bars[self->n_bars++] = (KsBar) { dim, birth, death };
   return TRUE;
@@ -201,7 +203,8 @@ add_triangles (Sweep *self, KsEdgeKey edge, GError **error)
         return FALSE;
       if (killed != KS_COLUMNS_NONE
             ? !add_bar (self, 1, self->critical.columns.birth[killed], edge.length, error)
-            : self->with_voids && !ks_voids_add_triangle (&self->voids, self->context, edge, self->vertices[c], error))
+            : self->with_voids && !ks_voids_add_triangle (&self->voids, self->context, edge,
+                                                          self->vertices[c], error))
         return FALSE;
     }
   return TRUE;
@@ -221,10 +224,12 @@ add_cells (Sweep *self, KsEdgeKey edge, GError **error)
       const KsLuneStep *steps = cycles->steps + cycles->begin[c];
       guint32 killed;
 
-      if (!ks_voids_fill (&self->voids, self->context, x, y, steps, cycles->begin[c + 1] - cycles->begin[c],
+      if (!ks_voids_fill (&self->voids, self->context, x, y, steps,
+                          cycles->begin[c + 1] - cycles->begin[c],
                           &killed, error))
         return FALSE;
-      if (killed != KS_COLUMNS_NONE && !add_bar (self, 2, self->voids.columns.birth[killed], edge.length, error))
+      if (killed != KS_COLUMNS_NONE
+          && !add_bar (self, 2, self->voids.columns.birth[killed], edge.length, error))
         return FALSE;
     }
   return TRUE;
@@ -241,7 +246,8 @@ enter (Sweep *self, guint32 pair, GError **error)
       if (self->with_voids && self->voids.columns.n_open > 0 && !add_cells (self, edge, error))
         return FALSE;
       /* With no class alive the components do not matter, but where they bear voids. */
-      if ((self->with_voids || self->critical.columns.n_open > 0) && !add_triangles (self, edge, error))
+      if ((self->with_voids || self->critical.columns.n_open > 0)
+          && !add_triangles (self, edge, error))
         return FALSE;
     }
   else
@@ -250,7 +256,8 @@ enter (Sweep *self, guint32 pair, GError **error)
 
       if (joins && !add_bar (self, 0, 0.0, edge.length, error))
         return FALSE;
-      if (self->with_cycles && !ks_critical_add_edge (&self->critical, self->context, edge, !joins, error))
+      if (self->with_cycles
+          && !ks_critical_add_edge (&self->critical, self->context, edge, !joins, error))
         return FALSE;
     }
   if (self->with_cycles)
@@ -269,7 +276,8 @@ tell (Sweep *self, double length, gboolean at_once)
   now = g_get_monotonic_time ();
   if (!at_once && self->n_told > 0 && now - self->told_at < LIVE_MICROSECONDS)
     return;
-  self->spec->live (self->bars + self->n_told, self->n_bars - self->n_told, length, self->spec->live_data);
+  self->spec->live (self->bars + self->n_told, self->n_bars - self->n_told, length,
+                    self->spec->live_data);
   self->n_told = self->n_bars;
   self->told_at = now;
 }
@@ -322,7 +330,8 @@ add_infinite (Sweep *self, GError **error)
   for (gsize c = 0; c < self->n_components; c++)
     if (!add_bar (self, 0, 0.0, INFINITY, error))
       return FALSE;
-  return add_open (self, 1, &self->critical.columns, error) && add_open (self, 2, &self->voids.columns, error);
+  return add_open (self, 1, &self->critical.columns, error)
+         && add_open (self, 2, &self->voids.columns, error);
 }
 
 /* Puts the points in farthest-first order, where they are not in it yet: then the least vertex of
@@ -425,13 +434,15 @@ check_spec (gsize n, const KsRipsSpec *spec, GError **error)
   if (spec->max_dim > 2)
     {
       g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
-                   "The dimension %u of homology is not available; choose 0, 1 or 2.", spec->max_dim);
+                   "The dimension %u of homology is not available; choose 0, 1 or 2.",
+                   spec->max_dim);
       return FALSE;
     }
   if (spec->threshold < 0.0)
     {
       g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
-                   "The threshold %g is below 0; choose a distance of 0 or more, or the enclosing radius.",
+                   "The threshold %g is below 0; choose a distance of 0 or more, or the enclosing "
+                   "radius.",
                    spec->threshold);
       return FALSE;
     }
@@ -439,7 +450,8 @@ check_spec (gsize n, const KsRipsSpec *spec, GError **error)
 }
 
 KsDiagram *
-ks_rips_persistence (KsContext *context, const double *distance, gsize n, const KsRipsSpec *spec, GError **error)
+ks_rips_persistence (KsContext *context, const double *distance, gsize n, const KsRipsSpec *spec,
+                     GError **error)
 {
   g_auto (Sweep) self = { .context = context, .n = n, .spec = spec };
   double threshold, longest;
@@ -454,7 +466,8 @@ ks_rips_persistence (KsContext *context, const double *distance, gsize n, const 
     threshold = isinf (spec->threshold) ? longest : spec->threshold;
   self.with_cycles = spec->max_dim >= 1;
   self.with_voids = spec->max_dim >= 2;
-  if (!prepare (&self, distance, threshold, error) || !sweep (&self, error) || !add_infinite (&self, error))
+  if (!prepare (&self, distance, threshold, error) || !sweep (&self, error)
+      || !add_infinite (&self, error))
     return NULL;
   tell (&self, threshold, TRUE);
 

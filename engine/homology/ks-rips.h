@@ -12,19 +12,20 @@ typedef void (*KsRipsLiveFunc) (const KsBar *bars, gsize n_bars, double length, 
 
 typedef struct {
   guint max_dim;     /* 0 to 2 */
-  double threshold;  /* largest edge taken, entries equal to it are in; NaN = the enclosing radius */
+  double threshold;  /* largest edge taken, equal entries are in; NaN = the enclosing radius */
   guint prime;       /* p of the coefficients Z/p, at most KS_PRIME_MAX */
 
-  /* Called on the caller's own thread as soon as the first bars exist, at most every 30 ms from then
-   * on, and with what is left at the end, bars that never die among it; never after an error or
-   * cancel. So the bars told so far are always those of a prefix of the filtration. NULL for none. */
+  /* Called on the caller's own thread as soon as the first bars exist, at most every 30 ms from
+   * then on, and with what is left at the end, bars that never die among it; never after an error
+   * or cancel. So the bars told so far are always those of a prefix of the filtration. NULL for
+   * none. */
   KsRipsLiveFunc live;
   gpointer live_data;
 } KsRipsSpec;
 
 /* @distance: (n, n) symmetric, row-major, metric units, its diagonal not looked at; it need be
- * no metric, and an infinite entry is an edge that never enters. Edges are ordered by (length, i, j)
- * in float64 and swept once, each with its lune (ks-lune.h). The diagram's landmarks are
+ * no metric, and an infinite entry is an edge that never enters. Edges are ordered by (length,
+ * i, j) in float64 and swept once, each with its lune (ks-lune.h). The diagram's landmarks are
  * left empty, and its threshold is finite always.
  *
  * Errors: fewer than 1 point; a dimension above 2; a threshold below 0; coefficients

@@ -2,7 +2,8 @@
 #include "ks-voids.h"
 
 gboolean
-ks_voids_init (KsVoids *self, KsContext *context, const double *distance, gsize n, guint prime, GError **error)
+ks_voids_init (KsVoids *self, KsContext *context, const double *distance, gsize n, guint prime,
+               GError **error)
 {
   *self = (KsVoids) { .distance = distance, .n = n };
   ks_columns_init (&self->columns, prime);
@@ -30,7 +31,8 @@ ks_voids_clear (KsVoids *self)
 }
 
 gboolean
-ks_voids_add_triangle (KsVoids *self, KsContext *context, KsEdgeKey edge, guint32 apex, GError **error)
+ks_voids_add_triangle (KsVoids *self, KsContext *context, KsEdgeKey edge, guint32 apex,
+                       GError **error)
 {
   gsize needed = self->n_triangles + 1;
 
@@ -84,7 +86,8 @@ term_of (const KsVoids *self, guint32 a, guint32 b, guint32 c, guint32 coefficie
 }
 
 static gboolean
-push (KsVoids *self, KsContext *context, guint32 a, guint32 b, guint32 c, guint32 coefficient, GError **error)
+push (KsVoids *self, KsContext *context, guint32 a, guint32 b, guint32 c, guint32 coefficient,
+      GError **error)
 {
   KsVoidsTerm term = term_of (self, a, b, c, coefficient);
   gsize at = self->heap_size;
@@ -163,16 +166,19 @@ is_in_lune (const KsVoids *self, KsEdgeKey edge, guint32 vertex)
 /* The triangle of @edge and @apex becomes that of @edge and @other, its neighbour in the lune; what
  * they differ by goes to the chain. */
 static gboolean
-move (KsVoids *self, KsContext *context, KsEdgeKey edge, guint32 apex, guint32 other, GError **error)
+move (KsVoids *self, KsContext *context, KsEdgeKey edge, guint32 apex, guint32 other,
+      GError **error)
 {
   guint32 x = edge.pair >> 16, y = edge.pair & 0xffff, weight = self->weight[apex];
 
   self->weight[apex] = 0;
   return push (self, context, y, apex, other, weight, error)
-         && push (self, context, x, apex, other, ks_field_negative (self->columns.prime, weight), error);
+         && push (self, context, x, apex, other, ks_field_negative (self->columns.prime, weight),
+                  error);
 }
 
-/* The triangle of @edge and the component of @apex, into the column being made if it bears a class. */
+/* The triangle of @edge and the component of @apex, into the column being made if it bears a
+ * class. */
 static void
 settle (KsVoids *self, KsEdgeKey edge, guint32 apex, guint32 *top)
 {
@@ -242,7 +248,8 @@ search (KsVoids *self, KsEdgeKey edge, gsize n_wanted)
 
 /* The apexes that are not adjacent to the lune's least vertex need a search. */
 static gboolean
-move_far (KsVoids *self, KsContext *context, KsEdgeKey edge, gsize n_wanted, guint32 *top, GError **error)
+move_far (KsVoids *self, KsContext *context, KsEdgeKey edge, gsize n_wanted, guint32 *top,
+          GError **error)
 {
   gsize n = search (self, edge, n_wanted);
 
@@ -293,7 +300,8 @@ take_edge (KsVoids *self, KsContext *context, guint32 *top, GError **error)
 }
 
 gboolean
-ks_voids_fill (KsVoids *self, KsContext *context, guint32 x, guint32 y, const KsLuneStep *cycle, gsize n_steps,
+ks_voids_fill (KsVoids *self, KsContext *context, guint32 x, guint32 y, const KsLuneStep *cycle,
+               gsize n_steps,
                guint32 *killed, GError **error)
 {
   guint32 top = 0;

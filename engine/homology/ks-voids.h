@@ -1,11 +1,11 @@
 /* The homology in dimension 2 of a flag filtration, over Z/p: the critical triangles that bear a
  * class, and the critical 3-cells that kill one.
  *
- * Let xy be an edge, and v a vertex of its lune. When it enters, the triangle xyv is
- * homologous to xyw and earlier triangles for any w of the lune adjacent to v, so to that of
- * the least vertex of v's component. So every chain has a normal form: one coefficient
- * for each further component of a lune. Those that kill a cycle are known by the others, as the edges of a
- * spanning forest are in dimension 1; what is left is all there is to reduce (see ks-lune.h).
+ * Let xy be an edge, and v a vertex of its lune. When it enters, the triangle xyv is homologous
+ * to xyw and earlier triangles for any w of the lune adjacent to v, so to that of the least
+ * vertex of v's component. So every chain has a normal form: one coefficient for each further
+ * component of a lune. Those that kill a cycle are known by the others, as the edges of a spanning
+ * forest are in dimension 1; what is left is all there is to reduce (see ks-lune.h).
  *
  * SPDX-License-Identifier: MIT */
 #pragma once
@@ -26,30 +26,35 @@ typedef struct {
   const double *distance; /* (n, n) symmetric; not owned */
   gsize n;
 
-  gsize n_triangles;  /* that bear a class, as many as there are classes; theirs are numbered alike */
+  gsize n_triangles;  /* that bear a class; the classes are numbered as they are */
   KsEdgeKey *edges;   /* (n_triangles) their longest edges, in ascending order; owned */
   gsize edges_room;
   guint32 *apexes;    /* (n_triangles) the least vertices of their components of its lune; owned */
   gsize apexes_room;
   KsColumns columns;
 
-  KsVoidsTerm *heap;  /* (heap_size) the chain being brought to normal form, last edge on top; owned */
+  KsVoidsTerm *heap;  /* (heap_size) the chain being brought to normal form, last edge on top;
+                       * owned */
   gsize heap_size, heap_room;
-  guint32 *weight;    /* (n) coefficients of the triangles on one edge by apex, 0 between calls; owned */
+  guint32 *weight;    /* (n) coefficients of the triangles on one edge by apex, 0 between calls;
+                       * owned */
   guint8 *is_listed;  /* (n) whether a vertex is among them already, 0 between calls; owned */
   guint32 *apex;      /* (n) those apexes; owned */
   guint32 *reached;   /* (n) vertices of that edge's lune in order of the search; owned */
-  guint32 *above;     /* (n) the vertex each was reached from, itself for the first of a component; owned */
+  guint32 *above;     /* (n) the vertex each was reached from, itself for the first of a component;
+                       * owned */
   guint32 *rest;      /* (n) those not reached, ascending; owned */
 } KsVoids;
 
 /* To be cleared even after an error. */
-gboolean ks_voids_init (KsVoids *voids, KsContext *context, const double *distance, gsize n, guint prime, GError **error);
+gboolean ks_voids_init (KsVoids *voids, KsContext *context, const double *distance, gsize n,
+                        guint prime, GError **error);
 void     ks_voids_clear (KsVoids *voids);
 
 /* The edge enters, and the triangle of the component of its lune whose least vertex is @apex, not
  * the first component, kills no cycle: a class is born. */
-gboolean ks_voids_add_triangle (KsVoids *voids, KsContext *context, KsEdgeKey edge, guint32 apex, GError **error);
+gboolean ks_voids_add_triangle (KsVoids *voids, KsContext *context, KsEdgeKey edge, guint32 apex,
+                                GError **error);
 
 /* The edge xy enters, and a cycle of its lune makes a critical 3-cell. *@killed is the class
  * that dies of it, or KS_COLUMNS_NONE when its boundary was one already. Polls cancel. */

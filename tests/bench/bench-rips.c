@@ -1,5 +1,5 @@
-/* Rips persistence against Ripser on maxmin landmarks of natural image patches: rows for table.py of
- * the user CPU on one thread, and how many times that is Ripser's on the same points in the same
+/* Rips persistence against Ripser on maxmin landmarks of natural image patches: rows for table.py
+ * of the user CPU on one thread, and how many times that is Ripser's on the same points in the same
  * run; then the peak memory of both, and whether they find as many bars.
  *
  *   bench-rips [--no-peer] [DIMENSION LANDMARKS]...
@@ -152,8 +152,10 @@ measure_ripser (const char *path, guint dim, Outcome *outcome)
   char line[256];
   guint current = 0;
 
-  if (!g_spawn_async_with_pipes (NULL, (char **) words, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD
-                                 | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &child, NULL, &output, NULL, NULL))
+  if (!g_spawn_async_with_pipes (NULL, (char **) words, NULL,
+                                 G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD
+                                 | G_SPAWN_STDERR_TO_DEV_NULL,
+                                 NULL, NULL, &child, NULL, &output, NULL, NULL))
     return FALSE;
   FILE *stream = fdopen (output, "r");
   *outcome = (Outcome) { 0 };
@@ -174,23 +176,28 @@ measure_ripser (const char *path, guint dim, Outcome *outcome)
 }
 
 static void
-compare (KsContext *context, const KsPoints *points, const KsSpace *space, Task task, gboolean with_peer)
+compare (KsContext *context, const KsPoints *points, const KsSpace *space, Task task,
+         gboolean with_peer)
 {
   GError *error = NULL;
   KsLandmarks *landmarks = ks_landmarks_maxmin (context, space, task.n, 0, &error);
-  g_autofree char *path = write_points (points, ((KsLandmarks *) must (landmarks, error))->rows, task.n);
-  g_autofree char *name = g_strdup_printf ("%s of %zu landmarks", task.dim == 1 ? "H1" : "H1 and H2", task.n);
+  g_autofree char *path = write_points (points, ((KsLandmarks *) must (landmarks, error))->rows,
+                                        task.n);
+  g_autofree char *name = g_strdup_printf ("%s of %zu landmarks",
+                                           task.dim == 1 ? "H1" : "H1 and H2", task.n);
   Outcome own = measure_own (space, landmarks->rows, &task), peer = { 0 };
   gboolean has_peer = with_peer && task.with_peer && measure_ripser (path, task.dim, &peer);
 
   g_unlink (path);
-  bench_row (name, 1e3 * own.seconds, task.milliseconds, has_peer ? peer.seconds / own.seconds : 0.0,
+  bench_row (name, 1e3 * own.seconds, task.milliseconds,
+             has_peer ? peer.seconds / own.seconds : 0.0,
              has_peer ? task.ratio : 0.0);
   printf ("  memory %.1f MB", own.megabytes);
   if (task.megabytes > 0.0)
     printf (" (bar %g MB)", task.megabytes);
   if (has_peer)
-    printf (", Ripser %.2f s, %.1f MB: 1/%.1f", peer.seconds, peer.megabytes, peer.megabytes / own.megabytes);
+    printf (", Ripser %.2f s, %.1f MB: 1/%.1f", peer.seconds, peer.megabytes,
+            peer.megabytes / own.megabytes);
   if (has_peer && task.memory_ratio > 0.0)
     printf (" (bar 1/%g)", task.memory_ratio);
   printf ("; bars");
@@ -220,7 +227,8 @@ main (int argc, char **argv)
       compare (context, points, space, tasks[i], with_peer);
   for (; at + 1 < argc; at += 2)
     {
-      Task task = { (guint) strtoul (argv[at], NULL, 10), strtoul (argv[at + 1], NULL, 10), 0.0, 0.0, 0.0, 0.0, TRUE };
+      Task task = { (guint) strtoul (argv[at], NULL, 10), strtoul (argv[at + 1], NULL, 10), 0.0,
+                    0.0, 0.0, 0.0, TRUE };
 
       compare (context, points, space, task, with_peer);
     }

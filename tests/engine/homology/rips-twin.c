@@ -40,7 +40,8 @@ rips_twin_compare_bars (gconstpointer a, gconstpointer b)
 
 /* Adds @simplex and all that extend it by later vertices, up to dimension @max_dim. */
 static void
-add_simplices (GArray *simplices, const double *distance, gsize n, double threshold, guint max_dim, Simplex simplex)
+add_simplices (GArray *simplices, const double *distance, gsize n, double threshold, guint max_dim,
+               Simplex simplex)
 {
   g_array_append_val (simplices, simplex);
   for (guint v = simplex.vertex[simplex.dim] + 1; simplex.dim < max_dim && v < n; v++)
@@ -125,7 +126,8 @@ rips_twin_bars (const double *distance, gsize n, double threshold, guint max_dim
   g_autoptr (GArray) simplices = list_simplices (distance, n, threshold, max_dim + 1);
   gsize m = simplices->len;
   g_autofree guint16 *matrix = g_new0 (guint16, m * m); /* (m, m) column after column */
-  g_autofree gssize *killer = g_new (gssize, m);         /* (m) column whose last row is this one, or -1 */
+  g_autofree gssize *killer = g_new (gssize, m);         /* (m) column whose last row is this one,
+                                                          * or -1 */
   g_autofree gboolean *is_killer = g_new0 (gboolean, m);
   GArray *bars = g_array_new (FALSE, FALSE, sizeof (KsBar));
 
@@ -148,7 +150,8 @@ rips_twin_bars (const double *distance, gsize n, double threshold, guint max_dim
   for (gsize s = 0; s < m; s++)
     {
       const Simplex *simplex = &g_array_index (simplices, Simplex, s);
-      double death = killer[s] >= 0 ? g_array_index (simplices, Simplex, killer[s]).value : INFINITY;
+      double death = killer[s] >= 0 ? g_array_index (simplices, Simplex,
+                                                     killer[s]).value : INFINITY;
       KsBar bar = { simplex->dim, simplex->value, death };
 
       if (!is_killer[s] && simplex->dim <= max_dim && bar.birth < bar.death)

@@ -25,7 +25,8 @@ euclidean (const double *points, gsize n, gsize d)
   return distance;
 }
 
-/* Normal points, or with @levels > 0 points of the grid 0 .. levels - 1, full of ties and duplicates. */
+/* Normal points, or with @levels > 0 points of the grid 0 .. levels - 1, full of ties and
+ * duplicates. */
 static double *
 random_cloud (KsRandom *random, gsize n, gsize d, guint levels)
 {
@@ -86,7 +87,8 @@ assert_bars (const KsDiagram *diagram, const KsBar *bars, gsize n_bars, double t
 static const guint primes[] = { 2, 3, 5, KS_PRIME_MAX };
 
 static void
-assert_equals_twin_to (const double *distance, gsize n, double threshold, guint max_dim, guint prime)
+assert_equals_twin_to (const double *distance, gsize n, double threshold, guint max_dim,
+                       guint prime)
 {
   g_autoptr (KsDiagram) diagram = persistence_over (distance, n, max_dim, threshold, prime);
   g_autoptr (GArray) twin = rips_twin_bars (distance, n, diagram->threshold, max_dim, prime);
@@ -188,7 +190,8 @@ test_twin_voids (void)
 
       assert_equals_twin_to (cloud, n, NAN, 2, prime);
       assert_equals_twin_to (grid, n, NAN, 2, prime);
-      assert_equals_twin_to (matrix, n, round % 3 == 0 ? 1.0 : round % 3 == 1 ? NAN : INFINITY, 2, prime);
+      assert_equals_twin_to (matrix, n, round % 3 == 0 ? 1.0 : round % 3 == 1 ? NAN : INFINITY, 2,
+                             prime);
     }
 }
 
@@ -284,7 +287,8 @@ test_golden (void)
       g_autofree double *values = g_new (double, n * d);
       for (gsize i = 0; i < n * d; i++)
         values[i] = next_number (&words);
-      g_autofree double *distance = is_matrix ? g_memdup2 (values, n * n * sizeof *values) : euclidean (values, n, d);
+      g_autofree double *distance = is_matrix ? g_memdup2 (values, n * n * sizeof *values)
+                                              : euclidean (values, n, d);
 
       gsize n_bars = (gsize) next_number (&words);
       g_autofree KsBar *bars = g_new (KsBar, n_bars);
@@ -399,7 +403,8 @@ test_primary_circle (void)
       {
         double angle = 2.0 * G_PI * (double) i / (double) n;
 
-        points[i * 9 + (gsize) p] = ((p % 3 - 1) * cos (angle) + (p / 3 - 1) * sin (angle)) / sqrt (6.0);
+        points[i * 9 + (gsize) p]
+          = ((p % 3 - 1) * cos (angle) + (p / 3 - 1) * sin (angle)) / sqrt (6.0);
       }
   g_autofree double *distance = euclidean (points, n, 9);
   g_autoptr (KsDiagram) diagram = persistence (distance, n, 1, NAN);
@@ -441,7 +446,8 @@ three_circles (gsize each)
 
       for (int p = 0; p < 9; p++)
         {
-          point[p] = i < each ? klein_pixel (p, t, G_PI / 2.0) : klein_pixel (p, i < 2 * each ? 0.0 : G_PI / 2.0, t);
+          point[p] = i < each ? klein_pixel (p, t, G_PI / 2.0)
+                              : klein_pixel (p, i < 2 * each ? 0.0 : G_PI / 2.0, t);
           mean += point[p] / 9.0;
         }
       for (int p = 0; p < 9; p++)
@@ -526,7 +532,8 @@ test_renumbering (void)
   g_assert_cmpuint (a->n_bars, >, n + 100);
   assert_bars (b, a->bars, a->n_bars, 0.0);
 
-  /* With dimension 2 the points are renumbered inside, and dimensions 0 and 1 stay what they are. */
+  /* With dimension 2 the points are renumbered inside, and dimensions 0 and 1 stay what they are.
+   * */
   g_autoptr (KsDiagram) p = persistence_over (distance, n, 2, NAN, 3);
   g_autoptr (KsDiagram) q = persistence_over (shuffled, n, 2, NAN, 3);
   g_assert_cmpuint (p->n_bars, >, a->n_bars + 10);
@@ -540,7 +547,8 @@ test_renumbering (void)
 }
 
 static void
-assert_refused (const double *distance, gsize n, guint max_dim, double threshold, int code, const char *word)
+assert_refused (const double *distance, gsize n, guint max_dim, double threshold, int code,
+                const char *word)
 {
   g_autoptr (GError) error = NULL;
   const KsRipsSpec spec = { max_dim, threshold, 2 };
@@ -655,7 +663,8 @@ test_live (void)
       g_assert_cmpuint (live.n_calls, >=, 2);
       g_assert_cmpfloat (live.length, ==, diagram->threshold);
       for (gsize i = 1; i < bars->len; i++)
-        g_assert_cmpfloat (g_array_index (bars, KsBar, i).death, >=, g_array_index (bars, KsBar, i - 1).death);
+        g_assert_cmpfloat (g_array_index (bars, KsBar, i).death, >=,
+                           g_array_index (bars, KsBar, i - 1).death);
       g_array_sort (bars, rips_twin_compare_bars);
       assert_bars (diagram, (const KsBar *) (gpointer) bars->data, bars->len, 0.0);
     }
