@@ -1,88 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "ks-random.h"
-#include "ks-rips.h"
+#include "clouds.h"
 #include "ks-test.h"
+#include "rips-bars.h"
 #include "rips-twin.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-static double *
-euclidean (const double *points, gsize n, gsize d)
-{
-  double *distance = g_new (double, n * n); /* (n, n) */
-
-  for (gsize i = 0; i < n; i++)
-    for (gsize j = 0; j < n; j++)
-      {
-        double sum = 0.0;
-
-        for (gsize k = 0; k < d; k++)
-          sum += (points[i * d + k] - points[j * d + k]) * (points[i * d + k] - points[j * d + k]);
-        distance[i * n + j] = sqrt (sum);
-      }
-  return distance;
-}
-
-/* Normal points, or with @levels > 0 points of the grid 0 .. levels - 1, full of ties and
- * duplicates. */
-static double *
-random_cloud (KsRandom *random, gsize n, gsize d, guint levels)
-{
-  g_autofree double *points = g_new (double, n * d);
-
-  for (gsize i = 0; i < n * d; i++)
-    points[i] = levels > 0 ? (double) ks_random_below (random, levels) : ks_random_normal (random);
-  return euclidean (points, n, d);
-}
-
-static double *
-random_matrix (KsRandom *random, gsize n, guint levels)
-{
-  double *distance = g_new0 (double, n * n);
-
-  for (gsize i = 0; i < n; i++)
-    for (gsize j = 0; j < i; j++)
-      {
-        guint64 level = ks_random_below (random, levels);
-
-        distance[i * n + j] = distance[j * n + i] = level == 7 ? INFINITY : (double) level;
-      }
-  return distance;
-}
-
-static KsDiagram *
-persistence_over (const double *distance, gsize n, guint max_dim, double threshold, guint prime)
-{
-  g_autoptr (GError) error = NULL;
-  const KsRipsSpec spec = { max_dim, threshold, prime };
-  KsDiagram *diagram = ks_rips_persistence (NULL, distance, n, &spec, &error);
-
-  g_assert_no_error (error);
-  return diagram;
-}
-
-static KsDiagram *
-persistence (const double *distance, gsize n, guint max_dim, double threshold)
-{
-  return persistence_over (distance, n, max_dim, threshold, 2);
-}
-
-static void
-assert_bars (const KsDiagram *diagram, const KsBar *bars, gsize n_bars, double tolerance)
-{
-  g_assert_cmpuint (diagram->n_bars, ==, n_bars);
-  for (gsize i = 0; i < n_bars; i++)
-    {
-      g_assert_cmpuint (diagram->bars[i].dim, ==, bars[i].dim);
-      ks_assert_near (diagram->bars[i].birth, bars[i].birth, tolerance);
-      if (isinf (bars[i].death))
-        g_assert_true (isinf (diagram->bars[i].death));
-      else
-        ks_assert_near (diagram->bars[i].death, bars[i].death, tolerance);
-    }
-}
 
 static const guint primes[] = { 2, 3, 5, KS_PRIME_MAX };
 
@@ -90,13 +14,13 @@ static void
 assert_equals_twin_to (const double *distance, gsize n, double threshold, guint max_dim,
                        guint prime)
 {
-  g_autoptr (KsDiagram) diagram = persistence_over (distance, n, max_dim, threshold, prime);
+  g_autoptr (KsDiagram) diagram = rips_bars_over (distance, n, max_dim, threshold, prime);
   g_autoptr (GArray) twin = rips_twin_bars (distance, n, diagram->threshold, max_dim, prime);
 
   if (isfinite (threshold))
     g_assert_cmpfloat (diagram->threshold, ==, threshold);
   g_assert_cmpuint (diagram->prime, ==, prime);
-  assert_bars (diagram, (const KsBar *) (gpointer) twin->data, twin->len, 0.0);
+  rips_bars_assert (diagram, (const KsBar *) (gpointer) twin->data, twin->len, 0.0);
 }
 
 static void
@@ -115,7 +39,7 @@ test_twin_clouds (void)
   for (gsize d = 2; d <= 9; d++)
     for (gsize n = 1; n <= 15; n++)
       {
-        g_autofree double *distance = random_cloud (&random, n, d, 0);
+        g_autofree double *distance = clouds_random (&random, n, d, 0);
 
         assert_equals_twin (distance, n, NAN);
       }
@@ -131,7 +55,7 @@ test_twin_ties (void)
     for (guint levels = 1; levels <= 5; levels++)
       for (gsize n = 2; n <= 15; n += 2)
         {
-          g_autofree double *distance = random_cloud (&random, n, d, levels);
+          g_autofree double *distance = clouds_random (&random, n, d, levels);
 
           assert_equals_twin (distance, n, NAN);
         }
@@ -147,7 +71,7 @@ test_twin_no_metric (void)
   for (guint levels = 2; levels <= 40; levels += 2)
     for (gsize n = 2; n <= 14; n += 3)
       {
-        g_autofree double *distance = random_matrix (&random, n, levels);
+        g_autofree double *distance = clouds_random (&random, n, 0, levels);
 
         assert_equals_twin (distance, n, NAN);
       }
@@ -162,7 +86,7 @@ test_twin_thresholds (void)
   for (guint round = 0; round < 40; round++)
     {
       gsize n = 13;
-      g_autofree double *distance = random_cloud (&random, n, 3, round % 2 == 0 ? 0 : 4);
+      g_autofree double *distance = clouds_random (&random, n, 3, round % 2 == 0 ? 0 : 4);
       gsize i = (gsize) ks_random_below (&random, n), j = (gsize) ks_random_below (&random, n);
 
       assert_equals_twin (distance, n, distance[i * n + j]);
@@ -183,9 +107,9 @@ test_twin_voids (void)
   for (guint round = 0; round < 120; round++)
     {
       gsize n = 4 + round % 10, d = 2 + (gsize) ks_random_below (&random, 24);
-      g_autofree double *cloud = random_cloud (&random, n, d, 0);
-      g_autofree double *grid = random_cloud (&random, n, 2 + round % 3, 2 + round % 4);
-      g_autofree double *matrix = random_matrix (&random, n, 2 + round % 60);
+      g_autofree double *cloud = clouds_random (&random, n, d, 0);
+      g_autofree double *grid = clouds_random (&random, n, 2 + round % 3, 2 + round % 4);
+      g_autofree double *matrix = clouds_random (&random, n, 0, 2 + round % 60);
       guint prime = primes[round % G_N_ELEMENTS (primes)];
 
       assert_equals_twin_to (cloud, n, NAN, 2, prime);
@@ -244,7 +168,7 @@ test_torsion (void)
 
   for (gsize k = 0; k < G_N_ELEMENTS (primes); k++)
     {
-      g_autoptr (KsDiagram) diagram = persistence_over (distance, n, 2, INFINITY, primes[k]);
+      g_autoptr (KsDiagram) diagram = rips_bars_over (distance, n, 2, INFINITY, primes[k]);
       gsize n_voids = 0;
 
       g_assert_cmpuint (diagram->max_dim, ==, 2);
@@ -288,7 +212,7 @@ test_golden (void)
       for (gsize i = 0; i < n * d; i++)
         values[i] = next_number (&words);
       g_autofree double *distance = is_matrix ? g_memdup2 (values, n * n * sizeof *values)
-                                              : euclidean (values, n, d);
+                                              : clouds_distances (values, n, d);
 
       gsize n_bars = (gsize) next_number (&words);
       g_autofree KsBar *bars = g_new (KsBar, n_bars);
@@ -298,8 +222,8 @@ test_golden (void)
           bars[i].birth = next_number (&words);
           bars[i].death = next_number (&words);
         }
-      g_autoptr (KsDiagram) diagram = persistence_over (distance, n, max_dim, threshold, prime);
-      assert_bars (diagram, bars, n_bars, 1e-13);
+      g_autoptr (KsDiagram) diagram = rips_bars_over (distance, n, max_dim, threshold, prime);
+      rips_bars_assert (diagram, bars, n_bars, 1e-13);
     }
   g_assert_cmpuint (n_cases, ==, 44);
 }
@@ -315,18 +239,18 @@ test_few_points (void)
 
   for (guint max_dim = 0; max_dim <= 1; max_dim++)
     {
-      g_autoptr (KsDiagram) a = persistence (one, 1, max_dim, NAN);
-      g_autoptr (KsDiagram) b = persistence (two, 2, max_dim, NAN);
-      g_autoptr (KsDiagram) c = persistence (three, 3, max_dim, NAN);
+      g_autoptr (KsDiagram) a = rips_bars (one, 1, max_dim, NAN);
+      g_autoptr (KsDiagram) b = rips_bars (two, 2, max_dim, NAN);
+      g_autoptr (KsDiagram) c = rips_bars (three, 3, max_dim, NAN);
 
       g_assert_cmpuint (a->max_dim, ==, max_dim);
       g_assert_cmpuint (a->prime, ==, 2);
       g_assert_cmpfloat (a->threshold, ==, 0.0);
-      assert_bars (a, bars + 2, 1, 0.0);
+      rips_bars_assert (a, bars + 2, 1, 0.0);
       g_assert_cmpfloat (b->threshold, ==, 2.0);
-      assert_bars (b, bars_of_two, 2, 0.0);
+      rips_bars_assert (b, bars_of_two, 2, 0.0);
       g_assert_cmpfloat (c->threshold, ==, 4.0);
-      assert_bars (c, bars, 3, 0.0);
+      rips_bars_assert (c, bars, 3, 0.0);
     }
 }
 
@@ -346,26 +270,26 @@ test_degenerate (void)
         apart[i * n + j] = i == j ? 0.0 : INFINITY;
         line[i * n + j] = fabs ((double) i - (double) j);
       }
-  g_autoptr (KsDiagram) a = persistence (equal, n, 1, NAN);
+  g_autoptr (KsDiagram) a = rips_bars (equal, n, 1, NAN);
   g_assert_cmpuint (a->n_bars, ==, n);
   g_assert_cmpfloat (a->bars[0].death, ==, 1.5);
   g_assert_true (isinf (a->bars[n - 1].death));
 
   /* One point a hundred times: every finite bar is of zero length. */
-  g_autoptr (KsDiagram) b = persistence (duplicates, n, 1, NAN);
+  g_autoptr (KsDiagram) b = rips_bars (duplicates, n, 1, NAN);
   g_assert_cmpuint (b->n_bars, ==, 1);
   g_assert_true (isinf (b->bars[0].death));
 
-  g_autoptr (KsDiagram) c = persistence (line, n, 1, NAN);
+  g_autoptr (KsDiagram) c = rips_bars (line, n, 1, NAN);
   g_assert_cmpuint (c->n_bars, ==, n);
   g_assert_cmpfloat (c->threshold, ==, 50.0);
 
-  g_autoptr (KsDiagram) d = persistence (apart, n, 1, NAN);
+  g_autoptr (KsDiagram) d = rips_bars (apart, n, 1, NAN);
   g_assert_cmpuint (d->n_bars, ==, n);
   g_assert_cmpfloat (d->threshold, ==, 0.0);
   g_assert_true (isinf (d->bars[0].death));
 
-  g_autoptr (KsDiagram) e = persistence (line, n, 1, INFINITY);
+  g_autoptr (KsDiagram) e = rips_bars (line, n, 1, INFINITY);
   g_assert_cmpfloat (e->threshold, ==, 99.0);
   g_assert_cmpuint (e->n_bars, ==, n);
 }
@@ -379,15 +303,15 @@ test_diagonal (void)
   KsRandom random;
 
   ks_random_init (&random, 9);
-  g_autofree double *distance = random_cloud (&random, n, 2, 4);
-  g_autoptr (KsDiagram) plain = persistence (distance, n, 1, NAN);
+  g_autofree double *distance = clouds_random (&random, n, 2, 4);
+  g_autoptr (KsDiagram) plain = rips_bars (distance, n, 1, NAN);
   for (gsize k = 0; k < G_N_ELEMENTS (diagonals); k++)
     {
       for (gsize i = 0; i < n; i++)
         distance[i * n + i] = diagonals[k];
-      g_autoptr (KsDiagram) diagram = persistence (distance, n, 1, NAN);
+      g_autoptr (KsDiagram) diagram = rips_bars (distance, n, 1, NAN);
       g_assert_cmpfloat (diagram->threshold, ==, plain->threshold);
-      assert_bars (diagram, plain->bars, plain->n_bars, 0.0);
+      rips_bars_assert (diagram, plain->bars, plain->n_bars, 0.0);
     }
 }
 
@@ -406,8 +330,8 @@ test_primary_circle (void)
         points[i * 9 + (gsize) p]
           = ((p % 3 - 1) * cos (angle) + (p / 3 - 1) * sin (angle)) / sqrt (6.0);
       }
-  g_autofree double *distance = euclidean (points, n, 9);
-  g_autoptr (KsDiagram) diagram = persistence (distance, n, 1, NAN);
+  g_autofree double *distance = clouds_distances (points, n, 9);
+  g_autoptr (KsDiagram) diagram = rips_bars (distance, n, 1, NAN);
 
   for (gsize i = 0; i < diagram->n_bars; i++)
     {
@@ -492,9 +416,9 @@ static void
 test_three_circles (void)
 {
   g_autofree double *points = three_circles (400);
-  g_autofree double *all = euclidean (points, 1200, 9);
+  g_autofree double *all = clouds_distances (points, 1200, 9);
   g_autofree double *distance = maxmin_distances (all, 1200, 120);
-  g_autoptr (KsDiagram) diagram = persistence (distance, 120, 1, 1.2);
+  g_autoptr (KsDiagram) diagram = rips_bars (distance, 120, 1, 1.2);
   gsize infinite[2] = { 0, 0 };
 
   for (gsize i = 0; i < diagram->n_bars; i++)
@@ -511,7 +435,7 @@ test_renumbering (void)
   KsRandom random;
 
   ks_random_init (&random, 5);
-  g_autofree double *distance = random_cloud (&random, n, 3, 0);
+  g_autofree double *distance = clouds_random (&random, n, 3, 0);
   g_autofree double *shuffled = g_new (double, n * n);
   g_autofree gsize *order = g_new (gsize, n);
   for (gsize i = 0; i < n; i++)
@@ -527,204 +451,23 @@ test_renumbering (void)
     for (gsize j = 0; j < n; j++)
       shuffled[i * n + j] = distance[order[i] * n + order[j]];
 
-  g_autoptr (KsDiagram) a = persistence (distance, n, 1, NAN);
-  g_autoptr (KsDiagram) b = persistence (shuffled, n, 1, NAN);
+  g_autoptr (KsDiagram) a = rips_bars (distance, n, 1, NAN);
+  g_autoptr (KsDiagram) b = rips_bars (shuffled, n, 1, NAN);
   g_assert_cmpuint (a->n_bars, >, n + 100);
-  assert_bars (b, a->bars, a->n_bars, 0.0);
+  rips_bars_assert (b, a->bars, a->n_bars, 0.0);
 
   /* With dimension 2 the points are renumbered inside, and dimensions 0 and 1 stay what they are.
    * */
-  g_autoptr (KsDiagram) p = persistence_over (distance, n, 2, NAN, 3);
-  g_autoptr (KsDiagram) q = persistence_over (shuffled, n, 2, NAN, 3);
+  g_autoptr (KsDiagram) p = rips_bars_over (distance, n, 2, NAN, 3);
+  g_autoptr (KsDiagram) q = rips_bars_over (shuffled, n, 2, NAN, 3);
   g_assert_cmpuint (p->n_bars, >, a->n_bars + 10);
-  assert_bars (q, p->bars, p->n_bars, 0.0);
+  rips_bars_assert (q, p->bars, p->n_bars, 0.0);
   for (gsize i = 0; i < a->n_bars; i++)
     g_assert_cmpint (rips_twin_compare_bars (&p->bars[i], &a->bars[i]), ==, 0);
 
   /* Dimension 0 alone takes a shorter way. */
-  g_autoptr (KsDiagram) c = persistence (distance, n, 0, NAN);
-  assert_bars (c, a->bars, n, 0.0);
-}
-
-static void
-assert_refused (const double *distance, gsize n, guint max_dim, double threshold, int code,
-                const char *word)
-{
-  g_autoptr (GError) error = NULL;
-  const KsRipsSpec spec = { max_dim, threshold, 2 };
-
-  g_assert_null (ks_rips_persistence (NULL, distance, n, &spec, &error));
-  ks_assert_error (&error, code, word, NULL);
-}
-
-static void
-test_refusals (void)
-{
-  double good[] = { 0, 2, 2, 0 };
-  double not_symmetric[] = { 0, 2, 3, 0 };
-  double negative[] = { 0, -2, -2, 0 };
-  double not_a_number[] = { 0, NAN, NAN, 0 };
-
-  assert_refused (good, 0, 1, NAN, KS_ERROR_DATA, "1 point");
-  assert_refused (good, 2, 3, NAN, KS_ERROR_USAGE, "dimension 3");
-  assert_refused (good, 2, 1, -0.5, KS_ERROR_USAGE, "-0.5");
-  assert_refused (not_symmetric, 2, 1, NAN, KS_ERROR_DATA, "3 the other way round");
-  assert_refused (negative, 2, 1, NAN, KS_ERROR_DATA, "-2");
-  assert_refused (not_a_number, 2, 1, NAN, KS_ERROR_DATA, "nan");
-  /* Refused before the matrix is looked at. */
-  assert_refused (good, 70000, 1, NAN, KS_ERROR_MEMORY, "49.9");
-}
-
-static void
-test_admission (void)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (ks_rips_admits (2000, &error));
-  g_assert_no_error (error);
-  g_assert_false (ks_rips_admits (70000, &error));
-  ks_assert_error (&error, KS_ERROR_MEMORY, "70000 points", "GB", NULL);
-  g_assert_false (ks_rips_admits (G_MAXSIZE, &error));
-  ks_assert_error (&error, KS_ERROR_MEMORY, NULL);
-}
-
-static void
-cancel_at_half (const char *stage, double fraction, gpointer data)
-{
-  if (fraction >= 0.5)
-    ks_context_cancel (data);
-}
-
-static void
-test_cancel (void)
-{
-  gsize n = 300;
-  const KsRipsSpec spec = { 1, NAN, 2 };
-  KsRandom random;
-
-  ks_random_init (&random, 7);
-  g_autofree double *distance = random_cloud (&random, n, 4, 0);
-  for (guint in_the_middle = 0; in_the_middle <= 1; in_the_middle++)
-    {
-      g_autoptr (KsContext) context = ks_context_new (1);
-      g_autoptr (GError) error = NULL;
-
-      if (in_the_middle)
-        ks_context_set_progress (context, cancel_at_half, context);
-      else
-        ks_context_cancel (context);
-      g_assert_null (ks_rips_persistence (context, distance, n, &spec, &error));
-      ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
-    }
-}
-
-/* What the live function was told. */
-typedef struct {
-  KsContext *context;
-  gsize cancel_after; /* bars, 0 for never */
-  GArray *bars;
-  gsize n_calls;
-  double length;
-} Live;
-
-static void
-listen (const KsBar *bars, gsize n_bars, double length, gpointer data)
-{
-  Live *live = data;
-
-  g_assert_cmpfloat (length, >=, live->length);
-  for (gsize i = 0; i < n_bars; i++)
-    {
-      g_assert_true (isinf (bars[i].death) || bars[i].death <= length);
-      g_array_append_val (live->bars, bars[i]);
-    }
-  live->length = length;
-  live->n_calls++;
-  if (live->cancel_after > 0 && live->bars->len >= live->cancel_after)
-    ks_context_cancel (live->context);
-}
-
-/* All bars are told of, by ascending death. */
-static void
-test_live (void)
-{
-  gsize n = 250;
-  KsRandom random;
-
-  ks_random_init (&random, 11);
-  g_autofree double *distance = random_cloud (&random, n, 5, 0);
-  for (guint max_dim = 0; max_dim <= 2; max_dim++)
-    {
-      g_autoptr (GArray) bars = g_array_new (FALSE, FALSE, sizeof (KsBar));
-      Live live = { .bars = bars };
-      const KsRipsSpec spec = { max_dim, NAN, 3, listen, &live };
-      g_autoptr (KsDiagram) diagram = ks_rips_persistence (NULL, distance, n, &spec, NULL);
-
-      g_assert_cmpuint (live.n_calls, >=, 2);
-      g_assert_cmpfloat (live.length, ==, diagram->threshold);
-      for (gsize i = 1; i < bars->len; i++)
-        g_assert_cmpfloat (g_array_index (bars, KsBar, i).death, >=,
-                           g_array_index (bars, KsBar, i - 1).death);
-      g_array_sort (bars, rips_twin_compare_bars);
-      assert_bars (diagram, (const KsBar *) (gpointer) bars->data, bars->len, 0.0);
-    }
-}
-
-/* The bars told before a cancel are those of the whole run that die up to the length told. */
-static void
-test_live_cancel (void)
-{
-  gsize n = 250;
-  KsRandom random;
-
-  ks_random_init (&random, 12);
-  g_autofree double *distance = random_cloud (&random, n, 5, 0);
-  g_autoptr (KsDiagram) whole = persistence (distance, n, 2, NAN);
-  for (gsize after = 1; after <= 400; after += 133)
-    {
-      g_autoptr (KsContext) context = ks_context_new (1);
-      g_autoptr (GArray) bars = g_array_new (FALSE, FALSE, sizeof (KsBar));
-      g_autoptr (GArray) expected = g_array_new (FALSE, FALSE, sizeof (KsBar));
-      g_autoptr (GError) error = NULL;
-      Live live = { .context = context, .cancel_after = after, .bars = bars };
-      const KsRipsSpec spec = { 2, NAN, 2, listen, &live };
-      KsDiagram *diagram = ks_rips_persistence (context, distance, n, &spec, &error);
-
-      if (diagram != NULL) /* the bars came with the last call */
-        {
-          ks_diagram_unref (diagram);
-          continue;
-        }
-      ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
-      for (gsize i = 0; i < whole->n_bars; i++)
-        if (whole->bars[i].death <= live.length)
-          g_array_append_val (expected, whole->bars[i]);
-      g_assert_cmpuint (bars->len, >=, MIN (after, expected->len));
-      g_assert_cmpuint (bars->len, ==, expected->len);
-      g_array_sort (bars, rips_twin_compare_bars);
-      for (gsize i = 0; i < bars->len; i++)
-        g_assert_cmpint (rips_twin_compare_bars (&g_array_index (bars, KsBar, i),
-                                                 &g_array_index (expected, KsBar, i)), ==, 0);
-    }
-}
-
-static gboolean
-run_cloud (KsContext *context, gpointer data, GError **error)
-{
-  const KsRipsSpec spec = { 2, NAN, 3, NULL, NULL };
-  g_autoptr (KsDiagram) diagram = ks_rips_persistence (context, data, 60, &spec, error);
-
-  return diagram != NULL;
-}
-
-static void
-test_allocations (void)
-{
-  KsRandom random;
-
-  ks_random_init (&random, 8);
-  g_autofree double *distance = random_cloud (&random, 60, 5, 0);
-  ks_test_allocations (run_cloud, distance);
+  g_autoptr (KsDiagram) c = rips_bars (distance, n, 0, NAN);
+  rips_bars_assert (c, a->bars, n, 0.0);
 }
 
 int
@@ -737,8 +480,6 @@ main (int argc, char **argv)
   g_test_add_func ("/rips/twin/thresholds", test_twin_thresholds);
   g_test_add_func ("/rips/twin/voids", test_twin_voids);
   g_test_add_func ("/rips/torsion", test_torsion);
-  g_test_add_func ("/rips/live", test_live);
-  g_test_add_func ("/rips/live/cancel", test_live_cancel);
   g_test_add_func ("/rips/golden", test_golden);
   g_test_add_func ("/rips/few-points", test_few_points);
   g_test_add_func ("/rips/degenerate", test_degenerate);
@@ -746,9 +487,5 @@ main (int argc, char **argv)
   g_test_add_func ("/rips/primary-circle", test_primary_circle);
   g_test_add_func ("/rips/three-circles", test_three_circles);
   g_test_add_func ("/rips/renumbering", test_renumbering);
-  g_test_add_func ("/rips/refusals", test_refusals);
-  g_test_add_func ("/rips/admission", test_admission);
-  g_test_add_func ("/rips/cancel", test_cancel);
-  g_test_add_func ("/rips/allocations", test_allocations);
   return g_test_run ();
 }

@@ -1,0 +1,204 @@
+/* How a run of Vietoris-Rips persistence goes: what it refuses, what it tells on the way, and how it
+ * ends when it is cancelled or memory is short.
+ *
+ * SPDX-License-Identifier: MIT */
+#include "clouds.h"
+#include "ks-test.h"
+#include "rips-bars.h"
+#include "rips-twin.h"
+
+#include <math.h>
+
+static void
+assert_refused (const double *distance, gsize n, guint max_dim, double threshold, int code,
+                const char *word)
+{
+  g_autoptr (GError) error = NULL;
+  const KsRipsSpec spec = { max_dim, threshold, 2 };
+
+  g_assert_null (ks_rips_persistence (NULL, distance, n, &spec, &error));
+  ks_assert_error (&error, code, word, NULL);
+}
+
+static void
+test_refusals (void)
+{
+  double good[] = { 0, 2, 2, 0 };
+  double not_symmetric[] = { 0, 2, 3, 0 };
+  double negative[] = { 0, -2, -2, 0 };
+  double not_a_number[] = { 0, NAN, NAN, 0 };
+
+  assert_refused (good, 0, 1, NAN, KS_ERROR_DATA, "1 point");
+  assert_refused (good, 2, 3, NAN, KS_ERROR_USAGE, "dimension 3");
+  assert_refused (good, 2, 1, -0.5, KS_ERROR_USAGE, "-0.5");
+  assert_refused (not_symmetric, 2, 1, NAN, KS_ERROR_DATA, "3 the other way round");
+  assert_refused (negative, 2, 1, NAN, KS_ERROR_DATA, "-2");
+  assert_refused (not_a_number, 2, 1, NAN, KS_ERROR_DATA, "nan");
+  /* Refused before the matrix is looked at. */
+  assert_refused (good, 70000, 1, NAN, KS_ERROR_MEMORY, "49.9");
+}
+
+static void
+test_admission (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (ks_rips_admits (2000, &error));
+  g_assert_no_error (error);
+  g_assert_false (ks_rips_admits (70000, &error));
+  ks_assert_error (&error, KS_ERROR_MEMORY, "70000 points", "GB", NULL);
+  g_assert_false (ks_rips_admits (G_MAXSIZE, &error));
+  ks_assert_error (&error, KS_ERROR_MEMORY, NULL);
+}
+
+static void
+cancel_at_half (const char *stage, double fraction, gpointer data)
+{
+  if (fraction >= 0.5)
+    ks_context_cancel (data);
+}
+
+static void
+test_cancel (void)
+{
+  gsize n = 300;
+  const KsRipsSpec spec = { 1, NAN, 2 };
+  KsRandom random;
+
+  ks_random_init (&random, 7);
+  g_autofree double *distance = clouds_random (&random, n, 4, 0);
+  for (guint in_the_middle = 0; in_the_middle <= 1; in_the_middle++)
+    {
+      g_autoptr (KsContext) context = ks_context_new (1);
+      g_autoptr (GError) error = NULL;
+
+      if (in_the_middle)
+        ks_context_set_progress (context, cancel_at_half, context);
+      else
+        ks_context_cancel (context);
+      g_assert_null (ks_rips_persistence (context, distance, n, &spec, &error));
+      ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
+    }
+}
+
+/* What the live function was told. */
+typedef struct {
+  KsContext *context;
+  gsize cancel_after; /* bars, 0 for never */
+  GArray *bars;
+  gsize n_calls;
+  double length;
+} Live;
+
+static void
+listen (const KsBar *bars, gsize n_bars, double length, gpointer data)
+{
+  Live *live = data;
+
+  g_assert_cmpfloat (length, >=, live->length);
+  for (gsize i = 0; i < n_bars; i++)
+    {
+      g_assert_true (isinf (bars[i].death) || bars[i].death <= length);
+      g_array_append_val (live->bars, bars[i]);
+    }
+  live->length = length;
+  live->n_calls++;
+  if (live->cancel_after > 0 && live->bars->len >= live->cancel_after)
+    ks_context_cancel (live->context);
+}
+
+/* All bars are told of, by ascending death. */
+static void
+test_live (void)
+{
+  gsize n = 250;
+  KsRandom random;
+
+  ks_random_init (&random, 11);
+  g_autofree double *distance = clouds_random (&random, n, 5, 0);
+  for (guint max_dim = 0; max_dim <= 2; max_dim++)
+    {
+      g_autoptr (GArray) bars = g_array_new (FALSE, FALSE, sizeof (KsBar));
+      Live live = { .bars = bars };
+      const KsRipsSpec spec = { max_dim, NAN, 3, listen, &live };
+      g_autoptr (KsDiagram) diagram = ks_rips_persistence (NULL, distance, n, &spec, NULL);
+
+      g_assert_cmpuint (live.n_calls, >=, 2);
+      g_assert_cmpfloat (live.length, ==, diagram->threshold);
+      for (gsize i = 1; i < bars->len; i++)
+        g_assert_cmpfloat (g_array_index (bars, KsBar, i).death, >=,
+                           g_array_index (bars, KsBar, i - 1).death);
+      g_array_sort (bars, rips_twin_compare_bars);
+      rips_bars_assert (diagram, (const KsBar *) (gpointer) bars->data, bars->len, 0.0);
+    }
+}
+
+/* The bars told before a cancel are those of the whole run that die up to the length told. */
+static void
+test_live_cancel (void)
+{
+  gsize n = 250;
+  KsRandom random;
+
+  ks_random_init (&random, 12);
+  g_autofree double *distance = clouds_random (&random, n, 5, 0);
+  g_autoptr (KsDiagram) whole = rips_bars (distance, n, 2, NAN);
+  for (gsize after = 1; after <= 400; after += 133)
+    {
+      g_autoptr (KsContext) context = ks_context_new (1);
+      g_autoptr (GArray) bars = g_array_new (FALSE, FALSE, sizeof (KsBar));
+      g_autoptr (GArray) expected = g_array_new (FALSE, FALSE, sizeof (KsBar));
+      g_autoptr (GError) error = NULL;
+      Live live = { .context = context, .cancel_after = after, .bars = bars };
+      const KsRipsSpec spec = { 2, NAN, 2, listen, &live };
+      KsDiagram *diagram = ks_rips_persistence (context, distance, n, &spec, &error);
+
+      if (diagram != NULL) /* the bars came with the last call */
+        {
+          ks_diagram_unref (diagram);
+          continue;
+        }
+      ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
+      for (gsize i = 0; i < whole->n_bars; i++)
+        if (whole->bars[i].death <= live.length)
+          g_array_append_val (expected, whole->bars[i]);
+      g_assert_cmpuint (bars->len, >=, MIN (after, expected->len));
+      g_assert_cmpuint (bars->len, ==, expected->len);
+      g_array_sort (bars, rips_twin_compare_bars);
+      for (gsize i = 0; i < bars->len; i++)
+        g_assert_cmpint (rips_twin_compare_bars (&g_array_index (bars, KsBar, i),
+                                                 &g_array_index (expected, KsBar, i)), ==, 0);
+    }
+}
+
+static gboolean
+run_cloud (KsContext *context, gpointer data, GError **error)
+{
+  const KsRipsSpec spec = { 2, NAN, 3, NULL, NULL };
+  g_autoptr (KsDiagram) diagram = ks_rips_persistence (context, data, 60, &spec, error);
+
+  return diagram != NULL;
+}
+
+static void
+test_allocations (void)
+{
+  KsRandom random;
+
+  ks_random_init (&random, 8);
+  g_autofree double *distance = clouds_random (&random, 60, 5, 0);
+  ks_test_allocations (run_cloud, distance);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/rips-run/live", test_live);
+  g_test_add_func ("/rips-run/live/cancel", test_live_cancel);
+  g_test_add_func ("/rips-run/refusals", test_refusals);
+  g_test_add_func ("/rips-run/admission", test_admission);
+  g_test_add_func ("/rips-run/cancel", test_cancel);
+  g_test_add_func ("/rips-run/allocations", test_allocations);
+  return g_test_run ();
+}
