@@ -20,7 +20,7 @@ ks_critical_clear (KsCritical *self)
   ks_columns_clear (&self->columns);
   g_clear_pointer (&self->edges, g_free);
   g_clear_pointer (&self->cycle_of, g_free);
-  g_clear_pointer (&self->heap, g_free);
+  ks_chain_clear (&self->chain);
 }
 
 gboolean
@@ -42,12 +42,6 @@ ks_critical_add_edge (KsCritical *self, KsContext *context, KsEdgeKey edge, gboo
   return TRUE;
 }
 
-static inline KsEdgeKey
-key_of (KsCriticalTerm term)
-{
-  return (KsEdgeKey) { term.length, term.pair };
-}
-
 /* Adds @coefficient times the way from @x to @y to the chain: an edge's own
  * way is from i to j, i < j. */
 static gboolean
@@ -55,42 +49,11 @@ push (KsCritical *self, KsContext *context, guint32 x, guint32 y, guint32 coeffi
       GError **error)
 {
   KsEdgeKey key = ks_edge_key (self->distance, self->n, x, y);
-  gsize at = self->heap_size;
 
-  if (!ks_grow (context, &self->heap, &self->heap_room, at + 1, sizeof *self->heap, error))
-    return FALSE;
-  self->heap_size++;
-  for (gsize parent; at > 0; at = parent)
-    {
-      parent = (at - 1) / 2;
-      if (!ks_edge_before (key_of (self->heap[parent]), key))
-        break;
-      self->heap[at] = self->heap[parent];
-    }
   if (x > y)
     coefficient = ks_field_negative (self->columns.prime, coefficient);
-  self->heap[at] = (KsCriticalTerm) { key.length, key.pair, coefficient };
-  return TRUE;
-}
-
-static KsCriticalTerm
-pop (KsCritical *self)
-{
-  KsCriticalTerm top = self->heap[0];
-  KsCriticalTerm last = self->heap[--self->heap_size];
-  gsize at = 0;
-
-  for (gsize child; (child = 2 * at + 1) < self->heap_size; at = child)
-    {
-      if (child + 1 < self->heap_size
-          && ks_edge_before (key_of (self->heap[child]), key_of (self->heap[child + 1])))
-        child++;
-      if (!ks_edge_before (key_of (last), key_of (self->heap[child])))
-        break;
-      self->heap[at] = self->heap[child];
-    }
-  self->heap[at] = last;
-  return top;
+  return ks_chain_push (&self->chain, context,
+                        (KsTerm) { key.length, key.pair, 0, (guint16) coefficient }, error);
 }
 
 /* The edges are added as they enter, so they stand in ascending order. */
@@ -166,24 +129,25 @@ ks_critical_detour (const KsCritical *self, KsEdgeKey edge)
   return (guint32) found;
 }
 
-/* Brings the chain in the heap to its normal form in the column being made. *@top becomes
+/* Brings the chain to its normal form in the column being made. *@top becomes
  * a bound for its last class. */
 static gboolean
 normal_form (KsCritical *self, KsContext *context, guint32 *top, GError **error)
 {
   *top = 0;
-  while (self->heap_size > 0)
+  while (self->chain.n > 0)
     {
-      KsCriticalTerm term = pop (self);
+      KsTerm term = ks_chain_pop (&self->chain);
       guint32 x = term.pair >> 16, y = term.pair & 0xffff;
       guint32 coefficient = term.coefficient;
       guint32 cycle;
 
-      while (self->heap_size > 0 && self->heap[0].pair == term.pair)
-        coefficient = ks_field_sum (self->columns.prime, coefficient, pop (self).coefficient);
+      while (ks_chain_is_at (&self->chain, term.pair))
+        coefficient = ks_field_sum (self->columns.prime, coefficient,
+                                    ks_chain_pop (&self->chain).coefficient);
       if (coefficient == 0)
         continue;
-      if (find_critical (self, key_of (term), &cycle))
+      if (find_critical (self, ks_term_key (term), &cycle))
         {
           /* A cycle is known by its edges outside the spanning forest. */
           if (cycle == KS_CRITICAL_TREE)
@@ -192,7 +156,7 @@ normal_form (KsCritical *self, KsContext *context, guint32 *top, GError **error)
           *top = MAX (*top, cycle);
           continue;
         }
-      guint32 z = ks_critical_detour (self, key_of (term));
+      guint32 z = ks_critical_detour (self, ks_term_key (term));
       if (!ks_context_check (context, error)
           || !push (self, context, x, z, coefficient, error)
           || !push (self, context, z, y, coefficient, error))

@@ -8,17 +8,10 @@
  * SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "ks-chain.h"
 #include "ks-columns.h"
-#include "ks-edge-order.h"
 
 #define KS_CRITICAL_TREE KS_COLUMNS_NONE
-
-/* An edge of a chain. */
-typedef struct {
-  double length;       /* metric units */
-  guint32 pair;        /* i << 16 | j, i < j; the edge leads from i to j */
-  guint32 coefficient; /* in 1 .. prime - 1 */
-} KsCriticalTerm;
 
 typedef struct {
   const double *distance; /* (n, n) symmetric; not owned */
@@ -35,9 +28,7 @@ typedef struct {
    * cycle. */
   KsColumns columns;
 
-  KsCriticalTerm *heap; /* (heap_size) the chain being brought to normal form, last edge on top;
-                         * owned */
-  gsize heap_size, heap_room;
+  KsChain chain;     /* of edges, being brought to normal form; empty between calls */
 } KsCritical;
 
 void ks_critical_init (KsCritical *critical, const double *distance, gsize n, guint prime);

@@ -21,7 +21,7 @@ ks_voids_clear (KsVoids *self)
   ks_columns_clear (&self->columns);
   g_clear_pointer (&self->edges, g_free);
   g_clear_pointer (&self->apexes, g_free);
-  g_clear_pointer (&self->heap, g_free);
+  ks_chain_clear (&self->chain);
   g_clear_pointer (&self->weight, g_free);
   g_clear_pointer (&self->is_listed, g_free);
   g_clear_pointer (&self->apex, g_free);
@@ -49,19 +49,13 @@ ks_voids_add_triangle (KsVoids *self, KsContext *context, KsEdgeKey edge, guint3
 /* ---- The chain ---- */
 
 static inline KsEdgeKey
-key_of (KsVoidsTerm term)
-{
-  return (KsEdgeKey) { term.length, term.pair };
-}
-
-static inline KsEdgeKey
 key (const KsVoids *self, guint32 x, guint32 y)
 {
   return ks_edge_key (self->distance, self->n, x, y);
 }
 
 /* The triangle from @a to @b to @c, told by its longest edge. */
-static KsVoidsTerm
+static KsTerm
 term_of (const KsVoids *self, guint32 a, guint32 b, guint32 c, guint32 coefficient)
 {
   KsEdgeKey ab = key (self, a, b), bc = key (self, b, c), ca = key (self, c, a);
@@ -82,48 +76,14 @@ term_of (const KsVoids *self, guint32 a, guint32 b, guint32 c, guint32 coefficie
     }
   if (from != longest.pair >> 16)
     coefficient = ks_field_negative (self->columns.prime, coefficient);
-  return (KsVoidsTerm) { longest.length, longest.pair, (guint16) apex, (guint16) coefficient };
+  return (KsTerm) { longest.length, longest.pair, (guint16) apex, (guint16) coefficient };
 }
 
 static gboolean
 push (KsVoids *self, KsContext *context, guint32 a, guint32 b, guint32 c, guint32 coefficient,
       GError **error)
 {
-  KsVoidsTerm term = term_of (self, a, b, c, coefficient);
-  gsize at = self->heap_size;
-
-  if (!ks_grow (context, &self->heap, &self->heap_room, at + 1, sizeof *self->heap, error))
-    return FALSE;
-  self->heap_size++;
-  for (gsize parent; at > 0; at = parent)
-    {
-      parent = (at - 1) / 2;
-      if (!ks_edge_before (key_of (self->heap[parent]), key_of (term)))
-        break;
-      self->heap[at] = self->heap[parent];
-    }
-  self->heap[at] = term;
-  return TRUE;
-}
-
-static KsVoidsTerm
-pop (KsVoids *self)
-{
-  KsVoidsTerm top = self->heap[0];
-  KsVoidsTerm last = self->heap[--self->heap_size];
-  gsize at = 0;
-
-  for (gsize child; (child = 2 * at + 1) < self->heap_size; at = child)
-    {
-      if (child + 1 < self->heap_size
-          && ks_edge_before (key_of (self->heap[child]), key_of (self->heap[child + 1])))
-        child++;
-      if (!ks_edge_before (key_of (last), key_of (self->heap[child])))
-        break;
-      self->heap[at] = self->heap[child];
-    }
-  self->heap[at] = last;
-  return top;
+  return ks_chain_push (&self->chain, context, term_of (self, a, b, c, coefficient), error);
 }
 
 /* Takes the triangles on the longest edge into weight and apex; returns how many apexes. */
@@ -133,10 +93,10 @@ pop_edge (KsVoids *self, KsEdgeKey *edge)
   guint prime = self->columns.prime;
   gsize n = 0, kept = 0;
 
-  *edge = key_of (self->heap[0]);
-  while (self->heap_size > 0 && self->heap[0].pair == edge->pair)
+  *edge = ks_term_key (self->chain.terms[0]);
+  while (ks_chain_is_at (&self->chain, edge->pair))
     {
-      KsVoidsTerm term = pop (self);
+      KsTerm term = ks_chain_pop (&self->chain);
 
       if (!self->is_listed[term.apex])
         self->apex[n++] = term.apex;
@@ -311,7 +271,7 @@ ks_voids_fill (KsVoids *self, KsContext *context, guint32 x, guint32 y, const Ks
         || !push (self, context, x, cycle[i].a, cycle[i].b,
                   ks_field_negative (self->columns.prime, cycle[i].coefficient), error))
       return FALSE;
-  while (self->heap_size > 0)
+  while (self->chain.n > 0)
     if (!ks_context_check (context, error) || !take_edge (self, context, &top, error))
       return FALSE;
   return ks_columns_reduce (&self->columns, context, top, killed, error);

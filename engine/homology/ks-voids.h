@@ -10,17 +10,9 @@
  * SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "ks-chain.h"
 #include "ks-columns.h"
-#include "ks-edge-order.h"
 #include "ks-lune-cycles.h"
-
-/* @coefficient times the triangle from i to j to the apex, whose longest edge is ij. */
-typedef struct {
-  double length;       /* of that edge, metric units */
-  guint32 pair;        /* i << 16 | j, i < j */
-  guint16 apex;
-  guint16 coefficient; /* in 1 .. prime - 1 */
-} KsVoidsTerm;
 
 typedef struct {
   const double *distance; /* (n, n) symmetric; not owned */
@@ -33,9 +25,7 @@ typedef struct {
   gsize apexes_room;
   KsColumns columns;
 
-  KsVoidsTerm *heap;  /* (heap_size) the chain being brought to normal form, last edge on top;
-                       * owned */
-  gsize heap_size, heap_room;
+  KsChain chain;      /* of triangles, being brought to normal form; empty between calls */
   guint32 *weight;    /* (n) coefficients of the triangles on one edge by apex, 0 between calls;
                        * owned */
   guint8 *is_listed;  /* (n) whether a vertex is among them already, 0 between calls; owned */
