@@ -71,13 +71,15 @@ find_witness (KsContext *context, const KsSpace *space, const KsLandmarks *landm
 
 KsDiagram *
 ks_persistence_new (KsContext *context, const KsRecipe *recipe, const KsSpace *space,
-                    const guint32 *points, const KsLandmarks *landmarks, GError **error)
+                    const guint32 *points, const KsLandmarks *landmarks, KsRipsLiveFunc live,
+                    gpointer live_data, GError **error)
 {
   gboolean is_witness = recipe->complex == KS_COMPLEX_WITNESS;
   gboolean is_number = recipe->threshold_kind == KS_THRESHOLD_NUMBER;
   KsWitnessSpec spec = {
     .nu = recipe->nu,
-    .rips = { .max_dim = recipe->max_dim, .threshold = is_number ? recipe->threshold : NAN, .prime = recipe->prime },
+    .rips = { .max_dim = recipe->max_dim, .threshold = is_number ? recipe->threshold : NAN,
+              .prime = recipe->prime, .live = live, .live_data = live_data },
   };
 
   if (recipe->threshold_kind == KS_THRESHOLD_PART)

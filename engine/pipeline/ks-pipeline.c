@@ -12,6 +12,8 @@
 struct _KsPipeline
 {
   KsMemo *memo;
+  KsRipsLiveFunc live; /* or NULL */
+  gpointer live_data;
 };
 
 KsPipeline *
@@ -30,6 +32,13 @@ ks_pipeline_free (KsPipeline *self)
     return;
   ks_memo_free (self->memo);
   g_free (self);
+}
+
+void
+ks_pipeline_watch (KsPipeline *self, KsRipsLiveFunc live, gpointer data)
+{
+  self->live = live;
+  self->live_data = data;
 }
 
 gsize
@@ -106,7 +115,8 @@ run_stage (Run *run, KsStageId id, KsContext *context, GError **error)
 {
   const KsStage *stage = ks_stage (id);
   KsTiming *timing = &run->timings[id];
-  KsStageInput input = { run->recipe, run->outputs, run->warm };
+  KsStageInput input = { run->recipe, run->outputs, run->warm, run->pipeline->live,
+                         run->pipeline->live_data };
   gint64 start = g_get_monotonic_time ();
 
   timing->needed = TRUE;

@@ -12,6 +12,7 @@
 #include "ks-loops.h"
 #include "ks-null-model.h"
 #include "ks-recipe.h"
+#include "ks-rips.h"
 #include "ks-recogniser.h"
 
 /* What was read, and from where. */

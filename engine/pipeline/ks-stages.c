@@ -360,7 +360,7 @@ static gpointer
 run_homology (KsContext *context, const KsStageInput *in, GError **error)
 {
   return ks_persistence_new (context, in->recipe, OUTPUT (KsSpace, in, CORE_SPACE), OUTPUT (KsCore, in, CORE)->rows,
-                             OUTPUT (KsLandmarks, in, LANDMARKS), error);
+                             OUTPUT (KsLandmarks, in, LANDMARKS), in->live, in->live_data, error);
 }
 
 /* The diagram over Z/2 or Z/3 that the recipe did not ask for is computed for this alone. */
@@ -374,7 +374,7 @@ diagram_over (KsContext *context, const KsStageInput *in, guint prime, GError **
     return ks_diagram_ref (diagram);
   recipe->prime = prime;
   return ks_persistence_new (context, recipe, OUTPUT (KsSpace, in, CORE_SPACE), OUTPUT (KsCore, in, CORE)->rows,
-                             OUTPUT (KsLandmarks, in, LANDMARKS), error);
+                             OUTPUT (KsLandmarks, in, LANDMARKS), NULL, NULL, error);
 }
 
 static gpointer

@@ -12,6 +12,8 @@ typedef struct {
   const KsRecipe *recipe;
   gpointer const *outputs; /* (KS_N_STAGES) */
   const KsResult *warm;    /* of the layout: where nodes were; NULL for a cold start */
+  KsRipsLiveFunc live;     /* of the homology: told of bars that are final; or NULL */
+  gpointer live_data;
 } KsStageInput;
 
 typedef struct {

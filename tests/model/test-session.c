@@ -94,76 +94,6 @@ test_notify (void)
 }
 
 /* One axis follows the other until it is given a value of its own, and again when linked. */
-static char *
-loop_of (KsSession *session)
-{
-  char *loop;
-
-  g_object_get (session, "loop", &loop, NULL);
-  return loop;
-}
-
-static guint32
-longest_bar (const KsDiagram *diagram)
-{
-  guint32 longest = G_MAXUINT32;
-
-  for (guint32 i = 0; i < diagram->n_bars; i++)
-    if (diagram->bars[i].dim == 1
-        && (longest == G_MAXUINT32 || diagram->bars[i].death - diagram->bars[i].birth
-                                        > diagram->bars[longest].death - diagram->bars[longest].birth))
-      longest = i;
-  return longest;
-}
-
-/* The loop of the chosen bar comes by itself, and goes with the bar. */
-static void
-test_loop (void)
-{
-  g_autoptr (KsSession) session = ks_model_test_session (200);
-  KsSelection *selection = ks_session_get_selection (session);
-  const KsResult *result = ks_session_get_diagram (session);
-  guint32 bar = longest_bar (result->diagram);
-  g_autofree char *none = NULL, *words = NULL;
-  gsize n;
-
-  g_object_set (session, "bar", 0u, NULL); /* Of H0: there is no loop to look for. */
-  none = loop_of (session);
-  g_assert_null (none);
-
-  g_object_set (session, "bar", bar, NULL);
-  while ((words = loop_of (session)) == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  g_assert_true (g_str_has_prefix (words, "Its loop: "));
-  const guint32 *points = ks_selection_get_loop (selection, &n);
-  g_assert_cmpuint (n, >=, 4);
-  double limit = result->diagram->bars[bar].death, longest = 0.0;
-  for (gsize i = 0; i < n; i++)
-    longest = MAX (longest, ks_space_distance (result->space, points[i], points[(i + 1) % n]));
-  g_assert_cmpfloat (longest, <, limit);
-  g_assert_cmpfloat (longest, >, 0.0);
-
-  /* Another choice before the first is answered: the first is dropped. */
-  g_object_set (session, "bar", G_MAXUINT32, NULL);
-  ks_selection_get_loop (selection, &n);
-  g_assert_cmpuint (n, ==, 0);
-  g_object_set (session, "bar", bar, NULL);
-  g_object_set (session, "bar", G_MAXUINT32, NULL);
-  g_object_set (session, "landmarks", 50u, NULL);
-  ks_model_test_wait_idle (session);
-  ks_selection_get_loop (selection, &n);
-  g_assert_cmpuint (n, ==, 0);
-
-  /* A new diagram has other bars. A session that goes while one is looked for is no harm. */
-  bar = longest_bar (ks_session_get_diagram (session)->diagram);
-  g_object_set (session, "bar", bar, NULL);
-  g_object_set (session, "landmarks", 60u, NULL);
-  ks_model_test_wait_idle (session);
-  g_object_get (session, "bar", &bar, NULL);
-  g_assert_cmpuint (bar, ==, G_MAXUINT32);
-  g_object_set (session, "bar", longest_bar (ks_session_get_diagram (session)->diagram), NULL);
-}
-
 /* A radius of auto reads as the one used; 0 goes back to it. */
 static void
 test_balls (void)
@@ -552,7 +482,6 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/session/notify", test_notify);
-  g_test_add_func ("/session/loop", test_loop);
   g_test_add_func ("/session/balls", test_balls);
   g_test_add_func ("/session/linked-axes", test_linked_axes);
   g_test_add_func ("/session/lay-out-afresh", test_lay_out_afresh);

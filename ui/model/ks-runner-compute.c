@@ -16,6 +16,7 @@ void
 ks_runner_answer_free (KsRunnerAnswer *answer)
 {
   ks_result_unref (answer->result);
+  ks_diagram_unref (answer->bars);
   g_clear_error (&answer->error);
   g_free (answer->reason);
   g_free (answer);
@@ -131,6 +132,45 @@ suggest (KsRunner *self, const KsRunnerJob *job, const KsResult *result)
   hand_over (self, answer);
 }
 
+static int
+compare_bars (gconstpointer a, gconstpointer b)
+{
+  const KsBar *p = a, *q = b;
+
+  if (p->dim != q->dim)
+    return p->dim < q->dim ? -1 : 1;
+  if (p->birth != q->birth)
+    return p->birth < q->birth ? -1 : 1;
+  return p->death < q->death ? -1 : p->death > q->death;
+}
+
+/* Hands the bars so far over as a diagram, once it is a while that the person waits for it. */
+static void
+on_bars (const KsBar *bars, gsize n_bars, double length, gpointer data)
+{
+  KsRunner *self = data;
+  gint64 now = g_get_monotonic_time ();
+
+  g_array_append_vals (self->bars, bars, (guint) n_bars);
+  if (self->bars_since == 0)
+    self->bars_since = now;
+  if (now - self->bars_since < (gint64) self->job->quick * 1000 || self->bars->len == 0)
+    return;
+
+  KsDiagram *diagram = g_atomic_rc_box_new0 (KsDiagram);
+  diagram->max_dim = self->job->recipe->max_dim;
+  diagram->prime = self->job->recipe->prime;
+  diagram->complex = self->job->recipe->complex;
+  diagram->threshold = length;
+  diagram->n_bars = self->bars->len;
+  diagram->bars = g_memdup2 (self->bars->data, self->bars->len * sizeof (KsBar));
+  qsort (diagram->bars, diagram->n_bars, sizeof (KsBar), compare_bars);
+
+  KsRunnerAnswer *answer = answer_new (self->job, KS_RUNNER_ANSWER_BARS);
+  answer->bars = diagram;
+  hand_over (self, answer);
+}
+
 static void
 run_job (KsRunner *self, const KsRunnerJob *job)
 {
@@ -145,6 +185,8 @@ run_job (KsRunner *self, const KsRunnerJob *job)
   if (is_stale)
     return;
 
+  g_array_set_size (self->bars, 0);
+  self->bars_since = 0;
   KsTarget all = KS_TARGET_GRAPH | KS_TARGET_FEATURES | KS_TARGET_DIAGRAM;
   g_autoptr (KsResult) diagram = run_step (self, job, all, KS_RUNNER_ANSWER_DIAGRAM);
   if (diagram == NULL)
@@ -158,6 +200,7 @@ ks_runner_compute (gpointer data)
 {
   KsRunner *self = data;
 
+  self->bars = g_array_new (FALSE, FALSE, sizeof (KsBar));
   g_mutex_lock (&self->lock);
   while (!self->quit)
     {
@@ -168,14 +211,19 @@ ks_runner_compute (gpointer data)
         }
       g_autoptr (KsRunnerJob) job = g_steal_pointer (&self->pending);
       if (self->pipeline == NULL)
-        self->pipeline = ks_pipeline_new (self->memory_budget);
+        {
+          self->pipeline = ks_pipeline_new (self->memory_budget);
+          ks_pipeline_watch (self->pipeline, on_bars, self);
+        }
       self->running = ks_context_ref (job->context);
       self->has_graph = FALSE;
       self->started = job->times.started = g_get_monotonic_time ();
       job->times.number = ++self->n_started;
       g_mutex_unlock (&self->lock);
 
+      self->job = job;
       run_job (self, job);
+      self->job = NULL;
 
       g_mutex_lock (&self->lock);
       g_clear_pointer (&self->running, ks_context_unref);
@@ -184,5 +232,6 @@ ks_runner_compute (gpointer data)
   g_clear_pointer (&self->pipeline, ks_pipeline_free);
   g_clear_pointer (&self->suggested_for, ks_space_unref);
   g_clear_pointer (&self->reason, g_free);
+  g_array_unref (self->bars);
   return NULL;
 }

@@ -15,11 +15,13 @@ typedef struct {
   KsContext *context; /* owned; others hold a reference to cancel it */
   double big_seconds;
   gsize big_bytes;
+  guint quick;        /* milliseconds */
   KsRunTimes times;
 } KsRunnerJob;
 
 typedef enum {
   KS_RUNNER_ANSWER_GRAPH,
+  KS_RUNNER_ANSWER_BARS,
   KS_RUNNER_ANSWER_DIAGRAM,
   KS_RUNNER_ANSWER_SUGGESTION,
   KS_RUNNER_ANSWER_TOO_BIG,
@@ -32,6 +34,7 @@ typedef struct {
   KsRunnerAnswerKind kind;
   guint64 serial;
   KsResult *result;    /* owned or NULL */
+  KsDiagram *bars;     /* owned or NULL */
   GError *error;       /* owned or NULL */
   double epsilon;
   char *reason;        /* owned or NULL */
@@ -54,7 +57,7 @@ struct _KsRunner
   GThread *thread;
   guint64 newest;       /* serial of the last asking */
   guint64 oldest_shown; /* answers to askings before it are stale */
-  guint grace;          /* milliseconds */
+  guint grace, quick;   /* milliseconds */
   GSource *grace_end;   /* cancels the running job when its grace is over; or NULL */
   double big_seconds;
   gsize big_bytes;
@@ -80,6 +83,9 @@ struct _KsRunner
   /* The compute thread alone. */
   KsPipeline *pipeline;
   guint64 n_started;        /* runs so far */
+  const KsRunnerJob *job;   /* under way */
+  GArray *bars;             /* of KsBar, final ones of the diagram being computed; owned */
+  gint64 bars_since;        /* monotonic us, the first of them; 0 = none yet */
   KsSpace *suggested_for;   /* owned; the core the suggestion was made for, or NULL */
   double epsilon;           /* the suggestion, in metric units */
   char *reason;             /* owned or NULL */

@@ -4,7 +4,7 @@
 G_DEFINE_FINAL_TYPE (KsRunner, ks_runner, G_TYPE_OBJECT)
 
 enum { PROP_BUSY = 1, PROP_STAGE, PROP_FRACTION, N_PROPS };
-enum { SIGNAL_GRAPH, SIGNAL_DIAGRAM, SIGNAL_SUGGESTION, SIGNAL_TOO_BIG, SIGNAL_FAILED, N_SIGNALS };
+enum { SIGNAL_GRAPH, SIGNAL_BARS, SIGNAL_DIAGRAM, SIGNAL_SUGGESTION, SIGNAL_TOO_BIG, SIGNAL_FAILED, N_SIGNALS };
 
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
@@ -52,6 +52,9 @@ emit (KsRunner *self, KsRunnerAnswer *answer)
       self->times = answer->times;
       self->times.delivered = g_get_monotonic_time ();
       g_signal_emit (self, signals[SIGNAL_GRAPH], 0, answer->result);
+      break;
+    case KS_RUNNER_ANSWER_BARS:
+      g_signal_emit (self, signals[SIGNAL_BARS], 0, answer->bars);
       break;
     case KS_RUNNER_ANSWER_DIAGRAM:
       g_signal_emit (self, signals[SIGNAL_DIAGRAM], 0, answer->result);
@@ -158,6 +161,7 @@ ks_runner_ask (KsRunner *self, const KsRecipe *recipe, KsResult *warm, gboolean 
   job->context = ks_context_new (0);
   job->big_seconds = self->big_seconds;
   job->big_bytes = self->big_bytes;
+  job->quick = self->quick;
   ks_context_set_progress (job->context, ks_runner_on_progress, self);
   if (self->grace == 0)
     self->oldest_shown = self->newest;
@@ -237,6 +241,14 @@ ks_runner_set_grace (KsRunner *self, guint milliseconds)
   g_return_if_fail (KS_IS_RUNNER (self));
 
   self->grace = milliseconds;
+}
+
+void
+ks_runner_set_quick (KsRunner *self, guint milliseconds)
+{
+  g_return_if_fail (KS_IS_RUNNER (self));
+
+  self->quick = milliseconds;
 }
 
 void
@@ -341,6 +353,8 @@ ks_runner_class_init (KsRunnerClass *klass)
 
   signals[SIGNAL_GRAPH] = g_signal_new ("graph", KS_TYPE_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                         NULL, G_TYPE_NONE, 1, KS_TYPE_RESULT);
+  signals[SIGNAL_BARS] = g_signal_new ("bars", KS_TYPE_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                       NULL, G_TYPE_NONE, 1, KS_TYPE_DIAGRAM);
   signals[SIGNAL_DIAGRAM] = g_signal_new ("diagram", KS_TYPE_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL,
                                           NULL, NULL, G_TYPE_NONE, 1, KS_TYPE_RESULT);
   signals[SIGNAL_SUGGESTION] = g_signal_new ("suggestion", KS_TYPE_RUNNER, G_SIGNAL_RUN_LAST, 0,
@@ -357,6 +371,7 @@ ks_runner_init (KsRunner *self)
 {
   self->main_context = g_main_context_ref_thread_default ();
   self->grace = KS_RUNNER_GRACE;
+  self->quick = KS_RUNNER_QUICK;
   self->big_seconds = KS_RUNNER_BIG_SECONDS;
   self->big_bytes = KS_RUNNER_BIG_BYTES;
   g_mutex_init (&self->lock);

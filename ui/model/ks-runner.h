@@ -16,6 +16,7 @@
 #include "ks-types.h"
 
 #define KS_RUNNER_GRACE 150        /* milliseconds */
+#define KS_RUNNER_QUICK 50         /* milliseconds */
 #define KS_RUNNER_BIG_SECONDS 5.0  /* runs estimated above either are not started unasked */
 #define KS_RUNNER_BIG_BYTES ((gsize) 1000000000)
 
@@ -30,6 +31,8 @@ typedef struct {
 
 /* Signals:
  *   graph      (KsResult *result)                       the graph is there
+ *   bars       (KsDiagram *diagram)                     the bars that are final, while a diagram takes
+ *                                                       long; its threshold is how far it got
  *   diagram    (KsResult *result)                       graph, its features and diagram are there
  *   suggestion (double epsilon, const char *reason)     for the core of the last result
  *   too-big    (KsEstimate *estimate)                   not run: ask again, confirmed
@@ -52,6 +55,8 @@ KsRunTimes  ks_runner_get_times (KsRunner *self);       /* all 0 before the firs
 
 /* Grace 0: every asking cancels at once and only the newest is ever shown. */
 void ks_runner_set_grace (KsRunner *self, guint milliseconds);
+/* Of diagrams that take no longer the bars are not told one by one. */
+void ks_runner_set_quick (KsRunner *self, guint milliseconds);
 void ks_runner_set_limits (KsRunner *self, double seconds, gsize bytes);
 
 /* Bytes that finished stages may hold to be remembered, as in ks_pipeline_new(). Counts until the

@@ -23,6 +23,7 @@ struct _KsSession
   KsResult *result;       /* owned or NULL */
   KsResult *placed;       /* owned or NULL: the last result with nodes, where new ones start from */
   KsResult *diagram;      /* owned or NULL */
+  KsDiagram *partial;   /* owned or NULL: of the diagram being computed */
   gboolean diagram_is_old;
   guint32 bar;          /* chosen in the diagram, or G_MAXUINT32 */
   KsLoopSearch *loop_search; /* under way for that bar; its task's, or NULL */
@@ -42,6 +43,7 @@ enum {
   PROP_PARAMETERS = 1,
   PROP_RESULT = PROP_PARAMETERS + KS_N_PARAMETERS,
   PROP_DIAGRAM,
+  PROP_PARTIAL,
   PROP_BAR,
   PROP_LOOP,
   PROP_DIAGRAM_IS_OLD,
@@ -72,6 +74,8 @@ void ks_session_adopt (KsSession *self, KsState *state);
 /* Takes @before for undo; @parameter NULL: a step of its own. */
 void ks_session_record (KsSession *self, KsState *before, const char *parameter);
 
+/* NULL, or the bars so far of the diagram being computed. */
+void ks_session_set_partial (KsSession *self, KsDiagram *partial);
 /* G_MAXUINT32, or a bar of the diagram. */
 void ks_session_set_bar (KsSession *self, guint32 bar);
 

@@ -13,6 +13,7 @@ ks_session_ask (KsSession *self, gboolean confirmed)
   if (self->placed != NULL && ks_recipes_share_places (self->placed->recipe, self->state->recipe))
     warm = self->placed;
   ks_session_set_text (self, &self->question, NULL, PROP_QUESTION);
+  ks_session_set_partial (self, NULL);
   ks_runner_ask (self->runner, self->state->recipe, warm, confirmed);
 }
 
@@ -96,8 +97,15 @@ on_graph (KsRunner *runner, KsResult *result, KsSession *self)
 }
 
 static void
+on_bars (KsRunner *runner, KsDiagram *bars, KsSession *self)
+{
+  ks_session_set_partial (self, bars);
+}
+
+static void
 on_diagram (KsRunner *runner, KsResult *result, KsSession *self)
 {
+  ks_session_set_partial (self, NULL);
   if (!self->keep_error)
     ks_session_set_text (self, &self->error, NULL, PROP_ERROR);
   if (self->diagram == NULL || self->diagram->diagram != result->diagram)
@@ -151,7 +159,11 @@ static void
 on_runner_notify (KsRunner *runner, GParamSpec *pspec, KsSession *self)
 {
   if (strcmp (pspec->name, "busy") == 0)
-    ks_session_notify (self, PROP_BUSY);
+    {
+      if (!ks_runner_get_busy (runner))
+        ks_session_set_partial (self, NULL); /* Failed or stopped: the last diagram is there again. */
+      ks_session_notify (self, PROP_BUSY);
+    }
   else if (strcmp (pspec->name, "fraction") == 0)
     ks_session_notify (self, PROP_FRACTION);
   else
@@ -214,6 +226,7 @@ void
 ks_session_listen (KsSession *self)
 {
   g_signal_connect (self->runner, "graph", G_CALLBACK (on_graph), self);
+  g_signal_connect (self->runner, "bars", G_CALLBACK (on_bars), self);
   g_signal_connect (self->runner, "diagram", G_CALLBACK (on_diagram), self);
   g_signal_connect (self->runner, "suggestion", G_CALLBACK (on_suggestion), self);
   g_signal_connect (self->runner, "too-big", G_CALLBACK (on_too_big), self);

@@ -341,6 +341,9 @@ ks_session_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_DIAGRAM:
       g_value_set_boxed (value, self->diagram);
       break;
+    case PROP_PARTIAL:
+      g_value_set_boxed (value, self->partial);
+      break;
     case PROP_BAR:
       g_value_set_uint (value, self->bar);
       break;
@@ -388,10 +391,31 @@ ks_session_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     }
 }
 
+KsDiagram *
+ks_session_get_partial (KsSession *self)
+{
+  g_return_val_if_fail (KS_IS_SESSION (self), NULL);
+
+  return self->partial;
+}
+
+/* No bar of the last diagram stays chosen while another one grows. */
+void
+ks_session_set_partial (KsSession *self, KsDiagram *partial)
+{
+  if (self->partial == partial)
+    return;
+  if (partial != NULL)
+    ks_session_set_bar (self, G_MAXUINT32);
+  g_clear_pointer (&self->partial, ks_diagram_unref);
+  self->partial = partial != NULL ? ks_diagram_ref (partial) : NULL;
+  ks_session_notify (self, PROP_PARTIAL);
+}
+
 void
 ks_session_set_bar (KsSession *self, guint32 bar)
 {
-  if (self->diagram == NULL || bar >= self->diagram->diagram->n_bars)
+  if (self->diagram == NULL || self->partial != NULL || bar >= self->diagram->diagram->n_bars)
     bar = G_MAXUINT32;
   if (self->bar == bar)
     return;
@@ -454,6 +478,7 @@ ks_session_finalize (GObject *object)
   ks_result_unref (self->result);
   ks_result_unref (self->placed);
   ks_result_unref (self->diagram);
+  ks_diagram_unref (self->partial);
   g_free (self->loop);
   g_free (self->error);
   g_free (self->question);
@@ -476,6 +501,7 @@ ks_session_class_init (KsSessionClass *klass)
     properties[PROP_PARAMETERS + i] = ks_parameter_spec (&ks_parameters[i]);
   properties[PROP_RESULT] = g_param_spec_boxed ("result", NULL, NULL, KS_TYPE_RESULT, flags);
   properties[PROP_DIAGRAM] = g_param_spec_boxed ("diagram", NULL, NULL, KS_TYPE_RESULT, flags);
+  properties[PROP_PARTIAL] = g_param_spec_boxed ("partial", NULL, NULL, KS_TYPE_DIAGRAM, flags);
   properties[PROP_BAR]
     = g_param_spec_uint ("bar", NULL, NULL, 0, G_MAXUINT32, G_MAXUINT32,
                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);

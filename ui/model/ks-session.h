@@ -39,6 +39,8 @@
  * State (read only):
  *   result       KsResult      with a graph; NULL before the first
  *   diagram      KsResult      with a diagram, maybe of an earlier recipe; NULL before the first
+ *   partial      KsDiagram     the final bars of the diagram that is being computed, when that takes
+ *                              a while; its threshold is how far it got; else NULL
  *   bar          uint          of the diagram, chosen (read and write); G_MAXUINT32 = none, as
  *                              with each new diagram
  *   loop         string        what loop of points represents it, which the selection holds; NULL
@@ -61,6 +63,7 @@ KsSelection *ks_session_get_selection (KsSession *self);
 const KsRecipe *ks_session_get_recipe (KsSession *self);
 KsResult    *ks_session_get_result (KsSession *self);  /* NULL before the first */
 KsResult    *ks_session_get_diagram (KsSession *self); /* NULL before the first */
+KsDiagram   *ks_session_get_partial (KsSession *self); /* NULL when none is under way */
 
 /* Another source with the same view of it: what depends on the data (k, epsilon, lens
  * arguments) goes back to its default, the rest stays. */

@@ -14,4 +14,5 @@ ks_estimate_free (KsEstimate *estimate)
 }
 
 G_DEFINE_BOXED_TYPE (KsResult, ks_result, ks_result_ref, ks_result_unref)
+G_DEFINE_BOXED_TYPE (KsDiagram, ks_diagram, ks_diagram_ref, ks_diagram_unref)
 G_DEFINE_BOXED_TYPE (KsEstimate, ks_estimate, ks_estimate_copy, ks_estimate_free)

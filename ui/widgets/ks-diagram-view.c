@@ -64,16 +64,26 @@ set_hovered (KsDiagramView *self, guint32 bar)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-static void
-make_scene (KsDiagramView *self)
+/* The one that grows, or else the last one; NULL before the first. */
+static KsDiagram *
+shown_diagram (KsDiagramView *self)
 {
   KsSession *session = ks_session_widget_get_session (self);
   KsResult *result = session != NULL ? ks_session_get_diagram (session) : NULL;
+  KsDiagram *partial = session != NULL ? ks_session_get_partial (session) : NULL;
+
+  return partial != NULL ? partial : result != NULL ? result->diagram : NULL;
+}
+
+static void
+make_scene (KsDiagramView *self)
+{
+  KsDiagram *diagram = shown_diagram (self);
 
   set_hovered (self, KS_NO_BAR);
   g_clear_pointer (&self->scene, ks_diagram_scene_unref);
-  if (result != NULL)
-    self->scene = ks_diagram_scene_new (result->diagram, self->is_log, NULL, NULL);
+  if (diagram != NULL)
+    self->scene = ks_diagram_scene_new (diagram, self->is_log, NULL, NULL);
   describe (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_signal_emit (self, signals[SIGNAL_SCENE_CHANGED], 0);
@@ -82,10 +92,9 @@ make_scene (KsDiagramView *self)
 static void
 on_diagram (KsDiagramView *self)
 {
-  KsSession *session = ks_session_widget_get_session (self);
-  KsResult *result = session != NULL ? ks_session_get_diagram (session) : NULL;
+  KsDiagram *diagram = shown_diagram (self);
 
-  if (result == NULL || self->scene == NULL || self->scene->diagram != result->diagram)
+  if (diagram == NULL || self->scene == NULL || self->scene->diagram != diagram)
     make_scene (self);
 }
 
@@ -99,10 +108,19 @@ on_bar (KsDiagramView *self)
 static void
 on_age (KsDiagramView *self)
 {
+  KsSession *session = ks_session_widget_get_session (self);
   gboolean is_old;
 
-  g_object_get (ks_session_widget_get_session (self), "diagram-is-old", &is_old, NULL);
-  gtk_widget_set_opacity (GTK_WIDGET (self), is_old ? 0.45 : 1.0);
+  g_object_get (session, "diagram-is-old", &is_old, NULL);
+  gtk_widget_set_opacity (GTK_WIDGET (self),
+                          is_old && ks_session_get_partial (session) == NULL ? 0.45 : 1.0);
+}
+
+static void
+on_partial (KsDiagramView *self)
+{
+  on_diagram (self);
+  on_age (self);
 }
 
 static void
@@ -317,6 +335,7 @@ ks_diagram_view_init (KsDiagramView *self)
   self->hovered = KS_NO_BAR;
   ks_session_widget_watch (self, "notify::diagram", G_CALLBACK (on_diagram));
   ks_session_widget_watch (self, "notify::diagram-is-old", G_CALLBACK (on_age));
+  ks_session_widget_watch (self, "notify::partial", G_CALLBACK (on_partial));
   ks_session_widget_watch (self, "notify::bar", G_CALLBACK (on_bar));
   g_signal_connect (self, "notify::session", G_CALLBACK (on_diagram), NULL);
   g_signal_connect (motion, "motion", G_CALLBACK (on_motion), self);

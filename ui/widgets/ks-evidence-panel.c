@@ -74,10 +74,30 @@ tell_shape (KsEvidencePanel *self)
   gtk_label_set_label (self->shape, recognised != NULL ? recognised->because : "");
 }
 
+/* How far the diagram that grows has got. */
+static void
+tell_partial (KsEvidencePanel *self, const KsDiagram *partial)
+{
+  g_autofree char *length = ks_words_number (partial->threshold);
+  g_autofree char *so_far = g_strdup_printf ("Bars that are final so far: up to distance %s", length);
+
+  gtk_label_set_label (self->complex, so_far);
+  gtk_label_set_label (self->verdict, "");
+  gtk_label_set_label (self->detail, "");
+}
+
 static void
 on_diagram (KsEvidencePanel *self)
 {
   KsDiagramScene *scene = ks_diagram_view_get_scene (self->diagram);
+  KsSession *session = ks_session_widget_get_session (self);
+  KsDiagram *partial = session != NULL ? ks_session_get_partial (session) : NULL;
+
+  if (partial != NULL)
+    {
+      tell_partial (self, partial);
+      return;
+    }
 
   if (scene == NULL)
     {

@@ -1,0 +1,136 @@
+/* The session's diagram: the loop of the chosen bar, and the bars of one that is being computed.
+ *
+ * SPDX-License-Identifier: MIT */
+#include "ks-model-test.h"
+#include "ks-session.h"
+
+#include <math.h>
+
+static char *
+loop_of (KsSession *session)
+{
+  char *loop;
+
+  g_object_get (session, "loop", &loop, NULL);
+  return loop;
+}
+
+static guint32
+longest_bar (const KsDiagram *diagram)
+{
+  guint32 longest = G_MAXUINT32;
+
+  for (guint32 i = 0; i < diagram->n_bars; i++)
+    if (diagram->bars[i].dim == 1
+        && (longest == G_MAXUINT32 || diagram->bars[i].death - diagram->bars[i].birth
+                                        > diagram->bars[longest].death - diagram->bars[longest].birth))
+      longest = i;
+  return longest;
+}
+
+/* The loop of the chosen bar comes by itself, and goes with the bar. */
+static void
+test_loop (void)
+{
+  g_autoptr (KsSession) session = ks_model_test_session (200);
+  KsSelection *selection = ks_session_get_selection (session);
+  const KsResult *result = ks_session_get_diagram (session);
+  guint32 bar = longest_bar (result->diagram);
+  g_autofree char *none = NULL, *words = NULL;
+  gsize n;
+
+  g_object_set (session, "bar", 0u, NULL); /* Of H0: there is no loop to look for. */
+  none = loop_of (session);
+  g_assert_null (none);
+
+  g_object_set (session, "bar", bar, NULL);
+  while ((words = loop_of (session)) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (g_str_has_prefix (words, "Its loop: "));
+  const guint32 *points = ks_selection_get_loop (selection, &n);
+  g_assert_cmpuint (n, >=, 4);
+  double limit = result->diagram->bars[bar].death, longest = 0.0;
+  for (gsize i = 0; i < n; i++)
+    longest = MAX (longest, ks_space_distance (result->space, points[i], points[(i + 1) % n]));
+  g_assert_cmpfloat (longest, <, limit);
+  g_assert_cmpfloat (longest, >, 0.0);
+
+  /* Another choice before the first is answered: the first is dropped. */
+  g_object_set (session, "bar", G_MAXUINT32, NULL);
+  ks_selection_get_loop (selection, &n);
+  g_assert_cmpuint (n, ==, 0);
+  g_object_set (session, "bar", bar, NULL);
+  g_object_set (session, "bar", G_MAXUINT32, NULL);
+  g_object_set (session, "landmarks", 50u, NULL);
+  ks_model_test_wait_idle (session);
+  ks_selection_get_loop (selection, &n);
+  g_assert_cmpuint (n, ==, 0);
+
+  /* A new diagram has other bars. A session that goes while one is looked for is no harm. */
+  bar = longest_bar (ks_session_get_diagram (session)->diagram);
+  g_object_set (session, "bar", bar, NULL);
+  g_object_set (session, "landmarks", 60u, NULL);
+  ks_model_test_wait_idle (session);
+  g_object_get (session, "bar", &bar, NULL);
+  g_assert_cmpuint (bar, ==, G_MAXUINT32);
+  g_object_set (session, "bar", longest_bar (ks_session_get_diagram (session)->diagram), NULL);
+}
+
+/* While a diagram takes long its final bars are there already, more and more of them; then it is the
+ * diagram itself. */
+static void
+on_partial (KsSession *session, GParamSpec *pspec, GArray *counts)
+{
+  KsDiagram *partial = ks_session_get_partial (session);
+  gsize n = partial != NULL ? partial->n_bars : 0;
+
+  if (partial != NULL)
+    {
+      for (gsize i = 0; i < n; i++)
+        g_assert_true (isinf (partial->bars[i].death) || partial->bars[i].death <= partial->threshold);
+      g_array_append_val (counts, n);
+    }
+}
+
+static void
+stop_at_partial (KsSession *session, GParamSpec *pspec, gpointer data)
+{
+  if (ks_session_get_partial (session) != NULL)
+    ks_session_cancel (session);
+}
+
+static void
+test_partial (void)
+{
+  g_autoptr (KsSession) session = ks_model_test_session (200);
+  g_autoptr (GArray) counts = g_array_new (FALSE, FALSE, sizeof (gsize));
+
+  ks_session_open_builtin (session, ks_builtin_find ("mixed"));
+  ks_model_test_wait_idle (session);
+  ks_runner_set_quick (ks_session_get_runner (session), 0);
+  g_signal_connect (session, "notify::partial", G_CALLBACK (on_partial), counts);
+  g_object_set (session, "landmarks", 500u, NULL);
+  ks_model_test_wait_idle (session);
+  g_assert_cmpuint (counts->len, >=, 1);
+  for (guint i = 1; i < counts->len; i++)
+    g_assert_cmpuint (g_array_index (counts, gsize, i), >=, g_array_index (counts, gsize, i - 1));
+  g_assert_null (ks_session_get_partial (session));
+  g_assert_cmpuint (ks_session_get_diagram (session)->diagram->n_bars, >=,
+                    g_array_index (counts, gsize, counts->len - 1));
+
+  /* Stopped in the middle, the last one is shown again. */
+  g_signal_connect (session, "notify::partial", G_CALLBACK (stop_at_partial), NULL);
+  g_object_set (session, "landmarks", 600u, NULL);
+  ks_model_test_wait_idle (session);
+  g_assert_null (ks_session_get_partial (session));
+  g_assert_cmpuint (ks_session_get_diagram (session)->diagram->n_landmarks, ==, 500);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/session-diagram/loop", test_loop);
+  g_test_add_func ("/session-diagram/partial", test_partial);
+  return g_test_run ();
+}
