@@ -25,6 +25,18 @@ ks_diagram_unref (KsDiagram *self)
     g_atomic_rc_box_release_full (self, clear);
 }
 
+int
+ks_bar_compare (const void *a, const void *b)
+{
+  const KsBar *p = a, *q = b;
+
+  if (p->dim != q->dim)
+    return p->dim < q->dim ? -1 : 1;
+  if (p->birth != q->birth)
+    return p->birth < q->birth ? -1 : 1;
+  return p->death < q->death ? -1 : p->death > q->death;
+}
+
 gsize
 ks_diagram_bytes (const KsDiagram *self)
 {

@@ -34,6 +34,9 @@ void       ks_diagram_unref (KsDiagram *diagram);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsDiagram, ks_diagram_unref)
 gsize      ks_diagram_bytes (const KsDiagram *diagram);
 
+/* The order of a diagram's bars, for qsort(): by dim, then birth, then death. */
+int        ks_bar_compare (const void *a, const void *b);
+
 /* The named strengths of the circle, over the H1 bars; an infinite bar counts as ending at
  * the threshold. 0 where there is no such bar; ratio is NaN without a second, and death_birth,
  * the largest death / birth of a bar, without one born above 0. */

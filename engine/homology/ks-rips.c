@@ -409,18 +409,6 @@ prepare (Sweep *self, const double *distance, double threshold, GError **error)
              && ks_voids_init (&self->voids, self->context, distance, self->n, prime, error));
 }
 
-static int
-compare_bars (const void *a, const void *b)
-{
-  const KsBar *p = a, *q = b;
-
-  if (p->dim != q->dim)
-    return p->dim < q->dim ? -1 : 1;
-  if (p->birth != q->birth)
-    return p->birth < q->birth ? -1 : 1;
-  return p->death < q->death ? -1 : p->death > q->death;
-}
-
 static gboolean
 check_spec (gsize n, const KsRipsSpec *spec, GError **error)
 {
@@ -471,7 +459,7 @@ ks_rips_persistence (KsContext *context, const double *distance, gsize n, const 
     return NULL;
   tell (&self, threshold, TRUE);
 
-  qsort (self.bars, self.n_bars, sizeof *self.bars, compare_bars);
+  qsort (self.bars, self.n_bars, sizeof *self.bars, ks_bar_compare);
   KsDiagram *diagram = g_atomic_rc_box_new0 (KsDiagram);
   diagram->max_dim = spec->max_dim;
   diagram->prime = spec->prime;

@@ -132,18 +132,6 @@ suggest (KsRunner *self, const KsRunnerJob *job, const KsResult *result)
   hand_over (self, answer);
 }
 
-static int
-compare_bars (gconstpointer a, gconstpointer b)
-{
-  const KsBar *p = a, *q = b;
-
-  if (p->dim != q->dim)
-    return p->dim < q->dim ? -1 : 1;
-  if (p->birth != q->birth)
-    return p->birth < q->birth ? -1 : 1;
-  return p->death < q->death ? -1 : p->death > q->death;
-}
-
 /* Hands the bars so far over as a diagram, once it is a while that the person waits for it. */
 static void
 on_bars (const KsBar *bars, gsize n_bars, double length, gpointer data)
@@ -164,7 +152,7 @@ on_bars (const KsBar *bars, gsize n_bars, double length, gpointer data)
   diagram->threshold = length;
   diagram->n_bars = self->bars->len;
   diagram->bars = g_memdup2 (self->bars->data, self->bars->len * sizeof (KsBar));
-  qsort (diagram->bars, diagram->n_bars, sizeof (KsBar), compare_bars);
+  qsort (diagram->bars, diagram->n_bars, sizeof (KsBar), ks_bar_compare);
 
   KsRunnerAnswer *answer = answer_new (self->job, KS_RUNNER_ANSWER_BARS);
   answer->bars = diagram;

@@ -26,18 +26,6 @@ compare_simplices (gconstpointer a, gconstpointer b)
   return 0;
 }
 
-int
-rips_twin_compare_bars (gconstpointer a, gconstpointer b)
-{
-  const KsBar *p = a, *q = b;
-
-  if (p->dim != q->dim)
-    return p->dim < q->dim ? -1 : 1;
-  if (p->birth != q->birth)
-    return p->birth < q->birth ? -1 : 1;
-  return p->death < q->death ? -1 : p->death > q->death;
-}
-
 /* Adds @simplex and all that extend it by later vertices, up to dimension @max_dim. */
 static void
 add_simplices (GArray *simplices, const double *distance, gsize n, double threshold, guint max_dim,
@@ -157,6 +145,6 @@ rips_twin_bars (const double *distance, gsize n, double threshold, guint max_dim
       if (!is_killer[s] && simplex->dim <= max_dim && bar.birth < bar.death)
         g_array_append_val (bars, bar);
     }
-  g_array_sort (bars, rips_twin_compare_bars);
+  g_array_sort (bars, ks_bar_compare);
   return bars;
 }

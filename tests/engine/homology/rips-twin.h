@@ -10,4 +10,3 @@
  * O(n^(3 max_dim + 6)). */
 GArray *rips_twin_bars (const double *distance, gsize n, double threshold, guint max_dim,
                         guint prime);
-int     rips_twin_compare_bars (gconstpointer a, gconstpointer b);

@@ -128,7 +128,7 @@ test_live (void)
       for (gsize i = 1; i < bars->len; i++)
         g_assert_cmpfloat (g_array_index (bars, KsBar, i).death, >=,
                            g_array_index (bars, KsBar, i - 1).death);
-      g_array_sort (bars, rips_twin_compare_bars);
+      g_array_sort (bars, ks_bar_compare);
       rips_bars_assert (diagram, (const KsBar *) (gpointer) bars->data, bars->len, 0.0);
     }
 }
@@ -164,9 +164,9 @@ test_live_cancel (void)
           g_array_append_val (expected, whole->bars[i]);
       g_assert_cmpuint (bars->len, >=, MIN (after, expected->len));
       g_assert_cmpuint (bars->len, ==, expected->len);
-      g_array_sort (bars, rips_twin_compare_bars);
+      g_array_sort (bars, ks_bar_compare);
       for (gsize i = 0; i < bars->len; i++)
-        g_assert_cmpint (rips_twin_compare_bars (&g_array_index (bars, KsBar, i),
+        g_assert_cmpint (ks_bar_compare (&g_array_index (bars, KsBar, i),
                                                  &g_array_index (expected, KsBar, i)), ==, 0);
     }
 }

@@ -463,7 +463,7 @@ test_renumbering (void)
   g_assert_cmpuint (p->n_bars, >, a->n_bars + 10);
   rips_bars_assert (q, p->bars, p->n_bars, 0.0);
   for (gsize i = 0; i < a->n_bars; i++)
-    g_assert_cmpint (rips_twin_compare_bars (&p->bars[i], &a->bars[i]), ==, 0);
+    g_assert_cmpint (ks_bar_compare (&p->bars[i], &a->bars[i]), ==, 0);
 
   /* Dimension 0 alone takes a shorter way. */
   g_autoptr (KsDiagram) c = rips_bars (distance, n, 0, NAN);
