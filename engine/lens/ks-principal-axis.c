@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-principal-axis.h"
 
+#include "ks-eigen.h"
 #include "ks-parallel.h"
 
 #include <cblas.h>
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
-#define MAX_ORDER 1300          /* LAPACK cannot be cancelled, and takes 1 s for these */
+#define MAX_ORDER 2048          /* whose eigenvector takes 1 s */
 #define MAX_BLOCKS 64           /* partial sums of the covariance */
 #define PARTIAL_NUMBERS (1 << 22) /* that they may hold together: 32 MiB */
-
-/* LAPACK's Fortran entry point; the lengths of the two strings come last. */
-void dsyevd_ (const char *jobz, const char *uplo, const int *n, double *a, const int *lda, double *w,
-              double *work, const int *lwork, int *iwork, const int *liwork, int *info, gsize jobz_length,
-              gsize uplo_length);
+#define CHUNK 32                /* rows multiplied between two looks at the cancel flag */
+#define GRAM_COLUMNS 1024       /* columns of them */
 
 /* The points, and what centres and scales them. */
 typedef struct {
@@ -93,7 +92,7 @@ typedef struct {
   const Points *points;
   gsize n_blocks;
   double *sums;    /* (n_blocks, d, d) row-major, on and above the diagonal */
-  double *scratch; /* (threads, d) one centred point for each worker */
+  double *scratch; /* (threads, CHUNK, d) centred points for each worker */
 } Covariance;
 
 /* Blocks are cut by m and d alone and each adds up its rows in order: which thread does it does
@@ -103,21 +102,23 @@ add_blocks (KsContext *context, gsize begin, gsize end, guint worker, gpointer d
 {
   const Covariance *self = data;
   gsize d = self->points->d, m = self->points->m;
-  gsize step = rows_between_checks (d * d);
-  double *x = self->scratch + worker * d;
+  double *chunk = self->scratch + worker * CHUNK * d;
 
   for (gsize block = begin; block < end; block++)
     {
       double *sums = self->sums + block * d * d;
+      gsize last = (block + 1) * m / self->n_blocks;
 
-      for (gsize i = block * m / self->n_blocks; i < (block + 1) * m / self->n_blocks; i++)
+      for (gsize i = block * m / self->n_blocks; i < last; i += CHUNK)
         {
-          if (i % step == 0 && !ks_context_check (context, error))
+          gsize count = MIN (CHUNK, last - i);
+
+          if (!ks_context_check (context, error))
             return FALSE;
-          load (self->points, i, x);
-          for (gsize r = 0; r < d; r++)
-            for (gsize c = r; c < d; c++)
-              sums[r * d + c] += x[r] * x[c];
+          for (gsize row = 0; row < count; row++)
+            load (self->points, i + row, chunk + row * d);
+          cblas_dsyrk (CblasRowMajor, CblasUpper, CblasTrans, (int) d, (int) count, 1.0, chunk, (int) d, 1.0,
+                       sums, (int) d);
         }
     }
   return TRUE;
@@ -130,7 +131,7 @@ covariance (KsContext *context, const Points *points, GError **error)
   gsize d = points->d;
   gsize n_blocks = MIN (MAX_BLOCKS, MAX (1, PARTIAL_NUMBERS / (d * d)));
   Covariance self = { .points = points, .n_blocks = CLAMP (points->m / 256, 1, n_blocks) };
-  g_autofree double *scratch = ks_new (context, double, ks_context_get_threads (context) * d, error);
+  g_autofree double *scratch = ks_new (context, double, ks_context_get_threads (context) * CHUNK * d, error);
   g_autofree double *sums = scratch != NULL ? ks_new0 (context, double, self.n_blocks * d * d, error) : NULL;
 
   self.scratch = scratch;
@@ -151,51 +152,26 @@ typedef struct {
   double *products;      /* (m, m) row-major, on and above the diagonal */
 } Gram;
 
+/* CHUNK rows at a time. */
 static gboolean
 multiply_rows (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
 {
   const Gram *self = data;
+  gsize m = self->m, d = self->d;
 
-  for (gsize i = begin; i < end; i++)
-    for (gsize j = i; j < self->m; j++)
+  for (gsize i = begin * CHUNK; i < MIN (end * CHUNK, m); i += CHUNK)
+    for (gsize c = 0; c < d; c += GRAM_COLUMNS)
       {
-        const double *x = self->centred + i * self->d, *y = self->centred + j * self->d;
-        double sum = 0.0;
-
         if (!ks_context_check (context, error))
           return FALSE;
-        for (gsize c = 0; c < self->d; c++)
-          sum += x[c] * y[c];
-        self->products[i * self->m + j] = sum;
+        cblas_dgemm (CblasRowMajor, CblasNoTrans, CblasTrans, (int) MIN (CHUNK, m - i), (int) (m - i),
+                     (int) MIN (GRAM_COLUMNS, d - c), 1.0, self->centred + i * d + c, (int) d,
+                     self->centred + i * d + c, (int) d, c > 0, self->products + i * m + i, (int) m);
       }
   return TRUE;
 }
 
 /* ---- Eigenvectors ---- */
-
-/* Replaces the symmetric @a (n, n), given on and above its diagonal, by its unit eigenvectors, one
- * a row, in the order of ascending @eigenvalues (n). */
-static gboolean
-decompose (KsContext *context, double *a, gsize n, double *eigenvalues, GError **error)
-{
-  int order = (int) n, work_size = (int) (1 + 6 * n + 2 * n * n), integers = (int) (3 + 5 * n), info = 0;
-  g_autofree double *work = ks_new (context, double, (gsize) work_size, error);
-  g_autofree int *iwork = work != NULL ? ks_new (context, int, (gsize) integers, error) : NULL;
-
-  if (iwork == NULL || !ks_context_check (context, error))
-    return FALSE;
-
-  /* The context's threads are the only ones, and the outcome must not hang on their number. */
-  openblas_set_num_threads (1);
-  /* Fortran reads the columns of a matrix where we write rows: upper is lower. */
-  dsyevd_ ("V", "L", &order, a, &order, eigenvalues, work, &work_size, iwork, &integers, &info, 1, 1);
-  if (info == 0)
-    return TRUE;
-  g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-               "The principal components of these points could not be found (dsyevd answers %d); choose another lens.",
-               info);
-  return FALSE;
-}
 
 /* Entries equal to a billionth count as equal: which is larger would be rounding. */
 static void
@@ -214,65 +190,72 @@ fix_sign (double *axis, gsize d)
 }
 
 /* The unit vector along the sum of @weights (m) times the rows of @centred (m, d). */
-static void
-combine (const double *centred, const double *weights, gsize m, gsize d, double *axis)
+static gboolean
+combine (KsContext *context, const double *centred, const double *weights, gsize m, gsize d, double *axis,
+         GError **error)
 {
+  gsize step = rows_between_checks (d);
   double square = 0.0;
 
   for (gsize i = 0; i < m; i++)
-    for (gsize c = 0; c < d; c++)
-      axis[c] += weights[i] * centred[i * d + c];
+    {
+      if (i % step == 0 && !ks_context_check (context, error))
+        return FALSE;
+      for (gsize c = 0; c < d; c++)
+        axis[c] += weights[i] * centred[i * d + c];
+    }
   for (gsize c = 0; c < d; c++)
     square += axis[c] * axis[c];
 
   double norm = sqrt (square);
   for (gsize c = 0; c < d; c++)
     axis[c] /= norm;
+  return TRUE;
 }
 
-/* The greatest eigenvalue is the last; those of rounding's size belong to no dimension. */
+/* Whether the first of the two eigenvalues is more than rounding of the second, the greatest. */
 static gboolean
-is_dimension (const Points *points, const double *eigenvalues, gsize n, gsize component)
+is_dimension (const Points *points, const double eigenvalues[2])
 {
-  return component < n
-         && eigenvalues[n - 1 - component]
-                > DBL_EPSILON * (double) MAX (points->m, points->d) * eigenvalues[n - 1];
+  return eigenvalues[0] > DBL_EPSILON * (double) MAX (points->m, points->d) * eigenvalues[1];
 }
 
 static gboolean
 axis_by_covariance (KsContext *context, const Points *points, gsize component, double *axis, GError **error)
 {
   gsize d = points->d;
-  g_autofree double *vectors = covariance (context, points, error);
-  g_autofree double *eigenvalues = vectors != NULL ? ks_new (context, double, d, error) : NULL;
+  g_autofree double *sums = covariance (context, points, error);
+  double eigenvalues[2];
 
-  if (eigenvalues == NULL || !decompose (context, vectors, d, eigenvalues, error))
+  if (sums == NULL || !ks_eigen_symmetric (context, sums, d, component, axis, eigenvalues, error))
     return FALSE;
-  if (is_dimension (points, eigenvalues, d, component))
-    for (gsize c = 0; c < d; c++)
-      axis[c] = vectors[(d - 1 - component) * d + c];
+  if (!is_dimension (points, eigenvalues))
+    memset (axis, 0, d * sizeof *axis);
   return TRUE;
 }
 
 static gboolean
 axis_by_inner_products (KsContext *context, const Points *points, gsize component, double *axis, GError **error)
 {
-  gsize m = points->m, d = points->d;
+  gsize m = points->m, d = points->d, step = rows_between_checks (d);
   g_autofree double *centred = ks_new (context, double, m * d, error);
-  g_autofree double *vectors = centred != NULL ? ks_new (context, double, m * m, error) : NULL;
-  g_autofree double *eigenvalues = vectors != NULL ? ks_new (context, double, m, error) : NULL;
-  Gram gram = { centred, m, d, vectors };
+  g_autofree double *products = centred != NULL ? ks_new (context, double, m * m, error) : NULL;
+  g_autofree double *weights = products != NULL ? ks_new (context, double, m, error) : NULL;
+  Gram gram = { centred, m, d, products };
+  double eigenvalues[2];
 
-  if (eigenvalues == NULL)
+  if (weights == NULL)
     return FALSE;
   for (gsize i = 0; i < m; i++)
-    load (points, i, centred + i * d);
-  if (!ks_parallel_for (context, m, 1, multiply_rows, &gram, error)
-      || !decompose (context, vectors, m, eigenvalues, error))
+    {
+      if (i % step == 0 && !ks_context_check (context, error))
+        return FALSE;
+      load (points, i, centred + i * d);
+    }
+  if (!ks_parallel_for (context, (m + CHUNK - 1) / CHUNK, 1, multiply_rows, &gram, error)
+      || !ks_eigen_symmetric (context, products, m, component, weights, eigenvalues, error))
     return FALSE;
-  if (is_dimension (points, eigenvalues, m, component))
-    combine (centred, vectors + (m - 1 - component) * m, m, d, axis);
-  return TRUE;
+  return !is_dimension (points, eigenvalues) || combine (context, centred, weights, m, d, axis, error);
 }
 
 gboolean
@@ -292,11 +275,13 @@ ks_principal_axis (KsContext *context, const KsMatrix *matrix, const guint32 *ro
                    m, points.d, MAX_ORDER);
       return FALSE;
     }
+  /* The context's threads are the only ones, and the outcome must not hang on their number. */
+  openblas_set_num_threads (1);
   if (!find_mean (context, &points, mean, error) || !find_scale (context, &points, error))
     return FALSE;
   for (gsize c = 0; c < points.d; c++)
     axis[c] = 0.0;
-  if (points.scale == 0.0)
+  if (points.scale == 0.0 || component >= MIN (m, points.d))
     return TRUE;
   if (points.d <= m ? !axis_by_covariance (context, &points, component, axis, error)
                     : !axis_by_inner_products (context, &points, component, axis, error))
