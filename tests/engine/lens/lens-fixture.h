@@ -71,3 +71,18 @@ fixture_good_lens (const Fixture *self, const char *text)
   g_assert_cmpuint (lens->m, ==, self->core.m);
   return lens;
 }
+
+/* For ks_test_allocations(): a lens of @fixture that a context may refuse. */
+typedef struct {
+  const Fixture *fixture;
+  const char *text;
+} Attempt;
+
+static inline gboolean
+attempt_lens (KsContext *context, gpointer data, GError **error)
+{
+  const Attempt *attempt = data;
+  g_autoptr (KsLens) lens = fixture_lens (attempt->fixture, context, attempt->text, error);
+
+  return lens != NULL;
+}

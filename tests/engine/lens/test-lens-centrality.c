@@ -186,25 +186,18 @@ test_threads (void)
   clear_space (&fixture);
 }
 
-static gboolean
-try_lens (KsContext *context, gpointer data, GError **error)
-{
-  g_autoptr (KsLens) lens = fixture_lens (data, context, "centrality:2", error);
-
-  return lens != NULL;
-}
-
 static void
 test_allocations_and_cancel (void)
 {
   g_auto (Fixture) fixture = { 0 };
+  Attempt attempt = { &fixture, "centrality:2" };
   g_autoptr (KsContext) context = ks_context_new (2);
   g_autoptr (GError) error = NULL;
 
   init_random (&fixture, 50, 3, KS_METRIC_EUCLIDEAN);
-  ks_test_allocations (try_lens, &fixture);
+  ks_test_allocations (attempt_lens, &attempt);
   ks_context_cancel (context);
-  g_assert_false (try_lens (context, &fixture, &error));
+  g_assert_false (attempt_lens (context, &attempt, &error));
   ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
   clear_space (&fixture);
 }

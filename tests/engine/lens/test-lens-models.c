@@ -118,20 +118,6 @@ test_refusals (void)
     }
 }
 
-typedef struct {
-  const Fixture *fixture;
-  const char *text;
-} Attempt;
-
-static gboolean
-try_lens (KsContext *context, gpointer data, GError **error)
-{
-  const Attempt *attempt = data;
-  g_autoptr (KsLens) lens = fixture_lens (attempt->fixture, context, attempt->text, error);
-
-  return lens != NULL;
-}
-
 static void
 test_allocations (void)
 {
@@ -142,7 +128,7 @@ test_allocations (void)
     {
       Attempt attempt = { &fixture, texts[t] };
 
-      ks_test_allocations (try_lens, &attempt);
+      ks_test_allocations (attempt_lens, &attempt);
     }
 }
 

@@ -310,14 +310,6 @@ test_refusals (void)
   ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
 }
 
-static gboolean
-try_pca (KsContext *context, gpointer data, GError **error)
-{
-  g_autoptr (KsLens) lens = fixture_lens (data, context, "pca:1", error);
-
-  return lens != NULL;
-}
-
 static void
 test_allocations (void)
 {
@@ -326,9 +318,9 @@ test_allocations (void)
   g_auto (Fixture) wide = { 0 };
 
   fixture_init (&tall, values, 24, 6);
-  ks_test_allocations (try_pca, &tall);
+  ks_test_allocations (attempt_lens, &(Attempt) { &tall, "pca:1" });
   fixture_init (&wide, values, 6, 24);
-  ks_test_allocations (try_pca, &wide);
+  ks_test_allocations (attempt_lens, &(Attempt) { &wide, "pca:1" });
 }
 
 int

@@ -302,20 +302,6 @@ test_every_family (void)
       }
 }
 
-typedef struct {
-  const Fixture *fixture;
-  const char *text;
-} Attempt;
-
-static gboolean
-try_lens (KsContext *context, gpointer data, GError **error)
-{
-  const Attempt *attempt = data;
-  g_autoptr (KsLens) lens = fixture_lens (attempt->fixture, context, attempt->text, error);
-
-  return lens != NULL;
-}
-
 static void
 test_allocations (void)
 {
@@ -328,7 +314,7 @@ test_allocations (void)
     {
       Attempt attempt = { &fixture, texts[i] };
 
-      ks_test_allocations (try_lens, &attempt);
+      ks_test_allocations (attempt_lens, &attempt);
     }
 }
 

@@ -3,98 +3,12 @@
  * most part, so that cells have others between them or lack them.
  *
  * SPDX-License-Identifier: MIT */
-#include "ks-clustering.h"
+#include "clustering-twin.h"
 #include "ks-linkage.h"
 #include "ks-random.h"
 #include "ks-test.h"
 
 #include <math.h>
-
-/* ---- By the definition, for one box ---- */
-
-/* The cluster of each member of the box into @labels (n), by the first core point of each. */
-static void
-cluster_box (const KsSpace *space, const guint32 *rows, gsize n, double epsilon, guint min_points,
-             guint32 *labels)
-{
-  g_autofree gboolean *is_near = g_new (gboolean, n * n + 1);
-  g_autofree gboolean *is_core = g_new (gboolean, n + 1);
-  g_autofree gsize *queue = g_new (gsize, n + 1);
-
-  for (gsize i = 0; i < n; i++)
-    {
-      guint count = 0;
-
-      for (gsize j = 0; j < n; j++)
-        count += is_near[i * n + j] = ks_space_distance (space, rows[i], rows[j]) <= epsilon;
-      is_core[i] = count >= min_points;
-      labels[i] = KS_NO_CLUSTER;
-    }
-  for (gsize i = 0; i < n; i++)
-    {
-      gsize n_queued = 0;
-
-      if (!is_core[i] || labels[i] != KS_NO_CLUSTER)
-        continue;
-      labels[queue[n_queued++] = i] = (guint32) i;
-      for (gsize q = 0; q < n_queued; q++)
-        for (gsize j = 0; is_core[queue[q]] && j < n; j++)
-          if (is_near[queue[q] * n + j] && labels[j] == KS_NO_CLUSTER)
-            labels[queue[n_queued++] = j] = (guint32) i;
-    }
-}
-
-static void
-check (const KsClustering *clustering, const KsSpace *space, const KsCover *cover,
-       const KsClusterSpec *spec)
-{
-  gsize c = 0;
-
-  for (gsize box = 0; box < cover->n_boxes; box++)
-    {
-      const guint32 *rows = cover->members + cover->start[box];
-      gsize n = cover->start[box + 1] - cover->start[box];
-      g_autofree guint32 *labels = g_new (guint32, n + 1);
-
-      cluster_box (space, rows, n, spec->epsilon,
-                   spec->rule == KS_CLUSTER_DBSCAN ? spec->min_points : 1, labels);
-      /* In the order of their first members. */
-      for (gsize i = 0; i < n; i++)
-        {
-          gboolean is_first = labels[i] != KS_NO_CLUSTER;
-
-          for (gsize j = 0; j < i; j++)
-            is_first = is_first && labels[j] != labels[i];
-          if (!is_first)
-            continue;
-          gsize at = clustering->start[c];
-
-          g_assert_cmpuint (c, <, clustering->n_clusters);
-          g_assert_cmpuint (clustering->box[c], ==, box);
-          for (gsize j = i; j < n; j++)
-            if (labels[j] == labels[i])
-              {
-                g_assert_cmpuint (at, <, clustering->start[c + 1]);
-                g_assert_cmpuint (clustering->members[at++], ==, rows[j]);
-              }
-          g_assert_cmpuint (at, ==, clustering->start[++c]);
-        }
-    }
-  g_assert_cmpuint (c, ==, clustering->n_clusters);
-}
-
-static void
-assert_same (const KsClustering *a, const KsClustering *b)
-{
-  g_assert_cmpuint (a->n_clusters, ==, b->n_clusters);
-  g_assert_cmpmem (a->start, (a->n_clusters + 1) * sizeof *a->start, b->start,
-                   (b->n_clusters + 1) * sizeof *b->start);
-  g_assert_cmpmem (a->members, a->start[a->n_clusters] * sizeof *a->members, b->members,
-                   b->start[b->n_clusters] * sizeof *b->members);
-  g_assert_cmpmem (a->leader, a->m * sizeof *a->leader, b->leader, b->m * sizeof *b->leader);
-}
-
-/* ---- Random sets and covers ---- */
 
 typedef struct {
   KsSpace space;
@@ -160,10 +74,10 @@ check_cover (const Set *set, const KsCover *cover, const KsClusterSpec *spec)
       if (first == NULL)
         {
           first = g_steal_pointer (&clustering);
-          check (first, &set->space, cover, spec);
+          clustering_twin_check (first, &set->space, cover, spec);
         }
       else
-        assert_same (first, clustering);
+        clustering_twin_assert_equal (first, clustering);
     }
 }
 

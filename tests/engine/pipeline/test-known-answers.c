@@ -3,16 +3,8 @@
  * over a neighbourhood of parameters. DESIGN.md says how far that goes.
  *
  * SPDX-License-Identifier: MIT */
-#include "ks-pipeline.h"
+#include "pipelines.h"
 #include "ks-test.h"
-
-static void
-set (KsRecipe *recipe, const char *name, const char *value)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (ks_recipe_set (recipe, name, value, &error));
-}
 
 typedef struct {
   const char *k;
@@ -33,18 +25,18 @@ check (const Region *region)
   g_autoptr (KsRecipe) recipe = ks_recipe_new ();
 
   ks_recipe_set_files (recipe, (const char *[]) { path, NULL });
-  set (recipe, "k", region->k);
-  set (recipe, "percentile", "30");
-  set (recipe, "lens", "pca:1\npca:2");
+  pipelines_set (recipe, "k", region->k);
+  pipelines_set (recipe, "percentile", "30");
+  pipelines_set (recipe, "lens", "pca:1\npca:2");
   for (guint c = 0; region->rules[c] != NULL; c++)
     for (guint r = 0; region->resolutions[r] != NULL; r++)
       for (guint g = 0; region->gains[g] != NULL; g++)
         {
           g_autoptr (GError) error = NULL;
 
-          set (recipe, "cluster", region->rules[c]);
-          set (recipe, "resolution", region->resolutions[r]);
-          set (recipe, "gain", region->gains[g]);
+          pipelines_set (recipe, "cluster", region->rules[c]);
+          pipelines_set (recipe, "resolution", region->resolutions[r]);
+          pipelines_set (recipe, "gain", region->gains[g]);
           g_test_message ("%s, resolution %s, gain %s", region->rules[c], region->resolutions[r],
                           region->gains[g]);
           g_autoptr (KsResult) result =

@@ -1,27 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-null-model.h"
-#include "ks-pipeline.h"
 #include "ks-random.h"
 #include "ks-test.h"
+#include "pipelines.h"
 
 #include <math.h>
+
+#define CIRCLE "builtin = circle\ncount = 500\nnoise = 0.05\nk = 20\npercentile = 70\nlandmarks = 60\n" \
+  "null = 19\nbootstrap = 20\n"
 
 /* Of the built-in circle, or of tables when @is_table: nothing is preprocessed then. */
 static KsRecipe *
 make_recipe (gboolean is_table)
 {
-  g_autoptr (GError) error = NULL;
-  KsRecipe *recipe = ks_recipe_from_text ("kleinscope-recipe 1\nbuiltin = circle\ncount = 500\n"
-                                          "noise = 0.05\nk = 20\npercentile = 70\n"
-                                          "landmarks = 60\nnull = 19\nbootstrap = 20\n", &error);
-
-  g_assert_no_error (error);
-  if (is_table)
-    {
-      ks_recipe_set (recipe, "center", "none", NULL);
-      ks_recipe_set (recipe, "normalize", "none", NULL);
-    }
-  return recipe;
+  return pipelines_recipe (is_table ? CIRCLE "center = none\nnormalize = none\n" : CIRCLE);
 }
 
 static KsResult *
@@ -95,12 +87,12 @@ test_gaussian (void)
   double sum[KS_N_NULLS] = { 0.0 };
   guint n_least = 0;
 
-  ks_recipe_set (recipe, "noise", "10", NULL);
+  pipelines_set (recipe, "noise", "10");
   for (guint seed = 1; seed <= 8; seed++)
     {
       g_autofree char *text = g_strdup_printf ("%u", seed);
 
-      ks_recipe_set (recipe, "seed", text, NULL);
+      pipelines_set (recipe, "seed", text);
       g_autoptr (KsResult) result = run (recipe, NULL);
       for (guint kind = 0; kind < KS_N_NULLS; kind++)
         {
@@ -192,7 +184,7 @@ test_rows (void)
 
   for (guint32 i = 0; i < G_N_ELEMENTS (rows); i++)
     rows[i] = i + 50;
-  ks_recipe_set (recipe, "sample", "10", NULL);
+  pipelines_set (recipe, "sample", "10");
   g_autoptr (KsMatrix) matrix = ks_matrix_select (NULL, all->values, rows, 150, &error);
   g_autoptr (KsFilterSet) part = ks_filter_set_take (ks_matrix_ref (matrix), ks_table_new (150), 0, 0);
   g_autoptr (KsNullModel) a = ks_null_model_new (NULL, recipe, all, rows, 150, 1.0, 3, &error);
@@ -212,9 +204,9 @@ test_dropped_rows (void)
   for (gsize i = 0; i < 60; i++)
     ks_matrix_row (values, i)[i % 9] = 1.0;
   g_autoptr (KsFilterSet) set = ks_filter_set_take (values, ks_table_new (60), 3, 3);
-  ks_recipe_set (recipe, "k", "59", NULL);
-  ks_recipe_set (recipe, "percentile", "100", NULL);
-  ks_recipe_set (recipe, "landmark-start", "59", NULL);
+  pipelines_set (recipe, "k", "59");
+  pipelines_set (recipe, "percentile", "100");
+  pipelines_set (recipe, "landmark-start", "59");
   g_autoptr (KsNullModel) model = compare (NULL, recipe, set, 0.0, 5);
   g_assert_cmpfloat (model->p[KS_NULL_SHUFFLED], ==, 1.0);
 }
@@ -237,7 +229,7 @@ test_seeds_and_threads (void)
                          reference->null_model->trials[kind], 19 * sizeof (double));
       g_assert_cmpmem (result->band, sizeof (KsBand), reference->band, sizeof (KsBand));
     }
-  ks_recipe_set (recipe, "seed", "2", NULL);
+  pipelines_set (recipe, "seed", "2");
   g_autoptr (KsResult) other = run (recipe, NULL);
   for (guint kind = 0; kind < KS_N_NULLS; kind++)
     g_assert_cmpfloat (other->null_model->trials[kind][0], !=,
@@ -254,7 +246,7 @@ test_one_by_one (void)
   g_autoptr (KsContext) many = ks_context_new (4096);
   g_autoptr (KsContext) one = ks_context_new (1);
 
-  ks_recipe_set (recipe, "landmarks", "100", NULL);
+  pipelines_set (recipe, "landmarks", "100");
   g_autoptr (KsNullModel) a = compare (one, recipe, set, 1.0, 2);
   g_autoptr (KsNullModel) b = compare (many, recipe, set, 1.0, 2);
   for (guint kind = 0; kind < KS_N_NULLS; kind++)
@@ -268,12 +260,12 @@ test_band (void)
   g_autoptr (KsRecipe) recipe = make_recipe (FALSE);
   KsBar longest = { 0 };
 
-  ks_recipe_set (recipe, "count", "5000", NULL);
-  ks_recipe_set (recipe, "noise", "0", NULL);
-  ks_recipe_set (recipe, "percentile", "100", NULL);
-  ks_recipe_set (recipe, "landmarks", "400", NULL);
-  ks_recipe_set (recipe, "bootstrap", "100", NULL);
-  ks_recipe_set (recipe, "null", "0", NULL);
+  pipelines_set (recipe, "count", "5000");
+  pipelines_set (recipe, "noise", "0");
+  pipelines_set (recipe, "percentile", "100");
+  pipelines_set (recipe, "landmarks", "400");
+  pipelines_set (recipe, "bootstrap", "100");
+  pipelines_set (recipe, "null", "0");
   g_autoptr (KsResult) result = run (recipe, NULL);
   const KsBand *band = result->band;
 
@@ -301,15 +293,15 @@ test_memo (void)
   g_autoptr (GError) error = NULL;
   KsEstimate without, with;
 
-  ks_recipe_set (recipe, "null", "0", NULL);
-  ks_recipe_set (recipe, "bootstrap", "0", NULL);
+  pipelines_set (recipe, "null", "0");
+  pipelines_set (recipe, "bootstrap", "0");
   g_assert_true (ks_pipeline_estimate (pipeline, recipe, KS_TARGET_DIAGRAM, NULL, &without, &error));
   g_autoptr (KsResult) before = ks_pipeline_run (pipeline, recipe, KS_TARGET_DIAGRAM, NULL, NULL, &error);
   g_assert_false (before->timings[KS_STAGE_NULL].needed || before->timings[KS_STAGE_BAND].needed);
   g_assert_true (before->null_model == NULL && before->band == NULL);
 
-  ks_recipe_set (recipe, "null", "3", NULL);
-  ks_recipe_set (recipe, "bootstrap", "3", NULL);
+  pipelines_set (recipe, "null", "3");
+  pipelines_set (recipe, "bootstrap", "3");
   g_assert_true (ks_pipeline_estimate (pipeline, recipe, KS_TARGET_DIAGRAM, NULL, &with, &error));
   g_assert_cmpfloat (with.seconds, >, without.seconds);
   g_autoptr (KsResult) after = ks_pipeline_run (pipeline, recipe, KS_TARGET_DIAGRAM, NULL, NULL, &error);
@@ -319,7 +311,7 @@ test_memo (void)
   g_assert_true (after->timings[KS_STAGE_NULL].needed && !after->timings[KS_STAGE_NULL].remembered);
 
   /* One of them alone. */
-  ks_recipe_set (recipe, "bootstrap", "4", NULL);
+  pipelines_set (recipe, "bootstrap", "4");
   g_autoptr (KsResult) third = ks_pipeline_run (pipeline, recipe, KS_TARGET_DIAGRAM, NULL, NULL, &error);
   g_assert_true (third->null_model == after->null_model && third->band != after->band);
 }
@@ -345,11 +337,11 @@ test_refusals (void)
 
   assert_unfit ("metric", "cosine", "--bootstrap");
   assert_unfit ("metric", "correlation", "angle");
-  ks_recipe_set (recipe, "complex", "witness", NULL);
+  pipelines_set (recipe, "complex", "witness");
   g_assert_null (ks_pipeline_run (pipeline, recipe, KS_TARGET_DIAGRAM, NULL, NULL, &error));
   ks_assert_error (&error, KS_ERROR_USAGE, "--bootstrap", "rips", NULL);
-  ks_recipe_set (recipe, "file", "matrix.npy", NULL);
-  ks_recipe_set (recipe, "precomputed", "yes", NULL);
+  pipelines_set (recipe, "file", "matrix.npy");
+  pipelines_set (recipe, "precomputed", "yes");
   recipe->count = 0;
   recipe->noise = -1.0;
   g_assert_false (ks_recipe_check (recipe, &error));
@@ -411,11 +403,11 @@ test_allocations (void)
 {
   g_autoptr (KsRecipe) recipe = make_recipe (FALSE);
 
-  ks_recipe_set (recipe, "count", "30", NULL);
-  ks_recipe_set (recipe, "k", "3", NULL);
-  ks_recipe_set (recipe, "landmarks", "8", NULL);
-  ks_recipe_set (recipe, "null", "1", NULL);
-  ks_recipe_set (recipe, "bootstrap", "2", NULL);
+  pipelines_set (recipe, "count", "30");
+  pipelines_set (recipe, "k", "3");
+  pipelines_set (recipe, "landmarks", "8");
+  pipelines_set (recipe, "null", "1");
+  pipelines_set (recipe, "bootstrap", "2");
   ks_test_allocations (run_once, recipe);
 }
 

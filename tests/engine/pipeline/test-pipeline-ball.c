@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: MIT */
 #include "ks-graph-match.h"
-#include "ks-pipeline.h"
+#include "pipelines.h"
 #include "ks-test.h"
 
 #include <math.h>
@@ -10,31 +10,7 @@
 static KsRecipe *
 ball_recipe (void)
 {
-  g_autoptr (GError) error = NULL;
-  KsRecipe *recipe = ks_recipe_from_text ("kleinscope-recipe 1\nbuiltin = circle\ncount = 600\nk = 20\n"
-                                          "percentile = 90\nmode = ball\nepsilon = 0.4\n",
-                                          &error);
-
-  g_assert_no_error (error);
-  return recipe;
-}
-
-static KsResult *
-run (KsPipeline *pipeline, const KsRecipe *recipe, const KsResult *warm)
-{
-  g_autoptr (GError) error = NULL;
-  KsResult *result = ks_pipeline_run (pipeline, recipe, KS_TARGET_GRAPH, warm, NULL, &error);
-
-  g_assert_no_error (error);
-  return result;
-}
-
-static void
-set (KsRecipe *recipe, const char *name, const char *value)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (ks_recipe_set (recipe, name, value, &error));
+  return pipelines_recipe ("builtin = circle\ncount = 600\nk = 20\npercentile = 90\nmode = ball\nepsilon = 0.4\n");
 }
 
 static void
@@ -42,7 +18,7 @@ test_result (void)
 {
   g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
   g_autoptr (KsRecipe) recipe = ball_recipe ();
-  g_autoptr (KsResult) result = run (pipeline, recipe, NULL);
+  g_autoptr (KsResult) result = pipelines_run (pipeline, recipe, KS_TARGET_GRAPH, NULL);
 
   g_assert_null (result->cover);
   g_assert_true (result->clustering == result->balls->clustering);
@@ -62,10 +38,10 @@ assert_recomputed (const char *name, const char *value, gboolean balls, gboolean
 {
   g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
   g_autoptr (KsRecipe) recipe = ball_recipe ();
-  g_autoptr (KsResult) before = run (pipeline, recipe, NULL);
+  g_autoptr (KsResult) before = pipelines_run (pipeline, recipe, KS_TARGET_GRAPH, NULL);
 
-  set (recipe, name, value);
-  g_autoptr (KsResult) after = run (pipeline, recipe, NULL);
+  pipelines_set (recipe, name, value);
+  g_autoptr (KsResult) after = pipelines_run (pipeline, recipe, KS_TARGET_GRAPH, NULL);
   g_test_message ("%s", name);
   for (KsStageId id = 0; id < KS_N_STAGES; id++)
     {
@@ -98,21 +74,21 @@ test_modes (void)
 {
   g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
   g_autoptr (KsRecipe) recipe = ball_recipe ();
-  g_autoptr (KsResult) ball = run (pipeline, recipe, NULL);
+  g_autoptr (KsResult) ball = pipelines_run (pipeline, recipe, KS_TARGET_GRAPH, NULL);
 
-  set (recipe, "mode", "mapper");
-  g_autoptr (KsResult) mapper = run (pipeline, recipe, NULL);
+  pipelines_set (recipe, "mode", "mapper");
+  g_autoptr (KsResult) mapper = pipelines_run (pipeline, recipe, KS_TARGET_GRAPH, NULL);
   g_assert_null (mapper->balls);
   g_assert_nonnull (mapper->cover);
   g_assert_false (mapper->timings[KS_STAGE_BALLS].needed);
 
-  set (recipe, "epsilon", "0.7");
-  g_autoptr (KsResult) same = run (pipeline, recipe, NULL);
+  pipelines_set (recipe, "epsilon", "0.7");
+  g_autoptr (KsResult) same = pipelines_run (pipeline, recipe, KS_TARGET_GRAPH, NULL);
   g_assert_true (same->graph == mapper->graph);
 
-  set (recipe, "epsilon", "0.4");
-  set (recipe, "mode", "ball");
-  g_autoptr (KsResult) back = run (pipeline, recipe, NULL);
+  pipelines_set (recipe, "epsilon", "0.4");
+  pipelines_set (recipe, "mode", "ball");
+  g_autoptr (KsResult) back = pipelines_run (pipeline, recipe, KS_TARGET_GRAPH, NULL);
   g_assert_true (back->graph == ball->graph);
 }
 
@@ -129,7 +105,7 @@ test_estimate (void)
       KsEstimate estimate;
 
       if (i > 0)
-        set (recipe, changes[i - 1][0], changes[i - 1][1]);
+        pipelines_set (recipe, changes[i - 1][0], changes[i - 1][1]);
       g_assert_true (ks_pipeline_estimate (pipeline, recipe, KS_TARGET_GRAPH, NULL, &estimate, NULL));
       g_assert_cmpfloat (estimate.seconds, >, 0.0);
       if (i == 0)
@@ -145,14 +121,14 @@ test_warm_start (void)
 {
   g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
   g_autoptr (KsRecipe) recipe = ball_recipe ();
-  g_autoptr (KsResult) before = run (pipeline, recipe, NULL);
+  g_autoptr (KsResult) before = pipelines_run (pipeline, recipe, KS_TARGET_GRAPH, NULL);
 
   for (guint i = 0; i < 2; i++)
     {
       gsize n_known = 0;
 
-      set (recipe, i == 0 ? "epsilon" : "mode", i == 0 ? "0.42" : "mapper");
-      g_autoptr (KsResult) after = run (pipeline, recipe, before);
+      pipelines_set (recipe, i == 0 ? "epsilon" : "mode", i == 0 ? "0.42" : "mapper");
+      g_autoptr (KsResult) after = pipelines_run (pipeline, recipe, KS_TARGET_GRAPH, before);
       g_autofree guint32 *match = ks_graph_match (NULL, after->graph, before->graph, 600, NULL);
 
       for (gsize v = 0; v < after->graph->n_nodes; v++)
@@ -173,8 +149,8 @@ test_lenses (void)
       g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
       g_autoptr (KsRecipe) recipe = ball_recipe ();
 
-      set (recipe, "lens", lenses[i]);
-      g_autoptr (KsResult) result = run (pipeline, recipe, NULL);
+      pipelines_set (recipe, "lens", lenses[i]);
+      g_autoptr (KsResult) result = pipelines_run (pipeline, recipe, KS_TARGET_GRAPH, NULL);
       g_assert_cmpuint (result->betti->b1, ==, 1);
       for (gsize j = 0; j < 2 * result->layout->n; j++)
         g_assert_true (isfinite (result->layout->xy[j]));
@@ -195,9 +171,9 @@ test_allocations (void)
 {
   g_autoptr (KsRecipe) recipe = ball_recipe ();
 
-  set (recipe, "count", "40");
-  set (recipe, "k", "5");
-  set (recipe, "epsilon", "auto");
+  pipelines_set (recipe, "count", "40");
+  pipelines_set (recipe, "k", "5");
+  pipelines_set (recipe, "epsilon", "auto");
   ks_test_allocations (run_once, recipe);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ks-pipeline.h"
+#include "pipelines.h"
 #include "ks-test.h"
 
 #include <math.h>
@@ -8,31 +8,8 @@
 static KsRecipe *
 small_recipe (void)
 {
-  g_autoptr (GError) error = NULL;
-  KsRecipe *recipe = ks_recipe_from_text ("kleinscope-recipe 1\nbuiltin = circle\ncount = 600\nk = 20\n"
-                                          "percentile = 90\nresolution = 8\nlandmarks = 60\n",
-                                          &error);
-
-  g_assert_no_error (error);
-  return recipe;
-}
-
-static KsResult *
-run (KsPipeline *pipeline, const KsRecipe *recipe, guint targets)
-{
-  g_autoptr (GError) error = NULL;
-  KsResult *result = ks_pipeline_run (pipeline, recipe, targets, NULL, NULL, &error);
-
-  g_assert_no_error (error);
-  return result;
-}
-
-static void
-set (KsRecipe *recipe, const char *name, const char *value)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (ks_recipe_set (recipe, name, value, &error));
+  return pipelines_recipe ("builtin = circle\ncount = 600\nk = 20\npercentile = 90\nresolution = 8\n"
+                           "landmarks = 60\n");
 }
 
 static void
@@ -40,10 +17,10 @@ test_targets (void)
 {
   g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
   g_autoptr (KsRecipe) recipe = small_recipe ();
-  g_autoptr (KsResult) points = run (pipeline, recipe, KS_TARGET_POINTS);
-  g_autoptr (KsResult) core = run (pipeline, recipe, KS_TARGET_CORE);
-  g_autoptr (KsResult) graph = run (pipeline, recipe, KS_TARGET_GRAPH);
-  g_autoptr (KsResult) diagram = run (pipeline, recipe, KS_TARGET_DIAGRAM);
+  g_autoptr (KsResult) points = pipelines_run (pipeline, recipe, KS_TARGET_POINTS, NULL);
+  g_autoptr (KsResult) core = pipelines_run (pipeline, recipe, KS_TARGET_CORE, NULL);
+  g_autoptr (KsResult) graph = pipelines_run (pipeline, recipe, KS_TARGET_GRAPH, NULL);
+  g_autoptr (KsResult) diagram = pipelines_run (pipeline, recipe, KS_TARGET_DIAGRAM, NULL);
 
   g_assert_cmpuint (ks_points_count (points->points), ==, 600);
   g_assert_null (points->core);
@@ -75,9 +52,9 @@ test_features (void)
       g_autoptr (KsRecipe) recipe = small_recipe ();
       gsize n_loops = 0;
 
-      set (recipe, "lens", cases[c].lens);
-      g_autoptr (KsResult) graph = run (pipeline, recipe, KS_TARGET_GRAPH);
-      g_autoptr (KsResult) result = run (pipeline, recipe, KS_TARGET_FEATURES);
+      pipelines_set (recipe, "lens", cases[c].lens);
+      g_autoptr (KsResult) graph = pipelines_run (pipeline, recipe, KS_TARGET_GRAPH, NULL);
+      g_autoptr (KsResult) result = pipelines_run (pipeline, recipe, KS_TARGET_FEATURES, NULL);
       g_autoptr (KsFeatures) later = ks_result_features (graph, NULL, NULL);
 
       g_assert_null (graph->features);
@@ -88,7 +65,7 @@ test_features (void)
       g_assert_cmpuint (n_loops, ==, graph->betti->b1 * cases[c].n_straight);
       g_assert_cmpuint (later->n, ==, result->features->n);
 
-      g_autoptr (KsResult) again = run (pipeline, recipe, KS_TARGET_FEATURES);
+      g_autoptr (KsResult) again = pipelines_run (pipeline, recipe, KS_TARGET_FEATURES, NULL);
       g_assert_true (again->features == result->features);
     }
 }
@@ -100,11 +77,11 @@ assert_recomputed (const char *name, const char *value, const char *first)
   g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
   g_autoptr (KsRecipe) recipe = small_recipe ();
   guint all = KS_TARGET_GRAPH | KS_TARGET_DIAGRAM;
-  g_autoptr (KsResult) before = run (pipeline, recipe, all);
+  g_autoptr (KsResult) before = pipelines_run (pipeline, recipe, all, NULL);
 
   if (name != NULL)
-    set (recipe, name, value);
-  g_autoptr (KsResult) after = run (pipeline, recipe, all);
+    pipelines_set (recipe, name, value);
+  g_autoptr (KsResult) after = pipelines_run (pipeline, recipe, all, NULL);
   const char *computed = NULL;
   for (guint i = 0; i < KS_N_STAGES && computed == NULL; i++)
     if (after->timings[i].needed && !after->timings[i].remembered)
@@ -141,28 +118,28 @@ test_automatic_epsilon (void)
   g_autoptr (KsRecipe) recipe = small_recipe ();
   char text[64];
 
-  set (recipe, "cluster", "auto");
-  g_autoptr (KsResult) first = run (pipeline, recipe, KS_TARGET_GRAPH);
+  pipelines_set (recipe, "cluster", "auto");
+  g_autoptr (KsResult) first = pipelines_run (pipeline, recipe, KS_TARGET_GRAPH, NULL);
   double epsilon = first->suggestion->epsilon;
   g_assert_cmpfloat (epsilon, >, 0.0);
   g_assert_cmpfloat (first->clustering->epsilon, ==, epsilon);
   g_assert_true (g_str_has_suffix (first->suggestion->reason, "."));
 
   g_snprintf (text, sizeof text, "single:%.17g", epsilon);
-  set (recipe, "cluster", text);
-  g_autoptr (KsResult) single = run (pipeline, recipe, KS_TARGET_GRAPH);
+  pipelines_set (recipe, "cluster", text);
+  g_autoptr (KsResult) single = pipelines_run (pipeline, recipe, KS_TARGET_GRAPH, NULL);
   g_assert_null (single->suggestion);
   g_assert_cmpuint (single->graph->n_nodes, ==, first->graph->n_nodes);
   g_assert_cmpmem (single->graph->members, single->graph->start[single->graph->n_nodes] * sizeof (guint32),
                    first->graph->members, first->graph->start[first->graph->n_nodes] * sizeof (guint32));
 
-  set (recipe, "cluster", "auto");
-  set (recipe, "gain", "2");
-  g_autoptr (KsResult) second = run (pipeline, recipe, KS_TARGET_GRAPH);
+  pipelines_set (recipe, "cluster", "auto");
+  pipelines_set (recipe, "gain", "2");
+  g_autoptr (KsResult) second = pipelines_run (pipeline, recipe, KS_TARGET_GRAPH, NULL);
   g_assert_true (second->suggestion == first->suggestion);
   g_assert_true (second->timings[KS_STAGE_EPSILON].remembered);
-  set (recipe, "percentile", "50");
-  g_autoptr (KsResult) third = run (pipeline, recipe, KS_TARGET_GRAPH);
+  pipelines_set (recipe, "percentile", "50");
+  g_autoptr (KsResult) third = pipelines_run (pipeline, recipe, KS_TARGET_GRAPH, NULL);
   g_assert_cmpfloat (third->suggestion->epsilon, !=, epsilon);
 }
 
@@ -171,12 +148,12 @@ test_moving_back (void)
 {
   g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
   g_autoptr (KsRecipe) recipe = small_recipe ();
-  g_autoptr (KsResult) first = run (pipeline, recipe, KS_TARGET_GRAPH);
+  g_autoptr (KsResult) first = pipelines_run (pipeline, recipe, KS_TARGET_GRAPH, NULL);
 
-  set (recipe, "gain", "2");
-  g_autoptr (KsResult) second = run (pipeline, recipe, KS_TARGET_GRAPH);
-  set (recipe, "gain", "3");
-  g_autoptr (KsResult) third = run (pipeline, recipe, KS_TARGET_GRAPH);
+  pipelines_set (recipe, "gain", "2");
+  g_autoptr (KsResult) second = pipelines_run (pipeline, recipe, KS_TARGET_GRAPH, NULL);
+  pipelines_set (recipe, "gain", "3");
+  g_autoptr (KsResult) third = pipelines_run (pipeline, recipe, KS_TARGET_GRAPH, NULL);
   g_assert_true (third->graph == first->graph);
   g_assert_true (third->layout == first->layout);
   g_assert_true (second->graph != first->graph);
@@ -191,8 +168,8 @@ test_small_budget (void)
   for (int i = 0; i < 20; i++)
     {
       g_autofree char *k = g_strdup_printf ("%d", 5 + i);
-      set (recipe, "k", k);
-      g_autoptr (KsResult) result = run (pipeline, recipe, KS_TARGET_CORE);
+      pipelines_set (recipe, "k", k);
+      g_autoptr (KsResult) result = pipelines_run (pipeline, recipe, KS_TARGET_CORE, NULL);
       /* Only what the last run used may stay. */
       g_assert_cmpuint (ks_pipeline_memory (pipeline), <, 600 * 1000);
     }
@@ -223,7 +200,7 @@ test_cancel (void)
       ks_context_set_progress (context, cancel_in_stage, words);
       g_assert_null (ks_pipeline_run (pipeline, recipe, KS_TARGET_GRAPH | KS_TARGET_DIAGRAM, NULL, context, &error));
       ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
-      g_autoptr (KsResult) after = run (pipeline, recipe, KS_TARGET_GRAPH | KS_TARGET_DIAGRAM);
+      g_autoptr (KsResult) after = pipelines_run (pipeline, recipe, KS_TARGET_GRAPH | KS_TARGET_DIAGRAM, NULL);
       g_assert_nonnull (after->diagram);
     }
 }
@@ -242,10 +219,10 @@ test_allocations (void)
 {
   g_autoptr (KsRecipe) recipe = small_recipe ();
 
-  set (recipe, "count", "40");
-  set (recipe, "k", "5");
-  set (recipe, "resolution", "4");
-  set (recipe, "landmarks", "10");
+  pipelines_set (recipe, "count", "40");
+  pipelines_set (recipe, "k", "5");
+  pipelines_set (recipe, "resolution", "4");
+  pipelines_set (recipe, "landmarks", "10");
   ks_test_allocations (run_once, recipe);
 }
 
@@ -300,12 +277,12 @@ test_warm_start (void)
 {
   g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
   g_autoptr (KsRecipe) recipe = small_recipe ();
-  g_autoptr (KsResult) before = run (pipeline, recipe, KS_TARGET_GRAPH);
+  g_autoptr (KsResult) before = pipelines_run (pipeline, recipe, KS_TARGET_GRAPH, NULL);
   g_autoptr (GError) error = NULL;
   double moved = 0.0, size = 0.0;
   gsize n_same = 0;
 
-  set (recipe, "gain", "3.05");
+  pipelines_set (recipe, "gain", "3.05");
   g_autoptr (KsResult) after = ks_pipeline_run (pipeline, recipe, KS_TARGET_GRAPH, before, NULL, &error);
   g_assert_no_error (error);
   for (gsize v = 0; v < before->graph->n_nodes; v++)
@@ -330,8 +307,8 @@ test_witness_complex (void)
   g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
   g_autoptr (KsRecipe) recipe = small_recipe ();
 
-  set (recipe, "complex", "witness");
-  g_autoptr (KsResult) result = run (pipeline, recipe, KS_TARGET_DIAGRAM);
+  pipelines_set (recipe, "complex", "witness");
+  g_autoptr (KsResult) result = pipelines_run (pipeline, recipe, KS_TARGET_DIAGRAM, NULL);
   const KsDiagram *diagram = result->diagram;
   const KsSpace *space = result->space;
   gsize n = diagram->n_landmarks, n_edges = 0;
@@ -369,13 +346,13 @@ test_witness_complex (void)
   g_assert_cmpuint (diagram->simplices[1], ==, n_edges);
   g_assert_cmpuint (n_edges, >, 30);
 
-  set (recipe, "threshold", "R/2");
-  g_autoptr (KsResult) farther = run (pipeline, recipe, KS_TARGET_DIAGRAM);
+  pipelines_set (recipe, "threshold", "R/2");
+  g_autoptr (KsResult) farther = pipelines_run (pipeline, recipe, KS_TARGET_DIAGRAM, NULL);
   g_assert_cmpfloat (farther->diagram->threshold, ==, radius / 2.0);
   g_assert_cmpuint (farther->diagram->simplices[1], >, n_edges);
-  set (recipe, "complex", "rips");
-  set (recipe, "threshold", "auto");
-  g_autoptr (KsResult) rips = run (pipeline, recipe, KS_TARGET_DIAGRAM);
+  pipelines_set (recipe, "complex", "rips");
+  pipelines_set (recipe, "threshold", "auto");
+  g_autoptr (KsResult) rips = pipelines_run (pipeline, recipe, KS_TARGET_DIAGRAM, NULL);
   g_assert_cmpint (rips->diagram->complex, ==, KS_COMPLEX_RIPS);
   g_assert_cmpuint (rips->diagram->n_simplex_dims, ==, 0);
   g_assert_cmpmem (rips->diagram->landmarks, n * 4, diagram->landmarks, n * 4);
@@ -421,16 +398,16 @@ test_estimate (void)
   g_autoptr (GError) error = NULL;
   KsEstimate small, large, done;
 
-  set (recipe, "builtin", "circle");
-  set (recipe, "count", "1000");
+  pipelines_set (recipe, "builtin", "circle");
+  pipelines_set (recipe, "count", "1000");
   g_assert_true (ks_pipeline_estimate (pipeline, recipe, KS_TARGET_GRAPH | KS_TARGET_DIAGRAM, NULL, &small, &error));
   g_assert_cmpfloat (small.seconds, <, 5.0);
-  g_autoptr (KsResult) result = run (pipeline, recipe, KS_TARGET_GRAPH | KS_TARGET_DIAGRAM);
+  g_autoptr (KsResult) result = pipelines_run (pipeline, recipe, KS_TARGET_GRAPH | KS_TARGET_DIAGRAM, NULL);
   g_assert_true (ks_pipeline_estimate (pipeline, recipe, KS_TARGET_GRAPH | KS_TARGET_DIAGRAM, NULL, &done, &error));
   g_assert_cmpfloat (done.seconds, ==, 0.0);
   g_assert_cmpuint (done.bytes, ==, 0);
-  set (recipe, "count", "200000");
-  set (recipe, "landmarks", "20000");
+  pipelines_set (recipe, "count", "200000");
+  pipelines_set (recipe, "landmarks", "20000");
   g_assert_true (ks_pipeline_estimate (pipeline, recipe, KS_TARGET_GRAPH | KS_TARGET_DIAGRAM, NULL, &large, &error));
   g_assert_cmpfloat (large.seconds, >, 5.0);
   g_assert_cmpuint (large.bytes, >, 1000000000);
@@ -454,11 +431,11 @@ test_one_lens_opens (void)
   g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
   g_autoptr (KsRecipe) recipe = ks_recipe_new ();
 
-  set (recipe, "builtin", "circle");
-  set (recipe, "lens", "pca:1");
-  set (recipe, "resolution", "12");
-  set (recipe, "gain", "1.8");
-  g_autoptr (KsResult) result = run (pipeline, recipe, KS_TARGET_GRAPH);
+  pipelines_set (recipe, "builtin", "circle");
+  pipelines_set (recipe, "lens", "pca:1");
+  pipelines_set (recipe, "resolution", "12");
+  pipelines_set (recipe, "gain", "1.8");
+  g_autoptr (KsResult) result = pipelines_run (pipeline, recipe, KS_TARGET_GRAPH, NULL);
   const KsGraph *graph = result->graph;
   const float *xy = result->layout->xy;
 
@@ -476,9 +453,9 @@ test_one_point (void)
   g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
   g_autoptr (KsRecipe) recipe = ks_recipe_new ();
 
-  set (recipe, "builtin", "circle");
-  set (recipe, "count", "1");
-  g_autoptr (KsResult) result = run (pipeline, recipe, KS_TARGET_GRAPH | KS_TARGET_DIAGRAM);
+  pipelines_set (recipe, "builtin", "circle");
+  pipelines_set (recipe, "count", "1");
+  g_autoptr (KsResult) result = pipelines_run (pipeline, recipe, KS_TARGET_GRAPH | KS_TARGET_DIAGRAM, NULL);
   g_assert_cmpuint (result->core->m, ==, 1);
   g_assert_cmpuint (result->graph->n_nodes, ==, 1);
   g_assert_cmpuint (result->diagram->n_bars, ==, 1);
