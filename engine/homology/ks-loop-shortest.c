@@ -7,16 +7,6 @@
 #include <math.h>
 #include <stdatomic.h>
 
-/* Lengths of the same walk added from different vertices differ by rounding, which must not
- * prune: half a walk is taken a little longer. */
-#define HALF (0.5 * (1.0 + 1e-9))
-
-/* The best walk through one source: the tree's paths to x and y, and the edge xy. */
-typedef struct {
-  double length;
-  guint32 x, y;
-} Walk;
-
 typedef struct {
   const KsEdgeGraph *graph;
   const guint32 *sources;  /* (n_sources) */
@@ -43,38 +33,6 @@ to_bits (double number)
   return as.bits;
 }
 
-/* The shortest walk through @source among those of at most @limit. In float64 too a settled vertex
- * is no farther than any neighbour and the edge between, so each end of the walk's edge is within
- * half of it. */
-static Walk
-search_from (KsPaths *paths, const KsEdgeGraph *graph, guint32 source, double limit)
-{
-  Walk best = { INFINITY, 0, 0 };
-
-  ks_paths_search (paths, graph, source, G_MAXUINT32, limit * HALF);
-  for (gsize s = 0; s < paths->n_settled; s++)
-    {
-      guint32 x = paths->settled[s];
-
-      if (paths->distance[x] > MIN (limit, best.length) * HALF)
-        break;
-      for (gsize a = graph->start[x]; a < graph->start[x + 1]; a++)
-        {
-          const KsArc *arc = &graph->arcs[a];
-          guint32 y = arc->to;
-          double length;
-
-          if (x > y || paths->place[y] != KS_SETTLED)
-            continue;
-          length = paths->distance[x] + arc->length + paths->distance[y];
-          if (length < best.length && length <= limit
-              && (paths->value[x] + (guint) arc->value) % graph->prime != paths->value[y])
-            best = (Walk) { length, x, y };
-        }
-    }
-  return best;
-}
-
 static gboolean
 search_range (KsContext *context, gsize begin, gsize end, guint worker, gpointer data,
               GError **error)
@@ -90,8 +48,8 @@ search_range (KsContext *context, gsize begin, gsize end, guint worker, gpointer
 
       if (!ks_context_check (context, error))
         return FALSE;
-      self->lengths[i] = search_from (paths, self->graph, self->sources[i],
-                                      to_double (best)).length;
+      self->lengths[i] = ks_paths_search_walk (paths, self->graph, self->sources[i],
+                                               to_double (best)).length;
       mine = to_bits (self->lengths[i]);
       while (mine < best && !atomic_compare_exchange_weak (&self->best, &best, mine))
         ;
@@ -142,7 +100,7 @@ climb (const KsPaths *paths, guint32 vertex, guint32 *path)
 
 /* The walk out of the tree, without the part that goes out and back the same way. */
 static gboolean
-take_walk (KsContext *context, const KsPaths *paths, const Walk *walk, guint32 **rows, gsize *n,
+take_walk (KsContext *context, const KsPaths *paths, const KsWalk *walk, guint32 **rows, gsize *n,
            GError **error)
 {
   g_autofree guint32 *from_x = ks_new (context, guint32, 2 * paths->n, error);
@@ -175,8 +133,8 @@ search_all (Search *self, KsContext *context, gsize n_sources, guint32 **rows, g
       found = i;
   /* A cocycle of a class that is alive vanishes not on every walk. */
   g_assert (n_sources > 0 && isfinite (self->lengths[found]));
-  Walk walk = search_from (&self->paths[0], self->graph, self->sources[found],
-                           self->lengths[found]);
+  KsWalk walk = ks_paths_search_walk (&self->paths[0], self->graph, self->sources[found],
+                                      self->lengths[found]);
   return take_walk (context, &self->paths[0], &walk, rows, n, error);
 }
 
