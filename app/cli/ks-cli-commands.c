@@ -150,6 +150,14 @@ read_figure_spec (const KsCliOptions *options, KsFigureSpec *spec, guint *target
                    "--font-size %s is not understood; give a number of points.", shown);
       return FALSE;
     }
+  if (options->log && view->view != KS_FIGURE_DIAGRAM && view->view != KS_FIGURE_BARCODE)
+    {
+      g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
+                   "The view %s has no logarithmic axes; leave out --log, or choose --view diagram "
+                   "or barcode.", view->name);
+      return FALSE;
+    }
+  spec->is_log = options->log;
   if (options->colormap != NULL && (spec->map = find_colormap (options->colormap, error)) == NULL)
     return FALSE;
   if (is_stdout (options->output))

@@ -20,6 +20,8 @@ static const KsCliOption general[] = {
     "The size of the figure's letters in points, 4 to 72 (default 8).", "figure",
     OFFSET (font_size) },
   { "colormap", 0, "NAME", "figure", "The figure's colour map.", "figure", OFFSET (colormap) },
+  { "log", 0, NULL, "figure", "Logarithmic axes of the diagram or the barcode, from the least value above 0.",
+    "figure", OFFSET (log) },
   { "dim", 0, "D", "distance", "The one dimension to compare in, 0 to 255 (default: each).", "distance", OFFSET (dim) },
   { "recipe", 0, "FILE", "general",
     "Start from the recipe in FILE, which may be a figure that holds one; other options change it.",

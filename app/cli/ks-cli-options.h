@@ -25,7 +25,7 @@ typedef struct {
 
   /* As given, or NULL. */
   char *recipe_file, *output, *threads, *view, *width, *font_size, *colormap, *dim;
-  gboolean json, timings, quiet, help, version, list_builtin;
+  gboolean json, timings, quiet, log, help, version, list_builtin;
 } KsCliOptions;
 
 /* @words: what follows the command's name; @command is NULL where there is none. Errors are

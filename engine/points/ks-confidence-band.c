@@ -140,3 +140,9 @@ ks_band_bytes (const KsBand *self)
 {
   return sizeof *self;
 }
+
+double
+ks_band_length (const KsBand *self)
+{
+  return 2.0 * self->width;
+}

@@ -43,6 +43,9 @@ void    ks_band_unref (KsBand *band);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsBand, ks_band_unref)
 gsize   ks_band_bytes (const KsBand *band);
 
+/* The longest that a bar may be and still be an accident of the sample: a longer one is significant. */
+double  ks_band_length (const KsBand *band);
+
 /* The largest distance of a point of @space to the nearest of its @rows[0..n), n > 0. */
 gboolean ks_space_cover (KsContext *context, const KsSpace *space, const guint32 *rows, gsize n,
                          double *cover, GError **error);

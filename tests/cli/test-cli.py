@@ -193,6 +193,11 @@ def test_figures(folder):
             assert open(path, "rb").read() == content, path + " does not repeat"
             assert run("recipe", "--recipe", path) == run("recipe", *SMALL)
     xml.etree.ElementTree.parse(folder + "/graph.svg")
+    for view in "diagram", "barcode":
+        run("figure", *SMALL, "--view", view, "--log", "-o", f"{folder}/log.svg")
+        run("figure", *SMALL, "--view", view, "-o", f"{folder}/linear.svg")
+        assert open(folder + "/log.svg").read() != open(folder + "/linear.svg").read()
+    expect_error(2, ["figure", *SMALL, "--log", "-o", folder + "/x.pdf"], "graph", "--log", "barcode")
     expect_error(2, ["figure", *SMALL], "-o")
     expect_error(2, ["figure", *SMALL, "-o", folder + "/x.bmp"], "x.bmp", ".svg")
     expect_error(2, ["figure", *SMALL, "--view", "torus", "-o", folder + "/x.pdf"], "torus", "diagram")
@@ -273,7 +278,7 @@ def test_documents_by_ending(folder):
 @in_folder
 def test_options_of_other_commands(folder):
     numpy.save(folder + "/p.npy", numpy.ones((5, 3)))
-    for option in ["--view=diagram", "--width=84mm", "--font-size=8", "--colormap=density"]:
+    for option in ["--view=diagram", "--width=84mm", "--font-size=8", "--colormap=density", "--log"]:
         for command in ["core", "mapper", "persistence", "recipe"]:
             expect_error(2, [command, *SMALL, option], command + " ", option.split("=")[0] + ";", "figure")
     for words in ["--k", "3"], ["--set", "k=3"], ["--recipe", "x"], ["--timings"], ["--lens", "mean"]:

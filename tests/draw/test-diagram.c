@@ -28,7 +28,7 @@ scene_of (const KsBar *bars, gsize n, double threshold)
 {
   g_autoptr (KsDiagram) diagram = diagram_of (bars, n, threshold);
   g_autoptr (GError) error = NULL;
-  KsDiagramScene *scene = ks_diagram_scene_new (diagram, FALSE, NULL, &error);
+  KsDiagramScene *scene = ks_diagram_scene_new (diagram, NULL, FALSE, NULL, &error);
 
   g_assert_no_error (error);
   return scene;
@@ -38,7 +38,7 @@ static void
 test_order (void)
 {
   g_autoptr (KsDiagram) diagram = ks_test_diagram_new (100, 3, 1);
-  g_autoptr (KsDiagramScene) scene = ks_diagram_scene_new (diagram, FALSE, NULL, NULL);
+  g_autoptr (KsDiagramScene) scene = ks_diagram_scene_new (diagram, NULL, FALSE, NULL, NULL);
 
   g_assert_cmpuint (scene->dim_start[1], ==, 101);
   g_assert_cmpuint (scene->dim_start[2], ==, 204);
@@ -105,9 +105,9 @@ test_logarithmic (void)
   g_autoptr (KsDiagram) diagram = diagram_of (bars, 4, 10.0);
   g_autoptr (KsDiagram) below = diagram_of (negative, 1, 10.0);
   g_autoptr (KsDiagram) empty = diagram_of (nothing, 1, 10.0);
-  g_autoptr (KsDiagramScene) scene = ks_diagram_scene_new (diagram, TRUE, NULL, NULL);
-  g_autoptr (KsDiagramScene) linear = ks_diagram_scene_new (below, TRUE, NULL, NULL);
-  g_autoptr (KsDiagramScene) without = ks_diagram_scene_new (empty, TRUE, NULL, NULL);
+  g_autoptr (KsDiagramScene) scene = ks_diagram_scene_new (diagram, NULL, TRUE, NULL, NULL);
+  g_autoptr (KsDiagramScene) linear = ks_diagram_scene_new (below, NULL, TRUE, NULL, NULL);
+  g_autoptr (KsDiagramScene) without = ks_diagram_scene_new (empty, NULL, TRUE, NULL, NULL);
   const float *place = scene->place;
 
   g_assert_true (scene->is_log);
@@ -146,7 +146,7 @@ test_pick (void)
   g_autoptr (KsDiagram) diagram = ks_test_diagram_new (500, 4, 6);
   /* Twice the same place. */
   diagram->bars[600] = diagram->bars[601];
-  g_autoptr (KsDiagramScene) scene = ks_diagram_scene_new (diagram, FALSE, NULL, NULL);
+  g_autoptr (KsDiagramScene) scene = ks_diagram_scene_new (diagram, NULL, FALSE, NULL, NULL);
   KsRandom random;
   guint hits = 0;
 
@@ -245,6 +245,45 @@ test_colours (void)
     }
 }
 
+/* The strip along the diagonal holds just the bars that the band makes doubtful. */
+static void
+test_band (void)
+{
+  const KsBar bars[] = { { 0, 0.0, 0.5 }, { 0, 0.0, INFINITY }, { 1, 0.3, 0.9 }, { 1, 0.6, 0.8 } };
+  const KsBand band = { .level = 0.95, .width = 0.125 };
+  g_autoptr (KsDiagram) diagram = diagram_of (bars, 4, 1.0);
+  g_autoptr (KsDiagramScene) without = scene_of (bars, 4, 1.0);
+
+  for (int is_log = 0; is_log < 2; is_log++)
+    {
+      g_autoptr (KsDiagramScene) scene = ks_diagram_scene_new (diagram, &band, is_log, NULL, NULL);
+      KsStyle style = ks_style_screen (FALSE, 13.0);
+      KsPlot plot = ks_diagram_plot (scene, &style, 300.0, 300.0);
+      cairo_surface_t *surface = paint (scene, &style, 300, 300, FALSE, KS_NO_BAR);
+      double birth = 0.4, x = ks_plot_x (&plot, birth);
+      guint32 strip = pixel (surface, x, ks_plot_y (&plot, birth + 0.1));
+
+      g_assert_cmpint (scene->is_log, ==, is_log);
+      g_assert_cmpfloat (scene->band_length, ==, 0.25);
+      for (guint32 i = 0; i < 4; i++)
+        {
+          g_assert_cmpint (ks_diagram_scene_in_band (scene, i), ==, i == 3);
+          g_assert_false (ks_diagram_scene_in_band (without, i));
+        }
+      g_assert_cmphex (strip, !=, hex (style.background));
+      g_assert_cmphex (strip, !=, hex (style.shade));
+      g_assert_cmphex (pixel (surface, x, ks_plot_y (&plot, birth + 0.24)), ==, strip);
+      g_assert_cmphex (pixel (surface, x, ks_plot_y (&plot, birth + 0.27)), ==,
+                       hex (style.background));
+      cairo_surface_destroy (surface);
+      surface = paint (without, &style, 300, 300, FALSE, KS_NO_BAR);
+      plot = ks_diagram_plot (without, &style, 300.0, 300.0);
+      g_assert_cmphex (pixel (surface, ks_plot_x (&plot, birth), ks_plot_y (&plot, birth + 0.1)), ==,
+                       hex (style.background));
+      cairo_surface_destroy (surface);
+    }
+}
+
 /* A row of the barcode is picked where it is drawn, and has its bar's colour from birth to
  * death. */
 static void
@@ -275,7 +314,7 @@ static void
 test_crowded_barcode (void)
 {
   g_autoptr (KsDiagram) diagram = ks_test_diagram_new (5000, 2, 3);
-  g_autoptr (KsDiagramScene) scene = ks_diagram_scene_new (diagram, FALSE, NULL, NULL);
+  g_autoptr (KsDiagramScene) scene = ks_diagram_scene_new (diagram, NULL, FALSE, NULL, NULL);
   KsStyle style = ks_style_screen (FALSE, 13.0);
   gboolean has_longest = FALSE;
   gboolean has_h0 = FALSE;
@@ -322,7 +361,7 @@ test_corners (void)
 static gboolean
 make_scene (KsContext *context, gpointer data, GError **error)
 {
-  g_autoptr (KsDiagramScene) scene = ks_diagram_scene_new (data, FALSE, context, error);
+  g_autoptr (KsDiagramScene) scene = ks_diagram_scene_new (data, NULL, FALSE, context, error);
 
   return scene != NULL;
 }
@@ -346,6 +385,7 @@ main (int argc, char **argv)
   g_test_add_func ("/draw/diagram/pick", test_pick);
   g_test_add_func ("/draw/diagram/pick-drawn", test_pick_drawn);
   g_test_add_func ("/draw/diagram/colours", test_colours);
+  g_test_add_func ("/draw/diagram/band", test_band);
   g_test_add_func ("/draw/diagram/corners", test_corners);
   g_test_add_func ("/draw/diagram/allocations", test_allocations);
   g_test_add_func ("/draw/barcode/rows", test_barcode);

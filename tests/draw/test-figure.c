@@ -479,6 +479,30 @@ test_names (void)
                    NULL);
 }
 
+/* The axes of a diagram and a barcode may be logarithmic; other views have no such. */
+static void
+test_axes (void)
+{
+  g_autoptr (KsResult) result = ring (40, 80);
+
+  for (gsize i = 0; ks_figure_view_at (i) != NULL; i++)
+    {
+      KsFigureView view = ks_figure_view_at (i)->view;
+      g_autoptr (GBytes) linear = render (result, view, KS_FIGURE_SVG);
+      g_autoptr (GError) error = NULL;
+      KsFigureSpec spec;
+
+      ks_figure_spec_init (&spec);
+      spec.view = view;
+      spec.format = KS_FIGURE_SVG;
+      spec.is_log = TRUE;
+      g_autoptr (GBytes) logarithmic = ks_figure_render (result, &spec, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (g_bytes_equal (linear, logarithmic), !=,
+                       view == KS_FIGURE_DIAGRAM || view == KS_FIGURE_BARCODE);
+    }
+}
+
 static void
 test_lengths (void)
 {
@@ -551,6 +575,7 @@ main (int argc, char **argv)
   g_test_add_func ("/draw/figure/refusals", test_refusals);
   g_test_add_func ("/draw/figure/cancel-writing", test_cancel_writing);
   g_test_add_func ("/draw/figure/names", test_names);
+  g_test_add_func ("/draw/figure/axes", test_axes);
   g_test_add_func ("/draw/figure/lengths", test_lengths);
   g_test_add_func ("/draw/figure/allocations", test_allocations);
   return g_test_run ();

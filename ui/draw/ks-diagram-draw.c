@@ -11,6 +11,8 @@
 #define CROWD 100     /* more points of a dimension are smaller and without an outline */
 #define CROWDED 0.2
 #define REACH 0.9     /* of the pointer */
+#define BAND 0.16     /* of the accent in the ground */
+#define BAND_STEPS 64 /* of the edge of the band, a curve on logarithmic axes */
 
 KsPlot
 ks_diagram_plot (const KsDiagramScene *scene, const KsStyle *style, double width, double height)
@@ -89,6 +91,38 @@ mark_radius (const KsDiagramScene *scene, const KsStyle *style, guint32 bar)
 
 /* ------- ground ------- */
 
+static KsRgb
+band_colour (const KsStyle *style)
+{
+  return ks_rgb_mix (style->background, style->accent, BAND);
+}
+
+/* A strip along the diagonal, up to bars as long as the band allows. */
+static void
+draw_band (cairo_t *cr, const KsDiagramScene *scene, const KsPlot *plot, const KsStyle *style)
+{
+  double end = scene->has_infinite ? scene->high : scene->top;
+  double rise = ks_plot_y (plot, end);
+
+  if (scene->band_length <= 0.0)
+    return;
+  cairo_save (cr);
+  cairo_rectangle (cr, plot->x, rise, plot->width, plot->y + plot->height - rise);
+  cairo_clip (cr);
+  cairo_move_to (cr, ks_plot_x (plot, end), rise);
+  cairo_line_to (cr, plot->x, plot->y + plot->height);
+  for (int i = 0; i <= BAND_STEPS; i++)
+    {
+      double birth = ks_plot_value (i / (double) BAND_STEPS, scene->low, end, scene->is_log);
+
+      cairo_line_to (cr, ks_plot_x (plot, birth), ks_plot_y (plot, birth + scene->band_length));
+    }
+  cairo_close_path (cr);
+  ks_set_colour (cr, band_colour (style));
+  cairo_fill (cr);
+  cairo_restore (cr);
+}
+
 static void
 draw_ground (cairo_t *cr, const KsDiagramScene *scene, const KsPlot *plot, const KsStyle *style)
 {
@@ -107,6 +141,7 @@ draw_ground (cairo_t *cr, const KsDiagramScene *scene, const KsPlot *plot, const
   cairo_close_path (cr);
   ks_set_colour (cr, style->shade);
   cairo_fill (cr);
+  draw_band (cr, scene, plot, style);
 
   cairo_set_line_width (cr, style->line);
   ks_set_colour (cr, style->dim);
@@ -132,6 +167,24 @@ draw_rim (cairo_t *cr, const KsDiagramScene *scene, const KsPlot *plot, const Ks
   ks_text_draw (cr, style, KS_TEXT_LABEL, "∞", plot->x - 6.0 * style->line, y, 1.0, 0.5, 0.0);
 }
 
+/* Ends at @right. */
+static void
+draw_band_key (cairo_t *cr, const KsDiagramScene *scene, const KsStyle *style, double right,
+               double y)
+{
+  g_autofree char *name = g_strdup_printf ("%g %% band", 100.0 * scene->band_level);
+  double swatch = 1.1 * style->font_size;
+  double left = right - ks_text_measure (style, KS_TEXT_SMALL, name, 0.0).width;
+
+  ks_text_draw (cr, style, KS_TEXT_SMALL, name, right, y, 1.0, 0.5, 0.0);
+  cairo_rectangle (cr, left - 1.4 * swatch, y - 0.4 * swatch, swatch, 0.8 * swatch);
+  ks_set_colour (cr, band_colour (style));
+  cairo_fill_preserve (cr);
+  ks_set_colour (cr, style->grid);
+  cairo_set_line_width (cr, style->line);
+  cairo_stroke (cr);
+}
+
 static void
 draw_legend (cairo_t *cr, const KsDiagramScene *scene, const KsPlot *plot, const KsStyle *style)
 {
@@ -147,6 +200,8 @@ draw_legend (cairo_t *cr, const KsDiagramScene *scene, const KsPlot *plot, const
       ks_text_draw (cr, style, KS_TEXT_LABEL, name, x + 0.9 * style->font_size, y, 0.0, 0.5, 0.0);
       y -= row;
     }
+  if (scene->band_length > 0.0)
+    draw_band_key (cr, scene, style, plot->x + plot->width - 0.6 * style->font_size, y);
 }
 
 /* ------- points ------- */

@@ -191,13 +191,19 @@ find_standing (KsDiagramScene *self)
 }
 
 KsDiagramScene *
-ks_diagram_scene_new (KsDiagram *diagram, gboolean is_log, KsContext *context, GError **error)
+ks_diagram_scene_new (KsDiagram *diagram, const KsBand *band, gboolean is_log, KsContext *context,
+                      GError **error)
 {
   g_return_val_if_fail (diagram != NULL, NULL);
 
   g_autoptr (KsDiagramScene) self = g_atomic_rc_box_new0 (KsDiagramScene);
   self->diagram = ks_diagram_ref (diagram);
   self->n_bars = diagram->n_bars;
+  if (band != NULL)
+    {
+      self->band_length = ks_band_length (band);
+      self->band_level = band->level;
+    }
   choose_range (self);
   if (is_log)
     choose_log_range (self);
@@ -213,6 +219,14 @@ ks_diagram_scene_stands (const KsDiagramScene *self, guint32 bar)
 {
   return self->n_standing > 0 && self->diagram->bars[bar].dim == 1
          && ks_diagram_scene_length (self, bar) >= self->standing_length;
+}
+
+gboolean
+ks_diagram_scene_in_band (const KsDiagramScene *self, guint32 bar)
+{
+  const KsBar *b = &self->diagram->bars[bar];
+
+  return b->death - b->birth <= self->band_length;
 }
 
 guint32

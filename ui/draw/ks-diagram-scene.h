@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "ks-confidence-band.h"
 #include "ks-diagram.h"
 #include "ks-pick-grid.h"
 
@@ -28,17 +29,24 @@ typedef struct {
   gsize n_standing;
   double standing_length; /* the shortest of them */
   double next_length;     /* the longest of the others; 0 without any */
+
+  /* The confidence band: up to this length a bar may be an accident of the sample. */
+  double band_length;     /* 0 without a band */
+  double band_level;      /* how probable it is that the band holds, at least */
 } KsDiagramScene;
 
-/* O(bars log bars). A diagram with a value below 0, or none above it, is linear always. */
-KsDiagramScene *ks_diagram_scene_new (KsDiagram *diagram, gboolean is_log, KsContext *context,
-                                      GError **error);
+/* O(bars log bars). @band, or NULL, is of the same diagram. A diagram with a value below 0, or none
+ * above it, is linear always. */
+KsDiagramScene *ks_diagram_scene_new (KsDiagram *diagram, const KsBand *band, gboolean is_log,
+                                      KsContext *context, GError **error);
 KsDiagramScene *ks_diagram_scene_ref (KsDiagramScene *scene);
 void            ks_diagram_scene_unref (KsDiagramScene *scene);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsDiagramScene, ks_diagram_scene_unref)
 
 /* Whether @bar is one of the standing ones. */
 gboolean ks_diagram_scene_stands (const KsDiagramScene *scene, guint32 bar);
+/* Whether @bar is within the band: one that never dies is not, nor any without a band. */
+gboolean ks_diagram_scene_in_band (const KsDiagramScene *scene, guint32 bar);
 /* Its length; an infinite bar's up to the threshold, or to the axis' end without one. */
 double   ks_diagram_scene_length (const KsDiagramScene *scene, guint32 bar);
 

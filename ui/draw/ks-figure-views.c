@@ -83,7 +83,8 @@ static gboolean
 prepare_diagram (KsFigure *self, KsContext *context, GError **error)
 {
   self->scene_free = (GDestroyNotify) ks_diagram_scene_unref;
-  self->scene = ks_diagram_scene_new (self->result->diagram, FALSE, context, error);
+  self->scene = ks_diagram_scene_new (self->result->diagram, self->result->band,
+                                      self->spec->is_log, context, error);
   return self->scene != NULL;
 }
 

@@ -52,6 +52,7 @@ typedef struct {
   const char *column;       /* for KS_COLOUR_COLUMN */
   const char *title;        /* above the figure; NULL = none */
   const char *caption;      /* below it, broken into lines; NULL = none */
+  gboolean is_log;          /* axes of the diagram and of the barcode */
   gboolean with_triangles;
   gboolean is_transparent;  /* no white ground */
   double resolution;        /* of a PNG: pixels an inch */

@@ -24,6 +24,13 @@ ks_plot_part (double value, double low, double high, gboolean is_log)
   return (value - low) / (high - low);
 }
 
+/* The value that lies at such a part: the inverse. */
+static inline double
+ks_plot_value (double part, double low, double high, gboolean is_log)
+{
+  return is_log ? low * pow (high / low, part) : low + part * (high - low);
+}
+
 static inline double
 ks_plot_x (const KsPlot *plot, double value)
 {
