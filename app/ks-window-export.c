@@ -13,6 +13,7 @@ typedef struct {
   KsGraphScene *scene; /* owned or NULL: the graph as it stands on the screen */
   char *colour;        /* as in a session's property; owned */
   KsFigureView view;
+  gboolean is_log;     /* axes of the diagram */
   char *path;          /* owned */
 } ExportJob;
 
@@ -38,15 +39,18 @@ render_figure (const ExportJob *job, const KsFigureFormatInfo *format, KsContext
   spec.view = job->view;
   spec.format = format->format;
   spec.scene = job->scene;
+  spec.is_log = job->is_log;
   spec.column = ks_colour_by_name (job->colour, &spec.colour_by);
   return ks_figure_render (job->result, &spec, context, error);
 }
 
+/* The lens plot is a figure alone. */
 static GBytes *
 write_data (const ExportJob *job, KsContext *context, GError **error)
 {
   KsExportKind kind = job->view == KS_FIGURE_GRAPH ? KS_EXPORT_GRAPH : KS_EXPORT_DIAGRAM;
-  const KsExporter *exporter = ks_exporter_find (kind, job->path, error);
+  gboolean has_data = job->view != KS_FIGURE_LENS || ks_figure_format_find (job->path, error) != NULL;
+  const KsExporter *exporter = has_data ? ks_exporter_find (kind, job->path, error) : NULL;
   g_auto (KsOutput) output = { .context = context };
 
   if (exporter == NULL)
@@ -100,19 +104,29 @@ on_exported (GObject *source, GAsyncResult *answer, gpointer data)
   adw_toast_overlay_add_toast (self->toasts, adw_toast_new (title));
 }
 
+/* What there is to export of a view, or NULL. */
+static KsResult *
+find_result (KsWindow *self, const char *what)
+{
+  gboolean is_diagram = strcmp (what, "diagram") == 0 || strcmp (what, "barcode") == 0;
+
+  return is_diagram ? ks_session_get_diagram (self->session) : ks_session_get_result (self->session);
+}
+
+/* @what is the name of a figure's view. The diagram's axes are as they are shown. */
 static void
 export_to (KsWindow *self, const char *what, char *path)
 {
-  gboolean is_graph = strcmp (what, "graph") == 0;
-  gboolean is_diagram = strcmp (what, "diagram") == 0;
-  KsResult *result = !is_diagram ? ks_session_get_result (self->session)
-                                 : ks_session_get_diagram (self->session);
+  const KsFigureViewInfo *view = ks_figure_view_find (what, NULL);
+  gboolean is_graph = view->view == KS_FIGURE_GRAPH;
+  KsResult *result = find_result (self, what);
   KsGraphScene *scene = ks_graph_canvas_get_scene (ks_graph_pane_get_canvas (self->graph));
   ExportJob *job = g_new0 (ExportJob, 1);
   g_autoptr (GTask) task = g_task_new (self, NULL, on_exported, NULL);
 
   job->result = ks_result_ref (result);
-  job->view = is_graph ? KS_FIGURE_GRAPH : is_diagram ? KS_FIGURE_DIAGRAM : KS_FIGURE_LENS;
+  job->view = view->view;
+  job->is_log = ks_evidence_panel_is_logarithmic (self->evidence);
   if (is_graph && scene != NULL && scene->graph == result->graph)
     job->scene = ks_graph_scene_ref (scene);
   g_object_get (self->session, "colour", &job->colour, NULL);
@@ -156,10 +170,9 @@ suggest_name (KsWindow *self, const char *what, const char *format)
 void
 ks_window_export (KsWindow *self, const char *what, const char *format)
 {
-  gboolean is_diagram = strcmp (what, "diagram") == 0;
-
-  if ((is_diagram ? ks_session_get_diagram (self->session) : ks_session_get_result (self->session))
-      == NULL)
+  if (ks_figure_view_find (what, NULL) == NULL)
+    return;
+  if (find_result (self, what) == NULL)
     {
       ks_session_report (self->session,
                          "There is nothing to export yet; wait until it is computed.");

@@ -177,6 +177,35 @@ test_bars (void)
   ks_test_close (window, panel);
 }
 
+static gboolean
+is_old (gpointer other)
+{
+  gboolean old;
+
+  g_object_get (other, "diagram-is-old", &old, NULL);
+  return old;
+}
+
+/* A view that is given a session shows at once whether its diagram is of earlier parameters. */
+static void
+test_age (void)
+{
+  g_autoptr (KsSession) other = ks_model_test_session (300);
+  KsDiagramView *view = g_object_new (KS_TYPE_DIAGRAM_VIEW, "session", session, NULL);
+  GtkWidget *window = ks_test_show (GTK_WIDGET (view), 300, 300);
+
+  g_assert_cmpfloat (gtk_widget_get_opacity (GTK_WIDGET (view)), ==, 1.0);
+  g_object_set (other, "percentile", 80.0, NULL);
+  ks_model_test_wait (is_old, other);
+  g_object_set (view, "session", other, NULL);
+  g_assert_cmpfloat (gtk_widget_get_opacity (GTK_WIDGET (view)), <, 1.0);
+  g_object_set (view, "session", NULL, NULL);
+  g_assert_cmpfloat (gtk_widget_get_opacity (GTK_WIDGET (view)), ==, 1.0);
+  g_assert_null (ks_diagram_view_get_scene (view));
+  ks_model_test_wait_idle (other);
+  ks_test_close (window, GTK_WIDGET (view));
+}
+
 /* A click on the first entry selects the nodes where the longest loop or branch begins and ends. */
 static void
 test_features (void)
@@ -210,6 +239,7 @@ main (int argc, char **argv)
   g_test_add_func ("/evidence/evidence", test_evidence);
   g_test_add_func ("/evidence/shape", test_shape);
   g_test_add_func ("/evidence/bars", test_bars);
+  g_test_add_func ("/evidence/age", test_age);
   g_test_add_func ("/evidence/features", test_features);
   g_test_add_func ("/evidence/homology-choice", test_homology_choice);
   int status = g_test_run ();

@@ -173,7 +173,8 @@ is_settled (gpointer data)
   KsGraphCanvas *canvas = data;
 
   return canvas->scene != NULL && canvas->scene->graph == ks_session_get_result (session)->graph
-         && canvas->wanted == canvas->shown && canvas->glide_tick == 0 && canvas->drag == KS_DRAG_NONE;
+         && canvas->wanted == canvas->shown && canvas->glide_tick == 0 && canvas->after_paint == 0
+         && canvas->drag == KS_DRAG_NONE;
 }
 
 /* Nodes end where the layout has them; one that was dragged stays where it was put, through a
@@ -214,6 +215,35 @@ test_glide (void)
       g_assert_cmpuint (n_there, ==, 1);
     }
   g_object_set (session, "colour", "density", NULL);
+  ks_test_close (window, pane);
+}
+
+/* A canvas whose session is taken away in the middle of a glide comes to rest, and bears what its
+ * painter still has to say. */
+static void
+test_canvas_without_session (void)
+{
+  GtkWidget *pane = ks_graph_pane_new (session);
+  GtkWidget *window = ks_test_show (pane, 700, 600);
+  KsGraphCanvas *canvas = ks_graph_pane_get_canvas (KS_GRAPH_PANE (pane));
+  g_autoptr (GError) error = g_error_new_literal (KS_ERROR, KS_ERROR_MEMORY, "There is no room.");
+
+  ks_model_test_wait (is_settled, canvas);
+  g_object_set (session, "gain", 2.83, NULL);
+  ks_model_test_wait_idle (session);
+  while (canvas->glide_tick == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_object_set (canvas, "session", NULL, NULL);
+  g_assert_cmpuint (canvas->glide_tick, ==, 0);
+  ks_graph_canvas_paint_frame (canvas, canvas->scene, canvas->viewport);
+  g_signal_emit_by_name (canvas->painter, "failed", error);
+  for (int i = 0; i < 20; i++)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (2000);
+    }
+  ks_session_undo (session);
+  ks_model_test_wait_idle (session);
   ks_test_close (window, pane);
 }
 
@@ -462,6 +492,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/lens-row", test_lens_row);
   g_test_add_func ("/widgets/graph", test_graph);
   g_test_add_func ("/widgets/glide", test_glide);
+  g_test_add_func ("/widgets/canvas-without-session", test_canvas_without_session);
   g_test_add_func ("/widgets/lens-view", test_lens_view);
   g_test_add_func ("/widgets/timings", test_timings);
   g_test_add_func ("/widgets/status", test_status);

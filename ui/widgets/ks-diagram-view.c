@@ -8,6 +8,8 @@
 #include "ks-screen-style.h"
 #include "ks-words.h"
 
+#define OLD_OPACITY 0.45
+
 struct _KsDiagramView
 {
   KsSessionWidget parent_instance;
@@ -64,26 +66,28 @@ set_hovered (KsDiagramView *self, guint32 bar)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-/* The one that grows, or else the last one; NULL before the first. */
+/* The one that grows, or else the last one with its band; NULL before the first. */
 static KsDiagram *
-shown_diagram (KsDiagramView *self)
+shown_diagram (KsDiagramView *self, const KsBand **band)
 {
   KsSession *session = ks_session_widget_get_session (self);
   KsResult *result = session != NULL ? ks_session_get_diagram (session) : NULL;
   KsDiagram *partial = session != NULL ? ks_session_get_partial (session) : NULL;
 
+  *band = partial == NULL && result != NULL ? result->band : NULL;
   return partial != NULL ? partial : result != NULL ? result->diagram : NULL;
 }
 
 static void
 make_scene (KsDiagramView *self)
 {
-  KsDiagram *diagram = shown_diagram (self);
+  const KsBand *band;
+  KsDiagram *diagram = shown_diagram (self, &band);
 
   set_hovered (self, KS_NO_BAR);
   g_clear_pointer (&self->scene, ks_diagram_scene_unref);
   if (diagram != NULL)
-    self->scene = ks_diagram_scene_new (diagram, self->is_log, NULL, NULL);
+    self->scene = ks_diagram_scene_new (diagram, band, self->is_log, NULL, NULL);
   describe (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_signal_emit (self, signals[SIGNAL_SCENE_CHANGED], 0);
@@ -92,9 +96,12 @@ make_scene (KsDiagramView *self)
 static void
 on_diagram (KsDiagramView *self)
 {
-  KsDiagram *diagram = shown_diagram (self);
+  const KsBand *band;
+  KsDiagram *diagram = shown_diagram (self, &band);
+  double length = band != NULL ? ks_band_length (band) : 0.0;
 
-  if (diagram == NULL || self->scene == NULL || self->scene->diagram != diagram)
+  if (diagram == NULL || self->scene == NULL || self->scene->diagram != diagram
+      || self->scene->band_length != length)
     make_scene (self);
 }
 
@@ -105,19 +112,20 @@ on_bar (KsDiagramView *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/* Fades the diagram of earlier parameters. */
 static void
 on_age (KsDiagramView *self)
 {
   KsSession *session = ks_session_widget_get_session (self);
-  gboolean is_old;
+  gboolean is_old = FALSE;
 
-  g_object_get (session, "diagram-is-old", &is_old, NULL);
-  gtk_widget_set_opacity (GTK_WIDGET (self),
-                          is_old && ks_session_get_partial (session) == NULL ? 0.45 : 1.0);
+  if (session != NULL && ks_session_get_partial (session) == NULL)
+    g_object_get (session, "diagram-is-old", &is_old, NULL);
+  gtk_widget_set_opacity (GTK_WIDGET (self), is_old ? OLD_OPACITY : 1.0);
 }
 
 static void
-on_partial (KsDiagramView *self)
+on_partial (KsDiagramView *self) /* or another session */
 {
   on_diagram (self);
   on_age (self);
@@ -337,7 +345,7 @@ ks_diagram_view_init (KsDiagramView *self)
   ks_session_widget_watch (self, "notify::diagram-is-old", G_CALLBACK (on_age));
   ks_session_widget_watch (self, "notify::partial", G_CALLBACK (on_partial));
   ks_session_widget_watch (self, "notify::bar", G_CALLBACK (on_bar));
-  g_signal_connect (self, "notify::session", G_CALLBACK (on_diagram), NULL);
+  g_signal_connect (self, "notify::session", G_CALLBACK (on_partial), NULL);
   g_signal_connect (motion, "motion", G_CALLBACK (on_motion), self);
   g_signal_connect (motion, "leave", G_CALLBACK (on_leave), self);
   g_signal_connect (key, "key-pressed", G_CALLBACK (on_key), self);

@@ -7,6 +7,8 @@
 #include "ks-patches-view.h"
 #include "ks-words.h"
 
+#define OLD_OPACITY 0.45
+
 struct _KsEvidencePanel
 {
   KsSessionWidget parent_instance;
@@ -74,7 +76,8 @@ tell_shape (KsEvidencePanel *self)
   gtk_label_set_label (self->shape, recognised != NULL ? recognised->because : "");
 }
 
-/* How far the diagram that grows has got. */
+/* How far the diagram that grows has got. What the last one said stays, faded, so that nothing
+ * beneath the plot moves until there is something new to say. */
 static void
 tell_partial (KsEvidencePanel *self, const KsDiagram *partial)
 {
@@ -82,8 +85,21 @@ tell_partial (KsEvidencePanel *self, const KsDiagram *partial)
   g_autofree char *so_far = g_strdup_printf ("Bars that are final so far: up to distance %s", length);
 
   gtk_label_set_label (self->complex, so_far);
-  gtk_label_set_label (self->verdict, "");
-  gtk_label_set_label (self->detail, "");
+}
+
+/* Fades what is said of earlier parameters. */
+static void
+on_age (KsEvidencePanel *self)
+{
+  KsSession *session = ks_session_widget_get_session (self);
+  GtkLabel *const said[] = { self->verdict, self->detail, self->shape };
+  gboolean is_old = FALSE;
+
+  if (session != NULL)
+    g_object_get (session, "diagram-is-old", &is_old, NULL);
+  is_old = is_old || (session != NULL && ks_session_get_partial (session) != NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (said); i++)
+    gtk_widget_set_opacity (GTK_WIDGET (said[i]), is_old ? OLD_OPACITY : 1.0);
 }
 
 static void
@@ -197,6 +213,14 @@ ks_evidence_panel_get_property (GObject *object, guint id, GValue *value, GParam
     }
 }
 
+gboolean
+ks_evidence_panel_is_logarithmic (KsEvidencePanel *self)
+{
+  g_return_val_if_fail (KS_IS_EVIDENCE_PANEL (self), FALSE);
+
+  return gtk_toggle_button_get_active (self->logarithmic);
+}
+
 GtkWidget *
 ks_evidence_panel_new (KsSession *session)
 {
@@ -246,6 +270,9 @@ ks_evidence_panel_init (KsEvidencePanel *self)
   g_signal_connect (self, "notify::session", G_CALLBACK (on_selection), NULL);
   g_signal_connect (self, "notify::session", G_CALLBACK (on_bar), NULL);
   g_signal_connect (self, "notify::session", G_CALLBACK (tell_shape), NULL);
+  g_signal_connect (self, "notify::session", G_CALLBACK (on_age), NULL);
+  ks_session_widget_watch (self, "notify::diagram-is-old", G_CALLBACK (on_age));
+  ks_session_widget_watch (self, "notify::partial", G_CALLBACK (on_age));
   ks_session_widget_watch (self, "notify::diagram", G_CALLBACK (tell_shape));
   ks_session_widget_watch (self, "notify::bar", G_CALLBACK (on_bar));
   ks_session_widget_watch (self, "notify::loop", G_CALLBACK (on_bar));

@@ -14,3 +14,6 @@ G_DECLARE_FINAL_TYPE (KsEvidencePanel, ks_evidence_panel, KS, EVIDENCE_PANEL, Ks
 /* Property: with-lens-plot (boolean): whether the lens plot stands here, as it does unless another
  * place shows it. */
 GtkWidget *ks_evidence_panel_new (KsSession *session);
+
+/* Whether the diagram is shown on logarithmic axes. */
+gboolean ks_evidence_panel_is_logarithmic (KsEvidencePanel *self);

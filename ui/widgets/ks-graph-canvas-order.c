@@ -12,7 +12,9 @@ make_order (KsGraphCanvas *self)
 {
   KsPaintOrder *order = ks_paint_order_new ();
   KsStyle style = ks_screen_style (GTK_WIDGET (self));
-  const guint8 *marks = ks_selection_get_marks (ks_session_widget_get_selection (self));
+  KsResult *result = ks_session_widget_get_result (self);
+  const guint8 *marks = result != NULL
+                          ? ks_selection_get_marks (ks_session_widget_get_selection (self)) : NULL;
 
   order->tag = self->wanted;
   order->viewport = self->viewport;
@@ -23,7 +25,7 @@ make_order (KsGraphCanvas *self)
   order->font_size = style.font_size;
   order->with_loose = self->with_loose;
   if (marks != NULL)
-    order->selected = g_bytes_new (marks, ks_session_widget_get_result (self)->graph->n_nodes);
+    order->selected = g_bytes_new (marks, result->graph->n_nodes);
   return order;
 }
 

@@ -149,7 +149,10 @@ on_painted (KsGraphPainter *painter, KsPainting *painting, KsGraphCanvas *self)
 static void
 on_paint_failed (KsGraphPainter *painter, GError *error, KsGraphCanvas *self)
 {
-  ks_session_report (ks_session_widget_get_session (self), error->message);
+  KsSession *session = ks_session_widget_get_session (self);
+
+  if (session != NULL)
+    ks_session_report (session, error->message);
 }
 
 /* A texture painted in one viewport, put where the present one has it. */
@@ -416,6 +419,8 @@ static void
 on_result (KsGraphCanvas *self)
 {
   self->wanted++;
+  if (ks_session_widget_get_result (self) == NULL)
+    ks_graph_canvas_end_glide (self); /* The session is gone, and the places it glides to. */
   update_description (self);
   ks_graph_canvas_queue_paint (self);
 }
