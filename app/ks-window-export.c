@@ -40,7 +40,7 @@ render_figure (const ExportJob *job, const KsFigureFormatInfo *format, KsContext
   spec.format = format->format;
   spec.scene = job->scene;
   spec.is_log = job->is_log;
-  spec.column = ks_colour_by_name (job->colour, &spec.colour_by);
+  spec.colour_name = ks_colour_by_name (job->colour, &spec.colour_by);
   return ks_figure_render (job->result, &spec, context, error);
 }
 

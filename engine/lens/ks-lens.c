@@ -227,6 +227,26 @@ check_finite (const KsLensInput *input, const KsLensSpec *spec, const double *va
   return TRUE;
 }
 
+void
+ks_lens_add (const KsLens *lens, double value, double *sum, double *sine)
+{
+  double angle = value * (2.0 * G_PI / ks_lens_turn (lens));
+
+  *sum += lens->is_circular ? cos (angle) : value;
+  *sine += lens->is_circular ? sin (angle) : 0.0;
+}
+
+double
+ks_lens_mean (const KsLens *lens, double sum, double sine, gsize n)
+{
+  if (!lens->is_circular)
+    return sum / (double) n;
+
+  double turn = ks_lens_turn (lens), angle = atan2 (sine, sum) * (turn / (2.0 * G_PI));
+
+  return angle < 0.0 ? MIN (angle + turn, nextafter (turn, 0.0)) : angle;
+}
+
 KsLens *
 ks_lens_new (KsContext *context, const KsLensInput *input, const KsLensSpec *spec, GError **error)
 {

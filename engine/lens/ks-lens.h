@@ -88,6 +88,11 @@ ks_lens_turn (const KsLens *lens)
   return lens->is_half_turn ? G_PI : 2.0 * G_PI;
 }
 
+/* The mean of values, on its circle if there is one: each is added to @sum and @sine, 0 before the first,
+ * and the mean of the @n is made of these. */
+void   ks_lens_add (const KsLens *lens, double value, double *sum, double *sine);
+double ks_lens_mean (const KsLens *lens, double sum, double sine, gsize n);
+
 /* Checks the argument against the data (component beyond the columns, no such
  * column: lists those there are; points that do not fit: lists the families that
  * do; a value that is not finite: names the point). Time and memory: see the family. */

@@ -57,26 +57,9 @@ add_up (KsContext *context, Nodes *self, GError **error)
         return FALSE;
       sums->density += self->density->density[self->core->rows[p]];
       for (guint a = 0; a < self->graph->n_axes; a++)
-        {
-          const KsLens *lens = self->lenses[a];
-          double angle = lens->values[p] * (2.0 * G_PI / ks_lens_turn (lens));
-
-          sums->lens[a] += lens->is_circular ? cos (angle) : lens->values[p];
-          sums->sine[a] += lens->is_circular ? sin (angle) : 0.0;
-        }
+        ks_lens_add (self->lenses[a], self->lenses[a]->values[p], &sums->lens[a], &sums->sine[a]);
     }
   return TRUE;
-}
-
-static double
-lens_mean (const KsLens *lens, double sum, double sine, gsize n)
-{
-  if (!lens->is_circular)
-    return sum / (double) n;
-
-  double turn = ks_lens_turn (lens), angle = atan2 (sine, sum) * (turn / (2.0 * G_PI));
-
-  return angle < 0.0 ? MIN (angle + turn, nextafter (turn, 0.0)) : angle;
 }
 
 static gboolean
@@ -112,7 +95,7 @@ describe_nodes (KsContext *context, gsize begin, gsize end, guint worker, gpoint
       graph->density[node] = sums.density / (double) n;
       for (guint a = 0; a < 2; a++)
         graph->lens[2 * node + a] =
-          a < graph->n_axes ? lens_mean (self->lenses[a], sums.lens[a], sums.sine[a], n) : 0.0;
+          a < graph->n_axes ? ks_lens_mean (self->lenses[a], sums.lens[a], sums.sine[a], n) : 0.0;
     }
   return TRUE;
 }

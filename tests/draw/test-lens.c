@@ -230,6 +230,36 @@ test_colours (void)
   ks_assert_error (&error, KS_ERROR_USAGE, "cake", NULL);
 }
 
+/* A lens as a colour is what it is as a lens of the graph, on a circle too. */
+static void
+test_lens_as_colour (void)
+{
+  static const char *const names[] = { "klein-theta", "klein-distance" };
+  g_autoptr (KsResult) result
+    = run (400, "builtin", "klein", "percentile", "60", "lens", "klein-theta\nklein-distance", NULL);
+  g_autoptr (GError) error = NULL;
+
+  for (guint a = 0; a < 2; a++)
+    {
+      g_autoptr (KsLensScene) points = ks_lens_scene_new (result, KS_COLOUR_LENS, names[a], NULL, &error);
+      g_assert_no_error (error);
+      g_autoptr (KsGraphScene) nodes = ks_graph_scene_new (result, KS_COLOUR_LENS, names[a], NULL, &error);
+      g_assert_no_error (error);
+
+      g_assert_cmpmem (points->value, points->m * sizeof *points->value, result->lens[a]->values,
+                       result->lens[a]->m * sizeof (double));
+      g_assert_cmpuint (nodes->n_nodes, >, 10);
+      for (gsize v = 0; v < nodes->n_nodes; v++)
+        ks_assert_near (nodes->value[v], result->graph->lens[2 * v + a], 1e-9);
+      g_assert_true (nodes->colours.is_cyclic == (a == 0) && points->colours.is_cyclic == (a == 0));
+      g_assert_cmpstr (nodes->colours.label, ==, a == 0 ? "Klein bottle θ" : "Distance to the Klein bottle");
+    }
+  g_assert_null (ks_lens_scene_new (result, KS_COLOUR_LENS, "pca:40", NULL, &error));
+  ks_assert_error (&error, KS_ERROR_USAGE, "pca:40", NULL);
+  g_assert_null (ks_graph_scene_new (result, KS_COLOUR_LENS, "cake", NULL, &error));
+  ks_assert_error (&error, KS_ERROR_USAGE, "cake", NULL);
+}
+
 /* ------- pictures ------- */
 
 #define WIDTH 420
@@ -426,6 +456,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lens/loose", test_loose);
   g_test_add_func ("/lens/loose-layer", test_loose_layer);
   g_test_add_func ("/lens/colours", test_colours);
+  g_test_add_func ("/lens/lens-as-colour", test_lens_as_colour);
   g_test_add_func ("/lens/points-as-shapes", test_points_as_shapes);
   g_test_add_func ("/lens/points-as-image", test_points_as_image);
   g_test_add_func ("/lens/selection", test_selection);

@@ -165,6 +165,8 @@ test_colours (void)
   g_assert_cmpint (by, ==, KS_COLOUR_SIZE);
   g_assert_cmpstr (ks_colour_by_name ("column:a:b", &by), ==, "a:b");
   g_assert_cmpint (by, ==, KS_COLOUR_COLUMN);
+  g_assert_cmpstr (ks_colour_by_name ("lens:klein-distance", &by), ==, "klein-distance");
+  g_assert_cmpint (by, ==, KS_COLOUR_LENS);
   g_assert_null (ks_colour_by_name ("nonsense", &by));
   g_assert_cmpint (by, ==, KS_COLOUR_DENSITY);
   g_assert_null (ks_colour_by_name (NULL, &by));

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 void
 ks_colour_scale_clear (KsColourScale *self)
@@ -183,8 +184,50 @@ take_lens (KsColourScale *self, const KsResult *result, guint axis, double *valu
   return TRUE;
 }
 
+/* The lens that @text asks for, of the core's points, and what the colour bar says of it. */
+static KsLens *
+find_lens (KsColourScale *self, const KsResult *result, const char *text, KsContext *context, GError **error)
+{
+  KsLensInput input = { result->points, result->space, result->core, result->density };
+  KsLensSpec spec = { NULL };
+
+  if (!ks_lens_spec_parse (text, &spec, error))
+    return NULL;
+  KsLens *lens = ks_lens_new (context, &input, &spec, error);
+  if (lens != NULL)
+    {
+      self->label = ks_lens_spec_title (&spec);
+      take_circle (self, lens);
+    }
+  ks_lens_spec_clear (&spec);
+  return lens;
+}
+
 static gboolean
-take_values (KsColourScale *self, const KsResult *result, KsColourBy by, const char *column,
+take_any_lens (KsColourScale *self, const KsResult *result, const char *text, double *value,
+               KsContext *context, GError **error)
+{
+  const KsGraph *graph = result->graph;
+  g_autoptr (KsLens) lens = find_lens (self, result, text, context, error);
+  g_autofree double *of_row = lens != NULL ? ks_new (context, double, result->core->n, error) : NULL;
+
+  if (of_row == NULL)
+    return FALSE;
+  for (gsize i = 0; i < lens->m; i++)
+    of_row[result->core->rows[i]] = lens->values[i];
+  for (gsize v = 0; v < graph->n_nodes; v++)
+    {
+      double sum = 0.0, sine = 0.0;
+
+      for (gsize k = graph->start[v]; k < graph->start[v + 1]; k++)
+        ks_lens_add (lens, of_row[graph->members[k]], &sum, &sine);
+      value[v] = ks_lens_mean (lens, sum, sine, graph->start[v + 1] - graph->start[v]);
+    }
+  return TRUE;
+}
+
+static gboolean
+take_values (KsColourScale *self, const KsResult *result, KsColourBy by, const char *name,
              double *value, KsContext *context, GError **error)
 {
   const KsGraph *graph = result->graph;
@@ -195,7 +238,9 @@ take_values (KsColourScale *self, const KsResult *result, KsColourBy by, const c
     case KS_COLOUR_LENS_2:
       return take_lens (self, result, by - KS_COLOUR_LENS_1, value, error);
     case KS_COLOUR_COLUMN:
-      return take_column (self, result, column, value, context, error);
+      return take_column (self, result, name, value, context, error);
+    case KS_COLOUR_LENS:
+      return take_any_lens (self, result, name, value, context, error);
     case KS_COLOUR_SIZE:
       self->label = g_strdup ("points in the node");
       for (gsize i = 0; i < graph->n_nodes; i++)
@@ -232,10 +277,10 @@ finish_scale (KsColourScale *self, KsColourScale scale, gboolean has_values, con
 
 gboolean
 ks_colour_scale_of_nodes (KsColourScale *self, const KsResult *result, KsColourBy by,
-                          const char *column, double *value, KsContext *context, GError **error)
+                          const char *name, double *value, KsContext *context, GError **error)
 {
   KsColourScale scale = { .low = NAN, .high = NAN };
-  gboolean has_values = take_values (&scale, result, by, column, value, context, error);
+  gboolean has_values = take_values (&scale, result, by, name, value, context, error);
 
   return finish_scale (self, scale, has_values, value, result->graph->n_nodes, context, error);
 }
@@ -298,8 +343,20 @@ take_sizes (KsColourScale *self, const KsResult *result, double *value, KsContex
 }
 
 static gboolean
+take_any_lens_of_points (KsColourScale *self, const KsResult *result, const char *text, double *value,
+                         KsContext *context, GError **error)
+{
+  g_autoptr (KsLens) lens = find_lens (self, result, text, context, error);
+
+  if (lens == NULL)
+    return FALSE;
+  memcpy (value, lens->values, lens->m * sizeof *value);
+  return TRUE;
+}
+
+static gboolean
 take_values_of_points (KsColourScale *self, const KsResult *result, KsColourBy by,
-                       const char *column, double *value, KsContext *context, GError **error)
+                       const char *name, double *value, KsContext *context, GError **error)
 {
   switch (by)
     {
@@ -307,7 +364,9 @@ take_values_of_points (KsColourScale *self, const KsResult *result, KsColourBy b
     case KS_COLOUR_LENS_2:
       return take_lens_of_points (self, result, by - KS_COLOUR_LENS_1, value, error);
     case KS_COLOUR_COLUMN:
-      return take_column_of_points (self, result, column, value, error);
+      return take_column_of_points (self, result, name, value, error);
+    case KS_COLOUR_LENS:
+      return take_any_lens_of_points (self, result, name, value, context, error);
     case KS_COLOUR_SIZE:
       return take_sizes (self, result, value, context, error);
     case KS_COLOUR_DENSITY:
@@ -321,10 +380,10 @@ take_values_of_points (KsColourScale *self, const KsResult *result, KsColourBy b
 
 gboolean
 ks_colour_scale_of_points (KsColourScale *self, const KsResult *result, KsColourBy by,
-                           const char *column, double *value, KsContext *context, GError **error)
+                           const char *name, double *value, KsContext *context, GError **error)
 {
   KsColourScale scale = { .low = NAN, .high = NAN };
-  gboolean has_values = take_values_of_points (&scale, result, by, column, value, context, error);
+  gboolean has_values = take_values_of_points (&scale, result, by, name, value, context, error);
 
   return finish_scale (self, scale, has_values, value, result->core->m, context, error);
 }

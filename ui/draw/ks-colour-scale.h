@@ -12,6 +12,7 @@ typedef enum {
   KS_COLOUR_LENS_2,
   KS_COLOUR_SIZE,    /* points in the node */
   KS_COLOUR_COLUMN,  /* a metadata column: mean of its finite numbers, or commonest of its texts */
+  KS_COLOUR_LENS,    /* any lens, on its circle if it has one: "klein-distance" */
 } KsColourBy;
 
 typedef struct {
@@ -29,18 +30,18 @@ typedef struct {
 
 void ks_colour_scale_clear (KsColourScale *scale);
 
-/* Fills @value (n_nodes), NaN = missing, and the scale. Its ends are the 2 % and 98 % quantiles of
+/* Fills @value (n_nodes), NaN = missing, and the scale. @name is the column or the lens, else NULL. Its ends are the 2 % and 98 % quantiles of
  * the finite values, taken outwards, so that few nodes lose none; when these are one value,
  * least and greatest. Errors (KS_ERROR_USAGE): no second lens; no such column (lists those there
- * are). O(nodes log nodes), for a column O(members). */
+ * are); what ks_lens_new() says of the lens. O(nodes log nodes), for a column or lens O(members) and
+ * what finding the lens takes. */
 gboolean ks_colour_scale_of_nodes (KsColourScale *scale, const KsResult *result, KsColourBy by,
-                                   const char *column,
-                                   double *value, KsContext *context, GError **error);
+                                   const char *name, double *value, KsContext *context, GError **error);
 /* The same for the points of the core, in its own numbering: @value (core->m). For KS_COLOUR_SIZE
  * the points of the largest node that holds the point, 0 for none; a column's level or number is
  * the point's own. O(m log m + members). */
 gboolean ks_colour_scale_of_points (KsColourScale *scale, const KsResult *result, KsColourBy by,
-                                    const char *column, double *value, KsContext *context,
+                                    const char *name, double *value, KsContext *context,
                                     GError **error);
 /* The place of @value on the scale in [0, 1], or its level; -1 when it is missing. */
 double   ks_colour_scale_place (const KsColourScale *scale, double value);

@@ -23,7 +23,7 @@ prepare_graph (KsFigure *self, KsContext *context, GError **error)
   self->scene_free = (GDestroyNotify) ks_graph_scene_unref;
   self->scene = spec->scene != NULL ? ks_graph_scene_ref ((KsGraphScene *) spec->scene)
                                     : ks_graph_scene_new (self->result, spec->colour_by,
-                                                          spec->column, context, error);
+                                                          spec->colour_name, context, error);
   return self->scene != NULL;
 }
 
@@ -181,7 +181,7 @@ static gboolean
 prepare_lens (KsFigure *self, KsContext *context, GError **error)
 {
   self->scene_free = (GDestroyNotify) ks_lens_scene_unref;
-  self->scene = ks_lens_scene_new (self->result, self->spec->colour_by, self->spec->column,
+  self->scene = ks_lens_scene_new (self->result, self->spec->colour_by, self->spec->colour_name,
                                    context, error);
   return self->scene != NULL;
 }

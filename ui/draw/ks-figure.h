@@ -49,7 +49,7 @@ typedef struct {
   double font_size;         /* pt */
   const KsColormap *map;
   KsColourBy colour_by;     /* of the graph's nodes */
-  const char *column;       /* for KS_COLOUR_COLUMN */
+  const char *colour_name;  /* of the column or the lens, if it is one */
   const char *title;        /* above the figure; NULL = none */
   const char *caption;      /* below it, broken into lines; NULL = none */
   gboolean is_log;          /* axes of the diagram and of the barcode */

@@ -235,7 +235,7 @@ measure_bounds (KsGraphScene *self)
 /* ------- colours and patches ------- */
 
 static gboolean
-build_colours (KsGraphScene *self, const KsResult *result, KsColourBy by, const char *column,
+build_colours (KsGraphScene *self, const KsResult *result, KsColourBy by, const char *name,
                KsContext *context, GError **error)
 {
   self->value = ks_new (context, double, self->n_nodes, error);
@@ -244,7 +244,7 @@ build_colours (KsGraphScene *self, const KsResult *result, KsColourBy by, const 
   self->shade = ks_new (context, float, self->n_nodes, error);
   if (self->shade == NULL)
     return FALSE;
-  if (!ks_colour_scale_of_nodes (&self->colours, result, by, column, self->value, context, error))
+  if (!ks_colour_scale_of_nodes (&self->colours, result, by, name, self->value, context, error))
     return FALSE;
   for (gsize i = 0; i < self->n_nodes; i++)
     self->shade[i] = (float) ks_colour_scale_place (&self->colours, self->value[i]);
@@ -310,12 +310,12 @@ duplicate (gconstpointer from, gsize count, gsize size, KsContext *context, GErr
 }
 
 KsGraphScene *
-ks_graph_scene_new (const KsResult *result, KsColourBy by, const char *column, KsContext *context,
+ks_graph_scene_new (const KsResult *result, KsColourBy by, const char *name, KsContext *context,
                     GError **error)
 {
   g_return_val_if_fail (result != NULL && result->graph != NULL && result->layout != NULL, NULL);
   g_return_val_if_fail (result->layout->n == result->graph->n_nodes, NULL);
-  g_return_val_if_fail (by != KS_COLOUR_COLUMN || column != NULL, NULL);
+  g_return_val_if_fail ((by != KS_COLOUR_COLUMN && by != KS_COLOUR_LENS) || name != NULL, NULL);
 
   g_autoptr (KsGraphScene) self = g_atomic_rc_box_new0 (KsGraphScene);
   self->graph = ks_graph_ref (result->graph);
@@ -330,7 +330,7 @@ ks_graph_scene_new (const KsResult *result, KsColourBy by, const char *column, K
       || !build_order (self, context, error)
       || !build_edges (self, context, error)
       || !build_incidence (self, context, error)
-      || !build_colours (self, result, by, column, context, error))
+      || !build_colours (self, result, by, name, context, error))
     return NULL;
   if (result->points != NULL && result->points->patch_rows > 0
       && !build_patches (self, result->points, context, error))

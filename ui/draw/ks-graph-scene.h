@@ -42,10 +42,10 @@ typedef struct {
   KsPickGrid *grid;        /* of the nodes shown; owned */
 } KsGraphScene;
 
-/* @result must have a graph and its layout. @column names the column for KS_COLOUR_COLUMN, else it
- * is not looked at. A colour that the result cannot give (a second lens, no such column) is
- * KS_ERROR_USAGE. O(members * d + edges log edges). */
-KsGraphScene *ks_graph_scene_new (const KsResult *result, KsColourBy by, const char *column,
+/* @result must have a graph and its layout. @name is that of the column or of the lens, for
+ * KS_COLOUR_COLUMN and KS_COLOUR_LENS. A colour that the result cannot give (a second lens, no such
+ * column) is KS_ERROR_USAGE. O(members * d + edges log edges). */
+KsGraphScene *ks_graph_scene_new (const KsResult *result, KsColourBy by, const char *name,
                                   KsContext *context, GError **error);
 /* The same scene with its nodes at @xy (n_nodes, 2): nodes dragged, or on their way
  * from an earlier layout. O(n_nodes + edges). */

@@ -81,13 +81,13 @@ build_places (KsLensScene *self, KsLens *const *lenses, KsContext *context, GErr
 }
 
 static gboolean
-build_colours (KsLensScene *self, const KsResult *result, KsColourBy by, const char *column,
+build_colours (KsLensScene *self, const KsResult *result, KsColourBy by, const char *name,
                KsContext *context, GError **error)
 {
   self->value = ks_new (context, double, self->m, error);
   self->shade = self->value != NULL ? ks_new (context, float, self->m, error) : NULL;
   if (self->shade == NULL
-      || !ks_colour_scale_of_points (&self->colours, result, by, column, self->value, context,
+      || !ks_colour_scale_of_points (&self->colours, result, by, name, self->value, context,
                                      error))
     return FALSE;
   for (gsize i = 0; i < self->m; i++)
@@ -114,7 +114,7 @@ mark_unclustered (KsLensScene *self, KsContext *context, GError **error)
 }
 
 KsLensScene *
-ks_lens_scene_new (const KsResult *result, KsColourBy by, const char *column, KsContext *context,
+ks_lens_scene_new (const KsResult *result, KsColourBy by, const char *name, KsContext *context,
                    GError **error)
 {
   g_return_val_if_fail (result != NULL && result->graph != NULL, NULL);
@@ -130,7 +130,7 @@ ks_lens_scene_new (const KsResult *result, KsColourBy by, const char *column, Ks
   for (guint a = 0; a < self->n_axes; a++)
     self->title[a] = ks_lens_spec_title (&result->recipe->lens[a]);
   if (!build_places (self, result->lens, context, error)
-      || !build_colours (self, result, by, column, context, error)
+      || !build_colours (self, result, by, name, context, error)
       || !mark_unclustered (self, context, error))
     return NULL;
   if (self->n_axes == 1

@@ -29,8 +29,8 @@ typedef struct {
   KsHistogram *histogram;  /* of the values of a single lens; NULL with two; owned */
 } KsLensScene;
 
-/* @result must have a graph. @by and @column as in ks_graph_scene_new(). O(m log m + members). */
-KsLensScene *ks_lens_scene_new (const KsResult *result, KsColourBy by, const char *column,
+/* @result must have a graph. @by and @name as in ks_graph_scene_new(). O(m log m + members). */
+KsLensScene *ks_lens_scene_new (const KsResult *result, KsColourBy by, const char *name,
                                 KsContext *context, GError **error);
 KsLensScene *ks_lens_scene_ref (KsLensScene *scene);
 void         ks_lens_scene_unref (KsLensScene *scene);

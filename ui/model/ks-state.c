@@ -98,11 +98,26 @@ ks_state_set_basis (KsState *state, KsBasis basis)
   state->recipe->preprocessing.basis = basis;
 }
 
+/* Whether a lens can look at @points. */
+static gboolean
+lens_fits (const char *text, const KsPoints *points)
+{
+  KsLensSpec spec = { NULL };
+
+  if (!ks_lens_spec_parse (text, &spec, NULL))
+    return FALSE;
+  gboolean fits = ks_lens_family_fits (spec.family, points);
+  ks_lens_spec_clear (&spec);
+  return fits;
+}
+
 gboolean
 ks_state_colour_exists (const KsState *state, const KsResult *result)
 {
   if (g_str_has_prefix (state->colour, "column:"))
     return ks_table_find (result->points->metadata, state->colour + strlen ("column:")) != NULL;
+  if (g_str_has_prefix (state->colour, "lens:"))
+    return lens_fits (state->colour + strlen ("lens:"), result->points);
   if (strcmp (state->colour, "lens-2") == 0)
     return result->n_lenses > 1;
   return TRUE;

@@ -22,6 +22,19 @@ add_colour (KsColourChoice *self, GtkStringList *titles, const char *title, char
   g_ptr_array_add (self->colours, colour);
 }
 
+/* Those that are quick to find and want no argument; density has a line of its own. */
+static void
+list_lenses (KsColourChoice *self, GtkStringList *titles)
+{
+  gsize n;
+  const KsLensFamily *families = ks_lens_families (&n);
+
+  for (gsize f = 0; self->points != NULL && f < n; f++)
+    if (families[f].argument == KS_LENS_ARGUMENT_NONE && families[f].pairs == KS_LENS_PAIRS_NONE
+        && strcmp (families[f].name, "density") != 0 && ks_lens_family_fits (&families[f], self->points))
+      add_colour (self, titles, families[f].title, g_strconcat ("lens:", families[f].name, NULL));
+}
+
 static void
 list_colours (KsColourChoice *self)
 {
@@ -34,6 +47,7 @@ list_colours (KsColourChoice *self)
   if (self->n_lenses > 1)
     add_colour (self, titles, "Lens 2", g_strdup ("lens-2"));
   add_colour (self, titles, "Points in the node", g_strdup ("size"));
+  list_lenses (self, titles);
   for (guint c = 0; self->points != NULL && c < self->points->metadata->columns->len; c++)
     {
       const KsColumn *column = g_ptr_array_index (self->points->metadata->columns, c);

@@ -1,4 +1,5 @@
-/* What the colour tells: density, a lens, the nodes' sizes, or a column of the metadata.
+/* What the colour tells: density, a lens of the graph or another one, the nodes' sizes, or a column of
+ * the metadata.
  *
  * CSS node: kscolourchoice. The drop-down's accessible name is "Colour by".
  *

@@ -83,16 +83,20 @@ ks_colour_by_name (const char *colour, KsColourBy *by)
     { "lens-1", KS_COLOUR_LENS_1 },
     { "lens-2", KS_COLOUR_LENS_2 },
     { "size", KS_COLOUR_SIZE },
+  }, named[] = {
+    { "column:", KS_COLOUR_COLUMN },
+    { "lens:", KS_COLOUR_LENS },
   };
 
   *by = KS_COLOUR_DENSITY;
   if (colour == NULL)
     return NULL;
-  if (g_str_has_prefix (colour, "column:"))
-    {
-      *by = KS_COLOUR_COLUMN;
-      return colour + strlen ("column:");
-    }
+  for (gsize i = 0; i < G_N_ELEMENTS (named); i++)
+    if (g_str_has_prefix (colour, named[i].name))
+      {
+        *by = named[i].by;
+        return colour + strlen (named[i].name);
+      }
   for (gsize i = 0; i < G_N_ELEMENTS (colours); i++)
     if (strcmp (colours[i].name, colour) == 0)
       *by = colours[i].by;
@@ -150,11 +154,11 @@ static KsGraphScene *
 make_scene (const KsPaintOrder *order, KsContext *context, GError **error)
 {
   KsColourBy by;
-  const char *column = ks_colour_by_name (order->colour, &by);
+  const char *name = ks_colour_by_name (order->colour, &by);
 
   if (order->scene != NULL)
     return ks_graph_scene_ref (order->scene);
-  return ks_graph_scene_new (order->result, by, column, context, error);
+  return ks_graph_scene_new (order->result, by, name, context, error);
 }
 
 static const guint8 *

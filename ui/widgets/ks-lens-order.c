@@ -43,9 +43,9 @@ static KsLensScene *
 make_scene (const KsLensOrder *order, KsContext *context, GError **error)
 {
   KsColourBy by;
-  const char *column = ks_colour_by_name (order->colour, &by);
+  const char *name = ks_colour_by_name (order->colour, &by);
 
-  return ks_lens_scene_new (order->result, by, column, context, error);
+  return ks_lens_scene_new (order->result, by, name, context, error);
 }
 
 static GdkTexture *
