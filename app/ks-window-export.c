@@ -40,7 +40,8 @@ render_figure (const ExportJob *job, const KsFigureFormatInfo *format, KsContext
   spec.format = format->format;
   spec.scene = job->scene;
   spec.is_log = job->is_log;
-  spec.colour_name = ks_colour_by_name (job->colour, &spec.colour_by);
+  if (!ks_colour_by_parse (job->colour, &spec.colour_by, &spec.colour_name, error))
+    return NULL;
   return ks_figure_render (job->result, &spec, context, error);
 }
 

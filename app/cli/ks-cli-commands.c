@@ -158,6 +158,16 @@ read_figure_spec (const KsCliOptions *options, KsFigureSpec *spec, guint *target
       return FALSE;
     }
   spec->is_log = options->log;
+  if (options->colour_by != NULL && view->view != KS_FIGURE_GRAPH && view->view != KS_FIGURE_LENS)
+    {
+      g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
+                   "The view %s has no colours to choose; leave out --colour-by, or choose --view graph or lens.",
+                   view->name);
+      return FALSE;
+    }
+  if (options->colour_by != NULL
+      && !ks_colour_by_parse (options->colour_by, &spec->colour_by, &spec->colour_name, error))
+    return FALSE;
   if (options->colormap != NULL && (spec->map = find_colormap (options->colormap, error)) == NULL)
     return FALSE;
   if (is_stdout (options->output))

@@ -19,6 +19,10 @@ static const KsCliOption general[] = {
   { "font-size", 0, "PT", "figure",
     "The size of the figure's letters in points, 4 to 72 (default 8).", "figure",
     OFFSET (font_size) },
+  { "colour-by", 0, "WHAT", "figure",
+    "What the colours of nodes and points tell: density (default), lens-1, lens-2, size, column:NAME, or "
+    "lens:LENS for any other lens.",
+    "figure", OFFSET (colour_by) },
   { "colormap", 0, "NAME", "figure", "The figure's colour map.", "figure", OFFSET (colormap) },
   { "log", 0, NULL, "figure", "Logarithmic axes of the diagram or the barcode, from the least value above 0.",
     "figure", OFFSET (log) },

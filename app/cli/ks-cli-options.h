@@ -24,7 +24,7 @@ typedef struct {
   gboolean has_source; /* a file or a built-in set was named, here or in the recipe file */
 
   /* As given, or NULL. */
-  char *recipe_file, *output, *threads, *view, *width, *font_size, *colormap, *dim;
+  char *recipe_file, *output, *threads, *view, *width, *font_size, *colour_by, *colormap, *dim;
   gboolean json, timings, quiet, log, help, version, list_builtin;
 } KsCliOptions;
 

@@ -180,32 +180,6 @@ def test_rows_map_to_input(folder):
     expect_error(1, ["core", folder + "/holes.npy", "--nonfinite", "refuse"], "Number 2 in row 8 is inf")
 
 
-@in_folder
-def test_figures(folder):
-    magic = {"pdf": b"%PDF-", "svg": b"<?xml", "png": b"\x89PNG"}
-    for view in ["graph", "diagram", "barcode"]:
-        for ending, start in magic.items():
-            path = f"{folder}/{view}.{ending}"
-            run("figure", *SMALL, "--view", view, "-o", path)
-            content = open(path, "rb").read()
-            assert content.startswith(start), path
-            run("figure", *SMALL, "--view", view, "-o", path)
-            assert open(path, "rb").read() == content, path + " does not repeat"
-            assert run("recipe", "--recipe", path) == run("recipe", *SMALL)
-    xml.etree.ElementTree.parse(folder + "/graph.svg")
-    for view in "diagram", "barcode":
-        run("figure", *SMALL, "--view", view, "--log", "-o", f"{folder}/log.svg")
-        run("figure", *SMALL, "--view", view, "-o", f"{folder}/linear.svg")
-        assert open(folder + "/log.svg").read() != open(folder + "/linear.svg").read()
-    expect_error(2, ["figure", *SMALL, "--log", "-o", folder + "/x.pdf"], "graph", "--log", "barcode")
-    expect_error(2, ["figure", *SMALL], "-o")
-    expect_error(2, ["figure", *SMALL, "-o", folder + "/x.bmp"], "x.bmp", ".svg")
-    expect_error(2, ["figure", *SMALL, "--view", "torus", "-o", folder + "/x.pdf"], "torus", "diagram")
-    expect_error(2, ["figure", *SMALL, "--width", "84furlongs", "-o", folder + "/x.pdf"], "84furlongs")
-    expect_error(2, ["figure", *SMALL, "--font-size", "big", "-o", folder + "/x.pdf"], "big")
-    expect_error(2, ["figure", *SMALL, "--colormap", "jet", "-o", folder + "/x.pdf"], "jet")
-
-
 # ---- Recipes ----
 
 @in_folder
@@ -278,7 +252,7 @@ def test_documents_by_ending(folder):
 @in_folder
 def test_options_of_other_commands(folder):
     numpy.save(folder + "/p.npy", numpy.ones((5, 3)))
-    for option in ["--view=diagram", "--width=84mm", "--font-size=8", "--colormap=density", "--log"]:
+    for option in ["--view=diagram", "--width=84mm", "--font-size=8", "--colour-by=size", "--colormap=density", "--log"]:
         for command in ["core", "mapper", "persistence", "recipe"]:
             expect_error(2, [command, *SMALL, option], command + " ", option.split("=")[0] + ";", "figure")
     for words in ["--k", "3"], ["--set", "k=3"], ["--recipe", "x"], ["--timings"], ["--lens", "mean"]:

@@ -211,6 +211,34 @@ test_columns (void)
 }
 
 static void
+test_colour_names (void)
+{
+  static const struct { const char *text; KsColourBy by; const char *name; } colours[] = {
+    { "density", KS_COLOUR_DENSITY, NULL },     { "lens-1", KS_COLOUR_LENS_1, NULL },
+    { "lens-2", KS_COLOUR_LENS_2, NULL },       { "size", KS_COLOUR_SIZE, NULL },
+    { "column:a:b", KS_COLOUR_COLUMN, "a:b" },  { "lens:klein-distance", KS_COLOUR_LENS, "klein-distance" },
+  };
+  static const char *const wrong[] = { "", "lens", "lens-3", "column", "density:1" };
+  g_autoptr (GError) error = NULL;
+  KsColourBy by;
+  const char *name;
+
+  for (guint i = 0; i < G_N_ELEMENTS (colours); i++)
+    {
+      g_assert_true (ks_colour_by_parse (colours[i].text, &by, &name, &error));
+      g_assert_cmpint (by, ==, colours[i].by);
+      g_assert_cmpstr (name, ==, colours[i].name);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_assert_false (ks_colour_by_parse (wrong[i], &by, &name, &error));
+      ks_assert_error (&error, KS_ERROR_USAGE, wrong[i], "column:NAME", NULL);
+      g_assert_cmpint (by, ==, KS_COLOUR_LENS);
+      g_assert_cmpstr (name, ==, "klein-distance");
+    }
+}
+
+static void
 test_other_colours (void)
 {
   g_autoptr (KsResult) result = ring (30, 60);
@@ -532,6 +560,7 @@ main (int argc, char **argv)
   g_test_add_func ("/draw/scene/density-scale", test_density_scale);
   g_test_add_func ("/draw/scene/scale-corners", test_scale_corners);
   g_test_add_func ("/draw/scene/columns", test_columns);
+  g_test_add_func ("/draw/scene/colour-names", test_colour_names);
   g_test_add_func ("/draw/scene/other-colours", test_other_colours);
   g_test_add_func ("/draw/scene/patches", test_patches);
   g_test_add_func ("/draw/scene/pick", test_pick);

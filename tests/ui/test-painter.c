@@ -154,24 +154,6 @@ test_finalise (void)
     }
 }
 
-static void
-test_colours (void)
-{
-  KsColourBy by;
-
-  g_assert_null (ks_colour_by_name ("lens-2", &by));
-  g_assert_cmpint (by, ==, KS_COLOUR_LENS_2);
-  g_assert_null (ks_colour_by_name ("size", &by));
-  g_assert_cmpint (by, ==, KS_COLOUR_SIZE);
-  g_assert_cmpstr (ks_colour_by_name ("column:a:b", &by), ==, "a:b");
-  g_assert_cmpint (by, ==, KS_COLOUR_COLUMN);
-  g_assert_cmpstr (ks_colour_by_name ("lens:klein-distance", &by), ==, "klein-distance");
-  g_assert_cmpint (by, ==, KS_COLOUR_LENS);
-  g_assert_null (ks_colour_by_name ("nonsense", &by));
-  g_assert_cmpint (by, ==, KS_COLOUR_DENSITY);
-  g_assert_null (ks_colour_by_name (NULL, &by));
-}
-
 int
 main (int argc, char **argv)
 {
@@ -180,6 +162,5 @@ main (int argc, char **argv)
   g_test_add_func ("/painter/pixels", test_pixels);
   g_test_add_func ("/painter/failure", test_failure);
   g_test_add_func ("/painter/finalise", test_finalise);
-  g_test_add_func ("/painter/colours", test_colours);
   return g_test_run ();
 }

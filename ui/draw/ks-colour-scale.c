@@ -5,6 +5,35 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const struct {
+  const char *text; /* up to its colon, if a name follows */
+  KsColourBy by;
+} colours[] = {
+  { "density", KS_COLOUR_DENSITY }, { "lens-1", KS_COLOUR_LENS_1 },  { "lens-2", KS_COLOUR_LENS_2 },
+  { "size", KS_COLOUR_SIZE },       { "column:", KS_COLOUR_COLUMN }, { "lens:", KS_COLOUR_LENS },
+};
+
+gboolean
+ks_colour_by_parse (const char *text, KsColourBy *by, const char **name, GError **error)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (colours); i++)
+    {
+      gboolean has_name = g_str_has_suffix (colours[i].text, ":");
+
+      if (has_name ? !g_str_has_prefix (text, colours[i].text) : strcmp (text, colours[i].text) != 0)
+        continue;
+      *by = colours[i].by;
+      *name = has_name ? text + strlen (colours[i].text) : NULL;
+      return TRUE;
+    }
+
+  g_autofree char *shown = ks_printable (text, 60);
+  g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
+               "There is no colour by “%s”; choose density, lens-1, lens-2, size, column:NAME or lens:LENS.",
+               shown);
+  return FALSE;
+}
+
 void
 ks_colour_scale_clear (KsColourScale *self)
 {

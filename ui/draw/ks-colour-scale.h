@@ -15,6 +15,10 @@ typedef enum {
   KS_COLOUR_LENS,    /* any lens, on its circle if it has one: "klein-distance" */
 } KsColourBy;
 
+/* Understands "density", "lens-1", "lens-2", "size", "column:NAME" and "lens:LENS"; @name becomes what
+ * follows the colon, within @text, or NULL. Any other text is KS_ERROR_USAGE, and both are left. */
+gboolean ks_colour_by_parse (const char *text, KsColourBy *by, const char **name, GError **error);
+
 typedef struct {
   char *label;             /* "density 1/ρ": what the colour bar says; owned */
   double low, high;        /* values at the map's two ends; NaN when there are no finite ones */

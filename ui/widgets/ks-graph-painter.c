@@ -76,33 +76,6 @@ painting_free (KsPainting *painting)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsPainting, painting_free)
 
-const char *
-ks_colour_by_name (const char *colour, KsColourBy *by)
-{
-  static const struct { const char *name; KsColourBy by; } colours[] = {
-    { "lens-1", KS_COLOUR_LENS_1 },
-    { "lens-2", KS_COLOUR_LENS_2 },
-    { "size", KS_COLOUR_SIZE },
-  }, named[] = {
-    { "column:", KS_COLOUR_COLUMN },
-    { "lens:", KS_COLOUR_LENS },
-  };
-
-  *by = KS_COLOUR_DENSITY;
-  if (colour == NULL)
-    return NULL;
-  for (gsize i = 0; i < G_N_ELEMENTS (named); i++)
-    if (g_str_has_prefix (colour, named[i].name))
-      {
-        *by = named[i].by;
-        return colour + strlen (named[i].name);
-      }
-  for (gsize i = 0; i < G_N_ELEMENTS (colours); i++)
-    if (strcmp (colours[i].name, colour) == 0)
-      *by = colours[i].by;
-  return NULL;
-}
-
 /* Main thread */
 
 static gboolean
@@ -153,11 +126,13 @@ hand_over (KsGraphPainter *self, KsPainting *painting, GError *error)
 static KsGraphScene *
 make_scene (const KsPaintOrder *order, KsContext *context, GError **error)
 {
-  KsColourBy by;
-  const char *name = ks_colour_by_name (order->colour, &by);
+  KsColourBy by = KS_COLOUR_DENSITY;
+  const char *name = NULL;
 
   if (order->scene != NULL)
     return ks_graph_scene_ref (order->scene);
+  if (order->colour != NULL && !ks_colour_by_parse (order->colour, &by, &name, error))
+    return NULL;
   return ks_graph_scene_new (order->result, by, name, context, error);
 }
 

@@ -62,10 +62,6 @@ typedef struct {
   KsGraphPart part;
 } KsPainting;
 
-/* What a session's "colour" asks of a scene; returns the name of the column or of the lens within
- * @colour, else NULL. Texts it does not know stand for density. */
-const char *ks_colour_by_name (const char *colour, KsColourBy *by);
-
 /* The viewport that shows all of @scene in a picture of this size, logical pixels. */
 KsViewport ks_graph_painter_fit (const KsGraphScene *scene, int width, int height);
 

@@ -42,9 +42,11 @@ ks_lens_screen_look (const KsStyle *style, int scale_factor)
 static KsLensScene *
 make_scene (const KsLensOrder *order, KsContext *context, GError **error)
 {
-  KsColourBy by;
-  const char *name = ks_colour_by_name (order->colour, &by);
+  KsColourBy by = KS_COLOUR_DENSITY;
+  const char *name = NULL;
 
+  if (order->colour != NULL && !ks_colour_by_parse (order->colour, &by, &name, error))
+    return NULL;
   return ks_lens_scene_new (order->result, by, name, context, error);
 }
 
