@@ -6,6 +6,7 @@
 #include <math.h>
 
 #define LANES 8
+#define MOST_DETOURS 65536 /* remembered */
 
 void
 ks_critical_init (KsCritical *self, const double *distance, gsize n, guint prime)
@@ -21,6 +22,7 @@ ks_critical_clear (KsCritical *self)
   g_clear_pointer (&self->edges, g_free);
   g_clear_pointer (&self->cycle_of, g_free);
   ks_chain_clear (&self->chain);
+  g_clear_pointer (&self->detours, g_free);
 }
 
 gboolean
@@ -129,6 +131,36 @@ ks_critical_detour (const KsCritical *self, KsEdgeKey edge)
   return (guint32) found;
 }
 
+/* The place of @pair among the detours, by multiplicative hashing (TAOCP 6.4). */
+static inline KsDetour *
+detour_place (const KsCritical *self, guint32 pair)
+{
+  return &self->detours[(guint32) (pair * 2654435769u) >> self->detour_shift];
+}
+
+/* The detour of @edge, which is not critical: it never changes, and normal forms come by the same
+ * edges again and again. */
+static gboolean
+find_detour (KsCritical *self, KsContext *context, KsEdgeKey edge, guint32 *z, GError **error)
+{
+  if (self->detours == NULL)
+    {
+      gsize n_places = 16;
+
+      while (n_places < 8 * self->n && n_places < MOST_DETOURS)
+        n_places *= 2;
+      self->detour_shift = 32 - (guint) g_bit_nth_msf (n_places, -1);
+      self->detours = ks_new0 (context, KsDetour, n_places, error);
+      if (self->detours == NULL)
+        return FALSE;
+    }
+  KsDetour *known = detour_place (self, edge.pair);
+  if (known->pair != edge.pair)
+    *known = (KsDetour) { edge.pair, ks_critical_detour (self, edge) };
+  *z = known->vertex;
+  return TRUE;
+}
+
 /* Brings the chain to its normal form in the column being made. *@top becomes
  * a bound for its last class. */
 static gboolean
@@ -156,8 +188,9 @@ normal_form (KsCritical *self, KsContext *context, guint32 *top, GError **error)
           *top = MAX (*top, cycle);
           continue;
         }
-      guint32 z = ks_critical_detour (self, ks_term_key (term));
+      guint32 z;
       if (!ks_context_check (context, error)
+          || !find_detour (self, context, ks_term_key (term), &z, error)
           || !push (self, context, x, z, coefficient, error)
           || !push (self, context, z, y, coefficient, error))
         return FALSE;

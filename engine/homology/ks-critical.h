@@ -13,6 +13,11 @@
 
 #define KS_CRITICAL_TREE KS_COLUMNS_NONE
 
+/* The vertex by which an edge is gone round; pair 0 is none. */
+typedef struct {
+  guint32 pair, vertex;
+} KsDetour;
+
 typedef struct {
   const double *distance; /* (n, n) symmetric; not owned */
   gsize n;
@@ -29,6 +34,10 @@ typedef struct {
   KsColumns columns;
 
   KsChain chain;     /* of edges, being brought to normal form; empty between calls */
+
+  KsDetour *detours;   /* (2^(32 - detour_shift)) each at the place of its pair's hash, the last that
+                        * was asked for; made for the first of them; owned */
+  guint detour_shift;
 } KsCritical;
 
 void ks_critical_init (KsCritical *critical, const double *distance, gsize n, guint prime);
