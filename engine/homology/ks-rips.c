@@ -50,18 +50,32 @@ sweep_clear (Sweep *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sweep, sweep_clear)
 
 gsize
-ks_rips_bytes (gsize n)
+ks_rips_bytes (gsize n, guint max_dim)
 {
-  /* Distances, pairs in order and adjacency; the rest is small beside them. */
-  double bytes = (double) n * (double) n * (8.0 + 4.0 / 2.0 + 1.0 / 8.0) + 4096.0 * (double) n;
+  /* An entry of the distances, half an edge with its part of a bucket, a bit of the adjacency; with
+   * dimension 2 the renumbered distances besides. Bars and columns are small beside them. */
+  double entry = 8.0 + (max_dim > 0 ? 9.0 / 4.0 + 1.0 / 8.0 : 9.0 / 4.0) + (max_dim > 1 ? 8.0 : 0.0);
+  double bytes = entry * (double) n * (double) n + 1024.0 * (double) n;
 
   return bytes < (double) (G_MAXSIZE / 2) ? (gsize) bytes : G_MAXSIZE;
 }
 
-gboolean
-ks_rips_admits (gsize n, GError **error)
+/* The largest number of points whose persistence takes at most @memory. */
+static gsize
+most_points (gsize memory, guint max_dim)
 {
-  gsize bytes = ks_rips_bytes (n);
+  gsize most = 0, step = KS_EDGE_MAX_VERTICES;
+
+  for (; step > 0; step /= 2)
+    if (most + step <= KS_EDGE_MAX_VERTICES && ks_rips_bytes (most + step, max_dim) <= memory)
+      most += step;
+  return most;
+}
+
+gboolean
+ks_rips_admits (gsize n, guint max_dim, GError **error)
+{
+  gsize bytes = ks_rips_bytes (n, max_dim);
   gsize memory = (gsize) sysconf (_SC_PHYS_PAGES) * (gsize) sysconf (_SC_PAGESIZE);
 
   if (n <= KS_EDGE_MAX_VERTICES && bytes <= memory)
@@ -70,9 +84,9 @@ ks_rips_admits (gsize n, GError **error)
   g_autofree char *amount = g_format_size (bytes);
   g_autofree char *there = g_format_size (memory);
   g_set_error (error, KS_ERROR, KS_ERROR_MEMORY,
-               "Vietoris-Rips persistence of %" G_GSIZE_FORMAT " points would need %s of memory, "
-               "and this machine has %s; choose fewer landmarks, %d at the very most.",
-               n, amount, there, KS_EDGE_MAX_VERTICES);
+               "Vietoris-Rips persistence of %" G_GSIZE_FORMAT " points up to dimension %u would need "
+               "%s of memory, and this machine has %s; choose at most %" G_GSIZE_FORMAT " landmarks.",
+               n, max_dim, amount, there, most_points (memory, max_dim));
   return FALSE;
 }
 
@@ -434,7 +448,7 @@ check_spec (gsize n, const KsRipsSpec *spec, GError **error)
                    spec->threshold);
       return FALSE;
     }
-  return ks_field_check (spec->prime, error) && ks_rips_admits (n, error);
+  return ks_field_check (spec->prime, error) && ks_rips_admits (n, spec->max_dim, error);
 }
 
 KsDiagram *

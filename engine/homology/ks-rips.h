@@ -36,9 +36,11 @@ typedef struct {
 KsDiagram *ks_rips_persistence (KsContext *context, const double *distance, gsize n,
                                 const KsRipsSpec *spec, GError **error);
 
-/* About how much memory that takes, the distances among it. */
-gsize ks_rips_bytes (gsize n);
+/* How much memory that takes at most, the distances among it: of each dimension what was measured
+ * and hardly more, bars apart. With dimension 2 the distances stand there twice, unless
+ * the points are in farthest-first order already. */
+gsize ks_rips_bytes (gsize n, guint max_dim);
 
-/* Whether this machine has as much: to be asked before the distances are computed.
- * FALSE with KS_ERROR_MEMORY, a sentence that names the amount. */
-gboolean ks_rips_admits (gsize n, GError **error);
+/* Whether this machine has as much: to be asked before the distances are computed. FALSE with
+ * KS_ERROR_MEMORY, a sentence that names the amount and how many points there is memory for. */
+gboolean ks_rips_admits (gsize n, guint max_dim, GError **error);

@@ -341,7 +341,7 @@ ks_witness_persistence (KsContext *context, const KsWitnesses *witnesses, const 
   KsRipsSpec rips = spec->rips;
   double radius;
 
-  if (!ks_rips_admits (witnesses->n_landmarks, error))
+  if (!ks_rips_admits (witnesses->n_landmarks, spec->rips.max_dim, error))
     return NULL;
   ks_context_set_span (context, 0.0, span[0]);
   if (!ks_witness_radius (context, witnesses, &radius, error))

@@ -275,7 +275,7 @@ ks_null_model_new (KsContext *context, const KsRecipe *recipe, const KsFilterSet
 
   g_autoptr (KsNullModel) self = g_atomic_rc_box_new0 (KsNullModel);
   g_auto (Trials) trials = { .recipe = recipe, .model = self };
-  gsize bytes = ks_rips_bytes (count_landmarks (recipe, n));
+  gsize bytes = ks_rips_bytes (count_landmarks (recipe, n), 1);
   gsize n_all = KS_N_NULLS * n_trials;
 
   self->n_trials = n_trials;

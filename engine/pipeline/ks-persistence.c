@@ -88,7 +88,7 @@ ks_persistence_new (KsContext *context, const KsRecipe *recipe, const KsSpace *s
     spec.part = DEFAULT_PART;
 
   /* Asked first: the system would promise the distances more memory than there is. */
-  if (!ks_rips_admits (landmarks->n, error))
+  if (!ks_rips_admits (landmarks->n, recipe->max_dim, error))
     return NULL;
   g_autofree guint32 *chosen = ks_new (context, guint32, landmarks->n, error);
   if (chosen == NULL)

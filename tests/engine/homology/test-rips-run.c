@@ -35,7 +35,7 @@ test_refusals (void)
   assert_refused (negative, 2, 1, NAN, KS_ERROR_DATA, "-2");
   assert_refused (not_a_number, 2, 1, NAN, KS_ERROR_DATA, "nan");
   /* Refused before the matrix is looked at. */
-  assert_refused (good, 70000, 1, NAN, KS_ERROR_MEMORY, "49.9");
+  assert_refused (good, 70000, 1, NAN, KS_ERROR_MEMORY, "50.9");
 }
 
 static void
@@ -43,11 +43,13 @@ test_admission (void)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (ks_rips_admits (2000, &error));
+  g_assert_true (ks_rips_admits (2000, 2, &error));
   g_assert_no_error (error);
-  g_assert_false (ks_rips_admits (70000, &error));
-  ks_assert_error (&error, KS_ERROR_MEMORY, "70000 points", "GB", NULL);
-  g_assert_false (ks_rips_admits (G_MAXSIZE, &error));
+  g_assert_false (ks_rips_admits (70000, 1, &error));
+  ks_assert_error (&error, KS_ERROR_MEMORY, "70000 points", "50.9", "at most ", " landmarks", NULL);
+  g_assert_false (ks_rips_admits (70000, 2, &error));
+  ks_assert_error (&error, KS_ERROR_MEMORY, "dimension 2", "90.1", NULL);
+  g_assert_false (ks_rips_admits (G_MAXSIZE, 0, &error));
   ks_assert_error (&error, KS_ERROR_MEMORY, NULL);
 }
 
