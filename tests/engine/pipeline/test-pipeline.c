@@ -413,6 +413,56 @@ test_estimate (void)
   g_assert_cmpuint (large.bytes, >, 1000000000);
 }
 
+static KsEstimate
+estimate_homology (const char *complex, const char *threshold, const char *max_dim, const char *landmarks)
+{
+  g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
+  g_autoptr (KsRecipe) recipe = ks_recipe_new ();
+  g_autoptr (GError) error = NULL;
+  KsEstimate estimate;
+
+  pipelines_set (recipe, "builtin", "klein");
+  pipelines_set (recipe, "count", "5000");
+  pipelines_set (recipe, "percentile", "100");
+  pipelines_set (recipe, "complex", complex);
+  pipelines_set (recipe, "threshold", threshold);
+  pipelines_set (recipe, "max-dim", max_dim);
+  pipelines_set (recipe, "landmarks", landmarks);
+  g_assert_true (ks_pipeline_estimate (pipeline, recipe, KS_TARGET_DIAGRAM, NULL, &estimate, &error));
+  g_assert_no_error (error);
+  return estimate;
+}
+
+/* The window asks before a run of more than 5 s or 1 GB. */
+static void
+test_estimate_homology (void)
+{
+  static const struct {
+    const char *complex, *threshold, *max_dim, *landmarks;
+    gboolean is_long;
+  } runs[] = {
+    { "rips", "auto", "0", "5000", FALSE },
+    { "rips", "auto", "1", "4000", FALSE },
+    { "rips", "auto", "2", "1000", FALSE },
+    { "rips", "auto", "2", "3000", TRUE },
+    { "witness", "auto", "2", "2000", FALSE },
+    { "witness", "R/1.5", "2", "400", FALSE },
+    { "witness", "enclosing", "1", "1000", FALSE },
+    { "witness", "enclosing", "2", "2000", TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (runs); i++)
+    {
+      KsEstimate estimate = estimate_homology (runs[i].complex, runs[i].threshold, runs[i].max_dim,
+                                               runs[i].landmarks);
+
+      g_assert_cmpint (estimate.seconds > 5.0, ==, runs[i].is_long);
+      g_assert_cmpuint (estimate.bytes, <, 1000000000);
+    }
+  g_assert_cmpuint (estimate_homology ("rips", "auto", "2", "5000").bytes, >,
+                    estimate_homology ("rips", "auto", "1", "5000").bytes + 8 * 5000 * 5000 - 1);
+}
+
 static gboolean
 cross (const float *a, const float *b, const float *c, const float *d)
 {
@@ -478,6 +528,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pipeline/witness-complex", test_witness_complex);
   g_test_add_func ("/pipeline/errors", test_errors);
   g_test_add_func ("/pipeline/estimate", test_estimate);
+  g_test_add_func ("/pipeline/estimate/homology", test_estimate_homology);
   g_test_add_func ("/pipeline/one-lens-opens", test_one_lens_opens);
   g_test_add_func ("/pipeline/one-point", test_one_point);
   return g_test_run ();
