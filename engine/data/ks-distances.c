@@ -59,8 +59,9 @@ clear_negative (const KsMatrix *values, gsize i, gsize j, double tolerance, GErr
   double *x = ks_matrix_row (values, i) + j;
 
   if (*x < -tolerance)
-    return set_bad_entry (
-        values, i, j, "a distance is never negative, so turn similarities into distances first", error);
+    return set_bad_entry (values, i, j,
+                          "a distance is never negative, so turn similarities into distances first",
+                          error);
   *x = MAX (*x, 0.0);
   return TRUE;
 }
@@ -71,7 +72,8 @@ mirror_entry (const KsMatrix *values, gsize i, gsize j, double tolerance, GError
 {
   double *x = ks_matrix_row (values, i) + j, *y = ks_matrix_row (values, j) + i;
 
-  if (!clear_negative (values, i, j, tolerance, error) || !clear_negative (values, j, i, tolerance, error))
+  if (!clear_negative (values, i, j, tolerance, error)
+      || !clear_negative (values, j, i, tolerance, error))
     return FALSE;
   if (i == j && *x > tolerance)
     return set_bad_entry (values, i, j, "the distance of a point from itself is 0", error);

@@ -17,8 +17,9 @@ ks_write_core_csv (const KsResult *result, gboolean with_timings, KsOutput *out)
       guint32 point = core->by_radius[i];
       char radius[KS_NUMBER_SIZE], value[KS_NUMBER_SIZE];
 
-      ks_output_printf (out, "%u,%s,%s\n", point, ks_number_to_text (density->radius[point], radius),
-                              ks_number_to_text (density->density[point], value));
+      ks_output_printf (out, "%u,%s,%s\n", point,
+                        ks_number_to_text (density->radius[point], radius),
+                        ks_number_to_text (density->density[point], value));
     }
 }
 
@@ -44,7 +45,7 @@ ks_write_diagram_csv (const KsResult *result, gboolean with_timings, KsOutput *o
       char birth[KS_NUMBER_SIZE], death[KS_NUMBER_SIZE];
 
       ks_output_printf (out, "%u,%s,%s\n", diagram->bars[i].dim,
-                              ks_number_to_text (diagram->bars[i].birth, birth),
-                              ks_number_to_text (diagram->bars[i].death, death));
+                        ks_number_to_text (diagram->bars[i].birth, birth),
+                        ks_number_to_text (diagram->bars[i].death, death));
     }
 }

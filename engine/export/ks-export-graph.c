@@ -47,8 +47,10 @@ place_of (const KsResult *result, gsize node, guint axis)
 }
 
 static const Attribute attributes[] = {
-  { "size", 0, TRUE, size_of },  { "density", 0, FALSE, density_of }, { "lens1", 0, FALSE, lens_of },
-  { "lens2", 1, FALSE, lens_of }, { "center", 0, TRUE, centre_of }, { "x", 0, FALSE, place_of },         { "y", 1, FALSE, place_of },
+  { "size", 0, TRUE, size_of },     { "density", 0, FALSE, density_of },
+  { "lens1", 0, FALSE, lens_of },   { "lens2", 1, FALSE, lens_of },
+  { "center", 0, TRUE, centre_of }, { "x", 0, FALSE, place_of },
+  { "y", 1, FALSE, place_of },
 };
 
 /* Whether the graph has the attribute: there may be but one lens, and balls alone have a centre. */
@@ -76,25 +78,27 @@ ks_write_graph_graphml (const KsResult *result, gboolean with_timings, KsOutput 
   char text[KS_NUMBER_SIZE];
 
   ks_output_text (out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                        "<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n");
+                       "<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n");
   for (guint a = 0; a < G_N_ELEMENTS (attributes); a++)
     if (has (result, &attributes[a]))
       ks_output_printf (out, "<key id=\"%s\" for=\"node\" attr.name=\"%s\" attr.type=\"%s\"/>\n",
-                              attributes[a].name, attributes[a].name, attributes[a].is_integer ? "int" : "double");
+                        attributes[a].name, attributes[a].name,
+                        attributes[a].is_integer ? "int" : "double");
   ks_output_text (out, "<key id=\"weight\" for=\"edge\" attr.name=\"weight\" attr.type=\"int\"/>\n"
-                        "<graph edgedefault=\"undirected\">\n");
+                       "<graph edgedefault=\"undirected\">\n");
   for (gsize v = 0; v < graph->n_nodes && ks_output_is_whole (out); v++)
     {
       ks_output_printf (out, "<node id=\"n%" G_GSIZE_FORMAT "\">", v);
       for (guint a = 0; a < G_N_ELEMENTS (attributes); a++)
         if (has (result, &attributes[a]))
           ks_output_printf (out, "<data key=\"%s\">%s</data>", attributes[a].name,
-                                  text_of (result, &attributes[a], v, text));
+                            text_of (result, &attributes[a], v, text));
       ks_output_text (out, "</node>\n");
     }
   for (gsize e = 0; e < graph->n_edges && ks_output_is_whole (out); e++)
-    ks_output_printf (out, "<edge source=\"n%u\" target=\"n%u\"><data key=\"weight\">%u</data></edge>\n",
-                            graph->edges[e].source, graph->edges[e].target, graph->edges[e].weight);
+    ks_output_printf (out,
+                      "<edge source=\"n%u\" target=\"n%u\"><data key=\"weight\">%u</data></edge>\n",
+                      graph->edges[e].source, graph->edges[e].target, graph->edges[e].weight);
   ks_output_text (out, "</graph>\n</graphml>\n");
 }
 
@@ -104,29 +108,34 @@ ks_write_graph_gexf (const KsResult *result, gboolean with_timings, KsOutput *ou
   const KsGraph *graph = result->graph;
   char text[KS_NUMBER_SIZE], x[KS_NUMBER_SIZE], y[KS_NUMBER_SIZE];
 
-  ks_output_text (out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                        "<gexf xmlns=\"http://gexf.net/1.3\" xmlns:viz=\"http://gexf.net/1.3/viz\" version=\"1.3\">\n"
-                        "<graph defaultedgetype=\"undirected\">\n<attributes class=\"node\">\n");
+  ks_output_text (
+      out,
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+      "<gexf xmlns=\"http://gexf.net/1.3\" xmlns:viz=\"http://gexf.net/1.3/viz\" version=\"1.3\">\n"
+      "<graph defaultedgetype=\"undirected\">\n<attributes class=\"node\">\n");
   for (guint a = 0; a < G_N_ELEMENTS (attributes); a++)
     if (has (result, &attributes[a]) && attributes[a].value != place_of)
-      ks_output_printf (out, "<attribute id=\"%u\" title=\"%s\" type=\"%s\"/>\n", a, attributes[a].name,
-                              attributes[a].is_integer ? "integer" : "double");
+      ks_output_printf (out, "<attribute id=\"%u\" title=\"%s\" type=\"%s\"/>\n", a,
+                        attributes[a].name, attributes[a].is_integer ? "integer" : "double");
   ks_output_text (out, "</attributes>\n<nodes>\n");
   for (gsize v = 0; v < graph->n_nodes && ks_output_is_whole (out); v++)
     {
-      ks_output_printf (out, "<node id=\"%" G_GSIZE_FORMAT "\" label=\"%" G_GSIZE_FORMAT "\"><attvalues>", v, v);
+      ks_output_printf (
+          out, "<node id=\"%" G_GSIZE_FORMAT "\" label=\"%" G_GSIZE_FORMAT "\"><attvalues>", v, v);
       for (guint a = 0; a < G_N_ELEMENTS (attributes); a++)
         if (has (result, &attributes[a]) && attributes[a].value != place_of)
-          ks_output_printf (out, "<attvalue for=\"%u\" value=\"%s\"/>", a, text_of (result, &attributes[a], v, text));
+          ks_output_printf (out, "<attvalue for=\"%u\" value=\"%s\"/>", a,
+                            text_of (result, &attributes[a], v, text));
       /* Gephi's unit is about a pixel; one edge length is 50 of them. */
       ks_output_printf (out, "</attvalues><viz:position x=\"%s\" y=\"%s\"/></node>\n",
-                              ks_number_to_text (50.0 * place_of (result, v, 0), x),
-                              ks_number_to_text (-50.0 * place_of (result, v, 1), y));
+                        ks_number_to_text (50.0 * place_of (result, v, 0), x),
+                        ks_number_to_text (-50.0 * place_of (result, v, 1), y));
     }
   ks_output_text (out, "</nodes>\n<edges>\n");
   for (gsize e = 0; e < graph->n_edges && ks_output_is_whole (out); e++)
-    ks_output_printf (out, "<edge id=\"%" G_GSIZE_FORMAT "\" source=\"%u\" target=\"%u\" weight=\"%u\"/>\n", e,
-                            graph->edges[e].source, graph->edges[e].target, graph->edges[e].weight);
+    ks_output_printf (
+        out, "<edge id=\"%" G_GSIZE_FORMAT "\" source=\"%u\" target=\"%u\" weight=\"%u\"/>\n", e,
+        graph->edges[e].source, graph->edges[e].target, graph->edges[e].weight);
   ks_output_text (out, "</edges>\n</graph>\n</gexf>\n");
 }
 
@@ -142,15 +151,16 @@ ks_write_graph_dot (const KsResult *result, gboolean with_timings, KsOutput *out
   for (gsize v = 0; v < graph->n_nodes && ks_output_is_whole (out); v++)
     {
       ks_output_printf (out, "  %" G_GSIZE_FORMAT " [pos=\"%s,%s\"", v,
-                              ks_number_to_text (72.0 * place_of (result, v, 0), x),
-                              ks_number_to_text (-72.0 * place_of (result, v, 1), y));
+                        ks_number_to_text (72.0 * place_of (result, v, 0), x),
+                        ks_number_to_text (-72.0 * place_of (result, v, 1), y));
       for (guint a = 0; a < G_N_ELEMENTS (attributes); a++)
         if (has (result, &attributes[a]) && attributes[a].value != place_of)
-          ks_output_printf (out, ", %s=\"%s\"", attributes[a].name, text_of (result, &attributes[a], v, text));
+          ks_output_printf (out, ", %s=\"%s\"", attributes[a].name,
+                            text_of (result, &attributes[a], v, text));
       ks_output_text (out, "];\n");
     }
   for (gsize e = 0; e < graph->n_edges && ks_output_is_whole (out); e++)
-    ks_output_printf (out, "  %u -- %u [weight=%u];\n", graph->edges[e].source, graph->edges[e].target,
-                            graph->edges[e].weight);
+    ks_output_printf (out, "  %u -- %u [weight=%u];\n", graph->edges[e].source,
+                      graph->edges[e].target, graph->edges[e].weight);
   ks_output_text (out, "}\n");
 }

@@ -45,11 +45,13 @@ count_filters (KsTensorFile *const *files, gsize n_files)
         KernelCount count = { { 0, 0 }, 0 };
         guint at = 0;
 
-        count.n_filters = ks_tensor_filters (g_ptr_array_index (files[f]->tensors, t), &count.kernel[0], &count.kernel[1]);
+        count.n_filters = ks_tensor_filters (g_ptr_array_index (files[f]->tensors, t),
+                                             &count.kernel[0], &count.kernel[1]);
         if (count.n_filters == 0)
           continue;
-        while (at < counts->len && (g_array_index (counts, KernelCount, at).kernel[0] != count.kernel[0]
-                                    || g_array_index (counts, KernelCount, at).kernel[1] != count.kernel[1]))
+        while (at < counts->len
+               && (g_array_index (counts, KernelCount, at).kernel[0] != count.kernel[0]
+                   || g_array_index (counts, KernelCount, at).kernel[1] != count.kernel[1]))
           at++;
         if (at < counts->len)
           g_array_index (counts, KernelCount, at).n_filters += count.n_filters;

@@ -20,7 +20,8 @@ write_value (KsJson *json, const char *key, const KsRecipeField *field, const ch
     ks_json_boolean (json, key, g_str_equal (text, "yes"));
   else if (!is_text && ks_integer_from_text (text, 0, G_MAXINT64, &integer))
     ks_json_integer (json, key, (gint64) integer);
-  else if (!is_text && !ks_integer_from_text (text, 0, G_MAXUINT64, &integer) && ks_number_from_text (text, &number))
+  else if (!is_text && !ks_integer_from_text (text, 0, G_MAXUINT64, &integer)
+           && ks_number_from_text (text, &number))
     ks_json_number (json, key, number);
   else
     ks_json_string (json, key, text);
@@ -153,8 +154,10 @@ write_nodes (KsJson *json, const KsGraph *graph, const KsLayout *layout, gboolea
 
       if (of_balls)
         ks_json_integer (json, "center", graph->cell[2 * v]);
-      ks_json_indices (json, "cell", of_balls ? &ball : graph->cell + 2 * v, of_balls ? 1 : graph->n_axes);
-      ks_json_indices (json, "members", graph->members + graph->start[v], graph->start[v + 1] - graph->start[v]);
+      ks_json_indices (json, "cell", of_balls ? &ball : graph->cell + 2 * v,
+                       of_balls ? 1 : graph->n_axes);
+      ks_json_indices (json, "members", graph->members + graph->start[v],
+                       graph->start[v + 1] - graph->start[v]);
       ks_json_number (json, "density", graph->density[v]);
       ks_json_numbers (json, "lens", graph->lens + 2 * v, graph->n_axes);
       ks_json_number (json, "x", layout->xy[2 * v]);

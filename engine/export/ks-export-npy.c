@@ -12,9 +12,10 @@ ks_write_core_npy (const KsResult *result, gboolean with_timings, KsOutput *out)
 {
   const KsMatrix *matrix = result->points->matrix;
   const KsCore *core = result->core;
-  g_autofree char *dict =
-    g_strdup_printf ("{'descr': '<f8', 'fortran_order': False, 'shape': (%" G_GSIZE_FORMAT ", %" G_GSIZE_FORMAT "), }",
-                     core->m, matrix->cols);
+  g_autofree char *dict = g_strdup_printf (
+      "{'descr': '<f8', 'fortran_order': False, 'shape': (%" G_GSIZE_FORMAT ", %" G_GSIZE_FORMAT
+      "), }",
+      core->m, matrix->cols);
   /* The header, with its line break, ends on a multiple of 64 bytes. */
   gsize size = 10 + strlen (dict) + 1;
   gsize padded = (size + 63) & ~(gsize) 63;

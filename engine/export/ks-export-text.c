@@ -16,12 +16,13 @@ append_core_line (KsOutput *out, const KsResult *result)
 {
   const KsPoints *points = result->points;
 
-  ks_output_printf (out, "%" SIZE " of %" SIZE " points, k %" SIZE ", densest %g %%, cut at radius %.7g\n",
-                          result->core->m, result->core->n, result->density->k, result->recipe->percentile,
-                          result->core->cut_radius);
+  ks_output_printf (
+      out, "%" SIZE " of %" SIZE " points, k %" SIZE ", densest %g %%, cut at radius %.7g\n",
+      result->core->m, result->core->n, result->density->k, result->recipe->percentile,
+      result->core->cut_radius);
   if (points->n_nonfinite > 0 || points->n_zero > 0)
     ks_output_printf (out, "dropped: %" SIZE " rows that are not finite, %" SIZE " that vanish\n",
-                            points->n_nonfinite, points->n_zero);
+                      points->n_nonfinite, points->n_zero);
 }
 
 void
@@ -96,7 +97,8 @@ append_features (KsOutput *out, const KsResult *result)
       {
         g_autofree char *lens = ks_lens_spec_to_text (&result->recipe->lens[a]);
 
-        ks_output_printf (out, "%s goes round a circle, which has no up and down: none along it\n", lens);
+        ks_output_printf (out, "%s goes round a circle, which has no up and down: none along it\n",
+                          lens);
       }
 }
 
@@ -107,16 +109,18 @@ ks_write_graph_text (const KsResult *result, gboolean with_timings, KsOutput *ou
 
   append_core_line (out, result);
   append_cover_lines (out, result);
-  ks_output_printf (out, "%" SIZE " nodes, %" SIZE " edges, %" SIZE " triangles, b0 %" SIZE ", b1 %" SIZE "\n",
-                          graph->n_nodes, graph->n_edges, graph->n_triangles, result->betti->b0, result->betti->b1);
+  ks_output_printf (
+      out, "%" SIZE " nodes, %" SIZE " edges, %" SIZE " triangles, b0 %" SIZE ", b1 %" SIZE "\n",
+      graph->n_nodes, graph->n_edges, graph->n_triangles, result->betti->b0, result->betti->b1);
   if (result->balls == NULL)
-    ks_output_printf (out, "%" SIZE " points in no cluster (%" SIZE " times in a box)\n", graph->n_unclustered,
-                          graph->n_unclustered_incidences);
+    ks_output_printf (out, "%" SIZE " points in no cluster (%" SIZE " times in a box)\n",
+                      graph->n_unclustered, graph->n_unclustered_incidences);
   append_epsilon_line (out, result);
   append_features (out, result);
 }
 
-/* Indices of the bars of @dim, longest first, at most MOST_BARS. Returns how many; *n_all counts all. */
+/* Indices of the bars of @dim, longest first, at most MOST_BARS. Returns how many; *n_all counts
+ * all. */
 static guint
 longest_bars (const KsDiagram *diagram, guint dim, const KsBar *longest[MOST_BARS], gsize *n_all)
 {
@@ -147,18 +151,22 @@ longest_bars (const KsDiagram *diagram, guint dim, const KsBar *longest[MOST_BAR
 static void
 append_complex (KsOutput *out, const KsDiagram *diagram)
 {
-  static const char *const names[KS_SIMPLEX_DIMS] = { "vertices", "edges", "triangles", "tetrahedra" };
+  static const char *const names[KS_SIMPLEX_DIMS] = { "vertices", "edges", "triangles",
+                                                      "tetrahedra" };
 
   if (diagram->complex == KS_COMPLEX_RIPS)
     {
-      ks_output_printf (out, "Vietoris-Rips over Z/%u, %" SIZE " landmarks, edges up to %.7g\n", diagram->prime,
-                              diagram->n_landmarks, diagram->threshold);
+      ks_output_printf (out, "Vietoris-Rips over Z/%u, %" SIZE " landmarks, edges up to %.7g\n",
+                        diagram->prime, diagram->n_landmarks, diagram->threshold);
       return;
     }
-  ks_output_printf (out, "Lazy witness complex, nu %u, over Z/%u, %" SIZE " landmarks, R %.7g, edges up to %.7g\n",
-                          diagram->nu, diagram->prime, diagram->n_landmarks, diagram->radius, diagram->threshold);
+  ks_output_printf (
+      out,
+      "Lazy witness complex, nu %u, over Z/%u, %" SIZE " landmarks, R %.7g, edges up to %.7g\n",
+      diagram->nu, diagram->prime, diagram->n_landmarks, diagram->radius, diagram->threshold);
   for (guint dim = 0; dim < diagram->n_simplex_dims; dim++)
-    ks_output_printf (out, "%s%" G_GUINT64_FORMAT " %s", dim > 0 ? ", " : "", diagram->simplices[dim], names[dim]);
+    ks_output_printf (out, "%s%" G_GUINT64_FORMAT " %s", dim > 0 ? ", " : "",
+                      diagram->simplices[dim], names[dim]);
   ks_output_text (out, "\n");
 }
 
@@ -170,8 +178,9 @@ append_loops (KsOutput *out, const KsLoops *loops)
       const KsLoop *loop = &loops->loops[i];
       g_autofree char *words = ks_loop_words (loop);
 
-      ks_output_printf (out, "loop of the H1 bar from %.6g: %" SIZE " landmarks, length %.6g, at %.6g; %s\n",
-                        loop->birth, loop->n, loop->length, loop->at, words);
+      ks_output_printf (
+          out, "loop of the H1 bar from %.6g: %" SIZE " landmarks, length %.6g, at %.6g; %s\n",
+          loop->birth, loop->n, loop->length, loop->at, words);
     }
 }
 
@@ -230,10 +239,12 @@ ks_write_diagram_text (const KsResult *result, gboolean with_timings, KsOutput *
       gsize n_all;
       guint n = longest_bars (diagram, dim, longest, &n_all);
 
-      ks_output_printf (out, "H%u: %" SIZE " bars%s\n", dim, n_all, n_all > n ? ", the longest" : "");
+      ks_output_printf (out, "H%u: %" SIZE " bars%s\n", dim, n_all,
+                        n_all > n ? ", the longest" : "");
       for (guint i = 0; i < n; i++)
-        ks_output_printf (out, isinf (longest[i]->death) ? "  [%.6g, ∞)\n" : "  [%.6g, %.6g)  length %.6g\n",
-                                longest[i]->birth, longest[i]->death, longest[i]->death - longest[i]->birth);
+        ks_output_printf (
+            out, isinf (longest[i]->death) ? "  [%.6g, ∞)\n" : "  [%.6g, %.6g)  length %.6g\n",
+            longest[i]->birth, longest[i]->death, longest[i]->death - longest[i]->birth);
     }
   if (diagram->max_dim >= 1 && strength.longest > 0.0)
     {

@@ -101,7 +101,8 @@ ks_export_to_file (const char *path, const char *data, gsize size, GError **erro
     {
       if (write_to_special (path, data, size))
         return TRUE;
-      g_set_error (error, KS_ERROR, KS_ERROR_IO, "%s could not be written: %s.", shown, g_strerror (errno));
+      g_set_error (error, KS_ERROR, KS_ERROR_IO, "%s could not be written: %s.", shown,
+                   g_strerror (errno));
       return FALSE;
     }
 
@@ -111,7 +112,8 @@ ks_export_to_file (const char *path, const char *data, gsize size, GError **erro
 
   if (size > G_MAXSSIZE
       || !g_file_set_contents_full (target != NULL ? target : path, data, (gssize) size,
-                                    G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, mode, &refused))
+                                    G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                    mode, &refused))
     {
       /* GLib's sentence names a temporary file; its reason, after the last colon, is what helps. */
       const char *reason = refused != NULL ? strrchr (refused->message, ':') : NULL;

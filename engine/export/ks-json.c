@@ -17,8 +17,9 @@ write_escaped (KsJson *self, const char *text)
   if (escaped != NULL)
     ks_output_text (self->output, escaped);
   else
-    ks_output_fail (self->output, g_error_new_literal (KS_ERROR, KS_ERROR_MEMORY,
-                                                       "A string could not be written for want of memory."));
+    ks_output_fail (self->output,
+                    g_error_new_literal (KS_ERROR, KS_ERROR_MEMORY,
+                                         "A string could not be written for want of memory."));
   free (escaped);
   json_decref (string);
 }

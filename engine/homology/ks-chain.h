@@ -61,7 +61,8 @@ ks_chain_pop (KsChain *self)
   for (gsize child; (child = 2 * at + 1) < self->n; at = child)
     {
       if (child + 1 < self->n
-          && ks_edge_before (ks_term_key (self->terms[child]), ks_term_key (self->terms[child + 1])))
+          && ks_edge_before (ks_term_key (self->terms[child]),
+                             ks_term_key (self->terms[child + 1])))
         child++;
       if (!ks_edge_before (ks_term_key (last), ks_term_key (self->terms[child])))
         break;

@@ -40,7 +40,8 @@ ks_bar_compare (const void *a, const void *b)
 gsize
 ks_diagram_bytes (const KsDiagram *self)
 {
-  return sizeof *self + self->n_landmarks * sizeof *self->landmarks + self->n_bars * sizeof *self->bars;
+  return sizeof *self + self->n_landmarks * sizeof *self->landmarks
+         + self->n_bars * sizeof *self->bars;
 }
 
 KsStrength

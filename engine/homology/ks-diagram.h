@@ -20,11 +20,13 @@ typedef struct {
   guint prime;
   double threshold;   /* the largest filtration value considered */
   gsize n_landmarks;
-  guint32 *landmarks; /* (n_landmarks) point indices of the point set in order of selection; owned */
+  guint32
+      *landmarks; /* (n_landmarks) point indices of the point set in order of selection; owned */
   guint nu;           /* this and what follows of the witness complex, 0 for Rips */
   double radius;      /* R, the largest distance of a witness to its nearest landmark */
   guint n_simplex_dims;
-  guint64 simplices[KS_SIMPLEX_DIMS]; /* (n_simplex_dims) of the complex at the threshold, by dimension */
+  guint64 simplices[KS_SIMPLEX_DIMS]; /* (n_simplex_dims) of the complex at the threshold, by
+                                         dimension */
   gsize n_bars;
   KsBar *bars;        /* no zero-length ones; by dim, then birth, then death; owned */
 } KsDiagram;

@@ -37,7 +37,8 @@ bucket_of (const Deal *deal, double length)
 {
   guint64 above = length > 0.0 ? pattern (length) - deal->origin : 0;
   gsize bin = above >> deal->shift;
-  guint64 part = (above >> (deal->shift - deal->fine)) & ((G_GUINT64_CONSTANT (1) << deal->fine) - 1);
+  guint64 part = (above >> (deal->shift - deal->fine))
+                 & ((G_GUINT64_CONSTANT (1) << deal->fine) - 1);
   guint64 buckets = deal->first[bin + 1] - deal->first[bin];
 
   return length > 0.0 ? deal->first[bin] + ((part * buckets) >> deal->fine) : 0;
@@ -105,7 +106,8 @@ cut_bins (Deal *deal, KsContext *context, GError **error)
     return FALSE;
   deal->first[0] = 1;
   for (gsize bin = 0; bin < COARSE; bin++)
-    deal->first[bin + 1] = deal->first[bin] + (deal->count[bin] + EDGES_A_BUCKET - 1) / EDGES_A_BUCKET;
+    deal->first[bin + 1] = deal->first[bin]
+                           + (deal->count[bin] + EDGES_A_BUCKET - 1) / EDGES_A_BUCKET;
   return TRUE;
 }
 
@@ -153,7 +155,8 @@ ks_edge_order_clear (KsEdgeOrder *self)
   g_clear_pointer (&self->keys, g_free);
 }
 
-/* Shell's sort with the gaps of Gonnet and Baeza-Yates (1991): buckets are small, most of them tiny. */
+/* Shell's sort with the gaps of Gonnet and Baeza-Yates (1991): buckets are small, most of them
+ * tiny. */
 static void
 sort_keys (KsEdgeKey *keys, gsize n)
 {
@@ -196,7 +199,8 @@ ks_edge_order_sort (KsEdgeOrder *self, KsContext *context, gsize bucket, GError 
 
   if (count == 0 || (count > LARGE_BUCKET && is_sorted (self, pairs, count)))
     return TRUE;
-  if (!ks_grow (context, &self->keys, &self->keys_room, MAX (count, LARGE_BUCKET), sizeof *self->keys, error))
+  if (!ks_grow (context, &self->keys, &self->keys_room, MAX (count, LARGE_BUCKET),
+                sizeof *self->keys, error))
     return FALSE;
   /* The pairs go all over the matrix: those of the next buckets are called for in advance. */
   const guint32 *end = self->pairs + self->n_edges - 1;

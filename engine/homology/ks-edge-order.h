@@ -43,8 +43,8 @@ typedef struct {
 
 /* Takes the edges of finite length at most @threshold. @n at most KS_EDGE_MAX_VERTICES.
  * O(n^2) time, 5 bytes an edge. To be cleared even after an error. Polls cancel. */
-gboolean ks_edge_order_init (KsEdgeOrder *order, KsContext *context, const double *distance, gsize n,
-                             double threshold, GError **error);
+gboolean ks_edge_order_init (KsEdgeOrder *order, KsContext *context, const double *distance,
+                             gsize n, double threshold, GError **error);
 void     ks_edge_order_clear (KsEdgeOrder *order);
 
 /* Puts pairs[start[bucket] .. start[bucket + 1]) in order. */

@@ -105,10 +105,11 @@ ks_loop_find (KsLoop *self, KsContext *context, const KsReduction *reduction, gs
   loop.at = kind == KS_LOOP_EXACT ? loop.birth : isnan (at) ? ks_loop_middle (reduction, bar) : at;
   if (!(loop.at >= loop.birth && loop.at < loop.death && loop.at <= reduction->threshold))
     {
-      g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
-                   "The bar from %g to %g holds no loop at %g; choose a value from its birth up to, but "
-                   "not at, its death.",
-                   loop.birth, loop.death, loop.at);
+      g_set_error (
+          error, KS_ERROR, KS_ERROR_USAGE,
+          "The bar from %g to %g holds no loop at %g; choose a value from its birth up to, but "
+          "not at, its death.",
+          loop.birth, loop.death, loop.at);
       return FALSE;
     }
   if (!(kind == KS_LOOP_EXACT ? find_exact : find_shortest) (&loop, context, reduction, lengths,

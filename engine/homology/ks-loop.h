@@ -8,8 +8,8 @@
 typedef enum {
   KS_LOOP_SHORTEST, /* the shortest one that the bar's cocycle does not vanish on, at a value inside
                      * the bar: the best to show */
-  KS_LOOP_EXACT,    /* one that is born and dies with the bar: its birth edge, closed by the shortest
-                     * path of earlier edges, or the cycle that the bar's column is */
+  KS_LOOP_EXACT, /* one that is born and dies with the bar: its birth edge, closed by the shortest
+                  * path of earlier edges, or the cycle that the bar's column is */
 } KsLoopKind;
 
 typedef struct {

@@ -31,7 +31,8 @@ intersect (guint64 *restrict rest, guint64 *restrict waiting,
 
 /* Moves what is adjacent from rest to waiting; returns whether any is left in rest. */
 KS_WIDEST static gboolean
-reach (guint64 *restrict rest, guint64 *restrict waiting, const guint64 *restrict adjacent, gsize words)
+reach (guint64 *restrict rest, guint64 *restrict waiting, const guint64 *restrict adjacent,
+       gsize words)
 {
   guint64 any[LINE] = { 0 };
   guint64 all = 0;
@@ -110,7 +111,8 @@ ks_lune_components (KsLune *self, guint32 *vertices)
       do
         {
           from = 0;
-          if (!reach (self->rest, self->waiting, self->adjacent + vertex * self->words, self->words))
+          if (!reach (self->rest, self->waiting, self->adjacent + vertex * self->words,
+                      self->words))
             return n_components;
         }
       while (take_first (self->waiting, self->words, &from, &vertex));

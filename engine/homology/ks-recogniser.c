@@ -8,7 +8,8 @@
 #define LEAST_FACTOR 1.25    /* to / from */
 #define MOST_OF_INTERVAL 0.25 /* that a bar which does not span it may take up */
 #define MOST_COMPONENTS 10
-#define LEAST_SCALE 1e-3     /* of the threshold: where the logarithm begins, below which all is one scale */
+#define LEAST_SCALE                                                                                \
+  1e-3 /* of the threshold: where the logarithm begins, below which all is one scale */
 
 typedef struct {
   KsShape shape;
@@ -20,10 +21,18 @@ typedef struct {
 static const Shape shapes[] = {
   [KS_SHAPE_UNKNOWN] = { KS_SHAPE_UNKNOWN, "unknown", NULL, { { 0 } } },
   [KS_SHAPE_CIRCLE] = { KS_SHAPE_CIRCLE, "circle", "a circle", { { 1, 1, 0 }, { 1, 1, 0 } } },
-  [KS_SHAPE_FIGURE_EIGHT] = { KS_SHAPE_FIGURE_EIGHT, "figure-eight", "a figure eight", { { 1, 2, 0 }, { 1, 2, 0 } } },
-  [KS_SHAPE_THREE_CIRCLES] = { KS_SHAPE_THREE_CIRCLES, "three-circles", "three circles that meet in four points",
+  [KS_SHAPE_FIGURE_EIGHT] = { KS_SHAPE_FIGURE_EIGHT,
+                              "figure-eight",
+                              "a figure eight",
+                              { { 1, 2, 0 }, { 1, 2, 0 } } },
+  [KS_SHAPE_THREE_CIRCLES] = { KS_SHAPE_THREE_CIRCLES,
+                               "three-circles",
+                               "three circles that meet in four points",
                                { { 1, 5, 0 }, { 1, 5, 0 } } },
-  [KS_SHAPE_KLEIN_BOTTLE] = { KS_SHAPE_KLEIN_BOTTLE, "klein-bottle", "a Klein bottle", { { 1, 2, 1 }, { 1, 1, 0 } } },
+  [KS_SHAPE_KLEIN_BOTTLE] = { KS_SHAPE_KLEIN_BOTTLE,
+                              "klein-bottle",
+                              "a Klein bottle",
+                              { { 1, 2, 1 }, { 1, 1, 0 } } },
   [KS_SHAPE_TORUS] = { KS_SHAPE_TORUS, "torus", "a torus", { { 1, 2, 1 }, { 1, 2, 1 } } },
   [KS_SHAPE_SPHERE] = { KS_SHAPE_SPHERE, "sphere", "a sphere", { { 1, 0, 1 }, { 1, 0, 1 } } },
   [KS_SHAPE_COMPONENTS] = { KS_SHAPE_COMPONENTS, "components", NULL, { { 0 } } },
@@ -76,7 +85,8 @@ by_value (const void *a, const void *b)
 
 /* Bars too short to span any interval, and to disturb one, are left out. */
 static gboolean
-spans_init (Spans *self, KsContext *context, const KsDiagram *const diagrams[2], guint n_dims, GError **error)
+spans_init (Spans *self, KsContext *context, const KsDiagram *const diagrams[2], guint n_dims,
+            GError **error)
 {
   double threshold = diagrams[0]->threshold, least = MOST_OF_INTERVAL * log (LEAST_FACTOR);
   gsize room = diagrams[0]->n_bars + diagrams[1]->n_bars;
@@ -89,7 +99,8 @@ spans_init (Spans *self, KsContext *context, const KsDiagram *const diagrams[2],
       {
         const KsBar *bar = &diagrams[field]->bars[i];
         double floor = LEAST_SCALE * threshold;
-        Span span = { log (MAX (bar->birth, floor)), log (CLAMP (bar->death, floor, threshold)), bar->dim, field };
+        Span span = { log (MAX (bar->birth, floor)), log (CLAMP (bar->death, floor, threshold)),
+                      bar->dim, field };
 
         if (bar->dim >= n_dims || span.death - span.birth <= least)
           continue;
@@ -154,8 +165,8 @@ find_gap (const Spans *self, KsContext *context, Gap *widest, GError **error)
         {
           Gap gap = { .from = self->ends[i], .to = self->ends[j] };
 
-          if ((j + 1 < 2 * self->n && self->ends[j] == self->ends[j + 1]) || !stands_still (self, &gap)
-              || !is_evidence (&gap))
+          if ((j + 1 < 2 * self->n && self->ends[j] == self->ends[j + 1])
+              || !stands_still (self, &gap) || !is_evidence (&gap))
             continue;
           /* Of equally wide ones the first. */
           if (isnan (widest->from) || gap.to - gap.from > widest->to - widest->from)
@@ -223,8 +234,11 @@ judge (KsRecognised *self, const Gap *gap)
   guint n = isnan (self->from) ? 0 : count_shapes (gap, self->n_dims, &self->shape);
 
   if (isnan (self->from))
-    g_string_printf (text, "Cannot tell, because no Betti numbers but those of one component without holes last over a "
-                           "factor of %g: noise shows that, and so does a filled blob.", LEAST_FACTOR);
+    g_string_printf (text,
+                     "Cannot tell, because no Betti numbers but those of one component without "
+                     "holes last over a "
+                     "factor of %g: noise shows that, and so does a filled blob.",
+                     LEAST_FACTOR);
   else if (n == 1 || (n == 0 && !has_holes (gap)))
     {
       if (n == 1)
@@ -232,7 +246,8 @@ judge (KsRecognised *self, const Gap *gap)
       else
         {
           self->shape = KS_SHAPE_COMPONENTS;
-          g_string_printf (text, "It looks like %" G_GSIZE_FORMAT " separate components because ", gap->betti[0][0]);
+          g_string_printf (text, "It looks like %" G_GSIZE_FORMAT " separate components because ",
+                           gap->betti[0][0]);
         }
       append_evidence (text, self);
       g_string_append_c (text, '.');
@@ -259,7 +274,8 @@ ks_recognise (KsContext *context, const KsDiagram *over_2, const KsDiagram *over
   g_auto (Spans) spans = { 0 };
   Gap gap = { .from = NAN, .to = NAN };
 
-  if (!spans_init (&spans, context, diagrams, n_dims, error) || !find_gap (&spans, context, &gap, error))
+  if (!spans_init (&spans, context, diagrams, n_dims, error)
+      || !find_gap (&spans, context, &gap, error))
     return NULL;
 
   KsRecognised *self = g_atomic_rc_box_new0 (KsRecognised);

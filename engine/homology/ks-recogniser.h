@@ -5,8 +5,8 @@
  * lengths being those of the logarithm, so that scaling the data changes nothing. The spanning
  * bars are counted. Of all intervals that begin and end where bars do, reach over a factor
  * of at least 1.25, show at most 10 components and show more than one component without holes, the
- * widest is taken. One component without holes is no evidence: a filled blob shows it, noise shows it, and
- * every set does in the end.
+ * widest is taken. One component without holes is no evidence: a filled blob shows it, noise shows
+ * it, and every set does in the end.
  *
  * SPDX-License-Identifier: MIT */
 #pragma once
@@ -31,13 +31,15 @@ typedef struct {
   guint n_dims;      /* Betti numbers known: 0 to n_dims - 1, at most 3 */
   gsize betti[2][3]; /* over Z/2, Z/3; all 0 when no interval was found */
   double from, to;   /* metric units; NaN when there was none */
-  char *because;     /* one sentence: "It looks like ... because ..." or "Cannot tell, because ..."; owned */
+  char *because;     /* one sentence: "It looks like ... because ..." or "Cannot tell, because ...";
+                        owned */
 } KsRecognised;
 
-/* @over_2 and @over_3: of one filtration, over Z/2 and Z/3. Of their dimensions those that both have
- * are looked at: in dimension 1 alone a torus looks like a figure eight, and is not named.
+/* @over_2 and @over_3: of one filtration, over Z/2 and Z/3. Of their dimensions those that both
+ * have are looked at: in dimension 1 alone a torus looks like a figure eight, and is not named.
  * O(b^3) time for b bars of at least a factor of 1.06, as a rule far less. */
-KsRecognised *ks_recognise (KsContext *context, const KsDiagram *over_2, const KsDiagram *over_3, GError **error);
+KsRecognised *ks_recognise (KsContext *context, const KsDiagram *over_2, const KsDiagram *over_3,
+                            GError **error);
 KsRecognised *ks_recognised_ref (KsRecognised *recognised);
 void          ks_recognised_unref (KsRecognised *recognised);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsRecognised, ks_recognised_unref)

@@ -17,7 +17,7 @@ typedef struct {
   double unit;        /* what lengths are divided by, so that no power overflows */
   double *home_x;     /* (x->n) (half / unit)^q, the cost of the diagonal; owned */
   double *home_y;     /* (y->n) likewise; owned */
-  double *u, *v;      /* (x->n), (y->n) potentials: cost - u - v >= 0, and 0 on what is taken; owned */
+  double *u, *v; /* (x->n), (y->n) potentials: cost - u - v >= 0, and 0 on what is taken; owned */
   guint32 *taken_by;  /* (y->n) a bar of x, or NONE; owned */
   guint32 *takes;     /* (x->n) a bar of y, or NONE for the diagonal; owned */
 

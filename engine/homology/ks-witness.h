@@ -26,9 +26,10 @@ gboolean ks_witness_radius (KsContext *context, const KsWitnesses *witnesses, do
 
 /* When edges enter: a new matrix (n_landmarks, n_landmarks), symmetric, row-major, diagonal 0,
  * whose entry for a and b is the least, over the witnesses z, of
- * max (0, max (d(a,z), d(b,z)) - m(z)), m(z) the @nu-th smallest distance from z, 0 for nu = 0. What is above @threshold is INFINITY
- * instead: a low one lets a witness pass over all but its nearest landmarks; INFINITY leaves
- * all as it is. Where there are fewer landmarks than nu there is no edge either.
+ * max (0, max (d(a,z), d(b,z)) - m(z)), m(z) the @nu-th smallest distance from z, 0 for nu = 0.
+ * What is above @threshold is INFINITY instead: a low one lets a witness pass over all but its
+ * nearest landmarks; INFINITY leaves all as it is. Where there are fewer landmarks than nu there is
+ * no edge either.
  *
  * Errors: no landmark, no witness, nu above 2. Time: that of the distances, and for each witness
  * half the square of the number of landmarks within m(z) + threshold. Memory: the matrix and

@@ -41,7 +41,8 @@ compare_components (const void *a, const void *b)
 
 /* Fills begin and node; @of gets the index of every node's component. */
 static gboolean
-group_nodes (KsComponents *self, KsContext *context, const KsLayoutInput *input, guint32 *of, GError **error)
+group_nodes (KsComponents *self, KsContext *context, const KsLayoutInput *input, guint32 *of,
+             GError **error)
 {
   gsize n = input->n_nodes;
   g_autofree Component *list = ks_new (context, Component, n, error);
@@ -84,7 +85,8 @@ group_nodes (KsComponents *self, KsContext *context, const KsLayoutInput *input,
 
 /* Gives every node its place; @place gets it by node. */
 static gboolean
-place_nodes (KsComponents *self, KsContext *context, const guint32 *of, guint32 *place, GError **error)
+place_nodes (KsComponents *self, KsContext *context, const guint32 *of, guint32 *place,
+             GError **error)
 {
   g_autofree gsize *next = ks_new (context, gsize, self->n_components, error);
 
@@ -118,7 +120,8 @@ join_places (KsComponents *self, KsContext *context, const KsLayoutInput *input,
   double mean = input->weight != NULL ? mean_weight (input) : 1.0;
 
   self->start = ks_new0 (context, gsize, self->n + 2, error);
-  self->neighbour = self->start != NULL ? ks_new (context, guint32, 2 * input->n_edges, error) : NULL;
+  self->neighbour = self->start != NULL ? ks_new (context, guint32, 2 * input->n_edges, error)
+                                        : NULL;
   self->pull = self->neighbour != NULL ? ks_new (context, float, 2 * input->n_edges, error) : NULL;
   if (self->pull == NULL)
     return FALSE;
@@ -145,7 +148,8 @@ join_places (KsComponents *self, KsContext *context, const KsLayoutInput *input,
 }
 
 gboolean
-ks_components_init (KsComponents *self, KsContext *context, const KsLayoutInput *input, GError **error)
+ks_components_init (KsComponents *self, KsContext *context, const KsLayoutInput *input,
+                    GError **error)
 {
   g_autofree guint32 *of = ks_new (context, guint32, input->n_nodes, error);
   g_autofree guint32 *place = of != NULL ? ks_new (context, guint32, input->n_nodes, error) : NULL;

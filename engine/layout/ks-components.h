@@ -17,5 +17,6 @@ typedef struct {
 } KsComponents;
 
 /* Loops pull at nothing and are left out. To be cleared even after an error. O(nodes + edges). */
-gboolean ks_components_init (KsComponents *components, KsContext *context, const KsLayoutInput *input, GError **error);
+gboolean ks_components_init (KsComponents *components, KsContext *context,
+                             const KsLayoutInput *input, GError **error);
 void     ks_components_clear (KsComponents *components);

@@ -15,7 +15,7 @@
 #define GENTLE_SHAKE 0.005f
 #define PLACED_ONE_BY_ONE 48 /* components beyond the largest so many stand in rows */
 #define INWARD 0.9f          /* what a scattered component comes nearer to the middle in one run */
-#define FARTHEST 1e4f        /* where a component can want to be: float32 still tells its nodes apart */
+#define FARTHEST 1e4f /* where a component can want to be: float32 still tells its nodes apart */
 
 typedef struct {
   KsContext *context;
@@ -79,7 +79,8 @@ align (Work *self, gsize begin, gsize end)
   double size = is_mirrored ? flip : turn;
   if (!(size > 0.0))
     return;
-  double c = (is_mirrored ? flip_cos : turn_cos) / size, s = (is_mirrored ? flip_sin : turn_sin) / size;
+  double c = (is_mirrored ? flip_cos : turn_cos) / size,
+         s = (is_mirrored ? flip_sin : turn_sin) / size;
   for (gsize p = begin; p < end; p++)
     {
       double x = self->x[p], y = is_mirrored ? -self->y[p] : self->y[p];
@@ -129,9 +130,11 @@ lay_out (Work *self, gsize component, GError **error)
     }
   /* A component that is mostly new has no place to keep. */
   gboolean is_gentle = self->input->is_warm && 2 * n_known >= graph.n;
-  if (!ks_start (self->context, &graph, x, y, is_gentle ? GENTLE_SHAKE : COLD_SHAKE, &self->random, error)
-      || !ks_settle (self->context, &graph, x, y, is_gentle, (double) begin / (double) self->parts.n,
-                     (double) end / (double) self->parts.n, error)
+  if (!ks_start (self->context, &graph, x, y, is_gentle ? GENTLE_SHAKE : COLD_SHAKE, &self->random,
+                 error)
+      || !ks_settle (self->context, &graph, x, y, is_gentle,
+                     (double) begin / (double) self->parts.n, (double) end / (double) self->parts.n,
+                     error)
       || !ks_spacing (self->context, x, y, graph.n, LEAST_DISTANCE, error))
     return FALSE;
   align (self, begin, end);
@@ -235,9 +238,11 @@ pack (Work *self, GError **error)
     {
       KsPackingBox *box = &self->boxes[c];
 
-      *box = (KsPackingBox) {
-        box->width, box->height,
-        c < n_single ? outer[c].x : box->x + block->x, c < n_single ? outer[c].y : box->y + block->y,
+      *box = (KsPackingBox){
+        box->width,
+        box->height,
+        c < n_single ? outer[c].x : box->x + block->x,
+        c < n_single ? outer[c].y : box->y + block->y,
       };
     }
   return TRUE;
@@ -289,10 +294,12 @@ ks_layout_new (KsContext *context, const KsLayoutInput *input, GError **error)
 
   gsize n = input->n_nodes;
   g_autofree float *xy = ks_new (context, float, 2 * n, error);
-  if (xy == NULL || !ks_context_check (context, error) || !ks_components_init (&work.parts, context, input, error))
+  if (xy == NULL || !ks_context_check (context, error)
+      || !ks_components_init (&work.parts, context, input, error))
     return NULL;
   work.x = ks_new (context, float, 2 * n, error);
-  work.boxes = work.x != NULL ? ks_new (context, KsPackingBox, work.parts.n_components, error) : NULL;
+  work.boxes = work.x != NULL ? ks_new (context, KsPackingBox, work.parts.n_components, error)
+                              : NULL;
   if (work.boxes == NULL)
     return NULL;
   work.y = work.x + n;

@@ -15,8 +15,10 @@ typedef struct {
   gsize n_edges;
   const guint32 *edges;   /* (n_edges, stride) node, node, ... : source and target come first */
   gsize edge_stride;      /* guint32s from one edge to the next */
-  const float *weight;    /* (n_edges) > 0, or NULL for 1 each: pull at equal length, whatever the unit */
-  const float *initial;   /* (n_nodes, 2) where the nodes start, NaN for nowhere; in a warm run in the units of xy */
+  const float
+      *weight; /* (n_edges) > 0, or NULL for 1 each: pull at equal length, whatever the unit */
+  const float *initial; /* (n_nodes, 2) where the nodes start, NaN for nowhere; in a warm run in the
+                           units of xy */
   gboolean is_warm;       /* they start near their places: few, gentle steps */
   guint64 seed;           /* of the little shake that parts coincident nodes */
 } KsLayoutInput;

@@ -8,7 +8,8 @@
 static inline gboolean
 overlap (const KsPackingBox *a, const KsPackingBox *b)
 {
-  return 2.0f * fabsf (a->x - b->x) < a->width + b->width && 2.0f * fabsf (a->y - b->y) < a->height + b->height;
+  return 2.0f * fabsf (a->x - b->x) < a->width + b->width
+         && 2.0f * fabsf (a->y - b->y) < a->height + b->height;
 }
 
 /* Whether @box meets one of the first @n. The one that was in the way last is asked first:

@@ -9,4 +9,5 @@
  * "Eigensolver methods for progressive multidimensional scaling of large data"): writes the two
  * leading coordinates of every node into @x, @y (n). It knows nothing of weights, but it
  * unfolds what is far apart along the graph. O(pivots * (nodes + edges)), polls cancel. */
-gboolean ks_pivots (KsContext *context, const KsSettleGraph *graph, float *x, float *y, GError **error);
+gboolean ks_pivots (KsContext *context, const KsSettleGraph *graph, float *x, float *y,
+                    GError **error);

@@ -54,7 +54,8 @@ select_median (guint32 *order, gssize begin, gssize end, gssize middle, const fl
 {
   while (end - begin > 1)
     {
-      float a = key[order[begin]], b = key[order[begin + (end - begin) / 2]], c = key[order[end - 1]];
+      float a = key[order[begin]], b = key[order[begin + (end - begin) / 2]],
+            c = key[order[end - 1]];
       float split = MAX (MIN (a, b), MIN (MAX (a, b), c));
       gssize i = begin, j = end - 1;
 
@@ -87,7 +88,8 @@ typedef struct {
 } Level;
 
 static gboolean
-halve_cells (KsContext *context, gsize first, gsize last, guint worker, gpointer data, GError **error)
+halve_cells (KsContext *context, gsize first, gsize last, guint worker, gpointer data,
+             GError **error)
 {
   const Level *level = data;
   KsRepulsion *self = level->tree;
@@ -114,13 +116,15 @@ halve_cells (KsContext *context, gsize first, gsize last, guint worker, gpointer
 }
 
 gboolean
-ks_repulsion_sort (KsRepulsion *self, KsContext *context, const float *x, const float *y, GError **error)
+ks_repulsion_sort (KsRepulsion *self, KsContext *context, const float *x, const float *y,
+                   GError **error)
 {
   for (gsize width = self->n_leaves; width > 1; width /= 2)
     {
       Level level = { self, width, x, y };
 
-      if (!ks_parallel_for (context, self->n_leaves / width, MAX (GRAIN / width, 1), halve_cells, &level, error))
+      if (!ks_parallel_for (context, self->n_leaves / width, MAX (GRAIN / width, 1), halve_cells,
+                            &level, error))
         return FALSE;
     }
   return TRUE;
@@ -164,9 +168,14 @@ ks_repulsion_fit (KsRepulsion *self, const float *x, const float *y, const float
       const KsRepulsionCell *a = &self->cells[2 * c], *b = a + 1;
       float sum = a->mass + b->mass;
 
-      self->cells[c] = (KsRepulsionCell) {
-        (a->mass * a->x + b->mass * b->x) / sum, (a->mass * a->y + b->mass * b->y) / sum, sum,
-        MIN (a->min_x, b->min_x), MAX (a->max_x, b->max_x), MIN (a->min_y, b->min_y), MAX (a->max_y, b->max_y),
+      self->cells[c] = (KsRepulsionCell){
+        (a->mass * a->x + b->mass * b->x) / sum,
+        (a->mass * a->y + b->mass * b->y) / sum,
+        sum,
+        MIN (a->min_x, b->min_x),
+        MAX (a->max_x, b->max_x),
+        MIN (a->min_y, b->min_y),
+        MAX (a->max_y, b->max_y),
       };
     }
 }
@@ -265,7 +274,8 @@ typedef struct {
 } Push;
 
 static gboolean
-push_leaves (KsContext *context, gsize first, gsize last, guint worker, gpointer data, GError **error)
+push_leaves (KsContext *context, gsize first, gsize last, guint worker, gpointer data,
+             GError **error)
 {
   const Push *push = data;
   const KsRepulsion *self = push->tree;
@@ -291,7 +301,8 @@ push_leaves (KsContext *context, gsize first, gsize last, guint worker, gpointer
 }
 
 gboolean
-ks_repulsion_push (const KsRepulsion *self, KsContext *context, float *push_x, float *push_y, GError **error)
+ks_repulsion_push (const KsRepulsion *self, KsContext *context, float *push_x, float *push_y,
+                   GError **error)
 {
   Push push = { self, push_x, push_y };
 

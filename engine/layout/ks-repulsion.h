@@ -22,7 +22,8 @@ typedef struct {
 
 typedef struct {
   gsize n;
-  gsize n_leaves;         /* a power of two; leaf l holds the bodies [n l / n_leaves, n (l + 1) / n_leaves) */
+  gsize
+      n_leaves; /* a power of two; leaf l holds the bodies [n l / n_leaves, n (l + 1) / n_leaves) */
   guint32 *order;         /* (n) the body at each place in the tree; owned */
   float *x, *y, *mass;    /* (n) by place in the tree, the y and mass in the block of x; owned */
   KsRepulsionCell *cells; /* (2 n_leaves) root 1, children 2 c and 2 c + 1, leaves last; owned */
@@ -33,11 +34,13 @@ gboolean ks_repulsion_init (KsRepulsion *tree, KsContext *context, gsize n, GErr
 void     ks_repulsion_clear (KsRepulsion *tree);
 
 /* Sorts the bodies into the tree by position, the same for any number of threads. O(n log n). */
-gboolean ks_repulsion_sort (KsRepulsion *tree, KsContext *context, const float *x, const float *y, GError **error);
+gboolean ks_repulsion_sort (KsRepulsion *tree, KsContext *context, const float *x, const float *y,
+                            GError **error);
 
 /* Takes positions and masses anew, the cells keeping their bodies. O(n). */
 void ks_repulsion_fit (KsRepulsion *tree, const float *x, const float *y, const float *mass);
 
 /* Writes the push on each body into @push_x, @push_y (n), all divided by the body's own
  * mass. Polls cancel. O(n log n). */
-gboolean ks_repulsion_push (const KsRepulsion *tree, KsContext *context, float *push_x, float *push_y, GError **error);
+gboolean ks_repulsion_push (const KsRepulsion *tree, KsContext *context, float *push_x,
+                            float *push_y, GError **error);

@@ -46,7 +46,8 @@ settle_clear (Settle *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Settle, settle_clear)
 
 static gboolean
-settle_init (Settle *self, KsContext *context, const KsSettleGraph *graph, float *x, float *y, GError **error)
+settle_init (Settle *self, KsContext *context, const KsSettleGraph *graph, float *x, float *y,
+             GError **error)
 {
   gsize n = graph->n;
 
@@ -184,8 +185,8 @@ move_nodes (KsContext *context, gsize begin, gsize end, guint worker, gpointer d
 }
 
 gboolean
-ks_settle (KsContext *context, const KsSettleGraph *graph, float *x, float *y, gboolean is_gentle, double from,
-           double to, GError **error)
+ks_settle (KsContext *context, const KsSettleGraph *graph, float *x, float *y, gboolean is_gentle,
+           double from, double to, GError **error)
 {
   g_auto (Settle) self = { NULL };
 
@@ -196,7 +197,8 @@ ks_settle (KsContext *context, const KsSettleGraph *graph, float *x, float *y, g
   float stride = is_gentle ? GENTLE_STRIDE : COLD_STRIDE;
 
   ks_context_set_span (context, from, from);
-  if (!settle_init (&self, context, graph, x, y, error) || !scale_to_balance (&self, context, error))
+  if (!settle_init (&self, context, graph, x, y, error)
+      || !scale_to_balance (&self, context, error))
     return FALSE;
   for (guint step = 0; step < n_steps; step++)
     {

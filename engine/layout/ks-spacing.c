@@ -94,7 +94,9 @@ make_rows (Rows *self, float height, gboolean moved_little, GError **error)
       high = MAX (high, self->y[v]);
     }
   self->height = MAX (height, (high - self->low) / (float) self->n);
-  self->n_rows = self->height > 0.0f ? MIN ((gsize) ((high - self->low) / self->height) + 1, self->n) : 1;
+  self->n_rows = self->height > 0.0f
+                     ? MIN ((gsize) ((high - self->low) / self->height) + 1, self->n)
+                     : 1;
 
   memset (self->start, 0, (self->n_rows + 2) * sizeof *self->start);
   for (gsize v = 0; v < self->n; v++)

@@ -9,7 +9,8 @@
 
 /* Goes out from the nodes that are known, breadth first. */
 static gboolean
-spread_from_known (KsContext *context, const KsSettleGraph *graph, float *x, float *y, GError **error)
+spread_from_known (KsContext *context, const KsSettleGraph *graph, float *x, float *y,
+                   GError **error)
 {
   g_autofree guint32 *queue = ks_new (context, guint32, graph->n, error);
   g_autofree guint8 *is_known = ks_new0 (context, guint8, graph->n, error);

@@ -12,7 +12,8 @@
 static inline gboolean
 ks_start_is_known (float x, float y)
 {
-  return x > -KS_START_FARTHEST && x < KS_START_FARTHEST && y > -KS_START_FARTHEST && y < KS_START_FARTHEST;
+  return x > -KS_START_FARTHEST && x < KS_START_FARTHEST && y > -KS_START_FARTHEST
+         && y < KS_START_FARTHEST;
 }
 
 /* Completes @x, @y (n): a node without a known start begins at the mean of its neighbours',

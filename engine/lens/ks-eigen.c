@@ -5,22 +5,25 @@
 #include <math.h>
 
 #define PANEL 8        /* columns between two looks at the cancel flag */
-#define CLUSTER 1e-10  /* of the greatest |eigenvalue|: neighbours no further apart are one cluster */
+#define CLUSTER                                                                                    \
+  1e-10 /* of the greatest |eigenvalue|: neighbours no further apart are one cluster */
 
-/* LAPACK's Fortran entry points; the lengths of the strings come last. Fortran reads the columns of a
- * matrix where we write rows: our upper triangle is its lower one. */
-void dlatrd_ (const char *uplo, const int *n, const int *nb, double *a, const int *lda, double *e, double *tau,
-              double *w, const int *ldw, gsize uplo_length);
-void dsytd2_ (const char *uplo, const int *n, double *a, const int *lda, double *d, double *e, double *tau,
-              int *info, gsize uplo_length);
+/* LAPACK's Fortran entry points; the lengths of the strings come last. Fortran reads the columns of
+ * a matrix where we write rows: our upper triangle is its lower one. */
+void dlatrd_ (const char *uplo, const int *n, const int *nb, double *a, const int *lda, double *e,
+              double *tau, double *w, const int *ldw, gsize uplo_length);
+void dsytd2_ (const char *uplo, const int *n, double *a, const int *lda, double *d, double *e,
+              double *tau, int *info, gsize uplo_length);
 void dsterf_ (const int *n, double *d, double *e, int *info);
-void dstemr_ (const char *jobz, const char *range, const int *n, double *d, double *e, const double *vl,
-              const double *vu, const int *il, const int *iu, int *m, double *w, double *z, const int *ldz,
-              const int *nzc, int *isuppz, int *tryrac, double *work, const int *lwork, int *iwork,
-              const int *liwork, int *info, gsize jobz_length, gsize range_length);
+void dstemr_ (const char *jobz, const char *range, const int *n, double *d, double *e,
+              const double *vl, const double *vu, const int *il, const int *iu, int *m, double *w,
+              double *z, const int *ldz, const int *nzc, int *isuppz, int *tryrac, double *work,
+              const int *lwork, int *iwork, const int *liwork, int *info, gsize jobz_length,
+              gsize range_length);
 
-/* Q^T A Q with @diagonal (n) and @beside (n, the last one unused). Q is the product of the reflectors
- * 1 - tau_j v_j v_j^T, where v_j is 0 up to j, 1 at j + 1 and row j of A from there on. */
+/* Q^T A Q with @diagonal (n) and @beside (n, the last one unused). Q is the product of the
+ * reflectors 1 - tau_j v_j v_j^T, where v_j is 0 up to j, 1 at j + 1 and row j of A from there on.
+ */
 typedef struct {
   double *a;                      /* (n, n) */
   double *diagonal, *beside, *tau; /* (n) each */
@@ -47,8 +50,8 @@ reduce (KsContext *context, Tridiagonal *self, double *panel /* (PANEL, n) */, G
     }
 
   int left = n - i;
-  dsytd2_ ("L", &left, self->a + (gsize) i * (gsize) n + i, &n, self->diagonal + i, self->beside + i,
-           self->tau + i, &info, 1);
+  dsytd2_ ("L", &left, self->a + (gsize) i * (gsize) n + i, &n, self->diagonal + i,
+           self->beside + i, self->tau + i, &info, 1);
   return TRUE;
 }
 
@@ -80,26 +83,34 @@ find_cluster (const double *values, int n, int at, int *first, int *last)
     ++*last;
 }
 
-/* The eigenvector of the three diagonals for the eigenvalue @at; writes over them. -1: no memory. */
+/* The eigenvector of the three diagonals for the eigenvalue @at; writes over them. -1: no memory.
+ */
 static int
-find_vector (KsContext *context, Tridiagonal *self, const double *values, int at, double *vector, GError **error)
+find_vector (KsContext *context, Tridiagonal *self, const double *values, int at, double *vector,
+             GError **error)
 {
   int n = self->n, first, last;
 
   find_cluster (values, n, at, &first, &last);
-  int count = last - first + 1, work_size = 18 * n, integers = 10 * n, exact = 1, found, info, from = first + 1;
+  int count = last - first + 1, work_size = 18 * n, integers = 10 * n, exact = 1, found, info,
+      from = first + 1;
   int to = last + 1;
   g_autofree double *vectors = ks_new (context, double, (gsize) n * (gsize) count, error);
-  g_autofree double *work = vectors != NULL ? ks_new (context, double, (gsize) (19 * n), error) : NULL;
-  g_autofree int *integer_work = work != NULL ? ks_new (context, int, (gsize) (10 * n + 2 * count), error) : NULL;
+  g_autofree double *work = vectors != NULL ? ks_new (context, double, (gsize) (19 * n), error)
+                                            : NULL;
+  g_autofree int *integer_work = work != NULL
+                                     ? ks_new (context, int, (gsize) (10 * n + 2 * count), error)
+                                     : NULL;
 
   if (integer_work == NULL)
     return -1;
-  /* With n = 2 dstemr of LAPACK 3.9 confuses values of two signs: counted from the least, none is negative. */
+  /* With n = 2 dstemr of LAPACK 3.9 confuses values of two signs: counted from the least, none is
+   * negative. */
   for (int i = 0; i < n; i++)
     self->diagonal[i] -= values[0];
-  dstemr_ ("V", "I", &n, self->diagonal, self->beside, NULL, NULL, &from, &to, &found, work + work_size, vectors,
-           &n, &count, integer_work + integers, &exact, work, &work_size, integer_work, &integers, &info, 1, 1);
+  dstemr_ ("V", "I", &n, self->diagonal, self->beside, NULL, NULL, &from, &to, &found,
+           work + work_size, vectors, &n, &count, integer_work + integers, &exact, work, &work_size,
+           integer_work, &integers, &info, 1, 1);
   if (info == 0)
     cblas_dcopy (n, vectors + (gsize) (at - first) * (gsize) n, 1, vector, 1);
   return info;
@@ -109,14 +120,15 @@ static gboolean
 set_failed (GError **error, const char *routine, int info)
 {
   g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-               "The principal components of these points could not be found (%s answers %d); choose another lens.",
+               "The principal components of these points could not be found (%s answers %d); "
+               "choose another lens.",
                routine, info);
   return FALSE;
 }
 
 gboolean
-ks_eigen_symmetric (KsContext *context, double *a, gsize n, gsize rank, double *vector, double values[2],
-                    GError **error)
+ks_eigen_symmetric (KsContext *context, double *a, gsize n, gsize rank, double *vector,
+                    double values[2], GError **error)
 {
   g_return_val_if_fail (rank < n && n <= G_MAXINT / 32, FALSE);
 

@@ -38,12 +38,14 @@ refuse (const KsTable *metadata, const char *name, gboolean is_text, GError **er
   g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "%s “%s”%s; %s%s.",
                is_text ? "The metadata column" : "There is no metadata column", shown,
                is_text ? " holds text, and a lens needs numbers" : "",
-               *known != '\0' ? "choose one of: " : "there are no numeric columns, so choose another lens", known);
+               *known != '\0' ? "choose one of: "
+                              : "there are no numeric columns, so choose another lens",
+               known);
 }
 
 gboolean
-ks_lens_compute_column (KsContext *context, const KsLensInput *input, const KsLensSpec *spec, double *values,
-                        GError **error)
+ks_lens_compute_column (KsContext *context, const KsLensInput *input, const KsLensSpec *spec,
+                        double *values, GError **error)
 {
   const KsColumn *column = ks_table_find (input->points->metadata, spec->column);
 

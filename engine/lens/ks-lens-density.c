@@ -16,8 +16,8 @@ density_of (const KsLensInput *input, guint32 point, gconstpointer data)
 /* A cover needs finite values, so that duplicates share the top of the scale with the densest
  * point that is none. */
 gboolean
-ks_lens_compute_density (KsContext *context, const KsLensInput *input, const KsLensSpec *spec, double *values,
-                         GError **error)
+ks_lens_compute_density (KsContext *context, const KsLensInput *input, const KsLensSpec *spec,
+                         double *values, GError **error)
 {
   const KsDensity *density = input->density;
   double largest = 0.0;

@@ -33,10 +33,12 @@ typedef double (*KsLensPointFunc) (const KsLensInput *input, guint32 point, gcon
 gboolean ks_lens_for_each_point (KsContext *context, const KsLensInput *input, KsLensPointFunc func,
                                  gconstpointer data, double *values, GError **error);
 
-/* FALSE when @values of a lens that looks at patches has a NaN: names the point, which is constant. */
-gboolean ks_lens_check_patches (const KsLensInput *input, const KsLensSpec *spec, const double *values,
-                                GError **error);
+/* FALSE when @values of a lens that looks at patches has a NaN: names the point, which is constant.
+ */
+gboolean ks_lens_check_patches (const KsLensInput *input, const KsLensSpec *spec,
+                                const double *values, GError **error);
 
 /* The INDEX of @spec, 0-based, when it is at most @last for points of @count coordinates; else
  * KS_ERROR_USAGE. */
-gboolean ks_lens_check_index (const KsLensSpec *spec, gsize count, gsize last, gsize *index, GError **error);
+gboolean ks_lens_check_index (const KsLensSpec *spec, gsize count, gsize last, gsize *index,
+                              GError **error);

@@ -23,8 +23,8 @@ mean_of (const KsLensInput *input, guint32 point, gconstpointer data)
 }
 
 gboolean
-ks_lens_compute_mean (KsContext *context, const KsLensInput *input, const KsLensSpec *spec, double *values,
-                      GError **error)
+ks_lens_compute_mean (KsContext *context, const KsLensInput *input, const KsLensSpec *spec,
+                      double *values, GError **error)
 {
   return ks_lens_for_each_point (context, input, mean_of, NULL, values, error);
 }

@@ -36,25 +36,27 @@ compute (KsContext *context, const KsLensInput *input, const KsLensSpec *spec, K
 }
 
 gboolean
-ks_lens_compute_circle_distance (KsContext *context, const KsLensInput *input, const KsLensSpec *spec,
-                                 double *values, GError **error)
+ks_lens_compute_circle_distance (KsContext *context, const KsLensInput *input,
+                                 const KsLensSpec *spec, double *values, GError **error)
 {
-  return compute (context, input, spec, KS_MODEL_CIRCLE, G_STRUCT_OFFSET (KsModelPlace, distance), values, error);
+  return compute (context, input, spec, KS_MODEL_CIRCLE, G_STRUCT_OFFSET (KsModelPlace, distance),
+                  values, error);
 }
 
 gboolean
-ks_lens_compute_three_circles_distance (KsContext *context, const KsLensInput *input, const KsLensSpec *spec,
-                                        double *values, GError **error)
+ks_lens_compute_three_circles_distance (KsContext *context, const KsLensInput *input,
+                                        const KsLensSpec *spec, double *values, GError **error)
 {
-  return compute (context, input, spec, KS_MODEL_THREE_CIRCLES, G_STRUCT_OFFSET (KsModelPlace, distance), values,
-                  error);
+  return compute (context, input, spec, KS_MODEL_THREE_CIRCLES,
+                  G_STRUCT_OFFSET (KsModelPlace, distance), values, error);
 }
 
 gboolean
-ks_lens_compute_klein_distance (KsContext *context, const KsLensInput *input, const KsLensSpec *spec,
-                                double *values, GError **error)
+ks_lens_compute_klein_distance (KsContext *context, const KsLensInput *input,
+                                const KsLensSpec *spec, double *values, GError **error)
 {
-  return compute (context, input, spec, KS_MODEL_KLEIN, G_STRUCT_OFFSET (KsModelPlace, distance), values, error);
+  return compute (context, input, spec, KS_MODEL_KLEIN, G_STRUCT_OFFSET (KsModelPlace, distance),
+                  values, error);
 }
 
 /* The Klein bottle is a bundle of circles over the circle of a modulo pi: theta is a continuous
@@ -63,15 +65,17 @@ gboolean
 ks_lens_compute_klein_theta (KsContext *context, const KsLensInput *input, const KsLensSpec *spec,
                              double *values, GError **error)
 {
-  return compute (context, input, spec, KS_MODEL_KLEIN, G_STRUCT_OFFSET (KsModelPlace, theta), values, error);
+  return compute (context, input, spec, KS_MODEL_KLEIN, G_STRUCT_OFFSET (KsModelPlace, theta),
+                  values, error);
 }
 
 /* On each of the bundle's circles phi goes round once, but across the seam theta = 0 it turns to
- * - phi: no continuous function on the bottle tells the two apart. So it closes after a whole turn and
- * is torn along the seam. */
+ * - phi: no continuous function on the bottle tells the two apart. So it closes after a whole turn
+ * and is torn along the seam. */
 gboolean
 ks_lens_compute_klein_phi (KsContext *context, const KsLensInput *input, const KsLensSpec *spec,
                            double *values, GError **error)
 {
-  return compute (context, input, spec, KS_MODEL_KLEIN, G_STRUCT_OFFSET (KsModelPlace, phi), values, error);
+  return compute (context, input, spec, KS_MODEL_KLEIN, G_STRUCT_OFFSET (KsModelPlace, phi), values,
+                  error);
 }

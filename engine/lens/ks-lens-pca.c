@@ -24,8 +24,8 @@ project (const KsLensInput *input, guint32 point, gconstpointer data)
 }
 
 gboolean
-ks_lens_compute_pca (KsContext *context, const KsLensInput *input, const KsLensSpec *spec, double *values,
-                     GError **error)
+ks_lens_compute_pca (KsContext *context, const KsLensInput *input, const KsLensSpec *spec,
+                     double *values, GError **error)
 {
   const KsMatrix *matrix = input->points->matrix;
   gsize component;
@@ -43,7 +43,8 @@ ks_lens_compute_pca (KsContext *context, const KsLensInput *input, const KsLensS
   g_autofree double *axis = mean != NULL ? ks_new (context, double, matrix->cols, error) : NULL;
 
   if (axis == NULL
-      || !ks_principal_axis (context, matrix, input->core->rows, input->core->m, component, mean, axis, error))
+      || !ks_principal_axis (context, matrix, input->core->rows, input->core->m, component, mean,
+                             axis, error))
     return FALSE;
 
   Projection projection = { mean, axis };

@@ -32,7 +32,8 @@ find_family (const char *name, gsize length, GError **error)
 
   g_autofree char *asked = g_strndup (name, length);
   g_autofree char *shown = ks_printable (asked, 80);
-  g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "There is no lens “%s”; choose one of: %s.", shown, known->str);
+  g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "There is no lens “%s”; choose one of: %s.", shown,
+               known->str);
   return NULL;
 }
 
@@ -86,7 +87,8 @@ ks_lens_spec_parse (const char *text, KsLensSpec *spec, GError **error)
   g_return_val_if_fail (text != NULL && spec != NULL, FALSE);
 
   const char *colon = strchr (text, ':');
-  KsLensSpec parsed = { .family = find_family (text, colon != NULL ? (gsize) (colon - text) : strlen (text), error) };
+  KsLensSpec parsed = { .family = find_family (
+                            text, colon != NULL ? (gsize) (colon - text) : strlen (text), error) };
 
   if (parsed.family == NULL)
     return FALSE;
@@ -96,8 +98,9 @@ ks_lens_spec_parse (const char *text, KsLensSpec *spec, GError **error)
       g_autoptr (GString) synopsis = g_string_new (NULL);
 
       append_synopsis (synopsis, parsed.family);
-      g_set_error (error, KS_ERROR, KS_ERROR_USAGE, "The lens “%s” is not understood; write %s, %s.", shown,
-                   synopsis->str, expected[parsed.family->argument]);
+      g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
+                   "The lens “%s” is not understood; write %s, %s.", shown, synopsis->str,
+                   expected[parsed.family->argument]);
       return FALSE;
     }
   *spec = parsed;
@@ -132,7 +135,8 @@ ks_lens_spec_to_text (const KsLensSpec *self)
 
   g_autofree char *argument = argument_text (self);
 
-  return argument != NULL ? g_strconcat (self->family->name, ":", argument, NULL) : g_strdup (self->family->name);
+  return argument != NULL ? g_strconcat (self->family->name, ":", argument, NULL)
+                          : g_strdup (self->family->name);
 }
 
 char *
@@ -142,7 +146,8 @@ ks_lens_spec_title (const KsLensSpec *self)
 
   g_autofree char *argument = argument_text (self);
 
-  return argument != NULL ? g_strconcat (self->family->title, " ", argument, NULL) : g_strdup (self->family->title);
+  return argument != NULL ? g_strconcat (self->family->title, " ", argument, NULL)
+                          : g_strdup (self->family->title);
 }
 
 void

@@ -77,9 +77,10 @@ find_scale (KsContext *context, Points *points, GError **error)
     }
   if (!isfinite (scale))
     {
-      g_set_error_literal (error, KS_ERROR, KS_ERROR_DATA,
-                           "The coordinates differ by more than a number can hold, so that there are no "
-                           "principal components; rescale the table.");
+      g_set_error_literal (
+          error, KS_ERROR, KS_ERROR_DATA,
+          "The coordinates differ by more than a number can hold, so that there are no "
+          "principal components; rescale the table.");
       return FALSE;
     }
   points->scale = scale;
@@ -117,8 +118,8 @@ add_blocks (KsContext *context, gsize begin, gsize end, guint worker, gpointer d
             return FALSE;
           for (gsize row = 0; row < count; row++)
             load (self->points, i + row, chunk + row * d);
-          cblas_dsyrk (CblasRowMajor, CblasUpper, CblasTrans, (int) d, (int) count, 1.0, chunk, (int) d, 1.0,
-                       sums, (int) d);
+          cblas_dsyrk (CblasRowMajor, CblasUpper, CblasTrans, (int) d, (int) count, 1.0, chunk,
+                       (int) d, 1.0, sums, (int) d);
         }
     }
   return TRUE;
@@ -131,8 +132,10 @@ covariance (KsContext *context, const Points *points, GError **error)
   gsize d = points->d;
   gsize n_blocks = MIN (MAX_BLOCKS, MAX (1, PARTIAL_NUMBERS / (d * d)));
   Covariance self = { .points = points, .n_blocks = CLAMP (points->m / 256, 1, n_blocks) };
-  g_autofree double *scratch = ks_new (context, double, ks_context_get_threads (context) * CHUNK * d, error);
-  g_autofree double *sums = scratch != NULL ? ks_new0 (context, double, self.n_blocks * d * d, error) : NULL;
+  g_autofree double *scratch = ks_new (context, double,
+                                       ks_context_get_threads (context) * CHUNK * d, error);
+  g_autofree double *sums = scratch != NULL ? ks_new0 (context, double, self.n_blocks *d *d, error)
+                                            : NULL;
 
   self.scratch = scratch;
   self.sums = sums;
@@ -154,7 +157,8 @@ typedef struct {
 
 /* CHUNK rows at a time. */
 static gboolean
-multiply_rows (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
+multiply_rows (KsContext *context, gsize begin, gsize end, guint worker, gpointer data,
+               GError **error)
 {
   const Gram *self = data;
   gsize m = self->m, d = self->d;
@@ -164,9 +168,10 @@ multiply_rows (KsContext *context, gsize begin, gsize end, guint worker, gpointe
       {
         if (!ks_context_check (context, error))
           return FALSE;
-        cblas_dgemm (CblasRowMajor, CblasNoTrans, CblasTrans, (int) MIN (CHUNK, m - i), (int) (m - i),
-                     (int) MIN (GRAM_COLUMNS, d - c), 1.0, self->centred + i * d + c, (int) d,
-                     self->centred + i * d + c, (int) d, c > 0, self->products + i * m + i, (int) m);
+        cblas_dgemm (CblasRowMajor, CblasNoTrans, CblasTrans, (int) MIN (CHUNK, m - i),
+                     (int) (m - i), (int) MIN (GRAM_COLUMNS, d - c), 1.0, self->centred + i * d + c,
+                     (int) d, self->centred + i * d + c, (int) d, c > 0, self->products + i * m + i,
+                     (int) m);
       }
   return TRUE;
 }
@@ -191,8 +196,8 @@ fix_sign (double *axis, gsize d)
 
 /* The unit vector along the sum of @weights (m) times the rows of @centred (m, d). */
 static gboolean
-combine (KsContext *context, const double *centred, const double *weights, gsize m, gsize d, double *axis,
-         GError **error)
+combine (KsContext *context, const double *centred, const double *weights, gsize m, gsize d,
+         double *axis, GError **error)
 {
   gsize step = rows_between_checks (d);
   double square = 0.0;
@@ -221,7 +226,8 @@ is_dimension (const Points *points, const double eigenvalues[2])
 }
 
 static gboolean
-axis_by_covariance (KsContext *context, const Points *points, gsize component, double *axis, GError **error)
+axis_by_covariance (KsContext *context, const Points *points, gsize component, double *axis,
+                    GError **error)
 {
   gsize d = points->d;
   g_autofree double *sums = covariance (context, points, error);
@@ -235,7 +241,8 @@ axis_by_covariance (KsContext *context, const Points *points, gsize component, d
 }
 
 static gboolean
-axis_by_inner_products (KsContext *context, const Points *points, gsize component, double *axis, GError **error)
+axis_by_inner_products (KsContext *context, const Points *points, gsize component, double *axis,
+                        GError **error)
 {
   gsize m = points->m, d = points->d, step = rows_between_checks (d);
   g_autofree double *centred = ks_new (context, double, m * d, error);
@@ -255,12 +262,13 @@ axis_by_inner_products (KsContext *context, const Points *points, gsize componen
   if (!ks_parallel_for (context, (m + CHUNK - 1) / CHUNK, 1, multiply_rows, &gram, error)
       || !ks_eigen_symmetric (context, products, m, component, weights, eigenvalues, error))
     return FALSE;
-  return !is_dimension (points, eigenvalues) || combine (context, centred, weights, m, d, axis, error);
+  return !is_dimension (points, eigenvalues)
+         || combine (context, centred, weights, m, d, axis, error);
 }
 
 gboolean
-ks_principal_axis (KsContext *context, const KsMatrix *matrix, const guint32 *rows, gsize m, gsize component,
-                   double *mean, double *axis, GError **error)
+ks_principal_axis (KsContext *context, const KsMatrix *matrix, const guint32 *rows, gsize m,
+                   gsize component, double *mean, double *axis, GError **error)
 {
   g_return_val_if_fail (matrix != NULL && m > 0 && component < matrix->cols, FALSE);
 
@@ -270,7 +278,8 @@ ks_principal_axis (KsContext *context, const KsMatrix *matrix, const guint32 *ro
     {
       g_set_error (error, KS_ERROR, KS_ERROR_DATA,
                    "Principal components of %" G_GSIZE_FORMAT " points in %" G_GSIZE_FORMAT
-                   " coordinates are out of reach, since the smaller may be %d; choose the lens mean or coord:1, "
+                   " coordinates are out of reach, since the smaller may be %d; choose the lens "
+                   "mean or coord:1, "
                    "a smaller core, or reduce the columns first.",
                    m, points.d, MAX_ORDER);
       return FALSE;

@@ -46,7 +46,8 @@ fetch_leaves (KsContext *context, gsize begin, gsize end, guint worker, gpointer
 
       ks_tiles_fetch (&self->tiles, first, last);
       if (self->boxes[0] != NULL)
-        ks_tiles_bound (&self->tiles, first, last, self->boxes[0] + leaf * 2 * self->tiles.box_stride);
+        ks_tiles_bound (&self->tiles, first, last,
+                        self->boxes[0] + leaf * 2 * self->tiles.box_stride);
     }
   return TRUE;
 }
@@ -228,8 +229,9 @@ search_init (Search *self, GError **error)
 }
 
 gboolean
-ks_ball_farthest (KsContext *context, const KsSpace *space, const KsSpatialOrder *order, double epsilon,
-                  gsize limit, guint32 **rows, gsize *n_rows, double *radius, GError **error)
+ks_ball_farthest (KsContext *context, const KsSpace *space, const KsSpatialOrder *order,
+                  double epsilon, gsize limit, guint32 **rows, gsize *n_rows, double *radius,
+                  GError **error)
 {
   g_return_val_if_fail (space != NULL && space->n >= 1 && limit >= 1, FALSE);
 

@@ -11,5 +11,5 @@
  * rows, later. Boxes too far from the new row to be any nearer to it are left alone: O(n d)
  * for the first few, less and less for the others; O(n d) memory. */
 gboolean ks_ball_farthest (KsContext *context, const KsSpace *space, const KsSpatialOrder *order,
-                           double epsilon, gsize limit, guint32 **rows, gsize *n_rows, double *radius,
-                           GError **error);
+                           double epsilon, gsize limit, guint32 **rows, gsize *n_rows,
+                           double *radius, GError **error);

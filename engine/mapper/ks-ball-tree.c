@@ -24,7 +24,8 @@ fetch_leaves (KsContext *context, gsize begin, gsize end, guint worker, gpointer
   gsize n = self->order->n;
 
   for (gsize leaf = begin; leaf < end; leaf++)
-    ks_leaves_set_leaf (&self->leaves, leaf, leaf * KS_LEAF_SIZE, MIN (KS_LEAF_SIZE, n - leaf * KS_LEAF_SIZE));
+    ks_leaves_set_leaf (&self->leaves, leaf, leaf * KS_LEAF_SIZE,
+                        MIN (KS_LEAF_SIZE, n - leaf * KS_LEAF_SIZE));
   return TRUE;
 }
 
@@ -61,7 +62,8 @@ ks_ball_tree_init (KsBallTree *self, KsContext *context, const KsSpace *space,
   gsize n = space->n, n_leaves = (n + KS_LEAF_SIZE - 1) / KS_LEAF_SIZE;
 
   *self = (KsBallTree) { .order = order };
-  if (order == NULL && (self->order = self->own_order = ks_spatial_order_new (context, space, error)) == NULL)
+  if (order == NULL
+      && (self->order = self->own_order = ks_spatial_order_new (context, space, error)) == NULL)
     return FALSE;
   if ((self->places = ks_new (context, guint32, n, error)) == NULL
       || (self->place_of = ks_new (context, guint32, n, error)) == NULL)
@@ -71,7 +73,8 @@ ks_ball_tree_init (KsBallTree *self, KsContext *context, const KsSpace *space,
       self->places[place] = place;
       self->place_of[self->order->rows[place]] = place;
     }
-  return ks_leaves_init (&self->leaves, context, space, self->order, self->places, n_leaves, epsilon, NULL, error)
+  return ks_leaves_init (&self->leaves, context, space, self->order, self->places, n_leaves,
+                         epsilon, NULL, error)
          && ks_parallel_for (context, n_leaves, GRAIN, fetch_leaves, self, error)
          && bound_levels (self, context, error);
 }
@@ -132,21 +135,25 @@ typedef struct {
 
 /* Goes down from boxes [begin, end) of @level, KS_BALL_FAN at most. */
 static void
-find (const KsBallTree *self, const Point *point, guint level, gsize begin, gsize end, KsRowSet *found)
+find (const KsBallTree *self, const Point *point, guint level, gsize begin, gsize end,
+      KsRowSet *found)
 {
   const KsLeaves *leaves = &self->leaves;
   const KsBoxes *boxes = level > 0 ? &self->upper[level] : &leaves->boxes;
 
-  for (guint32 near = ks_leaves_survey (leaves, point->box, boxes, begin, end); near != 0; near &= near - 1)
+  for (guint32 near = ks_leaves_survey (leaves, point->box, boxes, begin, end); near != 0;
+       near &= near - 1)
     {
       gsize b = begin + (gsize) __builtin_ctz (near), first = b * KS_BALL_FAN;
 
       if (level > 0)
         {
-          find (self, point, level - 1, first, MIN (first + KS_BALL_FAN, self->n_boxes[level - 1]), found);
+          find (self, point, level - 1, first, MIN (first + KS_BALL_FAN, self->n_boxes[level - 1]),
+                found);
           continue;
         }
-      for (guint32 bits = ks_leaves_reach (leaves, point->leaf, point->i, b, ks_leaves_all (leaves, b));
+      for (guint32 bits =
+               ks_leaves_reach (leaves, point->leaf, point->i, b, ks_leaves_all (leaves, b));
            bits != 0; bits &= bits - 1)
         add (found, self->order->rows[b * KS_LEAF_SIZE + (gsize) __builtin_ctz (bits)]);
     }

@@ -72,7 +72,8 @@ count_members (Cover *self, gsize n, GError **error)
   if (atomic_fetch_add (&self->n_found, n) + n <= self->max_members)
     return TRUE;
   g_set_error (error, KS_ERROR, KS_ERROR_MEMORY,
-               "The balls of radius %s hold more than %" G_GSIZE_FORMAT " points in all, each counted "
+               "The balls of radius %s hold more than %" G_GSIZE_FORMAT
+               " points in all, each counted "
                "once for every ball that holds it; choose another epsilon, or a smaller core.",
                ks_number_to_text (self->epsilon, epsilon), self->max_members);
   return FALSE;
@@ -122,7 +123,8 @@ append (Cover *self, KsContext *context, Ball *ball, GError **error)
                 sizeof (guint32), error)
       || !ks_grow (context, &self->centres, &self->centres_room, self->n_balls + 1,
                    sizeof (guint32), error)
-      || !ks_grow (context, &self->ends, &self->ends_room, self->n_balls + 1, sizeof (gsize), error))
+      || !ks_grow (context, &self->ends, &self->ends_room, self->n_balls + 1, sizeof (gsize),
+                   error))
     return FALSE;
   memcpy (self->members + self->n_members, ball->members, ball->n * sizeof (guint32));
   for (gsize i = 0; self->covered != NULL && i < ball->n; i++)
@@ -175,7 +177,8 @@ cover_in_rows (Cover *self, KsContext *context, GError **error)
       if (self->covered[row] || waits_near (self, (guint32) row))
         continue;
       self->batch[self->n_batch++].centre = (guint32) row;
-      if (self->n_batch == self->batch_room && !flush (self, context, (double) row / (double) m, error))
+      if (self->n_batch == self->batch_room
+          && !flush (self, context, (double) row / (double) m, error))
         return FALSE;
     }
   return flush (self, context, 1.0, error);
@@ -188,13 +191,14 @@ cover_from_afar (Cover *self, KsContext *context, GError **error)
   gsize n;
   double radius;
 
-  if (!ks_ball_farthest (context, self->space, self->tree.order, self->epsilon, G_MAXSIZE, &centres, &n, &radius,
-                         error))
+  if (!ks_ball_farthest (context, self->space, self->tree.order, self->epsilon, G_MAXSIZE, &centres,
+                         &n, &radius, error))
     return FALSE;
   for (gsize c = 0; c < n; c++)
     {
       self->batch[self->n_batch++].centre = centres[c];
-      if (self->n_batch == self->batch_room && !flush (self, context, (double) c / (double) n, error))
+      if (self->n_batch == self->batch_room
+          && !flush (self, context, (double) c / (double) n, error))
         return FALSE;
     }
   return flush (self, context, 1.0, error);
@@ -211,8 +215,8 @@ ks_balls_suggest_epsilon (KsContext *context, const KsSpace *space, const KsSpat
   char text[KS_NUMBER_SIZE];
   double radius;
 
-  if (!ks_ball_farthest (context, space, order, 0.0, MIN (LANDMARKS, (space->n + 3) / 4), &rows, &n_rows,
-                         &radius, error))
+  if (!ks_ball_farthest (context, space, order, 0.0, MIN (LANDMARKS, (space->n + 3) / 4), &rows,
+                         &n_rows, &radius, error))
     return NAN;
   if (isinf (radius))
     {
@@ -281,7 +285,8 @@ ks_balls_new_within (KsContext *context, const KsSpace *space, const KsSpatialOr
       return NULL;
     }
   if (isnan (spec->epsilon)
-      && isnan (cover.epsilon = ks_balls_suggest_epsilon (context, space, order, &self->reason, error)))
+      && isnan (
+          cover.epsilon = ks_balls_suggest_epsilon (context, space, order, &self->reason, error)))
     return NULL;
   if (!allocate (&cover, context, error)
       || !ks_ball_tree_init (&cover.tree, context, space, order, cover.epsilon, error))

@@ -47,7 +47,8 @@ is_leader (const Points *self, guint32 p)
 
 /* Room for the nodes of the leaders alone. */
 static gboolean
-count_nodes (Points *self, KsContext *context, gsize n_members, const guint32 *members, gsize m, GError **error)
+count_nodes (Points *self, KsContext *context, gsize n_members, const guint32 *members, gsize m,
+             GError **error)
 {
   self->start = ks_new0 (context, gsize, m + 1, error);
   if (self->start == NULL)

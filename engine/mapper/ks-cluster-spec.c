@@ -20,16 +20,21 @@ static const KsClusterRuleInfo rules[] = {
     "Single linkage: points of a box at a distance of at most EPS are connected.", TRUE },
   { KS_CLUSTER_DBSCAN, "dbscan", "DBSCAN", "dbscan:EPS,MIN",
     "DBSCAN: points with at least MIN points within EPS in their box, themselves counted, are "
-    "connected; others join a neighbour's cluster or stay in none.", TRUE },
+    "connected; others join a neighbour's cluster or stay in none.",
+    TRUE },
   { KS_CLUSTER_AVERAGE, "average", "Average linkage", "average:H",
-    "Average linkage: clusters of a box whose points lie at a mean distance of at most H are merged, "
-    "nearest first; boxes of at most " G_STRINGIFY (KS_DENDROGRAM_MAX_POINTS) " points.", TRUE },
+    "Average linkage: clusters of a box whose points lie at a mean distance of at most H are "
+    "merged, "
+    "nearest first; boxes of at most " G_STRINGIFY (KS_DENDROGRAM_MAX_POINTS) " points.",
+    TRUE },
   { KS_CLUSTER_COMPLETE, "complete", "Complete linkage", "complete:H",
     "Complete linkage: clusters of a box whose points all lie within H of one another are merged, "
-    "nearest first; boxes of at most " G_STRINGIFY (KS_DENDROGRAM_MAX_POINTS) " points.", TRUE },
+    "nearest first; boxes of at most " G_STRINGIFY (KS_DENDROGRAM_MAX_POINTS) " points.",
+    TRUE },
   { KS_CLUSTER_AUTO, "auto", "Single linkage, automatic ε", "auto",
     "Single linkage at the suggested epsilon: the distance within which 98 % of the core's points "
-    "have 5 others, asked of up to 1000 of them.", FALSE },
+    "have 5 others, asked of up to 1000 of them.",
+    FALSE },
 };
 
 const KsClusterRuleInfo *
@@ -85,8 +90,8 @@ ks_cluster_spec_parse (const char *text, KsClusterSpec *spec, GError **error)
   if (rule->rule == KS_CLUSTER_GAP)
     {
       if (arguments != NULL && !ks_integer_from_text (arguments, 1, KS_GAP_MAX_BINS, &integer))
-        return refuse_value (text, "a number of bins from 1 to " G_STRINGIFY (KS_GAP_MAX_BINS), rule,
-                             error);
+        return refuse_value (text, "a number of bins from 1 to " G_STRINGIFY (KS_GAP_MAX_BINS),
+                             rule, error);
       parsed.bins = (guint) integer;
       *spec = parsed;
       return TRUE;

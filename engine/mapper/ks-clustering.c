@@ -183,7 +183,8 @@ list_unclustered (KsContext *context, KsClustering *self, const KsCover *cover, 
 
 /* Points of one node are in the same clusters. */
 static gboolean
-find_leaders (KsContext *context, KsClustering *self, const KsLinkage *linkage, gsize m, GError **error)
+find_leaders (KsContext *context, KsClustering *self, const KsLinkage *linkage, gsize m,
+              GError **error)
 {
   self->leader = ks_new (context, guint32, m, error);
   if (self->leader == NULL)
@@ -252,7 +253,8 @@ ks_clustering_new (KsContext *context, const KsSpace *space, const KsSpatialOrde
       guint min_points = spec->rule == KS_CLUSTER_DBSCAN ? spec->min_points : 1;
 
       boxes.linkage = &linkage;
-      if (order == NULL && (order = own_order = ks_spatial_order_new (context, space, error)) == NULL)
+      if (order == NULL
+          && (order = own_order = ks_spatial_order_new (context, space, error)) == NULL)
         return NULL;
       if (!ks_linkage_init (&linkage, context, space, order, cover, spec->epsilon, min_points,
                             error))

@@ -37,12 +37,14 @@ typedef struct {
 
 const KsClusterRuleInfo *ks_cluster_rule_infos (gsize *n);
 
-/* "gap:10", "single:0.25", "dbscan:0.25,5", "average:0.5", "auto" and back (canonical). Errors are KS_ERROR_USAGE. */
+/* "gap:10", "single:0.25", "dbscan:0.25,5", "average:0.5", "auto" and back (canonical). Errors are
+ * KS_ERROR_USAGE. */
 gboolean ks_cluster_spec_parse (const char *text, KsClusterSpec *spec, GError **error);
 char    *ks_cluster_spec_to_text (const KsClusterSpec *spec);
 
 typedef struct {
-  double epsilon;     /* where the rule cut, metric units; 0 for the gap rule, which cuts each box anew */
+  double
+      epsilon; /* where the rule cut, metric units; 0 for the gap rule, which cuts each box anew */
   gsize n_clusters;   /* in order of box, then of smallest member */
   guint32 *box;       /* (n_clusters) the cover's box; owned */
   gsize *start;       /* (n_clusters + 1) into members; owned */

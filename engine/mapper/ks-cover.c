@@ -61,11 +61,12 @@ refuse (const KsCover *self, const KsCoverSpec *spec, gsize max_members, GError 
       : g_strdup_printf ("gain %s x %s", ks_number_to_text (spec->gain[0], gains[0]),
                          ks_number_to_text (spec->gain[1], gains[1]));
 
-  g_set_error (error, KS_ERROR, KS_ERROR_MEMORY,
-               "The boxes of a cover with %s hold more than %" G_GSIZE_FORMAT " points in all, each"
-               " counted once for every box that holds it; lower the gain or, where it is lower than"
-               " the gain, the resolution, or take a smaller core.",
-               text, max_members);
+  g_set_error (
+      error, KS_ERROR, KS_ERROR_MEMORY,
+      "The boxes of a cover with %s hold more than %" G_GSIZE_FORMAT " points in all, each"
+      " counted once for every box that holds it; lower the gain or, where it is lower than"
+      " the gain, the resolution, or take a smaller core.",
+      text, max_members);
 }
 
 /* Before any box is made: whether all of them hold @max_members points at most. */
@@ -78,7 +79,8 @@ check_members (const KsCover *self, const KsCoverSpec *spec, gsize max_members, 
     {
       gsize n;
 
-      if (!g_size_checked_mul (&n, self->span[2 * p], self->span[2 * p + 1]) || n > max_members - total)
+      if (!g_size_checked_mul (&n, self->span[2 * p], self->span[2 * p + 1])
+          || n > max_members - total)
         {
           refuse (self, spec, max_members, error);
           return FALSE;
@@ -170,8 +172,8 @@ make_boxes (KsContext *context, KsCover *self, GError **error)
 }
 
 KsCover *
-ks_cover_new_within (KsContext *context, KsLens *const *lenses, guint n_lenses, const KsCoverSpec *spec,
-                     gsize max_members, GError **error)
+ks_cover_new_within (KsContext *context, KsLens *const *lenses, guint n_lenses,
+                     const KsCoverSpec *spec, gsize max_members, GError **error)
 {
   g_return_val_if_fail (lenses != NULL && (n_lenses == 1 || n_lenses == 2) && spec != NULL, NULL);
   g_return_val_if_fail (n_lenses == 1 || lenses[0]->m == lenses[1]->m, NULL);

@@ -31,10 +31,11 @@ typedef struct {
 typedef struct {
   guint n_axes;         /* 1 or 2 */
   guint resolution[2];  /* intervals there are; 1 on a constant axis and on one that is not there */
-  double *low[2];       /* (resolution[a]) closed ends of each interval in lens units, for drawing: on a */
-  double *high[2];      /* circle angles, the low ones perhaps below 0, the high ones above 2 pi; of a
-                         * balanced cover at most the extreme values; NULL on an axis that is not there;
-                         * owned */
+  double
+      *low[2]; /* (resolution[a]) closed ends of each interval in lens units, for drawing: on a */
+  double *high[2]; /* circle angles, the low ones perhaps below 0, the high ones above 2 pi; of a
+                    * balanced cover at most the extreme values; NULL on an axis that is not there;
+                    * owned */
   gsize m;              /* points covered */
   guint32 *first;       /* (m, 2) a point's first interval on each axis; owned */
   guint32 *span;        /* (m, 2) how many from there on, round a circle if need be; owned */
@@ -49,13 +50,14 @@ typedef struct {
 void ks_cover_interval (double min, double max, guint resolution, double gain, guint i, double *low,
                         double *high);
 
-#define KS_MAX_COVER_MEMBERS 40000000 /* points of all boxes together: about 1 GB with the clusters */
+#define KS_MAX_COVER_MEMBERS                                                                       \
+  40000000 /* points of all boxes together: about 1 GB with the clusters */
 
 /* A constant lens has R = 0: every interval is the one value, so all points lie in each;
  * it is covered by one interval instead. Circular lenses: intervals on the circle of
  * length 2 pi (min = 0, R = 2 pi), wrapping round: a point is in when x, x - 2 pi or
- * x + 2 pi is; of half turns the same with pi for 2 pi. With gain 1 rounding can leave a point on a border between two
- * intervals; the clustering counts it.
+ * x + 2 pi is; of half turns the same with pi for 2 pi. With gain 1 rounding can leave a point on a
+ * border between two intervals; the clustering counts it.
  *
  * Balanced: min and max are the least and the greatest of the mean ranks (KsRanks). The ranks
  * of a circular lens lie on a circle of length m, counted from angle 0, each in the middle of

@@ -337,7 +337,8 @@ ks_dendrogram_room_init (KsDendrogramRoom *self, guint n_workers)
   double points = KS_DENDROGRAM_MAX_POINTS / sqrt (n_workers);
 
   /* Rows of this many distances are filled up by none. */
-  *self = (KsDendrogramRoom){ .n_workers = n_workers, .share = (gsize) points / ROW_GRAIN * ROW_GRAIN };
+  *self = (KsDendrogramRoom){ .n_workers = n_workers,
+                              .share = (gsize) points / ROW_GRAIN * ROW_GRAIN };
   self->scratch = g_new0 (KsDendrogramScratch, n_workers);
   pthread_mutex_init (&self->lock, NULL);
 }

@@ -42,8 +42,8 @@ typedef struct {
  * length are left out; ties of values are told apart by the node. Nodes stand in for the
  * means over their members. Growth: see ks_skeleton_collapse(); besides, O(nodes log nodes) and
  * for each loop the length of a path round it. 28 bytes a triangle and 80 an edge of memory. */
-KsFeatures *ks_features_new (KsContext *context, const KsGraph *graph, const gboolean is_circular[2],
-                             GError **error);
+KsFeatures *ks_features_new (KsContext *context, const KsGraph *graph,
+                             const gboolean is_circular[2], GError **error);
 KsFeatures *ks_features_ref (KsFeatures *features);
 void        ks_features_unref (KsFeatures *features);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsFeatures, ks_features_unref)

@@ -22,7 +22,8 @@ typedef struct {
   gsize n_triangles;
   KsTriangle *triangles; /* lexicographic; owned */
   gsize n_unclustered, n_unclustered_incidences;
-  guint32 *unclustered;  /* (n_unclustered) point indices of the points in no node, ascending; owned */
+  guint32
+      *unclustered; /* (n_unclustered) point indices of the points in no node, ascending; owned */
 } KsGraph;
 
 #define KS_MAX_TRIANGLES 30000000 /* 360 MB, and twice as much more while they are found */

@@ -65,7 +65,8 @@ count_links (const KsLinkage *self, Pair *pair)
       || atomic_fetch_add (pair->n_links, COUNTED) + COUNTED <= self->max_links)
     return TRUE;
   g_set_error (pair->error, KS_ERROR, KS_ERROR_MEMORY,
-               "DBSCAN with %u points finds more than %" G_GSIZE_FORMAT " pairs within epsilon of which"
+               "DBSCAN with %u points finds more than %" G_GSIZE_FORMAT
+               " pairs within epsilon of which"
                " one is core in some boxes alone; lower the epsilon or the number of points.",
                self->min_points, self->max_links);
   return FALSE;

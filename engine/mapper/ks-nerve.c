@@ -195,7 +195,8 @@ add_triangles_of_block (Source *self, KsContext *context, Chunk *chunk, gsize so
       guint64 *near = self->near + i * n_words;
 
       if (!ks_grow (context, &chunk->triangles, &chunk->triangles_room,
-                    chunk->n_triangles + self->n_neighbours - first - i, sizeof (KsTriangle), error))
+                    chunk->n_triangles + self->n_neighbours - first - i, sizeof (KsTriangle),
+                    error))
         return FALSE;
       /* A neighbour is in its own sets, and those before it have seen it. */
       near[0] &= ~(((guint64) 2 << i) - 1);
@@ -228,7 +229,8 @@ add_triangles_of_any_point (Source *self, const KsClasses *classes, KsContext *c
   return TRUE;
 }
 
-/* Which neighbours share enough points with the source and neighbour @i: counted, class by class. */
+/* Which neighbours share enough points with the source and neighbour @i: counted, class by class.
+ */
 static gboolean
 add_triangles_of_neighbour (Source *self, const Nerve *nerve, KsContext *context, Chunk *chunk,
                          gsize source, gsize i, GError **error)
@@ -302,7 +304,8 @@ count_triangles (Nerve *self, gsize n, GError **error)
     return TRUE;
   g_set_error (error, KS_ERROR, KS_ERROR_MEMORY,
                "The graph has more than %" G_GSIZE_FORMAT " triangles; lower the gain, the"
-               " resolution or the balls' radius, or ask for more shared points.", self->max_triangles);
+               " resolution or the balls' radius, or ask for more shared points.",
+               self->max_triangles);
   return FALSE;
 }
 

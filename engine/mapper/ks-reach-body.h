@@ -82,7 +82,8 @@ reach (KsForm form, const float *tile, const float *x, gsize d, float low, float
     {
 #pragma GCC unroll 4
       for (guint p = 0; p < PARTS; p++)
-        even[p] = step (form, even[p], ALL (x[c * KS_LEAF_SIZE]), tile + c * KS_LEAF_SIZE + p * LANES);
+        even[p] = step (form, even[p], ALL (x[c * KS_LEAF_SIZE]),
+                        tile + c * KS_LEAF_SIZE + p * LANES);
     }
 #pragma GCC unroll 4
   for (guint p = 0; p < PARTS; p++)
@@ -119,9 +120,10 @@ survey (KsForm form, const float *boxes, gsize stride, gsize d, const float *low
         {
           const float *side = boxes + c * stride + p * LANES;
 
-          even[p] = gap_step (form, even[p], side, side + apart, lows[c * step_size], highs[c * step_size]);
-          odd[p] = gap_step (form, odd[p], side + stride, side + stride + apart, lows[(c + 1) * step_size],
-                             highs[(c + 1) * step_size]);
+          even[p] = gap_step (form, even[p], side, side + apart, lows[c * step_size],
+                              highs[c * step_size]);
+          odd[p] = gap_step (form, odd[p], side + stride, side + stride + apart,
+                             lows[(c + 1) * step_size], highs[(c + 1) * step_size]);
         }
     }
   if (c < d)
@@ -131,7 +133,8 @@ survey (KsForm form, const float *boxes, gsize stride, gsize d, const float *low
         {
           const float *side = boxes + c * stride + p * LANES;
 
-          even[p] = gap_step (form, even[p], side, side + apart, lows[c * step_size], highs[c * step_size]);
+          even[p] = gap_step (form, even[p], side, side + apart, lows[c * step_size],
+                              highs[c * step_size]);
         }
     }
 #pragma GCC unroll 4
@@ -224,7 +227,9 @@ FORM (KS_FORM_SQUARES, squares)
 FORM (KS_FORM_SUM, sum)
 FORM (KS_FORM_LARGEST, largest)
 
-const KsReachKernels KERNELS = { NAME,
-                                 { reach_squares, count_squares, survey_squares, survey_each_squares },
-                                 { reach_sum, count_sum, survey_sum, survey_each_sum },
-                                 { reach_largest, count_largest, survey_largest, survey_each_largest } };
+const KsReachKernels KERNELS = {
+  NAME,
+  { reach_squares, count_squares, survey_squares, survey_each_squares },
+  { reach_sum, count_sum, survey_sum, survey_each_sum },
+  { reach_largest, count_largest, survey_largest, survey_each_largest }
+};

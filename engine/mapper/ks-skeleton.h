@@ -54,7 +54,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KsSkeleton, ks_skeleton_clear)
  * order of @order (n_edges; the two orders above), or in that of the edges when it is NULL. About
  * O(triangles) time for nerves, where most triangles are faces of tetrahedra; 16 bytes a
  * triangle and 40 an edge of memory. */
-gboolean ks_skeleton_collapse (KsSkeleton *skeleton, KsContext *context, const guint32 *order, GError **error);
+gboolean ks_skeleton_collapse (KsSkeleton *skeleton, KsContext *context, const guint32 *order,
+                               GError **error);
 
 /* A sum over Z/2 of numbers below a bound, the largest taken out first. */
 typedef struct {
@@ -80,7 +81,7 @@ ks_sum_add (KsSum *self, gsize number)
 
 /* Columns over Z/2 in echelon form: no two have the same largest entry. */
 typedef struct {
-  gsize *column;       /* (bound) 1 + first entry of the column of that largest number, or 0; owned */
+  gsize *column; /* (bound) 1 + first entry of the column of that largest number, or 0; owned */
   guint32 *entries;    /* of the columns: the numbers below the largest, and an end; owned */
   gsize n_entries, entries_room;
   gsize rank;          /* columns */
@@ -93,17 +94,18 @@ gboolean ks_echelon_init (KsEchelon *echelon, KsContext *context, gsize bound, G
  * largest number, G_MAXSIZE when nothing is left. When cancelled meanwhile, @sum is of no use. */
 gboolean ks_echelon_reduce (KsEchelon *echelon, KsContext *context, KsSum *sum, gsize *largest,
                             GError **error);
-/* Adds the column of the largest number @largest, but for that, to @sum; FALSE when there is none. */
+/* Adds the column of the largest number @largest, but for that, to @sum; FALSE when there is none.
+ */
 gboolean ks_echelon_add_column (const KsEchelon *echelon, gsize largest, KsSum *sum);
 
 /* Puts the cycle of @edges, which it empties, in terms of births into @births. FALSE when cancelled
  * meanwhile: both are of no use then. */
-gboolean ks_skeleton_express (const KsSkeleton *skeleton, KsContext *context, KsSum *edges, KsSum *births,
-                              GError **error);
-/* The relations between births: the span of the critical triangles' cycles. The rank of @echelon (of
- * n_births) is then the number of births that are filled; the others count b1. */
-gboolean ks_skeleton_relate (const KsSkeleton *skeleton, KsContext *context, KsSum *edges, KsSum *births,
-                             KsEchelon *echelon, GError **error);
+gboolean ks_skeleton_express (const KsSkeleton *skeleton, KsContext *context, KsSum *edges,
+                              KsSum *births, GError **error);
+/* The relations between births: the span of the critical triangles' cycles. The rank of @echelon
+ * (of n_births) is then the number of births that are filled; the others count b1. */
+gboolean ks_skeleton_relate (const KsSkeleton *skeleton, KsContext *context, KsSum *edges,
+                             KsSum *births, KsEchelon *echelon, GError **error);
 
 /* The number of the edge uv, u < v. */
 gsize    ks_skeleton_find_edge (const KsSkeleton *skeleton, guint32 u, guint32 v);

@@ -242,7 +242,8 @@ typedef struct {
 } Copy;
 
 static gboolean
-copy_points (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
+copy_points (KsContext *context, gsize begin, gsize end, guint worker, gpointer data,
+             GError **error)
 {
   const Copy *self = data;
   const KsSpatialOrder *order = self->order;
@@ -269,7 +270,8 @@ make_points (KsContext *context, const KsMatrix *matrix, KsSpatialOrder *self, G
   if (self->scale == 0.0)
     return TRUE;
   self->points = ks_alloc (context, self->n, self->d * sizeof (float), error);
-  return self->points != NULL && ks_parallel_for (context, self->n, 8192, copy_points, &copy, error);
+  return self->points != NULL
+         && ks_parallel_for (context, self->n, 8192, copy_points, &copy, error);
 }
 
 KsSpatialOrder *
@@ -320,5 +322,6 @@ ks_spatial_order_bytes (const KsSpatialOrder *self)
 {
   gsize coordinates = self->points != NULL ? self->n * self->d : 0;
 
-  return sizeof *self + self->n * sizeof (guint32) + self->d * sizeof (double) + coordinates * sizeof (float);
+  return sizeof *self + self->n * sizeof (guint32) + self->d * sizeof (double)
+         + coordinates * sizeof (float);
 }

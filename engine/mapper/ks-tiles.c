@@ -54,7 +54,8 @@ ks_tiles_fetch (KsTiles *self, gsize begin, gsize end)
 /* Keys from @x to the points of @n_blocks blocks; x's coordinates are KS_LANES apart. To be
  * inlined with a @form that is known. */
 static inline __attribute__ ((always_inline)) void
-find_keys (KsForm form, const double *blocks, gsize n_blocks, gsize d, const double *x, double *keys)
+find_keys (KsForm form, const double *blocks, gsize n_blocks, gsize d, const double *x,
+           double *keys)
 {
   const KsVector *block = (const KsVector *) blocks;
 

@@ -33,8 +33,8 @@ void     ks_tiles_set_limit (KsTiles *tiles, double key);
 /* Fetches the coordinates of positions [begin, end). */
 void     ks_tiles_fetch (KsTiles *tiles, gsize begin, gsize end);
 
-/* The keys from the point at position @at to those at positions from @begin, a multiple of KS_LANES,
- * to @end - 1, into @keys (as many rounded up to lanes, aligned to KS_ALIGNMENT). */
+/* The keys from the point at position @at to those at positions from @begin, a multiple of
+ * KS_LANES, to @end - 1, into @keys (as many rounded up to lanes, aligned to KS_ALIGNMENT). */
 void     ks_tiles_keys (const KsTiles *tiles, gsize at, gsize begin, gsize end, double *keys);
 
 /* The bounding box of positions [begin, end), end > begin, into @box (2, box_stride), low

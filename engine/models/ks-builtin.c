@@ -65,16 +65,19 @@ draw_klein (KsRandom *random)
 static const KsBuiltin builtins[] = {
   { "mixed", "Mixed circles",
     "A broad primary circle, two small tight secondary circles and a background of random patches: "
-    "with k = 300 and percentile 30 the core set is one circle, with k = 15 and percentile 30 it is three circles.",
+    "with k = 300 and percentile 30 the core set is one circle, with k = 15 and percentile 30 it "
+    "is three circles.",
     6400, 0.08, "k = 15\npercentile = 30\nresolution = 14\ngain = 2.2\n" },
   { "circle", "Primary circle",
-    "The linear gradients of every direction: one circle, Betti numbers 1 and 1.",
-    1000, 0.05, "k = auto\npercentile = 100\nresolution = 12\ngain = 2.2\n" },
+    "The linear gradients of every direction: one circle, Betti numbers 1 and 1.", 1000, 0.05,
+    "k = auto\npercentile = 100\nresolution = 12\ngain = 2.2\n" },
   { "three-circles", "Three circles",
-    "The primary circle and the two secondary ones, each of which meets it twice: Betti numbers 1 and 5.",
+    "The primary circle and the two secondary ones, each of which meets it twice: Betti numbers 1 "
+    "and 5.",
     2000, 0.05, "k = auto\npercentile = 100\nresolution = 13\ngain = 2.5\n" },
   { "klein", "Klein bottle",
-    "The patches g(a, b) with both angles drawn evenly: Betti numbers 1, 2, 1 over Z/2 and 1, 1, 0 over Z/3.",
+    "The patches g(a, b) with both angles drawn evenly: Betti numbers 1, 2, 1 over Z/2 and 1, 1, 0 "
+    "over Z/3.",
     5000, 0.03, "k = auto\npercentile = 100\nresolution = 15\ngain = 2.5\n" },
 };
 
@@ -154,7 +157,8 @@ check_parameters (const KsBuiltin *builtin, gsize count, double noise, GError **
 {
   if (count > G_MAXUINT32)
     g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
-                 "The built-in set “%s” cannot have %" G_GSIZE_FORMAT " points; ask for at most %u.",
+                 "The built-in set “%s” cannot have %" G_GSIZE_FORMAT
+                 " points; ask for at most %u.",
                  builtin->name, count, G_MAXUINT32);
   else if (!isfinite (noise))
     g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
@@ -196,8 +200,8 @@ fill (KsContext *context, const Mixture *mixture, double noise, guint64 seed, Ks
 }
 
 KsFilterSet *
-ks_builtin_generate (KsContext *context, const KsBuiltin *builtin, gsize count, double noise, guint64 seed,
-                     GError **error)
+ks_builtin_generate (KsContext *context, const KsBuiltin *builtin, gsize count, double noise,
+                     guint64 seed, GError **error)
 {
   g_return_val_if_fail (builtin != NULL, NULL);
 

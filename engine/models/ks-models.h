@@ -27,7 +27,8 @@ typedef struct {
   const char *title;    /* "Three circles" */
   const char *summary;  /* one sentence: what it is and what there is to see */
   gsize count;          /* the default number of points */
-  double noise;         /* the default: standard deviation of Gaussian noise on each entry of the unit patch */
+  double
+      noise; /* the default: standard deviation of Gaussian noise on each entry of the unit patch */
   const char *view;     /* lines "name = value" of a recipe that shows what there is to see */
 } KsBuiltin;
 
@@ -39,5 +40,5 @@ const KsBuiltin *ks_builtin_find (const char *name); /* NULL when there is none 
  * the other. Metadata: "model" (text: the part), "theta" and "phi" (the Klein bottle's a and b
  * before the noise; on the primary circle theta is its angle and phi pi/2; NaN in a background).
  * Drawn from @seed one row after another: the noise never changes the angles. O(count). */
-KsFilterSet *ks_builtin_generate (KsContext *context, const KsBuiltin *builtin, gsize count, double noise,
-                                  guint64 seed, GError **error);
+KsFilterSet *ks_builtin_generate (KsContext *context, const KsBuiltin *builtin, gsize count,
+                                  double noise, guint64 seed, GError **error);

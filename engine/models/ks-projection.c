@@ -19,7 +19,8 @@ ks_model_name (KsModel model)
 const char *
 ks_model_title (KsModel model)
 {
-  static const char *const titles[KS_N_MODELS] = { "the primary circle", "the three circles", "the Klein bottle" };
+  static const char *const titles[KS_N_MODELS] = { "the primary circle", "the three circles",
+                                                   "the Klein bottle" };
 
   g_return_val_if_fail ((guint) model < KS_N_MODELS, NULL);
   return titles[model];
@@ -67,7 +68,8 @@ place_on_secondary (double line, double square, guint circle, KsModelPlace *plac
 }
 
 static void
-place_on_circles (const double patch[9], const Moments *m, gboolean has_secondary, KsModelPlace *place)
+place_on_circles (const double patch[9], const Moments *m, gboolean has_secondary,
+                  KsModelPlace *place)
 {
   double best = (m->x * m->x + m->y * m->y) / 6.0;
 
@@ -100,14 +102,15 @@ typedef struct {
 static Correlation
 make_correlation (const Moments *m)
 {
-  return (Correlation) {
+  return (Correlation){
     .a = 0.5 * (m->xx + m->yy),
     .b = 0.5 * (m->xx - m->yy),
     .c = m->xy,
     .d = (m->x * m->x + m->y * m->y) / 12.0,
     .e = (m->x * m->x - m->y * m->y) / 12.0,
     .g = m->x * m->y / 6.0,
-    .scale = (m->x * m->x + m->y * m->y) / 6.0 + (m->xx * m->xx + m->yy * m->yy) / 2.0 + m->xy * m->xy / 4.0,
+    .scale = (m->x * m->x + m->y * m->y) / 6.0 + (m->xx * m->xx + m->yy * m->yy) / 2.0
+             + m->xy * m->xy / 4.0,
   };
 }
 
@@ -127,11 +130,12 @@ derive (const Correlation *f, double c, double s, double *first, double *second)
   double n = 2.0 + 3.0 * s * s, n1 = 6.0 * s * c / n, n2 = 6.0 * (c * c - s * s) / n;
 
   *first = (2.0 * q * q1 - q * q * n1) / n - f->e * s + f->g * c;
-  *second = (2.0 * (q1 * q1 + q * q2) - 4.0 * q * q1 * n1 + q * q * (2.0 * n1 * n1 - n2)) / n - f->e * c - f->g * s;
+  *second = (2.0 * (q1 * q1 + q * q2) - 4.0 * q * q1 * n1 + q * q * (2.0 * n1 * n1 - n2)) / n
+            - f->e * c - f->g * s;
 }
 
-/* |F''| is at most this times the scale: F is a quadratic form in the patch, a projection on a plane
- * that turns with w, and the largest eigenvalue of its second derivative is 4.0616. */
+/* |F''| is at most this times the scale: F is a quadratic form in the patch, a projection on a
+ * plane that turns with w, and the largest eigenvalue of its second derivative is 4.0616. */
 #define MOST_CURVED 4.07
 
 enum { CELLS = 64, PARTS = 4, LEVELS = 3, MOST_PEAKS = 256 };

@@ -17,7 +17,8 @@ incidence_clear (Incidence *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Incidence, incidence_clear)
 
 static gboolean
-incidence_init (KsContext *context, Incidence *self, const KsGraph *graph, gsize n_points, GError **error)
+incidence_init (KsContext *context, Incidence *self, const KsGraph *graph, gsize n_points,
+                GError **error)
 {
   gsize n = graph->start[graph->n_nodes];
 
@@ -43,7 +44,8 @@ size_of (const KsGraph *graph, gsize node)
 }
 
 guint32 *
-ks_graph_match (KsContext *context, const KsGraph *graph, const KsGraph *earlier, gsize n_points, GError **error)
+ks_graph_match (KsContext *context, const KsGraph *graph, const KsGraph *earlier, gsize n_points,
+                GError **error)
 {
   g_return_val_if_fail (graph != NULL && earlier != NULL, NULL);
 
@@ -66,7 +68,8 @@ ks_graph_match (KsContext *context, const KsGraph *graph, const KsGraph *earlier
       if (!ks_context_check (context, error))
         return NULL;
       for (gsize i = graph->start[v]; i < graph->start[v + 1]; i++)
-        for (gsize j = incidence.start[graph->members[i]]; j < incidence.start[graph->members[i] + 1]; j++)
+        for (gsize j = incidence.start[graph->members[i]];
+             j < incidence.start[graph->members[i] + 1]; j++)
           if (shared[incidence.node[j]]++ == 0)
             touched[n_touched++] = incidence.node[j];
 

@@ -29,8 +29,8 @@ const char *ks_null_name (KsNullKind kind); /* "gaussian" */
  * Application", 4.2), which is never 0. What is drawn hangs on the recipe's seed alone, one stream
  * for each trial: the same for any number of threads.
  *
- * Errors: 0 trials; a distance matrix; no rows; a recipe without H1; what the stages refuse. Trials go
- * side by side, each on one thread, unless their distances would fill the memory together. */
+ * Errors: 0 trials; a distance matrix; no rows; a recipe without H1; what the stages refuse. Trials
+ * go side by side, each on one thread, unless their distances would fill the memory together. */
 KsNullModel *ks_null_model_new (KsContext *context, const KsRecipe *recipe, const KsFilterSet *set,
                                 const guint32 *rows, gsize n, double longest, gsize n_trials,
                                 GError **error);

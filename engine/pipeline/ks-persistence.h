@@ -10,12 +10,12 @@
 #include "ks-rips.h"
 
 /* The distances of the rows @rows[0..n) of @space from one another: a new array (n, n). */
-double *ks_persistence_distances (KsContext *context, const KsSpace *space, const guint32 *rows, gsize n,
-                                  GError **error);
+double *ks_persistence_distances (KsContext *context, const KsSpace *space, const guint32 *rows,
+                                  gsize n, GError **error);
 
 /* When edges between them enter the lazy witness complex: see ks_witness_entries(). */
-double *ks_persistence_entries (KsContext *context, const KsSpace *space, const guint32 *rows, gsize n,
-                                guint nu, double threshold, GError **error);
+double *ks_persistence_entries (KsContext *context, const KsSpace *space, const guint32 *rows,
+                                gsize n, guint nu, double threshold, GError **error);
 
 /* @live, if any, is told of bars as they become final: see KsRipsSpec.
  * @space is that of the core, and @points (space->n) are the points its rows stand for.

@@ -199,7 +199,9 @@ can_start_from (const KsResult *warm, const Run *run)
       || (warm->points->rows == NULL) != (points->rows == NULL))
     return FALSE;
   return points->rows == NULL
-         || memcmp (warm->points->rows, points->rows, ks_points_count (points) * sizeof *points->rows) == 0;
+         || memcmp (warm->points->rows, points->rows,
+                    ks_points_count (points) * sizeof *points->rows)
+                == 0;
 }
 
 KsResult *

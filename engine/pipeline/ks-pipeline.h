@@ -18,8 +18,8 @@ KsPipeline *ks_pipeline_new (gsize memory_budget); /* bytes the memo may hold; 0
 void        ks_pipeline_free (KsPipeline *pipeline);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsPipeline, ks_pipeline_free)
 
-/* From the next run on, has @live told of the bars of a diagram that is being computed, as they become
- * final: on the thread of the run, and not when the diagram is remembered. NULL for none. */
+/* From the next run on, has @live told of the bars of a diagram that is being computed, as they
+ * become final: on the thread of the run, and not when the diagram is remembered. NULL for none. */
 void        ks_pipeline_watch (KsPipeline *pipeline, KsRipsLiveFunc live, gpointer data);
 
 /* Runs what @targets (KsTarget bits) need and is not remembered. @warm, if any, is an earlier

@@ -77,7 +77,8 @@ note_line (GHashTable *all, const char *line, guint number, GError **error)
   if (given != NULL && !field->is_list)
     {
       g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
-                   "Line %u of the recipe gives “%s” a second time; keep one of the two lines.", number, name);
+                   "Line %u of the recipe gives “%s” a second time; keep one of the two lines.",
+                   number, name);
       return FALSE;
     }
   if (given != NULL)
@@ -157,8 +158,8 @@ ks_recipe_from_text (const char *text, GError **error)
   g_autoptr (GHashTable) all = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, given_free);
   g_autoptr (KsRecipe) self = ks_recipe_new ();
 
-  if (!note_lines (all, text, error) || !check_one_source (all, error) || !set_fields (self, all, error)
-      || !ks_recipe_check (self, error))
+  if (!note_lines (all, text, error) || !check_one_source (all, error)
+      || !set_fields (self, all, error) || !ks_recipe_check (self, error))
     return NULL;
   return g_steal_pointer (&self);
 }

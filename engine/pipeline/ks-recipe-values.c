@@ -10,7 +10,8 @@
 
 /* The member of type @type that the field stands for. */
 #define MEMBER(type, recipe, field) (*(type *) ((char *) (recipe) + (field)->offset))
-#define CONST_MEMBER(type, recipe, field) (*(const type *) ((const char *) (recipe) + (field)->offset))
+#define CONST_MEMBER(type, recipe, field)                                                          \
+  (*(const type *) ((const char *) (recipe) + (field)->offset))
 
 static gboolean
 is_blank (char c)
@@ -76,7 +77,8 @@ ks_recipe_unescape (const char *line)
 
 /* Says what was wrong with a value; returns FALSE so that a setter can end with it. */
 gboolean
-ks_recipe_refuse (const KsRecipeField *field, const char *text, const char *expected, GError **error)
+ks_recipe_refuse (const KsRecipeField *field, const char *text, const char *expected,
+                  GError **error)
 {
   g_autofree char *shown = ks_printable (text, 60);
 
@@ -86,7 +88,8 @@ ks_recipe_refuse (const KsRecipeField *field, const char *text, const char *expe
 }
 
 gboolean
-ks_recipe_refuse_range (const KsRecipeField *field, const char *text, const char *kind, GError **error)
+ks_recipe_refuse_range (const KsRecipeField *field, const char *text, const char *kind,
+                        GError **error)
 {
   char min[KS_NUMBER_SIZE], max[KS_NUMBER_SIZE];
   g_autofree char *range = NULL;
@@ -128,7 +131,8 @@ ks_recipe_get_size (const KsRecipe *recipe, const KsRecipeField *field)
 
 /* 0 stands for the default, which is written "auto". */
 gboolean
-ks_recipe_set_auto_size (KsRecipe *recipe, const KsRecipeField *field, const char *text, GError **error)
+ks_recipe_set_auto_size (KsRecipe *recipe, const KsRecipeField *field, const char *text,
+                         GError **error)
 {
   if (!g_str_equal (text, "auto"))
     return ks_recipe_set_size (recipe, field, text, error);
@@ -139,7 +143,8 @@ ks_recipe_set_auto_size (KsRecipe *recipe, const KsRecipeField *field, const cha
 char *
 ks_recipe_get_auto_size (const KsRecipe *recipe, const KsRecipeField *field)
 {
-  return CONST_MEMBER (gsize, recipe, field) == 0 ? g_strdup ("auto") : ks_recipe_get_size (recipe, field);
+  return CONST_MEMBER (gsize, recipe, field) == 0 ? g_strdup ("auto")
+                                                  : ks_recipe_get_size (recipe, field);
 }
 
 gboolean
@@ -168,7 +173,8 @@ ks_recipe_number_text (double number)
 }
 
 gboolean
-ks_recipe_set_choice (KsRecipe *recipe, const KsRecipeField *field, const char *text, GError **error)
+ks_recipe_set_choice (KsRecipe *recipe, const KsRecipeField *field, const char *text,
+                      GError **error)
 {
   for (guint i = 0; field->choices[i] != NULL; i++)
     if (g_str_equal (field->choices[i], text))

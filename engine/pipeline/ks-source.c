@@ -43,7 +43,8 @@ ks_source_identity (const char *path)
 
   if (stat (path, &at) != 0)
     return g_strdup ("");
-  return g_strdup_printf ("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT ":%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT ".%09ld",
+  return g_strdup_printf ("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT ":%" G_GINT64_FORMAT
+                          ":%" G_GINT64_FORMAT ".%09ld",
                           (guint64) at.st_dev, (guint64) at.st_ino, (gint64) at.st_size,
                           (gint64) at.st_mtim.tv_sec, at.st_mtim.tv_nsec);
 }
@@ -51,9 +52,11 @@ ks_source_identity (const char *path)
 static KsFilterSet *
 read_files (KsContext *context, const KsRecipe *recipe, KsSource *self, GError **error)
 {
-  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func ((GDestroyNotify) ks_tensor_file_unref);
+  g_autoptr (GPtrArray)
+      files = g_ptr_array_new_with_free_func ((GDestroyNotify) ks_tensor_file_unref);
   g_autoptr (GPtrArray) identities = g_ptr_array_new_with_free_func (g_free);
-  KsFilterSelection selection = { recipe->tensor, recipe->kernel_rows, recipe->kernel_cols, recipe->precomputed };
+  KsFilterSelection selection = { recipe->tensor, recipe->kernel_rows, recipe->kernel_cols,
+                                  recipe->precomputed };
 
   for (guint i = 0; recipe->files[i] != NULL; i++)
     {
@@ -63,11 +66,13 @@ read_files (KsContext *context, const KsRecipe *recipe, KsSource *self, GError *
       if (file == NULL)
         return NULL;
       g_ptr_array_add (files, file);
-      ks_context_progress (context, (double) (i + 1) / (double) (g_strv_length (recipe->files) + 1));
+      ks_context_progress (context,
+                           (double) (i + 1) / (double) (g_strv_length (recipe->files) + 1));
     }
   g_ptr_array_add (identities, NULL);
   self->identities = (GStrv) g_ptr_array_steal (identities, NULL);
-  return ks_filter_set_new (context, (KsTensorFile *const *) files->pdata, files->len, &selection, error);
+  return ks_filter_set_new (context, (KsTensorFile *const *) files->pdata, files->len, &selection,
+                            error);
 }
 
 KsSource *
@@ -84,13 +89,15 @@ ks_source_new (KsContext *context, const KsRecipe *recipe, GError **error)
   else
     {
       self->path = g_strdup_printf ("builtin:%s", recipe->builtin->name);
-      self->set = ks_builtin_generate (context, recipe->builtin, recipe->count, recipe->noise, recipe->seed, error);
+      self->set = ks_builtin_generate (context, recipe->builtin, recipe->count, recipe->noise,
+                                       recipe->seed, error);
     }
   return self->set != NULL ? g_steal_pointer (&self) : NULL;
 }
 
 static gboolean
-hash_file (GChecksum *hash, const char *path, const char *identity, KsContext *context, GError **error)
+hash_file (GChecksum *hash, const char *path, const char *identity, KsContext *context,
+           GError **error)
 {
   g_autofree char *now = ks_source_identity (path);
   g_autofree char *shown = ks_printable (path, 200);
@@ -99,7 +106,8 @@ hash_file (GChecksum *hash, const char *path, const char *identity, KsContext *c
 
   if (!g_str_equal (now, identity))
     {
-      g_set_error (error, KS_ERROR, KS_ERROR_IO, "%s has changed since it was read; open it again.", shown);
+      g_set_error (error, KS_ERROR, KS_ERROR_IO, "%s has changed since it was read; open it again.",
+                   shown);
       return FALSE;
     }
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -115,7 +123,8 @@ hash_file (GChecksum *hash, const char *path, const char *identity, KsContext *c
     }
   if (n != 0)
     {
-      g_set_error (error, KS_ERROR, KS_ERROR_IO, "%s could not be read again: %s.", shown, g_strerror (errno));
+      g_set_error (error, KS_ERROR, KS_ERROR_IO, "%s could not be read again: %s.", shown,
+                   g_strerror (errno));
       return FALSE;
     }
   return TRUE;
@@ -134,6 +143,7 @@ ks_result_input_sha256 (const KsResult *result, KsContext *context, GError **err
     if (!hash_file (hash, source->files[i], source->identities[i], context, error))
       return NULL;
   for (gsize row = 0; source->files[0] == NULL && row < values->rows; row++)
-    g_checksum_update (hash, (const guchar *) ks_matrix_row (values, row), (gssize) (values->cols * sizeof (double)));
+    g_checksum_update (hash, (const guchar *) ks_matrix_row (values, row),
+                       (gssize) (values->cols * sizeof (double)));
   return g_strdup (g_checksum_get_string (hash));
 }

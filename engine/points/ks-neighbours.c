@@ -58,7 +58,8 @@ search (KsContext *context, const KsSpace *space, KsNeighbours *out, GError **er
     return ks_neighbours_brute (context, space, out, error);
   /* Without a column all points are in one place, at the distance 0 that is there already. */
   return space->coordinates->cols == 0
-         || ks_neighbours_tree (context, space, ks_tile_kernels_fastest (ks_norm_of_form (space->form)), out, error);
+         || ks_neighbours_tree (
+             context, space, ks_tile_kernels_fastest (ks_norm_of_form (space->form)), out, error);
 }
 
 KsNeighbours *

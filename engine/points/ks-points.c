@@ -23,7 +23,8 @@ place_of_row (const KsFilterSet *set, gsize row)
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      const KsColumn *column = set->metadata != NULL ? ks_table_find (set->metadata, names[i]) : NULL;
+      const KsColumn *column = set->metadata != NULL ? ks_table_find (set->metadata, names[i])
+                                                     : NULL;
 
       if (column == NULL || !column->is_text)
         continue;

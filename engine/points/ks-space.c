@@ -139,12 +139,12 @@ find_keys (const KsSpace *self, gsize i, const guint32 *js, gsize first, gsize m
   gsize d = matrix->cols;
   const double *x = ks_matrix_row (matrix, self->form == KS_FORM_GIVEN ? given (self, i) : i);
 
-#define EACH(key)                                                                                \
-  for (gsize k = 0; k < m; k++)                                                                  \
-    {                                                                                            \
-      gsize j = js != NULL ? js[k] : first + k;                                                          \
-      out[k] = key;                                                                              \
-    }                                                                                            \
+#define EACH(key)                                                                                  \
+  for (gsize k = 0; k < m; k++)                                                                    \
+    {                                                                                              \
+      gsize j = js != NULL ? js[k] : first + k;                                                    \
+      out[k] = key;                                                                                \
+    }                                                                                              \
   break
 
   switch (self->form)

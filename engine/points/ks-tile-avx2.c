@@ -27,7 +27,8 @@ lengthen (KsNorm norm, __m256 length, __m256 difference)
 }
 
 AVX2 KS_TILE_INLINE void
-survey (KsNorm norm, const float *walls, const float *home, gsize stride, gsize d, float *gap, float *order)
+survey (KsNorm norm, const float *walls, const float *home, gsize stride, gsize d, float *gap,
+        float *order)
 {
   for (guint i = 0; i < KS_TILE_LANES; i += 8)
     {
@@ -105,7 +106,8 @@ move (KsNorm norm, const float *tile, gsize d, const float *shift, float *moved)
 }
 
 AVX2 KS_TILE_INLINE void
-approach (KsNorm norm, const float *tile, gsize d, const KsTarget *target, KsBounds *bounds, KsApproach *self)
+approach (KsNorm norm, const float *tile, gsize d, const KsTarget *target, KsBounds *bounds,
+          KsApproach *self)
 {
   const __m256 up = _mm256_set1_ps (KS_TILE_ROUND_UP), half = _mm256_set1_ps (0.5f);
   const __m256 relative = _mm256_set1_ps (target->relative);
@@ -163,7 +165,8 @@ take (KsNorm norm, const KsApproach *queries, guint q, __m256 low, __m256 high, 
     {
       guint at = (guint) __builtin_ctz (taken);
 
-      list->keys[list->count] = (norm == KS_NORM_SQUARES ? 2.0f : 1.0f) * value[at] + queries->base[q];
+      list->keys[list->count] = (norm == KS_NORM_SQUARES ? 2.0f : 1.0f) * value[at]
+                                + queries->base[q];
       list->points[list->count++] = first + p + at;
     }
 }

@@ -23,7 +23,8 @@ lengthen (KsNorm norm, __m512 length, __m512 difference)
 }
 
 AVX512 KS_TILE_INLINE void
-survey (KsNorm norm, const float *walls, const float *home, gsize stride, gsize d, float *gap, float *order)
+survey (KsNorm norm, const float *walls, const float *home, gsize stride, gsize d, float *gap,
+        float *order)
 {
   for (guint i = 0; i < KS_TILE_LANES; i += 16)
     {
@@ -100,7 +101,8 @@ move (KsNorm norm, const float *tile, gsize d, const float *shift, float *moved)
 }
 
 AVX512 KS_TILE_INLINE void
-approach (KsNorm norm, const float *tile, gsize d, const KsTarget *target, KsBounds *bounds, KsApproach *self)
+approach (KsNorm norm, const float *tile, gsize d, const KsTarget *target, KsBounds *bounds,
+          KsApproach *self)
 {
   const __m512 up = _mm512_set1_ps (KS_TILE_ROUND_UP), half = _mm512_set1_ps (0.5f);
   const __m512 relative = _mm512_set1_ps (target->relative);
@@ -141,8 +143,8 @@ approach (KsNorm norm, const float *tile, gsize d, const KsTarget *target, KsBou
  * returns the lane if the list is full then. Of a row that has any, all four vectors
  * are stored: which of them have any cannot be predicted. */
 AVX512 KS_TILE_INLINE guint64
-take (KsNorm norm, const KsApproach *queries, guint q, const __m512 value[4], guint32 first, gboolean skip_self,
-      KsCandidates *list)
+take (KsNorm norm, const KsApproach *queries, guint q, const __m512 value[4], guint32 first,
+      gboolean skip_self, KsCandidates *list)
 {
   __m512 limit = _mm512_set1_ps (queries->limit[q]), base = _mm512_set1_ps (queries->base[q]);
   __m512i place = _mm512_add_epi32 (_mm512_set1_epi32 ((int) first),
@@ -163,8 +165,9 @@ take (KsNorm norm, const KsApproach *queries, guint q, const __m512 value[4], gu
   for (guint p = 0; p < 4; p++)
     {
       __mmask16 part = (__mmask16) (taken >> 16 * p);
-      __m512 keys = norm == KS_NORM_SQUARES ? _mm512_fmadd_ps (_mm512_set1_ps (2.0f), value[p], base)
-                                            : _mm512_add_ps (value[p], base);
+      __m512 keys = norm == KS_NORM_SQUARES
+                        ? _mm512_fmadd_ps (_mm512_set1_ps (2.0f), value[p], base)
+                        : _mm512_add_ps (value[p], base);
 
       /* Compressed in a register, then stored whole: storing compressed is slow on some
        * processors. */

@@ -20,7 +20,8 @@ lengthen (KsNorm norm, float length, float difference)
 }
 
 KS_TILE_INLINE void
-survey (KsNorm norm, const float *walls, const float *home, gsize stride, gsize d, float *gap, float *order)
+survey (KsNorm norm, const float *walls, const float *home, gsize stride, gsize d, float *gap,
+        float *order)
 {
   memset (gap, 0, KS_TILE_LANES * sizeof (float));
   memset (order, 0, KS_TILE_LANES * sizeof (float));
@@ -53,7 +54,8 @@ choose (const float *gap, const float *order, float above, float upto, float lim
 }
 
 KS_TILE_INLINE void
-approach (KsNorm norm, const float *tile, gsize d, const KsTarget *target, KsBounds *bounds, KsApproach *self)
+approach (KsNorm norm, const float *tile, gsize d, const KsTarget *target, KsBounds *bounds,
+          KsApproach *self)
 {
   float length[KS_TILE_LANES] = { 0.0f }, gap[KS_TILE_LANES] = { 0.0f };
 
@@ -121,7 +123,8 @@ scan (KsNorm norm, const KsApproach *queries, const float *tile, const float *ha
         value[q] = INFINITY;
       for (guint p = 0; p < KS_TILE_LANES; p++)
         {
-          list->keys[list->count] = (norm == KS_NORM_SQUARES ? 2.0f : 1.0f) * value[p] + queries->base[q];
+          list->keys[list->count] = (norm == KS_NORM_SQUARES ? 2.0f : 1.0f) * value[p]
+                                    + queries->base[q];
           list->points[list->count] = first + p;
           list->count += value[p] <= queries->limit[q];
         }

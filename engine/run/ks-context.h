@@ -20,8 +20,8 @@ typedef void (*KsProgressFunc) (const char *stage, double fraction, gpointer dat
 
 /* @n_threads 0 means one for each processor. */
 KsContext *ks_context_new (guint n_threads);
-/* Of one thread, for a part of a run that others go beside: it is cancelled with @parent (NULL: never),
- * which outlives it, and asks it for memory, but tells nobody of its progress. */
+/* Of one thread, for a part of a run that others go beside: it is cancelled with @parent (NULL:
+ * never), which outlives it, and asks it for memory, but tells nobody of its progress. */
 KsContext *ks_context_new_serial (KsContext *parent);
 KsContext *ks_context_ref (KsContext *context);
 void       ks_context_unref (KsContext *context);

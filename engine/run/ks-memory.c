@@ -25,9 +25,10 @@ ks_alloc (KsContext *context, gsize count, gsize size, GError **error)
     return memory;
 
   g_autofree char *amount = g_format_size (bytes);
-  g_set_error (error, KS_ERROR, KS_ERROR_MEMORY,
-               "This needs %s of memory at once, which is not to be had; use fewer points or a sample.",
-               amount);
+  g_set_error (
+      error, KS_ERROR, KS_ERROR_MEMORY,
+      "This needs %s of memory at once, which is not to be had; use fewer points or a sample.",
+      amount);
   return NULL;
 }
 

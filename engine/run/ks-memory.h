@@ -19,9 +19,12 @@ gpointer ks_alloc (KsContext *context, gsize count, gsize size, GError **error);
  * KS_ERROR_CANCELLED when the run is cancelled meanwhile. */
 gpointer ks_alloc0 (KsContext *context, gsize count, gsize size, GError **error);
 
-#define ks_new(context, type, count, error) ((type *) ks_alloc ((context), (count), sizeof (type), (error)))
-#define ks_new0(context, type, count, error) ((type *) ks_alloc0 ((context), (count), sizeof (type), (error)))
+#define ks_new(context, type, count, error)                                                        \
+  ((type *) ks_alloc ((context), (count), sizeof (type), (error)))
+#define ks_new0(context, type, count, error)                                                       \
+  ((type *) ks_alloc0 ((context), (count), sizeof (type), (error)))
 
 /* Doubles the room of a growing array until it holds @needed elements.
  * *@room is in elements. On failure FALSE, and *@array stays valid and owned. */
-gboolean ks_grow (KsContext *context, gpointer array, gsize *room, gsize needed, gsize size, GError **error);
+gboolean ks_grow (KsContext *context, gpointer array, gsize *room, gsize needed, gsize size,
+                  GError **error);

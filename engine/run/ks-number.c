@@ -51,5 +51,6 @@ ks_number_round_up (double number)
 
   if (nearest >= number)
     return nearest;
-  return MAX (g_ascii_strtod (g_ascii_formatd (text, sizeof text, "%.3g", nearest + unit), NULL), number);
+  return MAX (g_ascii_strtod (g_ascii_formatd (text, sizeof text, "%.3g", nearest + unit), NULL),
+              number);
 }

@@ -60,7 +60,8 @@ work (gpointer data)
 }
 
 gboolean
-ks_parallel_for (KsContext *context, gsize n, gsize grain, KsRangeFunc func, gpointer data, GError **error)
+ks_parallel_for (KsContext *context, gsize n, gsize grain, KsRangeFunc func, gpointer data,
+                 GError **error)
 {
   g_return_val_if_fail (func != NULL, FALSE);
 
@@ -76,7 +77,8 @@ ks_parallel_for (KsContext *context, gsize n, gsize grain, KsRangeFunc func, gpo
   for (guint i = 0; i < n_workers; i++)
     workers[i] = (Worker) { .loop = &loop, .worker = i };
   /* A thread that cannot be started is a thread fewer, not an error. */
-  while (started < n_workers && pthread_create (&workers[started].thread, NULL, work, &workers[started]) == 0)
+  while (started < n_workers
+         && pthread_create (&workers[started].thread, NULL, work, &workers[started]) == 0)
     started++;
   work (&workers[0]);
   for (guint i = 1; i < started; i++)

@@ -14,5 +14,5 @@ typedef struct {
 void    ks_random_init (KsRandom *random, guint64 seed);
 guint64 ks_random_bits (KsRandom *random);
 double  ks_random_uniform (KsRandom *random);                    /* in [0, 1), 53 bits */
-guint64 ks_random_below (KsRandom *random, guint64 bound);       /* in [0, bound), unbiased; bound > 0 */
-double  ks_random_normal (KsRandom *random);                     /* mean 0, variance 1; Marsaglia's polar method */
+guint64 ks_random_below (KsRandom *random, guint64 bound); /* in [0, bound), unbiased; bound > 0 */
+double ks_random_normal (KsRandom *random); /* mean 0, variance 1; Marsaglia's polar method */

@@ -13,9 +13,11 @@
 
 /* The thread sanitizer is not there yet when the loader asks for the choice. KS_PORTABLE makes the
  * code of processors without wide vectors, for measuring it. */
-#if !defined (KS_PORTABLE) && defined (__x86_64__) && defined (__gnu_linux__) && !defined (__SANITIZE_THREAD__)
+#if !defined(KS_PORTABLE) && defined(__x86_64__) && defined(__gnu_linux__)                         \
+    && !defined(__SANITIZE_THREAD__)
 #define KS_WIDE __attribute__ ((target_clones ("avx2", "default")))
-/* For plain loops that the compiler makes vectors of: those of sixteen float32 gain from AVX-512. */
+/* For plain loops that the compiler makes vectors of: those of sixteen float32 gain from AVX-512.
+ */
 #define KS_WIDEST __attribute__ ((target_clones ("avx512f", "avx2", "default")))
 #else
 #define KS_WIDE

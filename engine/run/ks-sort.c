@@ -25,15 +25,16 @@ insert_all (char *records, gsize n, gsize size, Compare compare, char *spare)
 
 /* Merges [begin, middle) and [middle, end) of @from into the same places of @to. */
 static gboolean
-merge (KsContext *context, const char *from, char *to, gsize begin, gsize middle, gsize end, gsize size,
-       Compare compare, GError **error)
+merge (KsContext *context, const char *from, char *to, gsize begin, gsize middle, gsize end,
+       gsize size, Compare compare, GError **error)
 {
   gsize left = begin, right = middle;
 
   for (gsize at = begin; at < end; at++)
     {
       gboolean is_left = left < middle
-                         && (right == end || compare (from + left * size, from + right * size) <= 0);
+                         && (right == end
+                             || compare (from + left * size, from + right * size) <= 0);
       gsize next = is_left ? left++ : right++;
 
       if (at % STEP == 0 && !ks_context_check (context, error))
@@ -67,8 +68,8 @@ ks_sort (KsContext *context, gpointer records, gsize n, gsize size, Compare comp
       char *kept = from;
 
       for (gsize begin = 0; begin < n; begin += 2 * width)
-        if (!merge (context, from, to, begin, MIN (begin + width, n), MIN (begin + 2 * width, n), size,
-                    compare, error))
+        if (!merge (context, from, to, begin, MIN (begin + width, n), MIN (begin + 2 * width, n),
+                    size, compare, error))
           return FALSE;
       from = to;
       to = kept;

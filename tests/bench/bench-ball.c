@@ -77,7 +77,9 @@ make_set (KsContext *context, gsize wanted)
   gsize n = ks_points_count (points);
 
   set.core = (KsCore) { .n = n, .m = n, .rows = g_new (guint32, n) };
-  set.density = (KsDensity) { .n = n, .k = 1, .radius = g_new0 (double, n), .density = g_new0 (double, n) };
+  set.density = (KsDensity){
+    .n = n, .k = 1, .radius = g_new0 (double, n), .density = g_new0 (double, n)
+  };
   set.lens = (KsLens) { .m = n, .values = g_new0 (double, n) };
   set.space = must (ks_space_new (context, points, KS_METRIC_EUCLIDEAN, &error), error);
   for (gsize i = 0; i < n; i++)
@@ -103,7 +105,8 @@ run (const Set *set, KsContext *context, const KsBallSpec *spec, gboolean with_o
         with_order ? must (ks_spatial_order_new (context, set->space, &error), error) : NULL;
       cpu_of_order = milliseconds (CLOCK_PROCESS_CPUTIME_ID);
       at[1] = milliseconds (CLOCK_MONOTONIC);
-      g_autoptr (KsBalls) balls = must (ks_balls_new (context, set->space, order, spec, &error), error);
+      g_autoptr (KsBalls)
+          balls = must (ks_balls_new (context, set->space, order, spec, &error), error);
       at[2] = milliseconds (CLOCK_MONOTONIC);
       g_autoptr (KsGraph) graph = must (ks_graph_new (context, balls->clustering, NULL, &set->core,
                                                       &set->density, lenses, 1, 1, &error),
@@ -116,7 +119,8 @@ run (const Set *set, KsContext *context, const KsBallSpec *spec, gboolean with_o
         best.wall[s] = MIN (best.wall[s], at[s + 1] - at[s]);
       best.wall[4] = MIN (best.wall[4], at[4] - at[0]);
       best.cpu = MIN (best.cpu, milliseconds (CLOCK_PROCESS_CPUTIME_ID) - cpu);
-      best.cpu_from_order = MIN (best.cpu_from_order, milliseconds (CLOCK_PROCESS_CPUTIME_ID) - cpu_of_order);
+      best.cpu_from_order = MIN (best.cpu_from_order,
+                                 milliseconds (CLOCK_PROCESS_CPUTIME_ID) - cpu_of_order);
       best.n_nodes = graph->n_nodes;
       best.n_members = graph->start[graph->n_nodes];
       best.n_edges = graph->n_edges;
@@ -127,23 +131,27 @@ run (const Set *set, KsContext *context, const KsBallSpec *spec, gboolean with_o
 
 /* Returns how many times our CPU time from the order on the peer takes; 0 when it did not run. */
 static double
-compare_with_peer (const Set *set, double epsilon, const char *loop, const Outcome *own, const Outcome *plain)
+compare_with_peer (const Set *set, double epsilon, const char *loop, const Outcome *own,
+                   const Outcome *plain)
 {
   g_autofree char *script = g_build_filename (KS_BENCH_FOLDER, "ball-loop.py", NULL);
-  g_autofree char *command = g_strdup_printf ("/usr/bin/python3 %s %s %zu %zu %.17g %s", script, set->path,
-                                              set->space->n, set->space->coordinates->cols, epsilon, loop);
+  g_autofree char *command = g_strdup_printf ("/usr/bin/python3 %s %s %zu %zu %.17g %s", script,
+                                              set->path, set->space->n,
+                                              set->space->coordinates->cols, epsilon, loop);
   g_autofree char *output = NULL;
   g_autoptr (GError) error = NULL;
   gsize n_nodes, n_members, n_edges;
   double seconds, of_balls;
 
   if (!g_spawn_command_line_sync (command, &output, NULL, NULL, &error)
-      || sscanf (output, "%lf %lf %zu %zu %zu", &seconds, &of_balls, &n_nodes, &n_members, &n_edges) != 5)
+      || sscanf (output, "%lf %lf %zu %zu %zu", &seconds, &of_balls, &n_nodes, &n_members, &n_edges)
+             != 5)
     {
       printf ("  the peer did not run\n");
       return 0.0;
     }
-  printf ("  peer (%s) %.3f s CPU, %.3f s of it balls; %zu balls, %zu members, %zu edges: ratio %.0f, from the order on"
+  printf ("  peer (%s) %.3f s CPU, %.3f s of it balls; %zu balls, %zu members, %zu edges: ratio "
+          "%.0f, from the order on"
           " %.0f, without an order %.0f\n",
           loop, seconds, of_balls, n_nodes, n_members, n_edges, 1e3 * seconds / own->cpu,
           1e3 * seconds / own->cpu_from_order, 1e3 * seconds / plain->cpu);
@@ -167,16 +175,20 @@ main (int argc, char **argv)
       Outcome own = run (&set, one, &spec, TRUE), both = run (&set, two, &spec, TRUE);
       Outcome plain = run (&set, one, &spec, FALSE);
 
-      printf ("%-8s %7.2f ms (order %.2f, balls %.2f, nerve %.2f, Betti %.2f), %.2f ms CPU; on two threads %.2f ms"
-              " (balls %.2f); without an order %.2f ms (balls %.2f); %zu balls, %zu members, %zu edges, %zu triangles, b0 %zu, b1 %zu\n",
-              order == KS_BALL_ROWS ? "rows" : "farthest", own.wall[4], own.wall[0], own.wall[1], own.wall[2],
-              own.wall[3], own.cpu, both.wall[4], both.wall[1], plain.wall[4], plain.wall[1], own.n_nodes, own.n_members, own.n_edges,
-              own.n_triangles, own.b0, own.b1);
+      printf ("%-8s %7.2f ms (order %.2f, balls %.2f, nerve %.2f, Betti %.2f), %.2f ms CPU; on two "
+              "threads %.2f ms"
+              " (balls %.2f); without an order %.2f ms (balls %.2f); %zu balls, %zu members, %zu "
+              "edges, %zu triangles, b0 %zu, b1 %zu\n",
+              order == KS_BALL_ROWS ? "rows" : "farthest", own.wall[4], own.wall[0], own.wall[1],
+              own.wall[2], own.wall[3], own.cpu, both.wall[4], both.wall[1], plain.wall[4],
+              plain.wall[1], own.n_nodes, own.n_members, own.n_edges, own.n_triangles, own.b0,
+              own.b1);
       if (n > PEER_LIMIT)
         continue;
       const char *name = order == KS_BALL_ROWS ? "rows" : "farthest";
       double ratio = compare_with_peer (&set, epsilon, name, &own, &plain);
-      g_autofree char *task = g_strdup_printf ("Ball Mapper, %s order, %zu points, epsilon %g, 1 thread", name, n, epsilon);
+      g_autofree char *task = g_strdup_printf (
+          "Ball Mapper, %s order, %zu points, epsilon %g, 1 thread", name, n, epsilon);
 
       bench_row (task, own.cpu_from_order, 0.0, ratio, order == KS_BALL_ROWS ? RATIO_BAR : 0.0);
       if (order == KS_BALL_ROWS)

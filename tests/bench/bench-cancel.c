@@ -40,7 +40,8 @@ run (gpointer data)
   Trial *self = data;
   g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
   g_autoptr (GError) error = NULL;
-  g_autoptr (KsResult) result = ks_pipeline_run (pipeline, self->recipe, self->targets, NULL, self->context, &error);
+  g_autoptr (KsResult)
+      result = ks_pipeline_run (pipeline, self->recipe, self->targets, NULL, self->context, &error);
 
   self->end = g_get_monotonic_time ();
   self->was_cancelled = g_error_matches (error, KS_ERROR, KS_ERROR_CANCELLED);
@@ -52,7 +53,8 @@ run (gpointer data)
 /* Starts a run and cancels it @delay microseconds later, or never if that is negative. Returns
  * the run's time since its start, or since the cancel, in milliseconds. */
 static double
-time_run (const KsRecipe *recipe, guint targets, gint64 delay, const char **stage, gboolean *was_cancelled)
+time_run (const KsRecipe *recipe, guint targets, gint64 delay, const char **stage,
+          gboolean *was_cancelled)
 {
   g_autoptr (KsContext) context = ks_context_new (2);
   Trial trial = { .recipe = recipe, .targets = targets, .context = context, .stage = "read" };
@@ -98,8 +100,8 @@ measure (const KsRecipe *recipe, guint targets, const char *title, guint n_trial
         answers[n++] = (Answer) { stage, at, answer };
     }
   qsort (answers, n, sizeof *answers, by_answer);
-  printf ("%s: %.0f ms undisturbed, %u of %u runs were cancelled in time; the longest answers:\n", title, whole, n,
-          n_trials);
+  printf ("%s: %.0f ms undisturbed, %u of %u runs were cancelled in time; the longest answers:\n",
+          title, whole, n, n_trials);
   for (guint i = 0; i < MIN (n, SHOWN); i++)
     printf ("  %8.2f ms  in %s, at %.0f ms\n", answers[i].answer, answers[i].stage, answers[i].at);
 }

@@ -45,11 +45,13 @@ peer_seconds (const KsGraph *graph)
   double seconds = 0.0;
 
   for (gsize e = 0; e < graph->n_edges; e++)
-    g_string_append_printf (text, "%u %u %u\n", graph->edges[e].source, graph->edges[e].target, graph->edges[e].weight);
+    g_string_append_printf (text, "%u %u %u\n", graph->edges[e].source, graph->edges[e].target,
+                            graph->edges[e].weight);
   close (g_file_open_tmp ("bench-layout-XXXXXX", &path, NULL));
   g_file_set_contents (path, text->str, (gssize) text->len, NULL);
   g_autofree char *command = g_strdup_printf ("/usr/bin/python3 '%s' '%s'", script, path);
-  if (!g_spawn_command_line_sync (command, &output, NULL, NULL, NULL) || sscanf (output, "%lf", &seconds) != 1)
+  if (!g_spawn_command_line_sync (command, &output, NULL, NULL, NULL)
+      || sscanf (output, "%lf", &seconds) != 1)
     printf ("  the peer did not run\n");
   g_unlink (path);
   return seconds;
@@ -73,15 +75,18 @@ main (int argc, char **argv)
 
       ks_recipe_set (recipe, "gain", "3", &error);
       g_clear_pointer (&shown, ks_result_unref);
-      shown = must (ks_pipeline_run (pipeline, recipe, KS_TARGET_GRAPH, NULL, context, &error), error);
+      shown = must (ks_pipeline_run (pipeline, recipe, KS_TARGET_GRAPH, NULL, context, &error),
+                    error);
       cold[i] = shown->timings[KS_STAGE_LAYOUT].milliseconds;
       ks_recipe_set (recipe, "gain", "3.05", &error);
-      g_autoptr (KsResult) next = must (ks_pipeline_run (pipeline, recipe, KS_TARGET_GRAPH, shown, context, &error), error);
+      g_autoptr (KsResult) next = must (
+          ks_pipeline_run (pipeline, recipe, KS_TARGET_GRAPH, shown, context, &error), error);
       warm[i] = next->timings[KS_STAGE_LAYOUT].milliseconds;
     }
 
   double peer = 1000.0 * peer_seconds (shown->graph);
-  g_autofree char *task = g_strdup_printf ("layout, cold, %zu nodes / %zu edges", shown->graph->n_nodes, shown->graph->n_edges);
+  g_autofree char *task = g_strdup_printf ("layout, cold, %zu nodes / %zu edges",
+                                           shown->graph->n_nodes, shown->graph->n_edges);
   bench_row (task, median (cold), 100.0, peer / median (cold), 0.0);
   bench_row ("the same, warm, after a step of the gain", median (warm), 10.0, 0.0, 0.0);
   return 0;

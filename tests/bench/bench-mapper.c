@@ -11,8 +11,9 @@
  * does not count), their bar, wall milliseconds on two threads, CPU of the same code compiled
  * without wide vectors and by what factor it is slower, the CPU seconds of KeplerMapper's loop over
  * the boxes (mapper-loop.py) and how many times ours they are; the same nodes and edges are counted
- * on both sides. Each line is told once more as a row for table.py. Betti numbers, which are not in the sum, stand beside it. Where the loop would take
- * too long it visits a random sample of the boxes, and its seconds are told with a ~.
+ * on both sides. Each line is told once more as a row for table.py. Betti numbers, which are not in
+ * the sum, stand beside it. Where the loop would take too long it visits a random sample of the
+ * boxes, and its seconds are told with a ~.
  *
  * SPDX-License-Identifier: MIT */
 #include "bench-patches.h"
@@ -67,7 +68,10 @@ typedef struct {
 } Bar;
 
 static const Bar bars[] = {
-  { 1920, { 3, 3, 20 } }, { 15000, { 10, 10, 200 } }, { 100000, { 40, 40, 0 } }, { 1000000, { 500, 500, 0 } },
+  { 1920, { 3, 3, 20 } },
+  { 15000, { 10, 10, 200 } },
+  { 100000, { 40, 40, 0 } },
+  { 1000000, { 500, 500, 0 } },
 };
 
 static gpointer
@@ -167,13 +171,14 @@ run (const Set *set, guint threads, const KsClusterSpec *cluster)
       Moment at[5];
 
       at[0] = now ();
-      g_autoptr (KsCover) cover = must (ks_cover_new (context, set->lenses, 2, &spec, &error), error);
+      g_autoptr (KsCover)
+          cover = must (ks_cover_new (context, set->lenses, 2, &spec, &error), error);
       at[1] = now ();
       g_autoptr (KsClustering) clustering =
         must (ks_clustering_new (context, set->space, set->order, cover, cluster, &error), error);
       at[2] = now ();
-      g_autoptr (KsGraph) graph = must (ks_graph_new (context, clustering, cover, set->core, set->density,
-                                                      set->lenses, 2, 1, &error),
+      g_autoptr (KsGraph) graph = must (ks_graph_new (context, clustering, cover, set->core,
+                                                      set->density, set->lenses, 2, 1, &error),
                                         error);
       at[3] = now ();
       ks_graph_betti (context, graph, &best.b0, &best.b1, &error);
@@ -232,14 +237,15 @@ print_peer (const Set *set, const char *path, const Rule *rule, const Outcome *o
   g_autofree char *script = g_build_filename (KS_BENCH_FOLDER, "mapper-loop.py", NULL);
   gboolean is_whole = set->space->n <= WHOLE_LIMIT;
   g_autofree char *command = g_strdup_printf (
-    "/usr/bin/python3 '%s' '%s' %zu %zu %u %.17g %s %.17g %u %d", script, path, set->space->n,
-    set->space->coordinates->cols, RESOLUTION, GAIN, rule->name, rule->spec.epsilon, rule->spec.min_points,
-    is_whole ? 0 : SAMPLE_SECONDS);
+      "/usr/bin/python3 '%s' '%s' %zu %zu %u %.17g %s %.17g %u %d", script, path, set->space->n,
+      set->space->coordinates->cols, RESOLUTION, GAIN, rule->name, rule->spec.epsilon,
+      rule->spec.min_points, is_whole ? 0 : SAMPLE_SECONDS);
   g_autofree char *output = output_of (command);
   double seconds;
   gsize n_nodes, n_edges, n_boxes;
 
-  if (output == NULL || sscanf (output, "%lf %zu %zu %zu", &seconds, &n_nodes, &n_edges, &n_boxes) != 4)
+  if (output == NULL
+      || sscanf (output, "%lf %zu %zu %zu", &seconds, &n_nodes, &n_edges, &n_boxes) != 4)
     {
       printf ("  the peer did not run");
       return 0.0;
@@ -277,19 +283,25 @@ static void
 print_line (const char *program, const Set *set, const char *path, gsize r)
 {
   Outcome own = run (set, 1, &rules[r].spec), two = run (set, 2, &rules[r].spec);
-  double portable = ask_portable (program, set->space->n, &rules[r]), bar = bar_of (set->space->n, r);
+  double portable = ask_portable (program, set->space->n, &rules[r]),
+         bar = bar_of (set->space->n, r);
 
-  printf ("%8zu %-6s %8.1f %6.0f %-4s %8.1f %8.1f %5.2f", set->space->n, rules[r].name, own.cpu[ALL], bar,
-          bar == 0.0 ? "" : own.cpu[ALL] <= bar ? "met" : "MISS", two.wall[ALL], portable,
-          portable / own.cpu[ALL]);
-  g_autofree char *task = g_strdup_printf ("Mapper, %s, %zu points, 1 thread", rules[r].name, set->space->n);
+  printf ("%8zu %-6s %8.1f %6.0f %-4s %8.1f %8.1f %5.2f", set->space->n, rules[r].name,
+          own.cpu[ALL], bar,
+          bar == 0.0            ? ""
+          : own.cpu[ALL] <= bar ? "met"
+                                : "MISS",
+          two.wall[ALL], portable, portable / own.cpu[ALL]);
+  g_autofree char *task = g_strdup_printf ("Mapper, %s, %zu points, 1 thread", rules[r].name,
+                                           set->space->n);
   double ratio = path != NULL ? print_peer (set, path, &rules[r], &own) : 0.0;
 
   printf ("\n         cover %.2f, clusters %.2f, nerve %.2f; Betti %.2f; %zu nodes, %zu edges,"
           " %zu triangles, b0 %zu, b1 %zu\n",
-          own.cpu[COVER], own.cpu[CLUSTERS], own.cpu[NERVE], own.cpu[BETTI], own.n_nodes, own.n_edges,
-          own.n_triangles, own.b0, own.b1);
-  bench_row (task, own.cpu[ALL], bar, ratio, rules[r].spec.rule == KS_CLUSTER_GAP ? 0.0 : RATIO_BAR);
+          own.cpu[COVER], own.cpu[CLUSTERS], own.cpu[NERVE], own.cpu[BETTI], own.n_nodes,
+          own.n_edges, own.n_triangles, own.b0, own.b1);
+  bench_row (task, own.cpu[ALL], bar, ratio,
+             rules[r].spec.rule == KS_CLUSTER_GAP ? 0.0 : RATIO_BAR);
   fflush (stdout);
 }
 
@@ -327,8 +339,8 @@ main (int argc, char **argv)
 
   if (argc == 4 && g_str_equal (argv[1], "--cpu"))
     return print_cpu (context, argv[2], strtoul (argv[3], NULL, 10));
-  printf ("%d x %d boxes, gain %g; single linkage and DBSCAN (5 points) at epsilon %g\n", RESOLUTION, RESOLUTION,
-          GAIN, EPSILON);
+  printf ("%d x %d boxes, gain %g; single linkage and DBSCAN (5 points) at epsilon %g\n",
+          RESOLUTION, RESOLUTION, GAIN, EPSILON);
   printf ("  points rule    1 thread    bar      2 threads portable factor   peer s   ratio\n");
   for (int i = first; i < argc; i++)
     print_lines (argv[0], context, strtoul (argv[i], NULL, 10), has_peer);

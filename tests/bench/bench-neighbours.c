@@ -160,8 +160,8 @@ compare_with_peers (const KsMatrix *points, const KsMetricInfo *metric, gsize k,
   double least = G_MAXDOUBLE;
   g_autofree char *path = make_file (points);
   g_autofree char *script = g_build_filename (KS_BENCH_FOLDER, "neighbours-peer.py", NULL);
-  g_autofree char *command = g_strdup_printf ("/usr/bin/python3 %s %s %zu %zu %zu %s %zu", script, path,
-                                              points->rows, points->cols, k, metric->name,
+  g_autofree char *command = g_strdup_printf ("/usr/bin/python3 %s %s %zu %zu %zu %s %zu", script,
+                                              path, points->rows, points->cols, k, metric->name,
                                               sample_step (points->rows));
   g_autofree char *output = NULL;
   g_autoptr (GError) error = NULL;
@@ -202,8 +202,9 @@ compare (const char *what, KsMatrix *matrix, const KsMetricInfo *metric, gsize k
   fflush (stdout);
   double ratio = compare_with_peers (matrix, metric, k, cpu, sum);
   gboolean is_large = space->n > PEER_LIMIT;
-  g_autofree char *task = g_strdup_printf ("neighbours, %s, %zu x %zu, %s, k=%zu, %s", what, space->n, matrix->cols,
-                                           metric->name, k, is_large ? "2 threads, wall" : "1 thread");
+  g_autofree char *task = g_strdup_printf ("neighbours, %s, %zu x %zu, %s, k=%zu, %s", what,
+                                           space->n, matrix->cols, metric->name, k,
+                                           is_large ? "2 threads, wall" : "1 thread");
 
   bench_row (task, 1e3 * (is_large ? wall_two : cpu), is_large ? WALL_BAR : 0.0, ratio, ratio_bar);
   ks_space_unref (space);

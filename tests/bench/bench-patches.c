@@ -36,14 +36,17 @@ dense_patches (KsContext *context, const char *path, gsize n)
   gsize n_rows = MIN (n * 10 / 3, PATCHES);
   g_autofree guint32 *rows = g_new (guint32, n_rows);
   g_autoptr (KsTensorFile) file = must (ks_tensor_file_open (context, path, &error), error);
-  g_autoptr (KsFilterSet) set = must (ks_filter_set_new (context, &file, 1, &selection, &error), error);
+  g_autoptr (KsFilterSet)
+      set = must (ks_filter_set_new (context, &file, 1, &selection, &error), error);
 
   for (gsize i = 0; i < n_rows; i++)
     rows[i] = (guint32) (i * set->values->rows / n_rows);
   g_autoptr (KsPoints) points =
     make_points (must (ks_matrix_select (context, set->values, rows, n_rows, &error), error));
-  g_autoptr (KsSpace) space = must (ks_space_new (context, points, KS_METRIC_EUCLIDEAN, &error), error);
-  g_autoptr (KsNeighbours) neighbours = must (ks_neighbours_new (context, space, 100, &error), error);
+  g_autoptr (KsSpace)
+      space = must (ks_space_new (context, points, KS_METRIC_EUCLIDEAN, &error), error);
+  g_autoptr (KsNeighbours)
+      neighbours = must (ks_neighbours_new (context, space, 100, &error), error);
   g_autoptr (KsDensity) density = must (ks_density_new (context, neighbours, &error), error);
   g_autoptr (KsCore) core = must (ks_core_new (context, density, 30.0, &error), error);
 
@@ -72,8 +75,8 @@ KsPoints *
 bench_patches (KsContext *context, gsize n, const char **origin)
 {
   const char *folder = g_getenv ("KS_SHARED_DATA");
-  g_autofree char *path =
-    g_build_filename (folder != NULL ? folder : KS_SHARED_DATA_DEFAULT, "natural_images", "n50000Dct.npy", NULL);
+  g_autofree char *path = g_build_filename (folder != NULL ? folder : KS_SHARED_DATA_DEFAULT,
+                                            "natural_images", "n50000Dct.npy", NULL);
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     {

@@ -28,12 +28,14 @@ must (gpointer result, GError *error)
 static char *
 make_file (const char *folder, guint n_points)
 {
-  g_autofree char *text = g_strdup_printf ("kleinscope-recipe 1\nbuiltin = mixed\ncount = %u\n", n_points);
+  g_autofree char *text = g_strdup_printf ("kleinscope-recipe 1\nbuiltin = mixed\ncount = %u\n",
+                                           n_points);
   g_autofree char *path = g_build_filename (folder, "points.npy", NULL);
   GError *error = NULL;
   g_autoptr (KsRecipe) recipe = must (ks_recipe_from_text (text, &error), error);
   g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
-  g_autoptr (KsResult) result = must (ks_pipeline_run (pipeline, recipe, KS_TARGET_CORE, NULL, NULL, &error), error);
+  g_autoptr (KsResult)
+      result = must (ks_pipeline_run (pipeline, recipe, KS_TARGET_CORE, NULL, NULL, &error), error);
   g_auto (KsOutput) content = { NULL };
 
   ks_exporter_find (KS_EXPORT_CORE, path, NULL)->write (result, FALSE, &content);
@@ -62,17 +64,20 @@ by_size (gconstpointer a, gconstpointer b)
 
 /* Moves of @field between @from and @to, no value twice, each from the graph before it. */
 static double
-median_of_moves (KsPipeline *pipeline, KsRecipe *recipe, KsContext *context, const char *field, double from, double to)
+median_of_moves (KsPipeline *pipeline, KsRecipe *recipe, KsContext *context, const char *field,
+                 double from, double to)
 {
   GError *error = NULL;
   g_autofree char *before = ks_recipe_get (recipe, field);
-  g_autoptr (KsResult) shown = must (ks_pipeline_run (pipeline, recipe, KS_TARGET_GRAPH, NULL, context, &error), error);
+  g_autoptr (KsResult) shown = must (
+      ks_pipeline_run (pipeline, recipe, KS_TARGET_GRAPH, NULL, context, &error), error);
   double milliseconds[MOVES];
 
   for (int i = 0; i < MOVES; i++)
     {
       set_number (recipe, field, from + (to - from) * i / (MOVES - 1));
-      KsResult *next = must (ks_pipeline_run (pipeline, recipe, KS_TARGET_GRAPH, shown, context, &error), error);
+      KsResult *next = must (
+          ks_pipeline_run (pipeline, recipe, KS_TARGET_GRAPH, shown, context, &error), error);
 
       ks_result_unref (shown);
       shown = next;
@@ -87,7 +92,8 @@ static void
 run_peer (const char *path, double percentile, double *prepare, double *graph)
 {
   g_autofree char *script = g_build_filename (KS_BENCH_FOLDER, "pipeline-peer.py", NULL);
-  g_autofree char *command = g_strdup_printf ("/usr/bin/python3 '%s' '%s' 100 %g 30 3", script, path, percentile);
+  g_autofree char *command = g_strdup_printf ("/usr/bin/python3 '%s' '%s' 100 %g 30 3", script,
+                                              path, percentile);
   g_autofree char *output = NULL;
   int status;
 
@@ -106,7 +112,8 @@ main (int argc, char **argv)
   g_autofree char *path = make_file (folder, n_points);
   g_autoptr (KsRecipe) recipe = ks_recipe_new ();
   const char *files[] = { path, NULL };
-  double quickest = G_MAXDOUBLE, with_layout = G_MAXDOUBLE, reading = G_MAXDOUBLE, prepare = 0.0, graph = 0.0;
+  double quickest = G_MAXDOUBLE, with_layout = G_MAXDOUBLE, reading = G_MAXDOUBLE, prepare = 0.0,
+         graph = 0.0;
   gsize m = 0;
 
   ks_recipe_set_files (recipe, files);
@@ -120,7 +127,8 @@ main (int argc, char **argv)
 
       g_clear_pointer (&pipeline, ks_pipeline_free);
       pipeline = ks_pipeline_new (0);
-      g_autoptr (KsResult) result = must (ks_pipeline_run (pipeline, recipe, KS_TARGET_GRAPH, NULL, context, &error), error);
+      g_autoptr (KsResult) result = must (
+          ks_pipeline_run (pipeline, recipe, KS_TARGET_GRAPH, NULL, context, &error), error);
       double laid_out = result->milliseconds - result->timings[KS_STAGE_READ].milliseconds;
 
       quickest = MIN (quickest, laid_out - result->timings[KS_STAGE_LAYOUT].milliseconds);
@@ -129,19 +137,22 @@ main (int argc, char **argv)
       m = result->core->m;
     }
   double gain = median_of_moves (pipeline, recipe, context, "gain", 2.0, 4.0);
-  double cut = median_of_moves (pipeline, recipe, context, "percentile", percentile * 0.9, percentile);
+  double cut = median_of_moves (pipeline, recipe, context, "percentile", percentile * 0.9,
+                                percentile);
 
-  g_autofree char *from = g_strdup_printf ("%u points, points to graph (k=100, top %g %%, gap rule), %u threads, wall", n_points,
-                                           percentile, ks_context_get_threads (context));
+  g_autofree char *from = g_strdup_printf (
+      "%u points, points to graph (k=100, top %g %%, gap rule), %u threads, wall", n_points,
+      percentile, ks_context_get_threads (context));
   gboolean is_default = argc == 1;
 
   run_peer (path, percentile, &prepare, &graph);
-  printf ("%u points, %u threads, %" G_GSIZE_FORMAT " in the core; reading the file took %.1f ms\n", n_points,
-          ks_context_get_threads (context), m, reading);
+  printf ("%u points, %u threads, %" G_GSIZE_FORMAT " in the core; reading the file took %.1f ms\n",
+          n_points, ks_context_get_threads (context), m, reading);
   bench_row (from, quickest, is_default ? 15.0 : 0.0, 1e3 * (prepare + graph) / quickest, 0.0);
   bench_row ("the same, laid out", with_layout, 0.0, 0.0, 0.0);
   bench_row ("the same after a move of the gain, laid out", gain, 0.0, 1e3 * graph / gain, 0.0);
-  bench_row ("the same after a move of the density percentile, laid out", cut, 0.0, 1e3 * graph / cut, 0.0);
+  bench_row ("the same after a move of the density percentile, laid out", cut, 0.0,
+             1e3 * graph / cut, 0.0);
   g_unlink (path);
   g_rmdir (folder);
   return 0;

@@ -19,12 +19,15 @@ char *ks_test_shared (const char *name);
 void ks_assert_error (GError **error, int code, ...) G_GNUC_NULL_TERMINATED;
 
 /* A relative or absolute difference of at most @tolerance. */
-#define ks_assert_near(a, b, tolerance)                                                          \
-  G_STMT_START {                                                                                 \
-    double _a = (a), _b = (b), _t = (tolerance);                                                 \
-    if (!(ABS (_a - _b) <= _t * MAX (1.0, MAX (ABS (_a), ABS (_b)))))                            \
-      g_assertion_message_cmpnum (G_LOG_DOMAIN, __FILE__, __LINE__, G_STRFUNC, #a " ~ " #b, _a, "~", _b, 'f'); \
-  } G_STMT_END
+#define ks_assert_near(a, b, tolerance)                                                            \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    double _a = (a), _b = (b), _t = (tolerance);                                                   \
+    if (!(ABS (_a - _b) <= _t * MAX (1.0, MAX (ABS (_a), ABS (_b)))))                              \
+      g_assertion_message_cmpnum (G_LOG_DOMAIN, __FILE__, __LINE__, G_STRFUNC, #a " ~ " #b, _a,    \
+                                  "~", _b, 'f');                                                   \
+  }                                                                                                \
+  G_STMT_END
 
 /* Calls @func with a context whose 0th, 1st, 2nd ... allocation fails, until it
  * succeeds: it must return FALSE with KS_ERROR_MEMORY each time before, and TRUE

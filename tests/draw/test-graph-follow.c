@@ -69,7 +69,8 @@ test_starts (void)
   g_autoptr (KsGraphScene) from = make_scene (before), scene = make_scene (after);
   g_autofree float *start = g_new (float, 2 * scene->n_nodes);
   g_autofree guint8 *stays = g_new (guint8, scene->n_nodes);
-  g_autoptr (KsGraphScene) target = ks_graph_scene_follow (scene, from, NULL, 400, start, stays, NULL, NULL);
+  g_autoptr (KsGraphScene)
+      target = ks_graph_scene_follow (scene, from, NULL, 400, start, stays, NULL, NULL);
   double way = 0.0;
 
   g_assert_true (target == scene);
@@ -81,7 +82,8 @@ test_starts (void)
       g_assert_cmpfloat (start[2 * v], ==, expected[0]);
       g_assert_cmpfloat (start[2 * v + 1], ==, expected[1]);
       g_assert_cmpint (stays[v], ==, 0);
-      way = MAX (way, hypot (scene->xy[2 * v] - start[2 * v], scene->xy[2 * v + 1] - start[2 * v + 1]));
+      way = MAX (way,
+                 hypot (scene->xy[2 * v] - start[2 * v], scene->xy[2 * v + 1] - start[2 * v + 1]));
     }
   ks_assert_near (ks_graph_scene_way (target, start), way, 1e-9);
 
@@ -101,7 +103,8 @@ test_pins (void)
   g_autoptr (KsResult) before = run ("2", "6"), after = run ("2.5", "9");
   g_autoptr (KsGraphScene) first = make_scene (before), scene = make_scene (after);
   g_autofree float *start = g_new (float, 2 * scene->n_nodes);
-  g_autofree guint8 *stays = g_new (guint8, scene->n_nodes), *pinned = g_new0 (guint8, first->n_nodes);
+  g_autofree guint8 *stays = g_new (guint8, scene->n_nodes),
+                    *pinned = g_new0 (guint8, first->n_nodes);
   g_autofree float *xy = g_memdup2 (first->xy, 2 * first->n_nodes * sizeof (float));
   guint32 heir = KS_NO_NODE;
   gsize most = 0;
@@ -110,7 +113,8 @@ test_pins (void)
   xy[4] = 100.0f;
   xy[5] = -50.0f;
   g_autoptr (KsGraphScene) from = ks_graph_scene_moved (first, xy, NULL, NULL);
-  g_autoptr (KsGraphScene) target = ks_graph_scene_follow (scene, from, pinned, 400, start, stays, NULL, NULL);
+  g_autoptr (KsGraphScene)
+      target = ks_graph_scene_follow (scene, from, pinned, 400, start, stays, NULL, NULL);
   for (guint32 v = 0; v < scene->n_nodes; v++)
     {
       gsize shared = shared_points (scene->graph, v, from->graph, 2);
@@ -131,7 +135,8 @@ test_pins (void)
 
   /* Another colour of the same graph: all is as it was. */
   g_autoptr (KsGraphScene) coloured = ks_graph_scene_new (before, KS_COLOUR_SIZE, NULL, NULL, NULL);
-  g_autoptr (KsGraphScene) same = ks_graph_scene_follow (coloured, from, pinned, 400, start, stays, NULL, NULL);
+  g_autoptr (KsGraphScene)
+      same = ks_graph_scene_follow (coloured, from, pinned, 400, start, stays, NULL, NULL);
   g_assert_cmpfloat (ks_graph_scene_way (same, start), ==, 0.0);
   g_assert_cmpfloat (same->xy[4], ==, 100.0f);
 }
@@ -145,11 +150,14 @@ follow (KsContext *context, gpointer data, GError **error)
 {
   const Pair *pair = data;
   g_autofree float *start = g_new (float, 2 * pair->scene->n_nodes);
-  g_autofree guint8 *stays = g_new (guint8, pair->scene->n_nodes), *pinned = g_malloc (pair->from->n_nodes);
+  g_autofree guint8 *stays = g_new (guint8, pair->scene->n_nodes),
+                    *pinned = g_malloc (pair->from->n_nodes);
 
   memset (pinned, 1, pair->from->n_nodes);
-  g_autoptr (KsGraphScene) target = ks_graph_scene_follow (pair->scene, pair->from, pinned, 400, start, stays, context, error);
-  g_autoptr (KsGraphScene) half = target != NULL ? ks_graph_scene_between (target, start, 0.5, context, error) : NULL;
+  g_autoptr (KsGraphScene) target = ks_graph_scene_follow (pair->scene, pair->from, pinned, 400,
+                                                           start, stays, context, error);
+  g_autoptr (KsGraphScene)
+      half = target != NULL ? ks_graph_scene_between (target, start, 0.5, context, error) : NULL;
   return half != NULL;
 }
 

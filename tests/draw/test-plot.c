@@ -330,7 +330,8 @@ test_cover_bars (void)
           g_autofree double *high = g_new (double, resolutions[r]);
 
           for (guint i = 0; i < resolutions[r]; i++)
-            ks_cover_interval (histogram->low, histogram->high, resolutions[r], gains[g], i, &low[i], &high[i]);
+            ks_cover_interval (histogram->low, histogram->high, resolutions[r], gains[g], i,
+                               &low[i], &high[i]);
           cairo_set_source_rgb (cr, 1.0, 1.0, 1.0);
           cairo_paint (cr);
           ks_lens_histogram_draw (cr, histogram, low, high, resolutions[r], circular, &style, 0.0,

@@ -8,7 +8,8 @@
 
 #define KS_TEST_PATIENCE 60 /* seconds until something that never comes is a failure */
 
-/* Writes @n points of a circle of radius 1 as a CSV file in a new folder; its path, a new string. */
+/* Writes @n points of a circle of radius 1 as a CSV file in a new folder; its path, a new string.
+ */
 char *ks_model_test_circle (gsize n);
 /* Writes @text there instead, as @name. */
 char *ks_model_test_file (const char *name, const char *text);

@@ -121,7 +121,8 @@ storm (guint grace, gboolean strict)
   fixture.strict = strict;
   for (int i = 0; i < 1000; i++)
     {
-      fixture.asked_gain = fixture.recipe->cover.gain[0] = fixture.recipe->cover.gain[1] = 1.5 + 0.002 * i;
+      fixture.asked_gain = fixture.recipe->cover.gain[0] = fixture.recipe->cover.gain[1] =
+          1.5 + 0.002 * i;
       ks_runner_ask (fixture.runner, fixture.recipe, fixture.graph, FALSE);
       g_main_context_iteration (NULL, FALSE);
       if (i % 100 == 0)

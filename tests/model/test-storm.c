@@ -45,10 +45,12 @@ static void
 assert_same_graph (const KsGraph *a, const KsGraph *b)
 {
   g_assert_cmpuint (a->n_nodes, ==, b->n_nodes);
-  g_assert_cmpmem (a->start, (a->n_nodes + 1) * sizeof *a->start, b->start, (b->n_nodes + 1) * sizeof *b->start);
+  g_assert_cmpmem (a->start, (a->n_nodes + 1) * sizeof *a->start, b->start,
+                   (b->n_nodes + 1) * sizeof *b->start);
   g_assert_cmpmem (a->members, a->start[a->n_nodes] * sizeof *a->members, b->members,
                    b->start[b->n_nodes] * sizeof *b->members);
-  g_assert_cmpmem (a->edges, a->n_edges * sizeof *a->edges, b->edges, b->n_edges * sizeof *b->edges);
+  g_assert_cmpmem (a->edges, a->n_edges * sizeof *a->edges, b->edges,
+                   b->n_edges * sizeof *b->edges);
 }
 
 static void
@@ -70,8 +72,9 @@ check (gboolean is_served)
   storm (session, is_served);
   started = ks_runner_get_times (runner).number - started;
   gsize after = bytes_in_use ();
-  g_test_message ("%d moves, %" G_GUINT64_FORMAT " runs started, %" G_GSSIZE_FORMAT " bytes more in use", MOVES, started,
-                  (gssize) (after - before));
+  g_test_message ("%d moves, %" G_GUINT64_FORMAT " runs started, %" G_GSSIZE_FORMAT
+                  " bytes more in use",
+                  MOVES, started, (gssize) (after - before));
 
   g_assert_true (after < before + MOST_GROWTH);
 
@@ -86,7 +89,8 @@ check (gboolean is_served)
   g_assert_cmpuint (ks_runner_get_times (runner).number, ==, started);
   g_assert_false (ks_runner_get_busy (runner));
 
-  g_autoptr (KsResult) fresh = ks_pipeline_run (pipeline, result->recipe, KS_TARGET_GRAPH, NULL, NULL, &error);
+  g_autoptr (KsResult)
+      fresh = ks_pipeline_run (pipeline, result->recipe, KS_TARGET_GRAPH, NULL, NULL, &error);
   g_assert_no_error (error);
   assert_same_graph (result->graph, fresh->graph);
   g_assert_cmpuint (result->betti->b1, ==, fresh->betti->b1);

@@ -9,7 +9,8 @@ ks_test_show (GtkWidget *widget, int width, int height)
   gtk_window_set_default_size (GTK_WINDOW (window), width, height);
   gtk_window_set_child (GTK_WINDOW (window), widget);
   gtk_window_present (GTK_WINDOW (window));
-  for (int i = 0; i < 400 && gtk_widget_get_visible (widget) && gtk_widget_get_width (widget) == 0; i++)
+  for (int i = 0; i < 400 && gtk_widget_get_visible (widget) && gtk_widget_get_width (widget) == 0;
+       i++)
     {
       g_main_context_iteration (NULL, FALSE);
       g_usleep (5000);
@@ -34,8 +35,8 @@ ks_test_find (GtkWidget *widget, GtkAccessibleRole role, const char *name)
 {
   if (gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget)) == role)
     {
-      g_autofree char *wrong = gtk_test_accessible_check_property (GTK_ACCESSIBLE (widget),
-                                                                   GTK_ACCESSIBLE_PROPERTY_LABEL, name);
+      g_autofree char *wrong = gtk_test_accessible_check_property (
+          GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name);
 
       if (wrong == NULL)
         return widget;

@@ -12,7 +12,8 @@ typedef struct {
   gint64 first, last; /* ticks are k * step for first <= k <= last, all within [low, high] */
   int decimals;       /* that tell the ticks apart */
   int exponent;       /* numbers are shown divided by this power of ten; mostly 0 */
-  guint per_decade;   /* of a logarithmic axis: 3 for 1, 2, 5; 1 for each @step-th power of ten; else 0 */
+  guint per_decade; /* of a logarithmic axis: 3 for 1, 2, 5; 1 for each @step-th power of ten; else
+                       0 */
 } KsAxis;
 
 /* At most @max_ticks (>= 2) of them. A range that is empty or not finite has none. */

@@ -47,7 +47,9 @@ lens_plane_init (LensPlane *self, const KsResult *result, KsContext *context, GE
         }
       self->is_circular[a] = result->lens[a]->is_circular;
       self->low[a] = self->is_circular[a] ? 0.0 : low;
-      self->range[a] = self->is_circular[a] ? ks_lens_turn (result->lens[a]) : high > low ? high - low : 1.0;
+      self->range[a] = self->is_circular[a] ? ks_lens_turn (result->lens[a])
+                       : high > low         ? high - low
+                                            : 1.0;
       for (gsize v = 0; v < self->n; v++)
         self->place[2 * v + a] = (float) ((graph->lens[2 * v + a] - self->low[a]) / self->range[a]);
     }

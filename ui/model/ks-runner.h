@@ -31,13 +31,12 @@ typedef struct {
 
 /* Signals:
  *   graph      (KsResult *result)                       the graph is there
- *   bars       (KsDiagram *diagram)                     the bars that are final, while a diagram takes
- *                                                       long; its threshold is how far it got
- *   diagram    (KsResult *result)                       graph, its features and diagram are there
- *   suggestion (double epsilon, const char *reason)     for the core of the last result
- *   too-big    (KsEstimate *estimate)                   not run: ask again, confirmed
- *   failed     (GError *error)                          one sentence; never cancelled
- * Properties, read-only: busy, stage (static string or NULL), fraction. */
+ *   bars       (KsDiagram *diagram)                     the bars that are final, while a diagram
+ * takes long; its threshold is how far it got diagram    (KsResult *result) graph, its features and
+ * diagram are there suggestion (double epsilon, const char *reason)     for the core of the last
+ * result too-big    (KsEstimate *estimate)                   not run: ask again, confirmed failed
+ * (GError *error)                          one sentence; never cancelled Properties, read-only:
+ * busy, stage (static string or NULL), fraction. */
 KsRunner *ks_runner_new (void);
 
 /* Runs @recipe in place of what was asked before. @warm, if any, is the result

@@ -65,13 +65,15 @@ commit (KsSelection *self)
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
-/* The nodes that hold each point of the loop: @start (points of the loop + 1) into what it returns. */
+/* The nodes that hold each point of the loop: @start (points of the loop + 1) into what it returns.
+ */
 static GArray *
 hold_loop (KsSelection *self, gsize *start)
 {
   const KsGraph *graph = self->graph;
   GArray *holders = g_array_new (FALSE, FALSE, sizeof (guint32));
-  g_autoptr (GHashTable) nodes_of = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_array_unref);
+  g_autoptr (GHashTable)
+      nodes_of = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_array_unref);
 
   for (guint i = 0; i < self->loop->len; i++)
     {

@@ -63,7 +63,8 @@ find (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
     g_task_return_boolean (task, TRUE);
 }
 
-/* The points of the diagram are those that the selection counts in, or the loop is of an old set. */
+/* The points of the diagram are those that the selection counts in, or the loop is of an old set.
+ */
 static void
 on_found (GObject *source, GAsyncResult *answer, gpointer data)
 {

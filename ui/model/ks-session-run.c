@@ -161,7 +161,8 @@ on_runner_notify (KsRunner *runner, GParamSpec *pspec, KsSession *self)
   if (strcmp (pspec->name, "busy") == 0)
     {
       if (!ks_runner_get_busy (runner))
-        ks_session_set_partial (self, NULL); /* Failed or stopped: the last diagram is there again. */
+        ks_session_set_partial (self,
+                                NULL); /* Failed or stopped: the last diagram is there again. */
       ks_session_notify (self, PROP_BUSY);
     }
   else if (strcmp (pspec->name, "fraction") == 0)

@@ -102,7 +102,8 @@ static void
 set_up_argument (KsLensRow *self, const KsLensFamily *family)
 {
   gboolean is_index = family != NULL
-                      && (family->argument == KS_LENS_ARGUMENT_INDEX || family->argument == KS_LENS_ARGUMENT_RANK);
+                      && (family->argument == KS_LENS_ARGUMENT_INDEX
+                          || family->argument == KS_LENS_ARGUMENT_RANK);
   gboolean is_power = family != NULL && family->argument == KS_LENS_ARGUMENT_POWER;
   gboolean is_number = is_power || (family != NULL && family->argument == KS_LENS_ARGUMENT_NUMBER);
   double columns = self->points != NULL ? (double) self->points->matrix->cols : 9.0;

@@ -113,10 +113,11 @@ static void
 test_every_writer (void)
 {
   g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
-  g_autoptr (KsRecipe) recipe = ks_recipe_from_text ("kleinscope-recipe 1\nbuiltin = circle\ncount = 80\nk = 5\nresolution = 5\n", NULL);
+  g_autoptr (KsRecipe) recipe = ks_recipe_from_text (
+      "kleinscope-recipe 1\nbuiltin = circle\ncount = 80\nk = 5\nresolution = 5\n", NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (KsResult) result =
-    ks_pipeline_run (pipeline, recipe, KS_TARGET_CORE | KS_TARGET_GRAPH | KS_TARGET_DIAGRAM, NULL, NULL, &error);
+  g_autoptr (KsResult) result = ks_pipeline_run (
+      pipeline, recipe, KS_TARGET_CORE | KS_TARGET_GRAPH | KS_TARGET_DIAGRAM, NULL, NULL, &error);
   gsize n;
   const KsExporter *exporters = ks_exporters (&n);
 

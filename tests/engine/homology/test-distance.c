@@ -103,7 +103,8 @@ typedef struct {
   double best[MAX_Q + 1];
 } Search;
 
-/* Extends by all choices for bar @at; @cost holds the largest move and the sums of powers so far. */
+/* Extends by all choices for bar @at; @cost holds the largest move and the sums of powers so far.
+ */
 static void
 try_all (Search *search, gsize at, const double cost[MAX_Q + 1])
 {

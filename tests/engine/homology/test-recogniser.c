@@ -31,8 +31,8 @@ recognise (guint max_dim, const KsBar *bars, gsize n)
   g_assert_nonnull (self);
   g_assert_cmpuint (ks_recognised_bytes (self), >, sizeof *self);
   g_assert_true (g_str_has_suffix (self->because, "."));
-  g_assert_true (g_str_has_prefix (self->because, self->shape == KS_SHAPE_UNKNOWN ? "Cannot tell, because "
-                                                                                  : "It looks like "));
+  g_assert_true (g_str_has_prefix (
+      self->because, self->shape == KS_SHAPE_UNKNOWN ? "Cannot tell, because " : "It looks like "));
   return self;
 }
 
@@ -76,9 +76,10 @@ test_by_hand (void)
 static void
 test_shapes_by_hand (void)
 {
-  g_autoptr (KsRecognised) blobs = RECOGNISE (1, { 0, 0.0, 3.0 }, { 0, 0.0, 3.1 }, { 0, 0.0, 0.5 }, { 1, 0.3, 0.4 },
-                                              { 0, 0.0, 0.4 }, { 0, 0.0, 0.4 }, { 0, 0.0, 0.4 }, { 0, 0.0, 0.4 },
-                                              { 0, 0.0, 0.4 }, { 0, 0.0, 0.4 }, { 0, 0.0, 0.4 }, { 0, 0.0, 0.4 });
+  g_autoptr (KsRecognised)
+      blobs = RECOGNISE (1, { 0, 0.0, 3.0 }, { 0, 0.0, 3.1 }, { 0, 0.0, 0.5 }, { 1, 0.3, 0.4 },
+                         { 0, 0.0, 0.4 }, { 0, 0.0, 0.4 }, { 0, 0.0, 0.4 }, { 0, 0.0, 0.4 },
+                         { 0, 0.0, 0.4 }, { 0, 0.0, 0.4 }, { 0, 0.0, 0.4 }, { 0, 0.0, 0.4 });
   g_assert_cmpint (blobs->shape, ==, KS_SHAPE_COMPONENTS);
   g_assert_nonnull (strstr (blobs->because, "3 separate components"));
 
@@ -106,7 +107,9 @@ test_shapes_by_hand (void)
 static void
 test_klein_by_hand (void)
 {
-  static const KsBar over_2[] = { { 0, 0.0, INFINITY }, { 1, 0.4, 1.1 }, { 1, 0.5, 1.0 }, { 2, 0.6, 1.2 } };
+  static const KsBar over_2[] = {
+    { 0, 0.0, INFINITY }, { 1, 0.4, 1.1 }, { 1, 0.5, 1.0 }, { 2, 0.6, 1.2 }
+  };
   static const KsBar over_3[] = { { 0, 0.0, INFINITY }, { 1, 0.4, 1.1 } };
   g_autoptr (GError) error = NULL;
 
@@ -120,8 +123,9 @@ test_klein_by_hand (void)
       g_assert_cmpint (self->shape, ==, KS_SHAPE_KLEIN_BOTTLE);
       ks_assert_near (self->from, max_dim == 1 ? 0.5 : 0.6, 1e-14);
       ks_assert_near (self->to, 1.0, 1e-14);
-      g_assert_nonnull (strstr (self->because, max_dim == 1 ? "1, 2 over Z/2 and 1, 1 over Z/3"
-                                                            : "1, 2, 1 over Z/2 and 1, 1, 0 over Z/3"));
+      g_assert_nonnull (strstr (self->because, max_dim == 1
+                                                   ? "1, 2 over Z/2 and 1, 1 over Z/3"
+                                                   : "1, 2, 1 over Z/2 and 1, 1, 0 over Z/3"));
     }
 }
 
@@ -173,7 +177,8 @@ test_sets (void)
       g_autoptr (KsRecognised) self = ks_recognise (NULL, over_2, over_3, &error);
 
       g_assert_no_error (error);
-      g_test_message ("%s, noise %g, seed %g, %g landmarks: %s", shape, noise, seed, count, self->because);
+      g_test_message ("%s, noise %g, seed %g, %g landmarks: %s", shape, noise, seed, count,
+                      self->because);
       g_assert_cmpstr (ks_shape_name (self->shape), ==, shape);
     }
   g_assert_cmpuint (n, >, 20);

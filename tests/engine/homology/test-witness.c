@@ -329,7 +329,8 @@ test_diagrams (void)
     for (guint nu = 0; nu <= KS_WITNESS_MAX_NU; nu++)
       for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
         {
-          g_auto (Cloud) cloud = random_cloud (seed, 1 + (gsize) seed, 80, 2, seed % 3 == 0 ? 4 : 0);
+          g_auto (Cloud)
+              cloud = random_cloud (seed, 1 + (gsize) seed, 80, 2, seed % 3 == 0 ? 4 : 0);
           KsRipsSpec rips = { .max_dim = (guint) seed % 3, .threshold = ends[i].threshold,
                               .prime = seed % 2 == 0 ? 2 : 3 };
 

@@ -42,7 +42,8 @@ void
 scatter (Graph *graph, double spread)
 {
   for (guint v = 0; v < graph->n_nodes; v++)
-    start_at (graph, v, spread * ks_random_normal (&graph->random), spread * ks_random_normal (&graph->random));
+    start_at (graph, v, spread * ks_random_normal (&graph->random),
+              spread * ks_random_normal (&graph->random));
 }
 
 KsLayoutInput
@@ -88,7 +89,8 @@ lay_out_cold (const Graph *graph)
 double
 distance (const KsLayout *layout, guint a, guint b)
 {
-  return hypot (layout->xy[2 * a] - layout->xy[2 * b], layout->xy[2 * a + 1] - layout->xy[2 * b + 1]);
+  return hypot (layout->xy[2 * a] - layout->xy[2 * b],
+                layout->xy[2 * a + 1] - layout->xy[2 * b + 1]);
 }
 
 Graph *

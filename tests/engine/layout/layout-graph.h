@@ -23,7 +23,8 @@ void join (Graph *graph, guint32 a, guint32 b);
 void start_at (Graph *graph, guint node, double x, double y);
 void scatter (Graph *graph, double spread); /* normal starts */
 
-/* A band bent to a ring: @around cells round, @wide cells wide, each joined to its eight neighbours. */
+/* A band bent to a ring: @around cells round, @wide cells wide, each joined to its eight
+ * neighbours. */
 Graph *ring_band (guint around, guint wide);
 
 KsLayoutInput input_of (const Graph *graph);

@@ -109,7 +109,8 @@ test_cycle_stays_a_ring (void)
   for (guint v = 0; v < n; v++)
     {
       guint u = (v + 1) % n;
-      double step = atan2 (layout->xy[2 * u + 1], layout->xy[2 * u]) - atan2 (layout->xy[2 * v + 1], layout->xy[2 * v]);
+      double step = atan2 (layout->xy[2 * u + 1], layout->xy[2 * u])
+                    - atan2 (layout->xy[2 * v + 1], layout->xy[2 * v]);
 
       step -= 2.0 * G_PI * floor (step / (2.0 * G_PI));
       g_assert_cmpfloat (step, <, G_PI / 4.0);
@@ -316,13 +317,15 @@ test_any_start (void)
 
       for (guint e = 0; e < (round % 3) * n; e++)
         {
-          join (graph, (guint32) ks_random_below (&graph->random, n), (guint32) ks_random_below (&graph->random, n));
+          join (graph, (guint32) ks_random_below (&graph->random, n),
+                (guint32) ks_random_below (&graph->random, n));
           weight[e] = (float) pow (10.0, 20.0 * ks_random_uniform (&graph->random) - 10.0);
         }
       for (guint i = 0; i < 2 * n; i++)
-        graph->initial[i] = round % 4 == 0   ? 0.0f
-                            : round % 4 == 1 ? (float) ks_random_below (&graph->random, 3)
-                                             : odd[ks_random_below (&graph->random, G_N_ELEMENTS (odd))];
+        graph->initial[i] = round % 4 == 0 ? 0.0f
+                            : round % 4 == 1
+                                ? (float) ks_random_below (&graph->random, 3)
+                                : odd[ks_random_below (&graph->random, G_N_ELEMENTS (odd))];
       KsLayoutInput input = input_of (graph);
       input.is_warm = round % 2 != 0;
       input.weight = round % 5 > 2 ? weight : NULL;
@@ -345,7 +348,8 @@ test_same_bytes (void)
       g_autoptr (KsContext) context = ks_context_new (threads);
       g_autoptr (KsLayout) layout = ks_layout_new (context, &input, NULL);
 
-      g_assert_cmpmem (first->xy, 2 * first->n * sizeof *first->xy, layout->xy, 2 * layout->n * sizeof *layout->xy);
+      g_assert_cmpmem (first->xy, 2 * first->n * sizeof *first->xy, layout->xy,
+                       2 * layout->n * sizeof *layout->xy);
     }
   input.seed = 2;
   g_autoptr (KsLayout) other = lay_out (&input);

@@ -64,8 +64,8 @@ dot (const double *x, const double *y, gsize n)
   return sum;
 }
 
-/* A v = lambda v for each rank, found alone; the values descend and the vectors are orthonormal, also
- * where eigenvalues are equal. */
+/* A v = lambda v for each rank, found alone; the values descend and the vectors are orthonormal,
+ * also where eigenvalues are equal. */
 static void
 assert_all_ranks (const double *a, gsize n)
 {
@@ -84,7 +84,8 @@ assert_all_ranks (const double *a, gsize n)
         g_assert_cmpfloat (values[0], ==, values[1]);
       before = values[0];
       for (gsize i = 0; i < n; i++)
-        ks_assert_near (dot (a + i * n, vector, n), values[0] * vector[i], tolerance * (1.0 + fabs (values[1])));
+        ks_assert_near (dot (a + i * n, vector, n), values[0] * vector[i],
+                        tolerance * (1.0 + fabs (values[1])));
       for (gsize other = 0; other <= rank; other++)
         ks_assert_near (dot (vectors + other * n, vector, n), other == rank, tolerance);
     }
@@ -98,7 +99,8 @@ test_ranks (void)
   for (gsize k = 0; k < G_N_ELEMENTS (sizes); k++)
     {
       gsize n = sizes[k];
-      g_autofree double *any = random_symmetric (n), *none = g_new0 (double, n * n), *flat = random_products (n, 3);
+      g_autofree double *any = random_symmetric (n), *none = g_new0 (double, n *n),
+                        *flat = random_products (n, 3);
       g_autofree double *equal = simplex (n), *threes = diagonal (n);
 
       assert_all_ranks (any, n);

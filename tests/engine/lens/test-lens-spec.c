@@ -8,7 +8,9 @@
 static void
 test_table (void)
 {
-  static const char *const wanted[] = { "pca", "coord", "mean", "density", "circle-angle", "column" };
+  static const char *const wanted[] = {
+    "pca", "coord", "mean", "density", "circle-angle", "column"
+  };
   gsize n;
   const KsLensFamily *families = ks_lens_families (&n);
   g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
@@ -86,17 +88,36 @@ test_refusals (void)
   static const struct {
     const char *text, *says;
   } cases[] = {
-    { "pca", "pca:N" },          { "pca:", "pca:N" },       { "pca:0", "from 1 up" },
-    { "pca:-1", "pca:-1" },      { "pca:1.5", "pca:1.5" },  { "pca:1 ", "pca:N" },
-    { "pca:4294967296", "4294967296" }, { "coord:x", "coord:N" },
-    { "mean:1", "without an argument" }, { "density:", "without an argument" },
-    { "gaussian", "gaussian:H" }, { "gaussian:0", "above 0" }, { "gaussian:-1", "above 0" },
-    { "gaussian:nan", "above 0" }, { "gaussian:inf", "above 0" }, { "gaussian:0x1", "gaussian:H" },
-    { "centrality:0.9", "from 1 up" }, { "centrality:", "centrality:P" }, { "centrality:inf", "1 up" },
-    { "harmonic:0", "harmonic:I" }, { "harmonic:1.5", "from 1 up" }, { "harmonic:", "nothing for 1" },
-    { "column", "column:NAME" }, { "column:", "column:NAME" },
-    { "", "pca:N, coord:N, mean" }, { ":1", "circle-angle" }, { "PCA:1", "column:NAME" },
-    { "pc", "pca:N" },           { "tsne:1\n", "tsne" },    { "me\x01n", "me\\x01n" },
+    { "pca", "pca:N" },
+    { "pca:", "pca:N" },
+    { "pca:0", "from 1 up" },
+    { "pca:-1", "pca:-1" },
+    { "pca:1.5", "pca:1.5" },
+    { "pca:1 ", "pca:N" },
+    { "pca:4294967296", "4294967296" },
+    { "coord:x", "coord:N" },
+    { "mean:1", "without an argument" },
+    { "density:", "without an argument" },
+    { "gaussian", "gaussian:H" },
+    { "gaussian:0", "above 0" },
+    { "gaussian:-1", "above 0" },
+    { "gaussian:nan", "above 0" },
+    { "gaussian:inf", "above 0" },
+    { "gaussian:0x1", "gaussian:H" },
+    { "centrality:0.9", "from 1 up" },
+    { "centrality:", "centrality:P" },
+    { "centrality:inf", "1 up" },
+    { "harmonic:0", "harmonic:I" },
+    { "harmonic:1.5", "from 1 up" },
+    { "harmonic:", "nothing for 1" },
+    { "column", "column:NAME" },
+    { "column:", "column:NAME" },
+    { "", "pca:N, coord:N, mean" },
+    { ":1", "circle-angle" },
+    { "PCA:1", "column:NAME" },
+    { "pc", "pca:N" },
+    { "tsne:1\n", "tsne" },
+    { "me\x01n", "me\\x01n" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -286,8 +286,8 @@ test_refusals (void)
     }
 }
 
-/* Balls of nearly all points, of which a batch would hold far more than is allowed: refused with the
- * same sentence by any number of threads, at the same number. */
+/* Balls of nearly all points, of which a batch would hold far more than is allowed: refused with
+ * the same sentence by any number of threads, at the same number. */
 static void
 test_budget (void)
 {
@@ -308,7 +308,8 @@ test_budget (void)
       for (guint threads = 1; threads <= 16; threads *= 2)
         {
           g_autoptr (KsContext) context = ks_context_new (threads);
-          g_autoptr (KsBalls) just = ks_balls_new_within (context, space, NULL, &spec, n_members, &error);
+          g_autoptr (KsBalls)
+              just = ks_balls_new_within (context, space, NULL, &spec, n_members, &error);
 
           g_assert_no_error (error);
           assert_equal (plain, just);
@@ -398,8 +399,8 @@ test_graph (void)
   g_autoptr (KsSpace) space = make_space (matrix, KS_METRIC_EUCLIDEAN, FALSE);
   g_autoptr (KsBalls) balls = ks_balls_new (NULL, space, NULL, &spec, &error);
   g_assert_no_error (error);
-  g_autoptr (KsGraph) graph = ks_graph_new (NULL, balls->clustering, NULL, &core, &densities, lenses,
-                                            1, 1, &error);
+  g_autoptr (KsGraph)
+      graph = ks_graph_new (NULL, balls->clustering, NULL, &core, &densities, lenses, 1, 1, &error);
   g_assert_no_error (error);
 
   g_assert_cmpuint (graph->n_nodes, ==, 5);

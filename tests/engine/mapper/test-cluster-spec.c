@@ -16,14 +16,13 @@ check_spec (const char *text, const char *canonical)
 static void
 test_cluster_spec (void)
 {
-  static const char *const wrong[] = { "gap:0",        "gap:1001",       "gap:x",      "gap:",
-                                       "single",       "single:",        "single:0",   "single:-1",
-                                       "single:nan",   "single:inf",     "single:1,2", "dbscan:0.5",
-                                       "dbscan:0.5,0", "dbscan:0.5,2,3", "dbscan:,2",  "dbscan",
-                                       "average",      "average:0",      "complete:",  "complete:-2",
-                                       "complete:1,2", "average:nan",    "auto:",      "auto:0.5",
-                                       "dbscan:0,3",   "dbscan:-1,3",    "dbscan:nan,3",
-                                       "dbscan:inf,3" };
+  static const char *const wrong[] = {
+    "gap:0",        "gap:1001",       "gap:x",        "gap:",        "single",     "single:",
+    "single:0",     "single:-1",      "single:nan",   "single:inf",  "single:1,2", "dbscan:0.5",
+    "dbscan:0.5,0", "dbscan:0.5,2,3", "dbscan:,2",    "dbscan",      "average",    "average:0",
+    "complete:",    "complete:-2",    "complete:1,2", "average:nan", "auto:",      "auto:0.5",
+    "dbscan:0,3",   "dbscan:-1,3",    "dbscan:nan,3", "dbscan:inf,3"
+  };
   KsClusterSpec spec = { .rule = KS_CLUSTER_DBSCAN, .epsilon = 7.0 };
   gsize n;
 

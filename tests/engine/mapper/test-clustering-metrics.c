@@ -21,8 +21,9 @@ make_matrix (gsize d)
   ks_random_init (&random, d);
   for (gsize i = 0; i < N; i++)
     for (gsize c = 0; c < d; c++)
-      ks_matrix_row (matrix, i)[c] = i % 7 == 6 ? ks_matrix_row (matrix, i / 2)[c]
-                                                : ks_random_normal (&random) + (double) (i % 3 == c);
+      ks_matrix_row (matrix, i)[c] = i % 7 == 6
+                                         ? ks_matrix_row (matrix, i / 2)[c]
+                                         : ks_random_normal (&random) + (double) (i % 3 == c);
   return matrix;
 }
 
@@ -132,7 +133,8 @@ check_tiles (const KsSpace *space)
 
         ks_tiles_keys (&tiles, at, begin, end, keys);
         for (gsize i = begin; i < end; i++)
-          g_assert_cmpfloat (keys[i - begin], ==, ks_space_key (space, order->rows[at], order->rows[i]));
+          g_assert_cmpfloat (keys[i - begin], ==,
+                             ks_space_key (space, order->rows[at], order->rows[i]));
       }
   for (gsize e = 1; e < 30; e += 4)
     {

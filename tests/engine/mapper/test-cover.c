@@ -138,7 +138,8 @@ check_ends (const KsCover *cover, KsLens *const *lenses, const KsCoverSpec *spec
         {
           double low, high;
 
-          ks_cover_interval (line.min, line.max, cover->resolution[a], spec->gain[a], i, &low, &high);
+          ks_cover_interval (line.min, line.max, cover->resolution[a], spec->gain[a], i, &low,
+                             &high);
           if (spec->kind == KS_COVER_UNIFORM)
             {
               g_assert_cmpfloat (cover->low[a][i], ==, low);
@@ -181,7 +182,8 @@ check_cover (const KsCover *cover, KsLens *const *lenses, guint n_lenses, const 
           {
             gboolean in = is_in (&line_0, lenses[0]->is_circular, p, n[0], spec->gain[0], i)
                           && (n_lenses == 1
-                              || is_in (&line_1, lenses[1]->is_circular, p, n[1], spec->gain[1], j));
+                              || is_in (&line_1, lenses[1]->is_circular, p, n[1], spec->gain[1],
+                                        j));
             gboolean in_runs = (i + n[0] - cover->first[2 * p]) % n[0] < cover->span[2 * p]
                                && (j + n[1] - cover->first[2 * p + 1]) % n[1]
                                       < cover->span[2 * p + 1];
@@ -511,8 +513,9 @@ test_cover_budget (void)
       check_cover (just, lenses, n_lenses, &spec);
       g_assert_cmpuint (total, >, 4);
       g_assert_null (ks_cover_new_within (NULL, lenses, n_lenses, &spec, total - 1, &error));
-      ks_assert_error (&error, KS_ERROR_MEMORY, text, n_lenses == 1 ? "gain 2.5 hold" : "gain 2.5 x 3 hold",
-                       "lower the gain", "the resolution", NULL);
+      ks_assert_error (&error, KS_ERROR_MEMORY, text,
+                       n_lenses == 1 ? "gain 2.5 hold" : "gain 2.5 x 3 hold", "lower the gain",
+                       "the resolution", NULL);
     }
 
   /* All points in all of far too many boxes: told without a look at any. */

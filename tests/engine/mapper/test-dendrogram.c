@@ -218,7 +218,8 @@ test_dendrogram_all_ways (void)
           g_assert_cmpmem (one->start, (one->n_clusters + 1) * sizeof *one->start,
                            other->start, (other->n_clusters + 1) * sizeof *other->start);
           g_assert_cmpmem (one->members, one->start[one->n_clusters] * sizeof *one->members,
-                           other->members, other->start[other->n_clusters] * sizeof *other->members);
+                           other->members,
+                           other->start[other->n_clusters] * sizeof *other->members);
         }
     }
 }
@@ -245,8 +246,8 @@ test_dendrogram_budget (void)
     }
 }
 
-/* The shares of all workers make 256 MiB; a box beyond a share is done in the common room, and comes
- * out the same. */
+/* The shares of all workers make 256 MiB; a box beyond a share is done in the common room, and
+ * comes out the same. */
 static void
 test_dendrogram_room (void)
 {
@@ -259,8 +260,8 @@ test_dendrogram_room (void)
 
   for (guint32 i = 0; i < 800; i++)
     rows[i] = i;
-  g_assert_true (ks_dendrogram_box (&scratch, NULL, &space, rows, 800, KS_LINKAGE_AVERAGE, 0.8, expected,
-                                    &n_expected, &error));
+  g_assert_true (ks_dendrogram_box (&scratch, NULL, &space, rows, 800, KS_LINKAGE_AVERAGE, 0.8,
+                                    expected, &n_expected, &error));
   ks_dendrogram_scratch_clear (&scratch);
   g_assert_cmpuint (n_expected, >, 2);
   for (guint n_workers = 1; n_workers <= 256; n_workers *= 2)
@@ -273,7 +274,8 @@ test_dendrogram_room (void)
       for (guint worker = 0; worker < n_workers; worker += (n_workers + 1) / 2)
         {
           g_assert_true (ks_dendrogram_room_box (&room, worker, NULL, &space, rows, 800,
-                                                 KS_LINKAGE_AVERAGE, 0.8, labels, &n_clusters, &error));
+                                                 KS_LINKAGE_AVERAGE, 0.8, labels, &n_clusters,
+                                                 &error));
           g_assert_cmpuint (n_clusters, ==, n_expected);
           g_assert_cmpmem (labels, sizeof labels, expected, sizeof expected);
           g_assert_cmpuint (room.scratch[worker].room, ==, n_workers < 64 ? 800 * 800 : 0);

@@ -19,8 +19,11 @@ graph_clear (KsGraph *self)
 static KsGraph
 make_graph (gsize n)
 {
-  return (KsGraph) { .n_nodes = n, .n_axes = 1, .edges = g_new0 (KsEdge, n * n + 1),
-                     .triangles = g_new0 (KsTriangle, n * n * n + 1), .lens = g_new0 (double, 2 * n + 1) };
+  return (KsGraph){ .n_nodes = n,
+                    .n_axes = 1,
+                    .edges = g_new0 (KsEdge, n * n + 1),
+                    .triangles = g_new0 (KsTriangle, n * n * n + 1),
+                    .lens = g_new0 (double, 2 * n + 1) };
 }
 
 static gboolean
@@ -85,7 +88,8 @@ compare_simplices (const void *a, const void *b)
     return p->is_cone ? 1 : -1;
 
   /* Upwards the highest node counts, downwards the lowest. */
-  guint32 x = rank[p->node[p->is_cone ? 0 : p->n - 1]], y = rank[q->node[q->is_cone ? 0 : q->n - 1]];
+  guint32 x = rank[p->node[p->is_cone ? 0 : p->n - 1]],
+          y = rank[q->node[q->is_cone ? 0 : q->n - 1]];
   if (x != y)
     return (x < y) == !p->is_cone ? -1 : 1;
   if (p->n != q->n)
@@ -321,7 +325,8 @@ static void
 test_hexagon_with_arms (void)
 {
   static const double heights[] = { 0, 1, 2, 3, 2, 1, 7, -2 };
-  static const guint32 edges[][2] = { { 0, 1 }, { 0, 5 }, { 1, 2 }, { 2, 3 }, { 2, 6 }, { 3, 4 }, { 4, 5 }, { 5, 7 } };
+  static const guint32 edges[][2] = { { 0, 1 }, { 0, 5 }, { 1, 2 }, { 2, 3 },
+                                      { 2, 6 }, { 3, 4 }, { 4, 5 }, { 5, 7 } };
   KsGraph graph = make_graph (8);
 
   for (guint i = 0; i < 8; i++)
@@ -408,7 +413,8 @@ static KsGraph
 read_graph (char ***line)
 {
   char *at = **line + strlen ("graph");
-  gsize n = (gsize) g_ascii_strtoull (at, &at, 10), n_edges = (gsize) g_ascii_strtoull (at, &at, 10);
+  gsize n = (gsize) g_ascii_strtoull (at, &at, 10),
+        n_edges = (gsize) g_ascii_strtoull (at, &at, 10);
   gsize n_triangles = (gsize) g_ascii_strtoull (at, &at, 10);
   KsGraph graph = make_graph (n);
 
@@ -452,7 +458,8 @@ test_golden (void)
           gsize k = 0;
 
           while (k < n
-                 && (is_taken[k] || !g_str_equal (ks_feature_kind_name (features->features[k].kind), words[0])
+                 && (is_taken[k]
+                     || !g_str_equal (ks_feature_kind_name (features->features[k].kind), words[0])
                      || features->features[k].birth != g_ascii_strtod (words[1], NULL)
                      || features->features[k].death != g_ascii_strtod (words[2], NULL)))
             k++;

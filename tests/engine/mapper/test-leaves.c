@@ -21,8 +21,9 @@ make_space (KsForm form, gsize d, double offset, guint64 seed)
   ks_random_init (&random, seed);
   for (gsize i = 0; i < N; i++)
     for (gsize c = 0; c < d; c++)
-      ks_matrix_row (points, i)[c] =
-        offset + (i % 2 == 0 ? 0.25 * (double) ks_random_below (&random, 5) : ks_random_uniform (&random));
+      ks_matrix_row (points, i)[c] = offset
+                                     + (i % 2 == 0 ? 0.25 * (double) ks_random_below (&random, 5)
+                                                   : ks_random_uniform (&random));
   space->n = N;
   space->form = form;
   space->coordinates = points;
@@ -37,8 +38,8 @@ is_near (const KsSpace *space, const KsSpatialOrder *order, gsize a, gsize b, do
 
 /* Every answer about a point and a leaf, by definition. */
 static void
-check_leaf (const KsLeaves *leaves, const KsSpace *space, const KsSpatialOrder *order, gsize of, gsize leaf,
-            double epsilon)
+check_leaf (const KsLeaves *leaves, const KsSpace *space, const KsSpatialOrder *order, gsize of,
+            gsize leaf, double epsilon)
 {
   guint32 all = ks_leaves_all (leaves, leaf), near[KS_LEAF_SIZE], counts[KS_LEAF_SIZE] = { 0 };
   guint32 surveyed[KS_LEAF_SIZE];
@@ -46,14 +47,15 @@ check_leaf (const KsLeaves *leaves, const KsSpace *space, const KsSpatialOrder *
 
   ks_leaves_reach_each (leaves, of, ks_leaves_all (leaves, of), leaf, all, near);
   ks_leaves_count_each (leaves, of, ks_leaves_all (leaves, of), leaf, counts);
-  ks_leaves_survey_each (leaves, of, ks_leaves_all (leaves, of), &leaves->boxes, leaf, leaf + 1, surveyed);
+  ks_leaves_survey_each (leaves, of, ks_leaves_all (leaves, of), &leaves->boxes, leaf, leaf + 1,
+                         surveyed);
   for (guint i = 0; i < leaves->range[of].n; i++)
     {
       guint32 expected = 0;
 
       for (guint j = 0; j < leaves->range[leaf].n; j++)
-        expected |= (guint32) is_near (space, order, leaves->range[of].begin + i, leaves->range[leaf].begin + j,
-                                       epsilon)
+        expected |= (guint32) is_near (space, order, leaves->range[of].begin + i,
+                                       leaves->range[leaf].begin + j, epsilon)
                     << j;
       g_assert_cmphex (near[i], ==, expected);
       g_assert_cmphex (ks_leaves_reach (leaves, of, i, leaf, all & 0x5555), ==, expected & 0x5555);
@@ -64,19 +66,22 @@ check_leaf (const KsLeaves *leaves, const KsSpace *space, const KsSpatialOrder *
       is_any |= expected != 0;
     }
   if (is_any)
-    g_assert_cmphex (
-      ks_leaves_survey (leaves, ks_leaves_box (leaves, &leaves->boxes, of), &leaves->boxes, leaf, leaf + 1), ==, 1);
+    g_assert_cmphex (ks_leaves_survey (leaves, ks_leaves_box (leaves, &leaves->boxes, of),
+                                       &leaves->boxes, leaf, leaf + 1),
+                     ==, 1);
 }
 
 static void
-check_reach (const KsSpace *space, const KsSpatialOrder *order, double epsilon, const KsReachKernels *kernels)
+check_reach (const KsSpace *space, const KsSpatialOrder *order, double epsilon,
+             const KsReachKernels *kernels)
 {
   g_auto (KsLeaves) leaves = { 0 };
   guint32 places[N];
 
   for (guint32 i = 0; i < N; i++)
     places[i] = i;
-  g_assert_true (ks_leaves_init (&leaves, NULL, space, order, places, N_LEAVES + 1, epsilon, kernels, NULL));
+  g_assert_true (
+      ks_leaves_init (&leaves, NULL, space, order, places, N_LEAVES + 1, epsilon, kernels, NULL));
   /* The last one holds five points; the one after it is not used. */
   for (gsize leaf = 0; leaf < N_LEAVES; leaf++)
     ks_leaves_set_leaf (&leaves, leaf, leaf * KS_LEAF_SIZE, leaf + 1 < N_LEAVES ? KS_LEAF_SIZE : 5);
@@ -118,7 +123,8 @@ by_value (const void *a, const void *b)
   return (x > y) - (x < y);
 }
 
-/* Each tenth distance there is, and the float64 below it: some points are within reach, some not. */
+/* Each tenth distance there is, and the float64 below it: some points are within reach, some not.
+ */
 static void
 check_own_distances (const KsSpace *space, const KsSpatialOrder *order)
 {
@@ -156,8 +162,8 @@ test_many_coordinates (void)
       }
 }
 
-/* Two clumps far apart, each about a thousand of float32's steps wide: within a clump the rounding of
- * a coordinate is a thousandth of the distances, and must be allowed for. */
+/* Two clumps far apart, each about a thousand of float32's steps wide: within a clump the rounding
+ * of a coordinate is a thousandth of the distances, and must be allowed for. */
 static void
 test_clumps (void)
 {
@@ -170,7 +176,8 @@ test_clumps (void)
 
         for (gsize i = 0; i < N; i++)
           for (gsize c = 0; c < d; c++)
-            ks_matrix_row (space->coordinates, i)[c] = ks_matrix_row (space->coordinates, i)[c] * 1e-4
+            ks_matrix_row (space->coordinates, i)[c] = ks_matrix_row (space->coordinates, i)[c]
+                                                           * 1e-4
                                                        + (i % 4 < 2 ? 0.0 : 1.0);
         g_autoptr (KsSpatialOrder) order = ks_spatial_order_new (NULL, space, NULL);
 
@@ -213,7 +220,8 @@ test_directions (void)
             {
               check_reach (space, order, epsilons[e], ks_reach_kernels_nth (k));
               check_reach (space, order, nextafter (epsilons[e], 10.0), ks_reach_kernels_nth (k));
-              check_reach (space, order, fmax (nextafter (epsilons[e], -1.0), 0.0), ks_reach_kernels_nth (k));
+              check_reach (space, order, fmax (nextafter (epsilons[e], -1.0), 0.0),
+                           ks_reach_kernels_nth (k));
             }
       }
 }
@@ -237,7 +245,8 @@ test_extremes (void)
 
       for (guint32 i = 0; i < N; i++)
         places[i] = i;
-      g_assert_true (ks_leaves_init (&leaves, NULL, space, order, places, 2, 1e-7 * scales[s], NULL, NULL));
+      g_assert_true (
+          ks_leaves_init (&leaves, NULL, space, order, places, 2, 1e-7 * scales[s], NULL, NULL));
       ks_leaves_set_leaf (&leaves, 0, 0, KS_LEAF_SIZE);
       ks_leaves_set_leaf (&leaves, 1, KS_LEAF_SIZE, KS_LEAF_SIZE);
       for (gsize of = 0; of < 2; of++)

@@ -35,7 +35,8 @@ test_list (void)
   g_assert_null (ks_builtin_find ("no such set"));
 }
 
-/* Every row without noise is the ideal patch at its angles; background rows are centred unit patches. */
+/* Every row without noise is the ideal patch at its angles; background rows are centred unit
+ * patches. */
 static void
 assert_ideal (const KsFilterSet *set)
 {
@@ -108,7 +109,8 @@ test_noise_and_seed (void)
   for (gsize row = 0; row < 5000; row++)
     for (gsize i = 0; i < 9; i++)
       {
-        double difference = ks_matrix_row (noisy->values, row)[i] - ks_matrix_row (ideal->values, row)[i];
+        double difference = ks_matrix_row (noisy->values, row)[i]
+                            - ks_matrix_row (ideal->values, row)[i];
 
         sum += difference;
         square += difference * difference;
@@ -188,7 +190,8 @@ find_radii (const KsMatrix *points, const gsize k[2], double *radii[2])
 typedef struct {
   gsize n_parts[4]; /* core points of each part */
   double gaps[3];   /* the largest gap between the core points' angles on each circle, radians */
-  gsize n_far;      /* core points of the secondary circles, half a radian and more from the primary one */
+  gsize
+      n_far; /* core points of the secondary circles, half a radian and more from the primary one */
 } Filtered;
 
 static double
@@ -285,7 +288,8 @@ test_refusals (void)
 static gboolean
 try_to_generate (KsContext *context, gpointer data, GError **error)
 {
-  g_autoptr (KsFilterSet) set = ks_builtin_generate (context, ks_builtin_find ("mixed"), 100, -1.0, 1, error);
+  g_autoptr (KsFilterSet)
+      set = ks_builtin_generate (context, ks_builtin_find ("mixed"), 100, -1.0, 1, error);
 
   return set != NULL;
 }

@@ -146,8 +146,10 @@ test_circle_angle_search (void)
       double angle = ks_model_circle_angle (patch);
       g_assert_true (angle >= 0.0 && angle < 2.0 * G_PI);
       ks_model_circle (angle, nearest);
-      g_assert_cmpfloat (distance (centred, nearest), <=, distance (centred, ideals + 9 * best) + 1e-12);
-      g_assert_cmpfloat (fabs (remainder (angle - 2.0 * G_PI * best / STEPS, 2.0 * G_PI)), <=, 2.0 * G_PI / STEPS);
+      g_assert_cmpfloat (distance (centred, nearest), <=,
+                         distance (centred, ideals + 9 * best) + 1e-12);
+      g_assert_cmpfloat (fabs (remainder (angle - 2.0 * G_PI * best / STEPS, 2.0 * G_PI)), <=,
+                         2.0 * G_PI / STEPS);
     }
 }
 

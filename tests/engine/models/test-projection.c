@@ -68,11 +68,13 @@ sample_model (KsModel model)
 
   for (gsize i = 0; i < n; i++)
     if (model == KS_MODEL_KLEIN)
-      ks_model_klein (G_PI * (double) (i / PHIS) / THETAS, 2.0 * G_PI * (double) (i % PHIS) / PHIS, self.patches + 9 * i);
+      ks_model_klein (G_PI * (double) (i / PHIS) / THETAS, 2.0 * G_PI * (double) (i % PHIS) / PHIS,
+                      self.patches + 9 * i);
     else if (i < 4000)
       ks_model_circle (2.0 * G_PI * (double) i / 4000.0, self.patches + 9 * i);
     else
-      ks_model_klein (i < 8000 ? 0.0 : G_PI / 2.0, 2.0 * G_PI * (double) (i % 4000) / 4000.0, self.patches + 9 * i);
+      ks_model_klein (i < 8000 ? 0.0 : G_PI / 2.0, 2.0 * G_PI * (double) (i % 4000) / 4000.0,
+                      self.patches + 9 * i);
   return self;
 }
 
@@ -107,7 +109,8 @@ test_search (gconstpointer data)
         {
           double ideal[9];
 
-          ks_model_klein (7.0 * ks_random_uniform (&random), 7.0 * ks_random_uniform (&random), ideal);
+          ks_model_klein (7.0 * ks_random_uniform (&random), 7.0 * ks_random_uniform (&random),
+                          ideal);
           for (int i = 0; i < 9; i++)
             patch[i] = ideal[i] + noise * patch[i];
           ks_model_normalise (patch);
@@ -161,7 +164,8 @@ test_no_peak_missed (void)
       double correlation = 1.0 - 0.5 * place.distance * place.distance;
       double searched = largest_correlation (patch);
       g_assert_cmpfloat (correlation, >=, searched - 1e-13);
-      /* Half a step from the peak of a function whose second derivative in a is at most 17 of its square. */
+      /* Half a step from the peak of a function whose second derivative in a is at most 17 of its
+       * square. */
       g_assert_cmpfloat (correlation * correlation, <=, searched * searched + 3e-6);
     }
 }
@@ -193,7 +197,8 @@ test_coordinates (void)
         g_assert_cmpfloat (place.distance, <=, 1e-14);
         /* At i odd and negative a is - pi/2, which turns b to - b. */
         g_assert_cmpuint (place.circle, ==, i % 2 == 0 ? 1 : 2);
-        g_assert_cmpfloat (fabs (remainder (place.phi - (i % 2 < 0 ? -b : b), 2.0 * G_PI)), <=, 1e-13);
+        g_assert_cmpfloat (fabs (remainder (place.phi - (i % 2 < 0 ? -b : b), 2.0 * G_PI)), <=,
+                           1e-13);
       }
 }
 
@@ -275,8 +280,10 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_data_func ("/projection/search/circle", GUINT_TO_POINTER (KS_MODEL_CIRCLE), test_search);
-  g_test_add_data_func ("/projection/search/three-circles", GUINT_TO_POINTER (KS_MODEL_THREE_CIRCLES), test_search);
+  g_test_add_data_func ("/projection/search/circle", GUINT_TO_POINTER (KS_MODEL_CIRCLE),
+                        test_search);
+  g_test_add_data_func ("/projection/search/three-circles",
+                        GUINT_TO_POINTER (KS_MODEL_THREE_CIRCLES), test_search);
   g_test_add_data_func ("/projection/search/klein", GUINT_TO_POINTER (KS_MODEL_KLEIN), test_search);
   g_test_add_func ("/projection/no-peak-missed", test_no_peak_missed);
   g_test_add_func ("/projection/coordinates", test_coordinates);

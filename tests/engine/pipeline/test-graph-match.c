@@ -66,7 +66,8 @@ test_against_definition (void)
           guint32 best = KS_NO_NODE;
 
           for (guint32 u = 0; u < earlier->n_nodes; u++)
-            if (jaccard (graph, v, earlier, u) > (best == KS_NO_NODE ? 0.0 : jaccard (graph, v, earlier, best)))
+            if (jaccard (graph, v, earlier, u)
+                > (best == KS_NO_NODE ? 0.0 : jaccard (graph, v, earlier, best)))
               best = u;
           g_assert_cmpuint (match[v], ==, best);
         }

@@ -88,8 +88,8 @@ klein_bottle (const char *lines)
   return run_on (text, all);
 }
 
-/* Over Z/2 the bottle has the Betti numbers of the torus. Over other fields it has those of a circle:
- * it has one side, and so bounds no void. */
+/* Over Z/2 the bottle has the Betti numbers of the torus. Over other fields it has those of a
+ * circle: it has one side, and so bounds no void. */
 static void
 test_klein_bottle (void)
 {

@@ -122,7 +122,9 @@ test_round_trip (void)
 static void
 test_odd_paths (void)
 {
-  static const char *const paths[] = { "a\nb.npy", "c\\n.npy", " d = e.npy", "\xff.npy", "\t f  g\th.npy \t", "i\r", "\\s", "  ", NULL };
+  static const char *const paths[] = {
+    "a\nb.npy", "c\\n.npy", " d = e.npy", "\xff.npy", "\t f  g\th.npy \t", "i\r", "\\s", "  ", NULL
+  };
   g_autoptr (KsRecipe) recipe = ks_recipe_new ();
   g_autoptr (GError) error = NULL;
 
@@ -160,8 +162,9 @@ test_text_forms (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (forms); i++)
     {
-      g_autofree char *text = g_strdup_printf ("\r\n# a comment\n  kleinscope-recipe 1 \r\n%s%s\n",
-                                               g_str_equal (forms[i].name, "tensor") ? "file = x.npy\n" : "", forms[i].line);
+      g_autofree char *text = g_strdup_printf (
+          "\r\n# a comment\n  kleinscope-recipe 1 \r\n%s%s\n",
+          g_str_equal (forms[i].name, "tensor") ? "file = x.npy\n" : "", forms[i].line);
       g_autoptr (GError) error = NULL;
       g_autoptr (KsRecipe) recipe = ks_recipe_from_text (text, &error);
 
@@ -224,8 +227,11 @@ test_text_errors (void)
 static void
 test_thresholds (void)
 {
-  static const char *const right[] = { "auto", "enclosing", "0", "0.25", "R/4", "R/1.5", "R/1e-09" };
-  static const char *const wrong[] = { "R/0", "R/-1", "R/", "R/R", "R", "r/4", "-0.1", "inf", "nan", "R/nan", "R/inf", "" };
+  static const char *const right[] = {
+    "auto", "enclosing", "0", "0.25", "R/4", "R/1.5", "R/1e-09"
+  };
+  static const char *const wrong[] = { "R/0",  "R/-1", "R/",  "R/R",   "R",     "r/4",
+                                       "-0.1", "inf",  "nan", "R/nan", "R/inf", "" };
   g_autoptr (KsRecipe) recipe = ks_recipe_new ();
   g_autoptr (GError) error = NULL;
 

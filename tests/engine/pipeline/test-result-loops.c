@@ -11,11 +11,10 @@ run (const char *more, guint targets)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
-  g_autofree char *text
-    = g_strconcat ("kleinscope-recipe 1\nbuiltin = circle\ncount = 600\nk = 20\npercentile = 90\n"
-                                       "resolution = 8\n", strstr (more,
-                                                                   "landmarks") == NULL ? "landmarks = 60\n" : "",
-                                       more, NULL);
+  g_autofree char *text = g_strconcat (
+      "kleinscope-recipe 1\nbuiltin = circle\ncount = 600\nk = 20\npercentile = 90\n"
+      "resolution = 8\n",
+      strstr (more, "landmarks") == NULL ? "landmarks = 60\n" : "", more, NULL);
   g_autoptr (KsRecipe) recipe = ks_recipe_from_text (text, &error);
 
   g_assert_no_error (error);
@@ -30,7 +29,8 @@ longest_bar (const KsDiagram *diagram)
   gsize longest = ks_loops_first_bar (diagram);
 
   for (gsize i = longest; i < diagram->n_bars; i++)
-    if (diagram->bars[i].death - diagram->bars[i].birth > diagram->bars[longest].death - diagram->bars[longest].birth)
+    if (diagram->bars[i].death - diagram->bars[i].birth
+        > diagram->bars[longest].death - diagram->bars[longest].birth)
       longest = i;
   return longest;
 }
@@ -68,7 +68,9 @@ test_one (void)
 {
   for (KsLoopKind kind = KS_LOOP_SHORTEST; kind <= KS_LOOP_EXACT; kind++)
     {
-      g_autoptr (KsResult) result = run (kind == KS_LOOP_EXACT ? "loops = 1\nloop-kind = exact\n" : "loops = 1\n", KS_TARGET_DIAGRAM);
+      g_autoptr (KsResult)
+          result = run (kind == KS_LOOP_EXACT ? "loops = 1\nloop-kind = exact\n" : "loops = 1\n",
+                        KS_TARGET_DIAGRAM);
       const KsLoop *there = &result->loops->loops[0];
       g_auto (KsLoop) loop = { 0 };
       g_autoptr (GError) error = NULL;
@@ -124,7 +126,9 @@ test_places (void)
 static void
 test_witness (void)
 {
-  g_autoptr (KsResult) result = run ("complex = witness\nthreshold = enclosing\nloops = 1\nloop-kind = exact\n", KS_TARGET_DIAGRAM);
+  g_autoptr (KsResult)
+      result = run ("complex = witness\nthreshold = enclosing\nloops = 1\nloop-kind = exact\n",
+                    KS_TARGET_DIAGRAM);
   const KsLoop *loop = &result->loops->loops[0];
   g_auto (KsLoopPlaces) places = { 0 };
   double length = 0.0;

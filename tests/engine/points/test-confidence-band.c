@@ -106,7 +106,8 @@ test_twin (void)
           }
         g_assert_cmpfloat (found->level, ==, 0.9);
         g_assert_cmpfloat (found->spread, ==, 2.0 * least);
-        g_assert_cmpfloat (found->cover, ==, plain_cover (space, landmarks, G_N_ELEMENTS (landmarks)));
+        g_assert_cmpfloat (found->cover, ==,
+                           plain_cover (space, landmarks, G_N_ELEMENTS (landmarks)));
         g_assert_cmpfloat (found->width, ==, 2.0 * (found->cover + found->spread));
       }
 }

@@ -126,7 +126,8 @@ test_duplicates (void)
 
       for (gsize i = 0; i < 300; i += 5)
         for (gsize c = 0; c < 3; c++)
-          ks_matrix_row (matrix, i)[c] = (i % 2 == 0 ? 1.0 : -2.0) * ks_matrix_row (matrix, i / 2 + 1)[c];
+          ks_matrix_row (matrix, i)[c] = (i % 2 == 0 ? 1.0 : -2.0)
+                                         * ks_matrix_row (matrix, i / 2 + 1)[c];
       g_autoptr (KsSpace) space = fixture_metric_space (matrix, metric);
       assert_maxmin (space, 60, 234);
     }

@@ -121,7 +121,8 @@ static void
 test_largest_key (void)
 {
   static const double others[] = {
-    0.0, 5e-324, 1e-310, 1e-160, 1e-20, 1.0, G_PI_2, 2.0, 3.0, 3.141592653589793, 4.0, 1e200, INFINITY,
+    0.0, 5e-324, 1e-310,   1e-160, 1e-20, 1.0, G_PI_2, 2.0, 3.0, 3.141592653589793,
+    4.0, 1e200,  INFINITY,
   };
 
   for (KsMetric metric = 0; metric <= KS_METRIC_CORRELATION; metric++)
@@ -137,7 +138,8 @@ test_largest_key (void)
             g_assert_cmpfloat (ks_key_from_distance (space, distance), >=,
                                ks_space_key (space, i, j));
             if (distance > 0.0)
-              g_assert_cmpfloat (ks_key_from_distance (space, below), <, ks_space_key (space, i, j));
+              g_assert_cmpfloat (ks_key_from_distance (space, below), <,
+                                 ks_space_key (space, i, j));
           }
       for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
         assert_largest_key (space, others[i]);
@@ -225,7 +227,7 @@ test_no_direction (void)
   for (gsize c = 0; c < 3; c++)
     ks_matrix_row (matrix, 8999)[c] = ks_matrix_row (matrix, 70)[c] = c == 0 ? -0.0 : 0.0;
   assert_refused (matrix, KS_METRIC_CORRELATION,
-                  (const char *[]) { "Point 70,", "the first of 3 such points,", "same", "filter" });
+                  (const char *[]){ "Point 70,", "the first of 3 such points,", "same", "filter" });
   assert_refused (matrix, KS_METRIC_COSINE,
                   (const char *[]) { "Point 70, the first of 2 such points, is all zeros", "cosine",
                                      "set normalize to l2", "another" });
@@ -272,7 +274,8 @@ test_threads (void)
           g_assert_cmpmem (first->coordinates->values, bytes, again->coordinates->values, bytes);
         }
       for (gsize i = 0; i < 100; i++)
-        g_assert_cmpfloat (ks_space_key (first, i, 9999 - i), ==, ks_space_key (first, 9999 - i, i));
+        g_assert_cmpfloat (ks_space_key (first, i, 9999 - i), ==,
+                           ks_space_key (first, 9999 - i, i));
     }
 }
 

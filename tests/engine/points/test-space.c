@@ -60,9 +60,11 @@ test_euclidean (void)
 static void
 test_too_small (void)
 {
-  static const double tiny[] = { 1e-300, 2e-300, -5e-151, 0.0 }, least[] = { 0.0, 1.0, 2e-150, 1.0 };
+  static const double tiny[] = { 1e-300, 2e-300, -5e-151, 0.0 },
+                      least[] = { 0.0, 1.0, 2e-150, 1.0 };
   static const double equal[] = { 3e-300, 1.0, 3e-300, 1.0 };
-  g_autoptr (KsMatrix) vanishing = fixture_matrix (tiny, 2, 2), small = fixture_matrix (least, 2, 2);
+  g_autoptr (KsMatrix) vanishing = fixture_matrix (tiny, 2, 2),
+                       small = fixture_matrix (least, 2, 2);
   g_autoptr (KsMatrix) same = fixture_matrix (equal, 2, 2);
   KsPoints points = { .matrix = vanishing };
   g_autoptr (GError) error = NULL;

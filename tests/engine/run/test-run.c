@@ -236,7 +236,8 @@ static void
 test_number (void)
 {
   static const double numbers[] = { 0.0, -0.5, 0.1, 1.0 / 3.0, 1e300, 5e-324, 2.0 / 7.0 * 1e-9 };
-  static const char *const wrong[] = { "", " 1", "1 ", "0x10", "nan", "inf", "1e999", "1,5", "--1", "." };
+  static const char *const wrong[] = { "",    " 1",    "1 ",  "0x10", "nan",
+                                       "inf", "1e999", "1,5", "--1",  "." };
   char text[KS_NUMBER_SIZE];
   double number = 7.0;
   guint64 integer = 7;

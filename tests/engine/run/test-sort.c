@@ -53,7 +53,8 @@ test_sorted (void)
             seen[records[i].place] = TRUE;
             if (i > 0)
               g_assert_true (records[i - 1].key < records[i].key
-                             || (records[i - 1].key == records[i].key && records[i - 1].place < records[i].place));
+                             || (records[i - 1].key == records[i].key
+                                 && records[i - 1].place < records[i].place));
           }
       }
 }
