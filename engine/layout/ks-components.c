@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-components.h"
 
+#include "ks-disjoint-sets.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -11,17 +13,6 @@ static inline const guint32 *
 ends (const KsLayoutInput *input, gsize edge)
 {
   return input->edges + edge * input->edge_stride;
-}
-
-static guint32
-root (guint32 *parent, guint32 v)
-{
-  while (parent[v] != v)
-    {
-      parent[v] = parent[parent[v]];
-      v = parent[v];
-    }
-  return v;
 }
 
 typedef struct {
@@ -54,13 +45,13 @@ group_nodes (KsComponents *self, KsContext *context, const KsLayoutInput *input,
     of[v] = (guint32) v;
   for (gsize e = 0; e < input->n_edges; e++)
     {
-      guint32 a = root (of, ends (input, e)[0]), b = root (of, ends (input, e)[1]);
+      guint32 a = ks_find_root (of, ends (input, e)[0]), b = ks_find_root (of, ends (input, e)[1]);
 
       of[MAX (a, b)] = MIN (a, b);
     }
   for (gsize v = 0; v < n; v++)
     {
-      of[v] = root (of, (guint32) v);
+      of[v] = ks_find_root (of, (guint32) v);
       size[of[v]]++;
     }
   for (gsize v = 0; v < n; v++)

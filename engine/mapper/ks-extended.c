@@ -12,6 +12,7 @@
  * SPDX-License-Identifier: MIT */
 #include "ks-extended.h"
 
+#include "ks-disjoint-sets.h"
 #include "ks-skeleton.h"
 #include "ks-sort.h"
 
@@ -224,14 +225,6 @@ add (Extended *self, KsFeatureKind kind, guint32 birth, guint32 death, GError **
   return TRUE;
 }
 
-static guint32
-find_root (guint32 *parent, guint32 node)
-{
-  while (parent[node] != node)
-    node = parent[node] = parent[parent[node]];
-  return node;
-}
-
 /* From above, the first node of each tree is the highest one of its component. */
 static gboolean
 find_components (Extended *self, GError **error)
@@ -243,7 +236,7 @@ find_components (Extended *self, GError **error)
     return FALSE;
   for (guint32 v = (guint32) n; v-- > 0;)
     {
-      guint32 root = find_root (self->parent, v);
+      guint32 root = ks_find_root (self->parent, v);
 
       if (!is_known[root] && !add (self, KS_FEATURE_COMPONENT, root, v, error))
         return FALSE;
@@ -269,7 +262,7 @@ find_branches_down (Extended *self, const guint32 *order, GError **error)
       if (skeleton->link_size[order[i]] > 0)
         continue;
 
-      guint32 u = find_root (parent, edge->source), v = find_root (parent, edge->target);
+      guint32 u = ks_find_root (parent, edge->source), v = ks_find_root (parent, edge->target);
       if (u == v)
         continue;
       if (!add (self, KS_FEATURE_BRANCH_DOWN, MAX (u, v), edge->target, error))
@@ -315,7 +308,7 @@ find_branches_up (Extended *self, Forest *forest, GError **error)
       if (self->has_upper[e])
         continue;
 
-      guint32 u = find_root (parent, self->edges[e].source), v = find_root (parent, self->edges[e].target);
+      guint32 u = ks_find_root (parent, self->edges[e].source), v = ks_find_root (parent, self->edges[e].target);
       if (u != v)
         {
           if (!add (self, KS_FEATURE_BRANCH_UP, MIN (u, v), self->edges[e].source, error))

@@ -18,6 +18,7 @@
 #pragma once
 
 #include "ks-cells.h"
+#include "ks-disjoint-sets.h"
 #include "ks-leaves.h"
 
 #define KS_NO_NODE G_MAXUINT32
@@ -211,12 +212,4 @@ ks_linkage_scan (const KsLinkage *self, gsize of, guint32 *left, gsize cell, KsS
         }
     }
   return TRUE;
-}
-
-static inline guint32
-ks_find_root (guint32 *parent, guint32 node)
-{
-  while (parent[node] != node)
-    node = parent[node] = parent[parent[node]];
-  return node;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-skeleton.h"
 
+#include "ks-disjoint-sets.h"
+
 #include <string.h>
 
 #define STEP 65536 /* triangles between two looks at the context */
@@ -118,14 +120,6 @@ list_thirds (KsSkeleton *self, KsContext *context, GError **error)
   return TRUE;
 }
 
-static guint32
-find_root (guint32 *parent, guint32 node)
-{
-  while (parent[node] != node)
-    node = parent[node] = parent[parent[node]];
-  return node;
-}
-
 /* Numbers the births, and counts the components of the graph: those of the critical
  * edges alone, since a paired edge's ends are joined by earlier ones. */
 static void
@@ -144,8 +138,8 @@ find_births (KsSkeleton *self, const guint32 *order)
       if (self->link_size[e] > 0)
         continue;
 
-      guint32 u = find_root (parent, self->edges[e].source);
-      guint32 v = find_root (parent, self->edges[e].target);
+      guint32 u = ks_find_root (parent, self->edges[e].source);
+      guint32 v = ks_find_root (parent, self->edges[e].target);
 
       if (u == v)
         self->birth[e] = (guint32) self->n_births++;
