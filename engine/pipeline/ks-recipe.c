@@ -171,6 +171,19 @@ ks_recipe_get_values (const KsRecipe *self, const KsRecipeField *field)
 }
 
 gboolean
+ks_recipe_may_have_band (const KsRecipe *self)
+{
+  return self->complex == KS_COMPLEX_RIPS && self->metric != KS_METRIC_COSINE
+         && self->metric != KS_METRIC_CORRELATION;
+}
+
+gboolean
+ks_recipe_may_have_null (const KsRecipe *self)
+{
+  return self->max_dim > 0 && !self->precomputed;
+}
+
+gboolean
 ks_recipe_check (const KsRecipe *self, GError **error)
 {
   const char *wrong = NULL;

@@ -116,6 +116,10 @@ void ks_recipe_set_files (KsRecipe *recipe, const char *const *paths);
 /* A built-in set in place of files, with its own view of it: k, percentile, resolution, gain. */
 void ks_recipe_open_builtin (KsRecipe *recipe, const KsBuiltin *builtin);
 
+/* Whether what it asks for can have a confidence band, and be compared with chance. */
+gboolean ks_recipe_may_have_band (const KsRecipe *recipe);
+gboolean ks_recipe_may_have_null (const KsRecipe *recipe);
+
 /* What no single field can know: a kernel size beside a built-in set and the like. */
 gboolean ks_recipe_check (const KsRecipe *recipe, GError **error);
 

@@ -126,11 +126,131 @@ test_partial (void)
   g_assert_cmpuint (ks_session_get_diagram (session)->diagram->n_landmarks, ==, 500);
 }
 
+static char *
+threshold_of (KsSession *session)
+{
+  char *threshold;
+
+  g_object_get (session, "threshold", &threshold, NULL);
+  return threshold;
+}
+
+/* The witness complex has its own forgiveness and a radius to take parts of, no band; each is undone,
+ * and what a choice took back comes again with it. */
+static void
+test_complex (void)
+{
+  g_autoptr (KsSession) session = ks_model_test_session (200);
+  const KsRecipe *recipe;
+
+  g_object_set (session, "landmarks", 40u, "bootstrap", 30u, NULL);
+  ks_model_test_wait_idle (session);
+  g_assert_nonnull (ks_session_get_diagram (session)->band);
+  g_assert_cmpuint (ks_session_get_diagram (session)->band->n_resamples, ==, 30);
+
+  g_object_set (session, "complex", KS_COMPLEX_WITNESS, NULL);
+  g_object_set (session, "nu", 2u, NULL);
+  g_object_set (session, "threshold", "R/0.5", NULL);
+  g_object_set (session, "threshold", "far", NULL); /* is not understood */
+  recipe = ks_session_get_recipe (session);
+  g_assert_cmpuint (recipe->bootstrap, ==, 0);
+  ks_model_test_wait_idle (session);
+  const KsResult *result = ks_session_get_diagram (session);
+  g_assert_cmpint (result->diagram->complex, ==, KS_COMPLEX_WITNESS);
+  g_assert_cmpuint (result->diagram->nu, ==, 2);
+  g_assert_cmpfloat_with_epsilon (result->diagram->threshold, 2.0 * result->diagram->radius, 1e-12);
+  g_assert_null (result->band);
+
+  /* A Rips complex has no R. */
+  g_object_set (session, "complex", KS_COMPLEX_RIPS, NULL);
+  g_autofree char *automatic = threshold_of (session);
+  g_assert_cmpstr (automatic, ==, "auto");
+  ks_session_undo (session);
+  g_autofree char *part = threshold_of (session);
+  g_assert_cmpstr (part, ==, "R/0.5");
+  for (int i = 0; i < 3; i++)
+    ks_session_undo (session);
+  recipe = ks_session_get_recipe (session);
+  g_assert_cmpint (recipe->complex, ==, KS_COMPLEX_RIPS);
+  g_assert_cmpuint (recipe->bootstrap, ==, 30);
+  ks_model_test_wait_idle (session);
+  g_assert_nonnull (ks_session_get_diagram (session)->band);
+}
+
+/* No band by a metric without the triangle inequality, no chance without loops or filters. */
+static void
+test_ruled_out (void)
+{
+  g_autoptr (KsSession) session = ks_model_test_session (50);
+  const KsRecipe *recipe;
+
+  g_object_set (session, "bootstrap", 10u, "null-trials", 3u, NULL);
+  g_object_set (session, "metric", KS_METRIC_COSINE, NULL);
+  recipe = ks_session_get_recipe (session);
+  g_assert_cmpuint (recipe->bootstrap, ==, 0);
+  g_assert_cmpuint (recipe->null_trials, ==, 3);
+  g_object_set (session, "max-dim", 0u, NULL);
+  g_object_set (session, "null-trials", 3u, NULL);
+  g_assert_cmpuint (ks_session_get_recipe (session)->null_trials, ==, 0);
+  ks_session_undo (session);
+  ks_session_undo (session);
+  recipe = ks_session_get_recipe (session);
+  g_assert_cmpuint (recipe->bootstrap, ==, 10);
+  g_assert_cmpuint (recipe->null_trials, ==, 3);
+  ks_model_test_wait_idle (session);
+  g_assert_nonnull (ks_session_get_diagram (session)->null_model);
+}
+
+typedef struct {
+  int n_plain, n_whole;
+} Steps;
+
+static void
+on_step (KsSession *session, GParamSpec *pspec, Steps *steps)
+{
+  const KsResult *result = ks_session_get_diagram (session);
+
+  if (result != NULL && result->null_model == NULL)
+    steps->n_plain++;
+  if (result != NULL && result->null_model != NULL)
+    steps->n_whole++;
+}
+
+/* A diagram does not wait for the trials that take long, and is not taken away when they are
+ * stopped. */
+static void
+test_chance (void)
+{
+  g_autoptr (KsSession) session = ks_model_test_session (200);
+  Steps steps = { 0, 0 };
+
+  g_signal_connect (session, "notify::diagram", G_CALLBACK (on_step), &steps);
+  g_object_set (session, "landmarks", 150u, "null-trials", 500u, NULL);
+  ks_session_compute (session);
+  while (steps.n_plain == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (steps.n_whole, ==, 0);
+  g_assert_cmpuint (ks_session_get_diagram (session)->diagram->n_landmarks, ==, 150);
+  ks_session_cancel (session);
+  ks_model_test_wait_idle (session);
+  g_assert_cmpint (steps.n_whole, ==, 0);
+
+  g_object_set (session, "null-trials", 5u, NULL);
+  ks_model_test_wait_idle (session);
+  const KsNullModel *model = ks_session_get_diagram (session)->null_model;
+  g_assert_cmpint (steps.n_whole, ==, 1);
+  g_assert_cmpuint (model->n_trials, ==, 5);
+  g_assert_cmpfloat_with_epsilon (model->p[KS_NULL_GAUSSIAN], 1.0 / 6.0, 1e-12);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/session-diagram/loop", test_loop);
   g_test_add_func ("/session-diagram/partial", test_partial);
+  g_test_add_func ("/session-diagram/complex", test_complex);
+  g_test_add_func ("/session-diagram/ruled-out", test_ruled_out);
+  g_test_add_func ("/session-diagram/chance", test_chance);
   return g_test_run ();
 }

@@ -62,6 +62,25 @@ test_bars (void)
   assert_and_free (ks_words_death_birth (&diagram), "");
 }
 
+/* What is said of the band and of chance counts what it says. */
+static void
+test_trust (void)
+{
+  KsBar bars[] = { { 0, 0.0, INFINITY }, { 1, 0.5, 1.5 }, { 1, 0.5, 0.75 }, { 1, 0.5, 0.7 } };
+  KsDiagram diagram = { .max_dim = 1, .prime = 2, .threshold = 2.0, .n_bars = 4, .bars = bars };
+  KsBand band = { .level = 0.95, .width = 0.1 };
+  double gaussian[] = { 0.1, 0.2, 0.3 }, shuffled[] = { 0.1, 1.0, 0.3 };
+  KsNullModel model = { .n_trials = 3, .longest = 1.0, .trials = { gaussian, shuffled }, .p = { 0.25, 0.5 } };
+
+  assert_and_free (ks_words_band (&diagram, &band), "2 of 3 loops leave the 95 % confidence band, up to length 0.2.");
+  band.width = 0.4;
+  assert_and_free (ks_words_band (&diagram, &band), "1 of 3 loops leaves the 95 % confidence band, up to length 0.8.");
+  diagram.n_bars = 1;
+  assert_and_free (ks_words_band (&diagram, &band), "0 of 0 loops leave the 95 % confidence band, up to length 0.8.");
+  assert_and_free (ks_words_null (&model), "p = 0.5: 1 of 3 column-shuffled sets has a loop as long\n"
+                                           "p = 0.25: 0 of 3 Gaussian sets have a loop as long");
+}
+
 static void
 test_estimates (void)
 {
@@ -89,6 +108,7 @@ main (int argc, char **argv)
   g_test_add_func ("/words/numbers", test_numbers);
   g_test_add_func ("/words/overlap", test_overlap);
   g_test_add_func ("/words/bars", test_bars);
+  g_test_add_func ("/words/trust", test_trust);
   g_test_add_func ("/words/estimates", test_estimates);
   return g_test_run ();
 }

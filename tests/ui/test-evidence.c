@@ -9,6 +9,7 @@
 #include "ks-evidence-panel.h"
 #include "ks-feature-list.h"
 #include "ks-homology-choice.h"
+#include "ks-homology-details.h"
 #include "ks-model-test.h"
 #include "ks-screen-style.h"
 #include "ks-widget-test.h"
@@ -72,6 +73,152 @@ point_at_something (GtkWidget *widget)
               g_signal_emit_by_name (controller, "motion", (double) x, (double) y);
     }
   g_assert_nonnull (gtk_widget_get_tooltip_text (widget));
+}
+
+static GtkWidget *
+find_shown (GtkWidget *within, GtkAccessibleRole role, const char *name)
+{
+  GtkWidget *widget = ks_test_find (within, role, name);
+
+  g_assert_nonnull (widget);
+  return gtk_widget_is_visible (widget) ? widget : NULL;
+}
+
+static GtkDropDown *
+find_drop_down (GtkWidget *within, const char *name)
+{
+  return GTK_DROP_DOWN (ks_test_find (within, GTK_ACCESSIBLE_ROLE_COMBO_BOX, name));
+}
+
+static GtkWidget *
+show_details (GtkWidget **details)
+{
+  *details = g_object_new (KS_TYPE_HOMOLOGY_DETAILS, "session", session, NULL);
+  GtkWidget *window = ks_test_show (*details, 300, 400);
+  GtkWidget *expander = gtk_widget_get_first_child (*details);
+
+  g_assert_false (gtk_expander_get_expanded (GTK_EXPANDER (expander)));
+  gtk_expander_set_expanded (GTK_EXPANDER (expander), TRUE);
+  return window;
+}
+
+/* What belongs to one complex alone shows with it, and each choice goes into the recipe and back. */
+static void
+test_complex_choice (void)
+{
+  GtkWidget *details, *window = show_details (&details);
+  GtkDropDown *complex = find_drop_down (details, "Complex");
+  GtkDropDown *threshold = find_drop_down (details, "Threshold");
+  GListModel *thresholds = gtk_drop_down_get_model (threshold);
+
+  g_assert_null (find_shown (details, GTK_ACCESSIBLE_ROLE_COMBO_BOX, "Nu"));
+  g_assert_cmpuint (g_list_model_get_n_items (thresholds), ==, 3);
+  gtk_drop_down_set_selected (complex, KS_COMPLEX_WITNESS);
+  g_assert_cmpint (ks_session_get_recipe (session)->complex, ==, KS_COMPLEX_WITNESS);
+  g_assert_nonnull (find_shown (details, GTK_ACCESSIBLE_ROLE_COMBO_BOX, "Nu"));
+  g_assert_cmpuint (g_list_model_get_n_items (thresholds), ==, 4);
+  gtk_drop_down_set_selected (find_drop_down (details, "Nu"), 2);
+  g_assert_cmpuint (ks_session_get_recipe (session)->nu, ==, 2);
+
+  gtk_drop_down_set_selected (threshold, 3);
+  g_assert_cmpint (ks_session_get_recipe (session)->threshold_kind, ==, KS_THRESHOLD_PART);
+  GtkWidget *part = find_shown (details, GTK_ACCESSIBLE_ROLE_SPIN_BUTTON, "Threshold R over");
+  g_assert_nonnull (part);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (part), 2.5);
+  g_assert_cmpfloat (ks_session_get_recipe (session)->threshold, ==, 2.5);
+  gtk_drop_down_set_selected (complex, KS_COMPLEX_RIPS);
+  g_assert_cmpuint (gtk_drop_down_get_selected (threshold), ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (thresholds), ==, 3);
+  ks_session_undo (session);
+  g_assert_cmpuint (gtk_drop_down_get_selected (threshold), ==, 3);
+  g_assert_cmpfloat (gtk_spin_button_get_value (GTK_SPIN_BUTTON (part)), ==, 2.5);
+  while (ks_session_get_recipe (session)->complex == KS_COMPLEX_WITNESS)
+    ks_session_undo (session);
+  g_assert_null (find_shown (details, GTK_ACCESSIBLE_ROLE_SPIN_BUTTON, "Threshold R over"));
+  ks_model_test_wait_idle (session);
+  ks_test_close (window, details);
+}
+
+/* A length begins where the diagram ended, and what the recipe holds is what is written there. */
+static void
+test_threshold_choice (void)
+{
+  GtkWidget *details, *window = show_details (&details);
+  GtkDropDown *threshold = find_drop_down (details, "Threshold");
+  double end = ks_session_get_diagram (session)->diagram->threshold;
+  g_autofree char *text = NULL;
+
+  gtk_drop_down_set_selected (threshold, 2);
+  GtkWidget *length = find_shown (details, GTK_ACCESSIBLE_ROLE_SPIN_BUTTON, "Threshold length");
+  g_assert_nonnull (length);
+  g_assert_cmpfloat_with_epsilon (ks_session_get_recipe (session)->threshold, end, 0.01 * end);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (length), 0.5);
+  ks_model_test_wait_idle (session);
+  g_assert_cmpfloat (ks_session_get_diagram (session)->diagram->threshold, ==, 0.5);
+  g_object_set (session, "threshold", "0.0123456", NULL);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (length)), ==, "0.0123456");
+  gtk_spin_button_update (GTK_SPIN_BUTTON (length));
+  g_object_get (session, "threshold", &text, NULL);
+  g_assert_cmpstr (text, ==, "0.0123456");
+  gtk_drop_down_set_selected (threshold, 1);
+  g_assert_cmpint (ks_session_get_recipe (session)->threshold_kind, ==, KS_THRESHOLD_ENCLOSING);
+  while (ks_session_get_recipe (session)->threshold_kind != KS_THRESHOLD_AUTO)
+    ks_session_undo (session);
+  g_assert_cmpuint (gtk_drop_down_get_selected (threshold), ==, 0);
+  ks_model_test_wait_idle (session);
+  ks_test_close (window, details);
+}
+
+/* Band and chance are switched with their numbers, are told in the evidence, and give way where
+ * there can be none. */
+static void
+test_trust (void)
+{
+  GtkWidget *details, *window = show_details (&details);
+  GtkWidget *panel = ks_evidence_panel_new (session);
+  GtkWidget *evidence = ks_test_show (panel, 320, 700);
+  GtkWidget *diagram = ks_test_find (panel, GTK_ACCESSIBLE_ROLE_IMG, "Persistence diagram");
+  GtkWidget *band = ks_test_find (details, GTK_ACCESSIBLE_ROLE_CHECKBOX, "Confidence band");
+  GtkWidget *chance = ks_test_find (details, GTK_ACCESSIBLE_ROLE_CHECKBOX, "Compare with chance");
+  GtkWidget *trials = ks_test_find (details, GTK_ACCESSIBLE_ROLE_SPIN_BUTTON, "Sets by chance");
+
+  g_assert_false (gtk_widget_get_sensitive (trials));
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (trials), 4);
+  g_assert_cmpuint (ks_session_get_recipe (session)->null_trials, ==, 0);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (chance), TRUE);
+  g_assert_cmpuint (ks_session_get_recipe (session)->null_trials, ==, 4);
+  g_assert_true (gtk_widget_get_sensitive (trials));
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (band), TRUE);
+  g_assert_cmpuint (ks_session_get_recipe (session)->bootstrap, ==, 100);
+  ks_model_test_wait_idle (session);
+
+  const KsResult *result = ks_session_get_diagram (session);
+  g_autofree char *of_band = ks_words_band (result->diagram, result->band);
+  g_autofree char *of_chance = ks_words_null (result->null_model);
+  g_autofree char *of_diagram = ks_words_diagram (result->diagram);
+  GtkWidget *told = find_shown (panel, GTK_ACCESSIBLE_ROLE_LABEL, of_chance);
+  g_assert_nonnull (told);
+  g_assert_nonnull (find_shown (panel, GTK_ACCESSIBLE_ROLE_LABEL, of_band));
+  KsDiagramScene *scene = ks_diagram_view_get_scene (KS_DIAGRAM_VIEW (diagram));
+  g_assert_cmpfloat (scene->band_length, ==, ks_band_length (result->band));
+  g_autofree char *length = ks_words_number (scene->band_length);
+  g_autofree char *description = g_strdup_printf ("%s, 95 %% band up to length %s", of_diagram, length);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (diagram), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description);
+  point_at_something (diagram);
+  g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (diagram), "the 95 % band"));
+
+  g_object_set (session, "metric", KS_METRIC_COSINE, NULL);
+  g_assert_false (gtk_check_button_get_active (GTK_CHECK_BUTTON (band)));
+  g_assert_false (gtk_widget_get_sensitive (band));
+  g_assert_true (gtk_widget_get_sensitive (chance));
+  for (int i = 0; i < 3; i++)
+    ks_session_undo (session);
+  g_assert_false (gtk_check_button_get_active (GTK_CHECK_BUTTON (chance)));
+  ks_model_test_wait_idle (session);
+  g_assert_false (gtk_widget_get_visible (told));
+  g_assert_cmpfloat (ks_diagram_view_get_scene (KS_DIAGRAM_VIEW (diagram))->band_length, ==, 0.0);
+  ks_test_close (evidence, panel);
+  ks_test_close (window, details);
 }
 
 static void
@@ -240,6 +387,9 @@ main (int argc, char **argv)
   g_test_add_func ("/evidence/shape", test_shape);
   g_test_add_func ("/evidence/bars", test_bars);
   g_test_add_func ("/evidence/age", test_age);
+  g_test_add_func ("/evidence/complex-choice", test_complex_choice);
+  g_test_add_func ("/evidence/threshold-choice", test_threshold_choice);
+  g_test_add_func ("/evidence/trust", test_trust);
   g_test_add_func ("/evidence/features", test_features);
   g_test_add_func ("/evidence/homology-choice", test_homology_choice);
   int status = g_test_run ();

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #define LARGEST_PRIME 32749 /* of those that homology takes */
+#define MOST_TRIALS 10000   /* as of the recipe's fields */
 
 static void
 get_lens (const KsState *state, guint axis, GValue *value)
@@ -138,6 +139,20 @@ set_gain_2 (KsState *state, const GValue *value)
 }
 
 static void
+get_threshold (const KsState *state, GValue *value)
+{
+  g_value_take_string (value, ks_recipe_get (state->recipe, "threshold"));
+}
+
+static gboolean
+set_threshold (KsState *state, const GValue *value)
+{
+  const char *text = g_value_get_string (value);
+
+  return text != NULL && ks_recipe_set (state->recipe, "threshold", text, NULL);
+}
+
+static void
 get_recognise (const KsState *state, GValue *value)
 {
   g_value_set_boolean (value, state->recipe->recognise);
@@ -199,6 +214,11 @@ const KsParameter ks_parameters[KS_N_PARAMETERS] = {
   { "landmark-order", G_TYPE_UINT, 0, KS_LANDMARKS_DENSITY, UINT (landmark_order) },
   { "max-dim", G_TYPE_UINT, 0, 2, UINT (max_dim) },
   { "prime", G_TYPE_UINT, 2, LARGEST_PRIME, UINT (prime) },
+  { "bootstrap", G_TYPE_UINT, 0, MOST_TRIALS, SIZE (bootstrap) },
+  { "null-trials", G_TYPE_UINT, 0, MOST_TRIALS, SIZE (null_trials) },
+  { "complex", G_TYPE_UINT, 0, KS_COMPLEX_WITNESS, UINT (complex) },
+  { "nu", G_TYPE_UINT, 0, 2, UINT (nu) },
+  { "threshold", G_TYPE_STRING, 0, 0, OWN (get_threshold, set_threshold) },
   { "recognise", G_TYPE_BOOLEAN, 0, 0, OWN (get_recognise, set_recognise) },
   { "colour", G_TYPE_STRING, 0, 0, OWN (get_colour, set_colour) },
 };
@@ -207,7 +227,7 @@ const KsParameter ks_parameters[KS_N_PARAMETERS] = {
 G_STATIC_ASSERT (sizeof (KsMode) == sizeof (guint) && sizeof (KsMetric) == sizeof (guint)
                  && sizeof (KsClusterRule) == sizeof (guint) && sizeof (KsCoverKind) == sizeof (guint)
                  && sizeof (KsBallOrder) == sizeof (guint)
-                 && sizeof (KsLandmarkOrder) == sizeof (guint));
+                 && sizeof (KsLandmarkOrder) == sizeof (guint) && sizeof (KsComplex) == sizeof (guint));
 
 void
 ks_parameter_get (const KsParameter *parameter, const KsState *state, GValue *value)

@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: MIT */
 #include "ks-runner-private.h"
 
+#define WORTH_SHOWING 0.1 /* seconds that a diagram is not to wait for what is said of it */
+
 void
 ks_runner_job_free (KsRunnerJob *job)
 {
@@ -69,16 +71,17 @@ hand_over_error (KsRunner *self, const KsRunnerJob *job, GError *error)
   hand_over (self, answer);
 }
 
-/* Runs up to @targets and hands the result over as @kind; NULL when there is none. */
+/* Runs @recipe up to @targets and hands the result over as @kind; NULL when there is none. */
 static KsResult *
-run_step (KsRunner *self, const KsRunnerJob *job, KsTarget targets, KsRunnerAnswerKind kind)
+run_step (KsRunner *self, const KsRunnerJob *job, const KsRecipe *recipe, KsTarget targets,
+          KsRunnerAnswerKind kind)
 {
   GError *error = NULL;
   KsEstimate estimate;
 
   if (!job->confirmed)
     {
-      if (!ks_pipeline_estimate (self->pipeline, job->recipe, targets, job->context, &estimate,
+      if (!ks_pipeline_estimate (self->pipeline, recipe, targets, job->context, &estimate,
                                  &error))
         {
           hand_over_error (self, job, error);
@@ -93,7 +96,7 @@ run_step (KsRunner *self, const KsRunnerJob *job, KsTarget targets, KsRunnerAnsw
         }
     }
 
-  KsResult *result = ks_pipeline_run (self->pipeline, job->recipe, targets, job->warm, job->context,
+  KsResult *result = ks_pipeline_run (self->pipeline, recipe, targets, job->warm, job->context,
                                       &error);
   if (result == NULL)
     {
@@ -159,10 +162,31 @@ on_bars (const KsBar *bars, gsize n_bars, double length, gpointer data)
   hand_over (self, answer);
 }
 
+/* What is said of a diagram may take far longer than the diagram, which is then handed over before
+ * it. FALSE when there will be none. */
+static gboolean
+show_diagram_first (KsRunner *self, const KsRunnerJob *job, KsTarget all)
+{
+  const KsRecipe *recipe = job->recipe;
+  KsEstimate estimate;
+
+  if (recipe->bootstrap == 0 && recipe->null_trials == 0 && !recipe->recognise)
+    return TRUE;
+  if (!ks_pipeline_estimate (self->pipeline, recipe, all, job->context, &estimate, NULL)
+      || estimate.seconds < WORTH_SHOWING)
+    return TRUE;
+  g_autoptr (KsRecipe) plain = ks_recipe_copy (recipe);
+  plain->bootstrap = plain->null_trials = 0;
+  plain->recognise = FALSE;
+  g_autoptr (KsResult) diagram = run_step (self, job, plain, all, KS_RUNNER_ANSWER_DIAGRAM);
+  return diagram != NULL;
+}
+
 static void
 run_job (KsRunner *self, const KsRunnerJob *job)
 {
-  g_autoptr (KsResult) graph = run_step (self, job, KS_TARGET_GRAPH, KS_RUNNER_ANSWER_GRAPH);
+  g_autoptr (KsResult) graph
+    = run_step (self, job, job->recipe, KS_TARGET_GRAPH, KS_RUNNER_ANSWER_GRAPH);
 
   if (graph == NULL)
     return;
@@ -176,7 +200,9 @@ run_job (KsRunner *self, const KsRunnerJob *job)
   g_array_set_size (self->bars, 0);
   self->bars_since = 0;
   KsTarget all = KS_TARGET_GRAPH | KS_TARGET_FEATURES | KS_TARGET_DIAGRAM;
-  g_autoptr (KsResult) diagram = run_step (self, job, all, KS_RUNNER_ANSWER_DIAGRAM);
+  if (!show_diagram_first (self, job, all))
+    return;
+  g_autoptr (KsResult) diagram = run_step (self, job, job->recipe, all, KS_RUNNER_ANSWER_DIAGRAM);
   if (diagram == NULL)
     return;
   suggest (self, job, diagram);

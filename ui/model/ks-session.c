@@ -135,10 +135,25 @@ ks_session_adopt (KsSession *self, KsState *state)
     }
 }
 
+/* What the recipe's other choices rule out goes. */
+static void
+take_back (KsRecipe *recipe)
+{
+  gboolean is_witness = recipe->complex == KS_COMPLEX_WITNESS;
+
+  if (!is_witness && recipe->threshold_kind == KS_THRESHOLD_PART)
+    ks_recipe_set (recipe, "threshold", "auto", NULL);
+  if (!ks_recipe_may_have_band (recipe))
+    recipe->bootstrap = 0;
+  if (!ks_recipe_may_have_null (recipe))
+    recipe->null_trials = 0;
+}
+
 /* Rules that need an epsilon or a number of points get a sensible one. */
 static void
 complete (KsSession *self, KsRecipe *recipe)
 {
+  take_back (recipe);
   if (recipe->cluster.epsilon <= 0.0)
     recipe->cluster.epsilon = self->suggested_epsilon > 0.0 ? self->suggested_epsilon
                                                             : FALLBACK_EPSILON;

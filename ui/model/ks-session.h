@@ -34,8 +34,16 @@
  *   landmark-order uint  a KsLandmarkOrder
  *   max-dim      uint    of its homology
  *   prime        uint    its coefficients are Z/p
+ *   complex      uint    a KsComplex
+ *   nu           uint    0 to 2, of the witness complex
+ *   threshold    string  of the filtration: "auto", "enclosing", a number, or "R/4"
+ *   bootstrap    uint    subsamples of the confidence band; 0 = none
+ *   null-trials  uint    sets of each kind that the longest loop is compared with; 0 = none
  *   recognise    boolean whether the diagram's shape is named
  *   colour       string  "density", "lens-1", "lens-2", "size" or "column:NAME"
+ * A choice that rules another out takes it back in the same step: a band is of Rips diagrams by
+ * metrics that obey the triangle inequality, chance has loops and filters to compare with, and only
+ * witnesses have a radius R.
  * State (read only):
  *   result       KsResult      with a graph; NULL before the first
  *   diagram      KsResult      with a diagram, maybe of an earlier recipe; NULL before the first

@@ -205,6 +205,50 @@ ks_words_bar (const KsBar *bar)
 }
 
 char *
+ks_words_band (const KsDiagram *diagram, const KsBand *band)
+{
+  double limit = ks_band_length (band);
+  g_autofree char *length = ks_words_number (limit);
+  gsize n = 0, n_beyond = 0;
+
+  for (gsize i = 0; i < diagram->n_bars; i++)
+    if (diagram->bars[i].dim == 1)
+      {
+        n++;
+        n_beyond += diagram->bars[i].death - diagram->bars[i].birth > limit;
+      }
+  g_autofree char *loops = ks_words_amount (n, "loop", "loops");
+  g_autofree char *beyond = ks_words_count (n_beyond);
+  return g_strdup_printf ("%s of %s %s the %g %% confidence band, up to length %s.", beyond, loops,
+                          n_beyond == 1 ? "leaves" : "leave", 100.0 * band->level, length);
+}
+
+char *
+ks_words_null (const KsNullModel *model)
+{
+  static const struct { KsNullKind kind; const char *one, *many; } kinds[KS_N_NULLS] = {
+    { KS_NULL_SHUFFLED, "column-shuffled set", "column-shuffled sets" },
+    { KS_NULL_GAUSSIAN, "Gaussian set", "Gaussian sets" },
+  };
+  GString *text = g_string_new (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      const double *trials = model->trials[kinds[i].kind];
+      g_autofree char *p = ks_words_number (model->p[kinds[i].kind]);
+      g_autofree char *sets = ks_words_amount (model->n_trials, kinds[i].one, kinds[i].many);
+      gsize n_longer = 0;
+
+      for (gsize t = 0; t < model->n_trials; t++)
+        n_longer += trials[t] >= model->longest;
+      g_autofree char *longer = ks_words_count (n_longer);
+      g_string_append_printf (text, "%sp = %s: %s of %s %s a loop as long", i > 0 ? "\n" : "", p,
+                              longer, sets, n_longer == 1 ? "has" : "have");
+    }
+  return g_string_free (text, FALSE);
+}
+
+char *
 ks_words_loop (const KsLoop *loop)
 {
   g_autofree char *landmarks = ks_words_amount (loop->n, "landmark", "landmarks");
@@ -313,6 +357,9 @@ ks_words_stage (const char *stage)
     { "layout", "Laying out the graph" },
     { "landmarks", "Choosing landmarks" },
     { "homology", "Computing persistence" },
+    { "band", "Resampling the points" },
+    { "null", "Comparing with chance" },
+    { "recogniser", "Naming the shape" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (doings); i++)

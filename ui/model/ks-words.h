@@ -30,6 +30,10 @@ char *ks_words_empty (const KsResult *result);
 /* What it is of: "H0 and H1 over Z/2, 400 landmarks". */
 char *ks_words_diagram (const KsDiagram *diagram);
 char *ks_words_bar (const KsBar *bar);             /* "H1 from 0.0981 to 1.76, length 1.67" */
+/* "1 of 104 loops leaves the 95 % confidence band: it is longer than 0.341." */
+char *ks_words_band (const KsDiagram *diagram, const KsBand *band);
+/* "p = 0.01: 0 of 99 column-shuffled sets have a loop as long", a line for each kind. */
+char *ks_words_null (const KsNullModel *model);
 /* "Its loop: 23 landmarks, length 5.9, edges up to 0.41; born and dies with the bar." */
 char *ks_words_loop (const KsLoop *loop);
 /* "longest H1 bar 0.888 (7.5× the next), largest death/birth 17.9". */

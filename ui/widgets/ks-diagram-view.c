@@ -38,14 +38,38 @@ chosen_bar (KsDiagramView *self)
   return bar;
 }
 
+/* What a bar is, and on which side of the band it lies if there is one; a new string. */
+static char *
+tell_bar (KsDiagramView *self, guint32 bar)
+{
+  const KsDiagramScene *scene = self->scene;
+  g_autofree char *words = ks_words_bar (&scene->diagram->bars[bar]);
+
+  if (scene->band_length <= 0.0)
+    return g_steal_pointer (&words);
+  return g_strdup_printf ("%s, %s the %g %% band", words,
+                          ks_diagram_scene_in_band (scene, bar) ? "within" : "beyond",
+                          100.0 * scene->band_level);
+}
+
+static char *
+tell_diagram (KsDiagramView *self)
+{
+  g_autofree char *words = ks_words_diagram (self->scene->diagram);
+
+  if (self->scene->band_length <= 0.0)
+    return g_steal_pointer (&words);
+  g_autofree char *length = ks_words_number (self->scene->band_length);
+  return g_strdup_printf ("%s, %g %% band up to length %s", words, 100.0 * self->scene->band_level,
+                          length);
+}
+
 static void
 describe (KsDiagramView *self)
 {
-  g_autofree char *diagram = self->scene != NULL ? ks_words_diagram (self->scene->diagram)
-                                                 : g_strdup ("");
+  g_autofree char *diagram = self->scene != NULL ? tell_diagram (self) : g_strdup ("");
   guint32 chosen = self->scene != NULL ? chosen_bar (self) : KS_NO_BAR;
-  g_autofree char *bar = chosen != KS_NO_BAR ? ks_words_bar (&self->scene->diagram->bars[chosen])
-                                             : NULL;
+  g_autofree char *bar = chosen != KS_NO_BAR ? tell_bar (self, chosen) : NULL;
   g_autofree char *description = bar != NULL ? g_strdup_printf ("%s; chosen: %s", diagram, bar)
                                              : g_strdup (diagram);
 
@@ -60,7 +84,7 @@ set_hovered (KsDiagramView *self, guint32 bar)
   if (bar == self->hovered)
     return;
   self->hovered = bar;
-  g_autofree char *text = bar != KS_NO_BAR ? ks_words_bar (&self->scene->diagram->bars[bar]) : NULL;
+  g_autofree char *text = bar != KS_NO_BAR ? tell_bar (self, bar) : NULL;
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), text);
   describe (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));

@@ -16,7 +16,7 @@ struct _KsEvidencePanel
   GtkToggleButton *as_bars, *logarithmic;
   KsDiagramView *diagram;
   GtkWidget *lens_box;
-  GtkLabel *complex, *loop, *verdict, *detail, *shape, *count, *hint;
+  GtkLabel *complex, *loop, *verdict, *detail, *band, *chance, *shape, *count, *hint;
 };
 
 G_DEFINE_FINAL_TYPE (KsEvidencePanel, ks_evidence_panel, KS_TYPE_SESSION_WIDGET)
@@ -64,16 +64,29 @@ write_detail (const KsDiagramScene *scene)
                           longest, standing, next, ratio);
 }
 
-/* What the diagram's shape is called and why, if that was asked for. */
 static void
-tell_shape (KsEvidencePanel *self)
+tell (GtkLabel *label, const char *words)
+{
+  gtk_widget_set_visible (GTK_WIDGET (label), words != NULL);
+  gtk_label_set_label (label, words != NULL ? words : "");
+}
+
+/* What was asked for beside the bars: how sure they are, whether chance makes such loops, what the
+ * shape is called and why. */
+static void
+tell_more (KsEvidencePanel *self)
 {
   KsSession *session = ks_session_widget_get_session (self);
   KsResult *result = session != NULL ? ks_session_get_diagram (session) : NULL;
-  const KsRecognised *recognised = result != NULL ? result->recognised : NULL;
+  g_autofree char *band = result != NULL && result->band != NULL
+                            ? ks_words_band (result->diagram, result->band) : NULL;
+  g_autofree char *chance = result != NULL && result->null_model != NULL
+                              ? ks_words_null (result->null_model) : NULL;
 
-  gtk_widget_set_visible (GTK_WIDGET (self->shape), recognised != NULL);
-  gtk_label_set_label (self->shape, recognised != NULL ? recognised->because : "");
+  tell (self->band, band);
+  tell (self->chance, chance);
+  tell (self->shape, result != NULL && result->recognised != NULL ? result->recognised->because
+                                                                  : NULL);
 }
 
 /* How far the diagram that grows has got. What the last one said stays, faded, so that nothing
@@ -92,7 +105,7 @@ static void
 on_age (KsEvidencePanel *self)
 {
   KsSession *session = ks_session_widget_get_session (self);
-  GtkLabel *const said[] = { self->verdict, self->detail, self->shape };
+  GtkLabel *const said[] = { self->verdict, self->detail, self->band, self->chance, self->shape };
   gboolean is_old = FALSE;
 
   if (session != NULL)
@@ -257,6 +270,8 @@ ks_evidence_panel_class_init (KsEvidencePanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, loop);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, verdict);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, shape);
+  gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, band);
+  gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, chance);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, detail);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, count);
   gtk_widget_class_bind_template_child (widget_class, KsEvidencePanel, hint);
@@ -269,11 +284,11 @@ ks_evidence_panel_init (KsEvidencePanel *self)
   ks_session_widget_watch_selection (self, "changed", G_CALLBACK (on_selection));
   g_signal_connect (self, "notify::session", G_CALLBACK (on_selection), NULL);
   g_signal_connect (self, "notify::session", G_CALLBACK (on_bar), NULL);
-  g_signal_connect (self, "notify::session", G_CALLBACK (tell_shape), NULL);
+  g_signal_connect (self, "notify::session", G_CALLBACK (tell_more), NULL);
   g_signal_connect (self, "notify::session", G_CALLBACK (on_age), NULL);
   ks_session_widget_watch (self, "notify::diagram-is-old", G_CALLBACK (on_age));
   ks_session_widget_watch (self, "notify::partial", G_CALLBACK (on_age));
-  ks_session_widget_watch (self, "notify::diagram", G_CALLBACK (tell_shape));
+  ks_session_widget_watch (self, "notify::diagram", G_CALLBACK (tell_more));
   ks_session_widget_watch (self, "notify::bar", G_CALLBACK (on_bar));
   ks_session_widget_watch (self, "notify::loop", G_CALLBACK (on_bar));
   g_signal_connect_swapped (self->diagram, "scene-changed", G_CALLBACK (on_diagram), self);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-homology-choice.h"
 
+#include "ks-homology-details.h"
 #include "ks-parameter-scale.h"
 
 #define FEWEST 3.0   /* landmarks on the scale */
@@ -100,6 +101,7 @@ ks_homology_choice_class_init (KsHomologyChoiceClass *klass)
   G_OBJECT_CLASS (klass)->dispose = ks_homology_choice_dispose;
 
   g_type_ensure (KS_TYPE_PARAMETER_SCALE);
+  g_type_ensure (KS_TYPE_HOMOLOGY_DETAILS);
   gtk_widget_class_set_css_name (widget_class, "kshomologychoice");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (

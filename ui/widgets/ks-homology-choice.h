@@ -1,5 +1,5 @@
-/* What the persistence diagram is computed from: which landmarks and how many, which complex on
- * them, homology up to which dimension and over which field.
+/* What the persistence diagram is computed from: which landmarks and how many, homology up to which
+ * dimension and over which field, and, folded away, what is seldom chosen.
  *
  * CSS node: kshomologychoice.
  *
