@@ -124,6 +124,17 @@ class Session:
             self.window.key("ctrl+z")
         assert self.graph() == first
 
+    def weighs_the_evidence(self):
+        def diagram():
+            return self.window.description("image", "Persistence diagram")
+
+        before = until(lambda: "longest H1 bar" in diagram() and diagram(), "the diagram")
+        self.window.click("push button", "More of persistence", 0.1)
+        retried(lambda: self.window.click("check box", "Confidence band", 0.1), lambda: "95 % band" in diagram(), "the band")
+        self.window.text("the 95 % confidence band, up to length")
+        self.window.key("ctrl+z")
+        until(lambda: diagram() == before, "the diagram without a band")
+
     @staticmethod
     def sensitive():
         from driven import Atspi
@@ -327,6 +338,7 @@ STEPS = [
     Session.follows_each_slider,
     Session.undoes_and_redoes,
     Session.clusters_by_epsilon,
+    Session.weighs_the_evidence,
     Session.tells_of_the_node_under_the_pointer,
     Session.selects_by_click_and_key,
     Session.links_the_lens_plot,

@@ -95,7 +95,7 @@ show_details (GtkWidget **details)
 {
   *details = g_object_new (KS_TYPE_HOMOLOGY_DETAILS, "session", session, NULL);
   GtkWidget *window = ks_test_show (*details, 300, 400);
-  GtkWidget *expander = gtk_widget_get_first_child (*details);
+  GtkWidget *expander = ks_test_find (*details, GTK_ACCESSIBLE_ROLE_BUTTON, "More of persistence");
 
   g_assert_false (gtk_expander_get_expanded (GTK_EXPANDER (expander)));
   gtk_expander_set_expanded (GTK_EXPANDER (expander), TRUE);
