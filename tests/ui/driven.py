@@ -154,20 +154,29 @@ class Driven:
                                              round(y + self.scale * (box.y + down * box.height)))
 
     def reveal(self, role, name):
-        """Scrolls a widget into view if it lies beyond the window's edge, and waits until it rests."""
+        """Scrolls a widget into view if it lies beyond the window's edge, and waits until it rests.
+
+        The wheel turns beside the widget, where no scale or spin button would take it for itself:
+        GTK 4.8 does not take the focus when AT-SPI asks it to.
+        """
         def middle():
             return self.area(role, name)()[1]
 
         frame = self.frame.get_extents(Atspi.CoordType.WINDOW)
         top = self.origin()[1]
         bottom = top + frame.height * self.scale
-        if not top <= steady(middle) < bottom:
-            try:
-                self.find(role, name).grab_focus()
-            except GLib.Error:
-                pass  # GTK 4.8 takes the focus there, but forgets to answer.
-            until(lambda: top <= middle() < bottom, f"{role} “{name}” in view")
-            steady(middle)
+        margin = 60 * self.scale
+        where = steady(middle)
+        if top + margin <= where < bottom - margin:
+            return
+        xdo("mousemove", self.area(role, name)(0.0)[0] - 6 * self.scale, (top + bottom) // 2)
+        for _ in range(60):
+            xdo("click", 5 if where > (top + bottom) // 2 else 4)
+            before, where = where, steady(middle)
+            if top + margin <= where < bottom - margin or where == before:
+                break
+        if not top <= where < bottom:
+            raise Failed(f"never came: {role} “{name}” in view")
 
     def move(self, role, name, across=0.5, down=0.5):
         self.reveal(role, name)
