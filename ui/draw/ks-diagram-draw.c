@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-diagram-draw.h"
 
+#include "ks-diagram-points.h"
 #include "ks-text.h"
 
 #include <math.h>
-#include <string.h>
 
-#define POINT 0.27    /* radius, in font sizes */
-#define STANDING 0.44
-#define CROWD 100     /* more points of a dimension are smaller and without an outline */
-#define CROWDED 0.2
+#define KEY 0.35      /* radius of the legend's marks, in font sizes */
 #define REACH 0.9     /* of the pointer */
 #define BAND 0.16     /* of the accent in the ground */
 #define BAND_STEPS 64 /* of the edge of the band, a curve on logarithmic axes */
@@ -30,63 +27,6 @@ ks_diagram_plot (const KsDiagramScene *scene, const KsStyle *style, double width
     .low_x = scene->low, .high_x = scene->top, .low_y = scene->low, .high_y = scene->top,
     .is_log = scene->is_log,
   };
-}
-
-static void
-point_at (const KsDiagramScene *scene, const KsPlot *plot, guint32 bar, double *x, double *y)
-{
-  *x = plot->x + scene->place[2 * bar] * plot->width;
-  *y = plot->y + (1.0 - scene->place[2 * bar + 1]) * plot->height;
-}
-
-/* The mark of a dimension: shapes of about equal area. */
-static void
-mark_path (cairo_t *cr, guint dim, double x, double y, double radius)
-{
-  cairo_new_path (cr);
-  if (dim == 0)
-    cairo_rectangle (cr, x - 0.86 * radius, y - 0.86 * radius, 1.72 * radius, 1.72 * radius);
-  else if (dim == 1)
-    cairo_arc (cr, x, y, radius, 0.0, 2.0 * G_PI);
-  else
-    {
-      cairo_move_to (cr, x, y - 1.25 * radius);
-      cairo_line_to (cr, x + 1.12 * radius, y + 0.75 * radius);
-      cairo_line_to (cr, x - 1.12 * radius, y + 0.75 * radius);
-    }
-  cairo_close_path (cr);
-}
-
-static void
-draw_mark (cairo_t *cr, const KsStyle *style, guint dim, double x, double y, double radius,
-           gboolean has_outline)
-{
-  mark_path (cr, dim, x, y, radius);
-  ks_set_colour (cr, style->homology[MIN (dim, 2)]);
-  cairo_fill_preserve (cr);
-  if (has_outline)
-    {
-      ks_set_colour (cr, style->background);
-      cairo_set_line_width (cr, 0.7 * style->line);
-      cairo_stroke (cr);
-    }
-  cairo_new_path (cr);
-}
-
-static gboolean
-is_crowd (const KsDiagramScene *scene, guint dim)
-{
-  return scene->dim_start[dim + 1] - scene->dim_start[dim] > CROWD;
-}
-
-static double
-mark_radius (const KsDiagramScene *scene, const KsStyle *style, guint32 bar)
-{
-  guint dim = scene->diagram->bars[bar].dim;
-
-  if (ks_diagram_scene_stands (scene, bar))
-    return STANDING * style->font_size;
-  return (is_crowd (scene, dim) ? CROWDED : POINT) * style->font_size;
 }
 
 /* ------- ground ------- */
@@ -196,49 +136,12 @@ draw_legend (cairo_t *cr, const KsDiagramScene *scene, const KsPlot *plot, const
     {
       g_autofree char *name = g_strdup_printf ("H<sub>%d</sub>", dim);
 
-      draw_mark (cr, style, (guint) dim, x, y, 1.3 * POINT * style->font_size, FALSE);
+      ks_diagram_draw_mark (cr, style, (guint) dim, x, y, KEY * style->font_size, FALSE);
       ks_text_draw (cr, style, KS_TEXT_LABEL, name, x + 0.9 * style->font_size, y, 0.0, 0.5, 0.0);
       y -= row;
     }
   if (scene->band_length > 0.0)
     draw_band_key (cr, scene, style, plot->x + plot->width - 0.6 * style->font_size, y);
-}
-
-/* ------- points ------- */
-
-/* Marks a cell a fraction of a point wide as taken: FALSE when it was. */
-static gboolean
-take_cell (GHashTable *taken, guint dim, double x, double y, double radius)
-{
-  guint64 column = (guint64) (MAX (x, 0.0) / (0.3 * radius));
-  guint64 row = (guint64) (MAX (y, 0.0) / (0.3 * radius));
-  gint64 key = (gint64) ((guint64) MIN (dim, 3) << 60 | (row & 0x3fffffff) << 30
-                         | (column & 0x3fffffff));
-
-  if (g_hash_table_contains (taken, &key))
-    return FALSE;
-  g_hash_table_add (taken, g_memdup2 (&key, sizeof key));
-  return TRUE;
-}
-
-/* Short bars lie under long ones, and H0 under H1. */
-static void
-draw_points (cairo_t *cr, const KsDiagramScene *scene, const KsPlot *plot, const KsStyle *style)
-{
-  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-
-  for (guint dim = 0; dim < 3; dim++)
-    for (gsize i = scene->dim_start[dim + 1]; i-- > scene->dim_start[dim];)
-      {
-        guint32 bar = scene->by_length[i];
-        gboolean stands = ks_diagram_scene_stands (scene, bar);
-        double radius = mark_radius (scene, style, bar);
-        double x, y;
-
-        point_at (scene, plot, bar, &x, &y);
-        if (stands || take_cell (taken, dim, x, y, radius))
-          draw_mark (cr, style, dim, x, y, radius, stands || !is_crowd (scene, dim));
-      }
 }
 
 /* The longest bar's length as a line from the diagonal, with the number beside it. */
@@ -253,7 +156,7 @@ draw_longest (cairo_t *cr, const KsDiagramScene *scene, const KsPlot *plot, cons
   KsTextSize size = ks_text_measure (style, KS_TEXT_SMALL, number, 0.0);
   double x, y;
 
-  point_at (scene, plot, bar, &x, &y);
+  ks_diagram_point_at (scene, plot, bar, &x, &y);
   double foot = ks_plot_y (plot, scene->diagram->bars[bar].birth);
   double middle = y + 0.4 * (foot - y);
   gboolean is_right = x + size.width + style->font_size < plot->x + plot->width;
@@ -272,11 +175,11 @@ static void
 draw_ring (cairo_t *cr, const KsDiagramScene *scene, const KsPlot *plot, const KsStyle *style,
            guint32 bar, double width)
 {
-  double radius = mark_radius (scene, style, bar);
+  double radius = ks_diagram_mark_radius (scene, style, bar);
   double x, y;
 
-  point_at (scene, plot, bar, &x, &y);
-  draw_mark (cr, style, scene->diagram->bars[bar].dim, x, y, radius, FALSE);
+  ks_diagram_point_at (scene, plot, bar, &x, &y);
+  ks_diagram_draw_mark (cr, style, scene->diagram->bars[bar].dim, x, y, radius, FALSE);
   cairo_new_path (cr);
   cairo_arc (cr, x, y, radius + 1.5 * style->line + 0.5 * width, 0.0, 2.0 * G_PI);
   ks_set_colour (cr, style->accent);
@@ -301,7 +204,7 @@ ks_diagram_draw (cairo_t *cr, const KsDiagramScene *scene, const KsStyle *style,
   ks_plot_draw_y_axis (cr, &plot, style, scene->high, "death");
   draw_legend (cr, scene, &plot, style);
   draw_longest (cr, scene, &plot, style);
-  draw_points (cr, scene, &plot, style);
+  ks_diagram_draw_points (cr, scene, &plot, style);
   if (selected < scene->n_bars)
     draw_ring (cr, scene, &plot, style, selected, 2.5 * style->line);
   if (hovered < scene->n_bars && hovered != selected)

@@ -15,8 +15,8 @@ KsPlot ks_diagram_plot (const KsDiagramScene *scene, const KsStyle *style, doubl
 /* Draws the diagram: H0 squares, H1 discs, H2 triangles, bars that never die on the rim marked ∞;
  * the bars that stand out are large, the longest with its length; the confidence band, if any, is a
  * strip along the diagonal. @hovered and @selected
- * are bars or KS_NO_BAR. Points that would hide each other wholly are drawn once: O(bars), and
- * what is drawn is bounded by the picture's size. */
+ * are bars or KS_NO_BAR. O(bars), a millisecond for thousands on a screen; on paper what is drawn
+ * is bounded by the picture's size. */
 void ks_diagram_draw (cairo_t *cr, const KsDiagramScene *scene, const KsStyle *style, double width,
                       double height, guint32 hovered, guint32 selected);
 

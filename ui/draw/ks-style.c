@@ -39,6 +39,7 @@ ks_style_screen (gboolean is_dark, double font_size)
   KsStyle style = light_style ();
 
   style.font_size = font_size;
+  style.pixels = 1.0;
   if (!is_dark)
     return style;
 

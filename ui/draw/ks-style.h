@@ -16,6 +16,7 @@ typedef struct {
   gboolean is_paper;         /* vector output: no alpha, thinner lines */
   const char *font_family;   /* for Pango; static */
   double font_size;          /* of labels; ticks and captions are a little smaller */
+  double pixels;             /* of a screen, to the drawing's unit: how fine images are */
   double line;               /* width of an axis line; other lengths are multiples */
 
   KsRgb background;

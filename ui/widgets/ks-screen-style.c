@@ -15,8 +15,10 @@ ks_screen_style (GtkWidget *widget)
 
   if (!pango_font_description_get_size_is_absolute (font))
     size *= (dpi > 0.0 ? dpi : 96.0) / 72.0;
-  return ks_style_screen (adw_style_manager_get_dark (adw_style_manager_get_default ()),
-                          size > 0.0 ? size : FALLBACK_SIZE);
+  KsStyle style = ks_style_screen (adw_style_manager_get_dark (adw_style_manager_get_default ()),
+                                   size > 0.0 ? size : FALLBACK_SIZE);
+  style.pixels = gtk_widget_get_scale_factor (widget);
+  return style;
 }
 
 void
