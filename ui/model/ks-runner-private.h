@@ -85,7 +85,6 @@ struct _KsRunner
   guint64 n_started;        /* runs so far */
   const KsRunnerJob *job;   /* under way */
   GArray *bars;             /* of KsBar, final ones of the diagram being computed; owned */
-  gint64 bars_since;        /* monotonic us, the first of them; 0 = none yet */
   KsSpace *suggested_for;   /* owned; the core the suggestion was made for, or NULL */
   double epsilon;           /* the suggestion, in metric units */
   char *reason;             /* owned or NULL */
