@@ -11,11 +11,8 @@
 #include <stdlib.h>
 
 #include "bench-row.h"
-#include "ks-evidence-panel.h"
+#include "bench-window.h"
 #include "ks-graph-canvas-private.h"
-#include "ks-graph-pane.h"
-#include "ks-parameters-panel.h"
-#include "ks-status-bar.h"
 #include "ks-widgets.h"
 
 #define MOVES 40
@@ -133,27 +130,6 @@ measure (Bench *bench, const char *slider, double from, double step, gboolean gl
   report (bench, slider, glides);
 }
 
-static GtkWidget *
-make_window (Bench *bench)
-{
-  GtkWidget *window = gtk_window_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-  GtkWidget *pane = ks_graph_pane_new (bench->session);
-
-  gtk_widget_set_hexpand (pane, TRUE);
-  gtk_widget_set_vexpand (row, TRUE);
-  gtk_box_append (GTK_BOX (row), ks_parameters_panel_new (bench->session));
-  gtk_box_append (GTK_BOX (row), pane);
-  gtk_box_append (GTK_BOX (row), ks_evidence_panel_new (bench->session));
-  gtk_box_append (GTK_BOX (box), row);
-  gtk_box_append (GTK_BOX (box), ks_status_bar_new (bench->session));
-  gtk_window_set_child (GTK_WINDOW (window), box);
-  gtk_window_set_default_size (GTK_WINDOW (window), 1360, 860);
-  bench->canvas = ks_graph_pane_get_canvas (KS_GRAPH_PANE (pane));
-  g_signal_connect (bench->canvas, "moved", G_CALLBACK (on_moved), bench);
-  return window;
-}
-
 int
 main (void)
 {
@@ -161,10 +137,10 @@ main (void)
   ks_widgets_init (gdk_display_get_default ());
   Bench *bench = g_new0 (Bench, 1);
   bench->session = ks_session_new ();
-  GtkWidget *window = make_window (bench);
+  GtkWidget *window = bench_window_new (bench->session, &bench->canvas);
   gboolean glides = TRUE;
 
-  gtk_window_present (GTK_WINDOW (window));
+  g_signal_connect (bench->canvas, "moved", G_CALLBACK (on_moved), bench);
   ks_session_open_builtin (bench->session, ks_builtin_find ("mixed"));
   iterate_until_idle (bench);
   for (int pass = 0; pass < 2; pass++)

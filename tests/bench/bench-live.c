@@ -1,0 +1,339 @@
+/* Persistence of 2,000 landmarks of natural patches, live, in the window's own widgets: how soon
+ * the first bars are there, how soon a run stops for another, and for how long the main loop is
+ * deaf at most while bars arrive and a node is dragged, or a slider moved. Without the shared data
+ * the patches are the built-in mixed circles.
+ *
+ *   tests/common/with-display build/tests/bench/bench-live [LANDMARKS]
+ *
+ * The last is told beside the same drag without a computation: what drawing costs anyway.
+ *
+ * SPDX-License-Identifier: MIT */
+#include <adwaita.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "bench-row.h"
+#include "bench-window.h"
+#include "ks-graph-canvas-private.h"
+#include "ks-widgets.h"
+
+#define FIRST_BAR 100.0   /* ms to the first bars */
+#define CANCEL_BAR 50.0   /* ms, the worst of all moments */
+#define FRAME 16.7        /* ms, at 60 Hz */
+#define MOMENTS 40
+#define REPEATS 5
+#define MOST_TURNS 200000
+
+/* A source that is never ready, but is asked before and after each wait for events: what lies
+ * between is a turn, in which the main loop is deaf. */
+typedef struct {
+  GSource source;
+  gboolean is_counting;
+  gint64 woke;         /* monotonic us, or 0 */
+  guint n;
+  double turn[MOST_TURNS]; /* ms */
+} Turns;
+
+typedef struct {
+  KsSession *session;
+  KsGraphCanvas *canvas;
+  guint landmarks;
+  guint n_batches;     /* of bars */
+  gint64 first_bars;   /* monotonic us, when they were handed over; 0 = not yet */
+  gint64 first_frame;  /* when they were drawn */
+  KsRunTimes run;      /* of the last picture */
+  guint n_pictures;
+  guint n_frames;      /* of a drag */
+  Turns *turns;
+} Bench;
+
+static int
+compare (const void *a, const void *b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+static gboolean
+end_turn (GSource *source, int *timeout)
+{
+  Turns *self = (Turns *) source;
+
+  if (self->is_counting && self->woke != 0 && self->n < MOST_TURNS)
+    self->turn[self->n++] = (double) (g_get_monotonic_time () - self->woke) / 1000.0;
+  *timeout = -1;
+  return FALSE;
+}
+
+static gboolean
+begin_turn (GSource *source)
+{
+  ((Turns *) source)->woke = g_get_monotonic_time ();
+  return FALSE;
+}
+
+static GSourceFuncs turns_class = { .prepare = end_turn, .check = begin_turn };
+
+static Turns *
+turns_new (void)
+{
+  GSource *source = g_source_new (&turns_class, sizeof (Turns));
+
+  g_source_set_priority (source, 10 * G_PRIORITY_HIGH);
+  g_source_attach (source, NULL);
+  return (Turns *) source;
+}
+
+static void
+count_turns (Turns *self)
+{
+  self->n = 0;
+  self->woke = 0;
+  self->is_counting = TRUE;
+}
+
+static void
+report_turns (Turns *self, const char *what, guint n_frames, double seconds)
+{
+  guint n_long = 0, n = self->n;
+
+  self->is_counting = FALSE;
+  qsort (self->turn, n, sizeof *self->turn, compare);
+  for (guint i = 0; i < n; i++)
+    n_long += self->turn[i] > FRAME;
+  g_print ("%s: %u frames in %.1f s, %u turns of the main loop, 99 of 100 within %.1f ms, the longest "
+           "%.1f ms, %u longer than a frame\n", what, n_frames, seconds, n,
+           n > 0 ? self->turn[(guint) (0.99 * n)] : 0.0, n > 0 ? self->turn[n - 1] : 0.0, n_long);
+}
+
+static void
+on_after_paint (GdkFrameClock *clock, Bench *bench)
+{
+  if (bench->first_bars != 0 && bench->first_frame == 0)
+    bench->first_frame = g_get_monotonic_time ();
+}
+
+static void
+on_partial (KsSession *session, GParamSpec *pspec, Bench *bench)
+{
+  if (ks_session_get_partial (session) == NULL)
+    return;
+  bench->n_batches++;
+  if (bench->first_bars == 0)
+    bench->first_bars = g_get_monotonic_time ();
+}
+
+static void
+on_moved (KsGraphCanvas *canvas, KsResult *result, const KsMoveTimes *times, Bench *bench)
+{
+  bench->run = times->run;
+  bench->n_pictures++;
+}
+
+static gboolean
+is_busy (Bench *bench)
+{
+  return ks_runner_get_busy (ks_session_get_runner (bench->session))
+         || bench->canvas->wanted != bench->canvas->shown || bench->canvas->glide_tick != 0;
+}
+
+static void
+settle (Bench *bench)
+{
+  while (is_busy (bench))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Another number each time, so that nothing of the diagram is remembered. */
+static void
+ask_anew (Bench *bench)
+{
+  bench->first_bars = bench->first_frame = 0;
+  bench->n_batches = 0;
+  g_object_set (bench->session, "landmarks", --bench->landmarks, NULL);
+}
+
+static void
+measure_first_bars (Bench *bench)
+{
+  double published[REPEATS], drawn[REPEATS], whole[REPEATS], stage[2][REPEATS];
+
+  for (int i = 0; i < REPEATS; i++)
+    {
+      gint64 start = g_get_monotonic_time ();
+
+      ask_anew (bench);
+      settle (bench);
+      const KsResult *result = ks_session_get_diagram (bench->session);
+      published[i] = bench->first_bars > 0 ? (double) (bench->first_bars - start) / 1000.0 : NAN;
+      drawn[i] = bench->first_frame > 0 ? (double) (bench->first_frame - start) / 1000.0 : NAN;
+      whole[i] = (double) (g_get_monotonic_time () - start) / 1000.0;
+      stage[0][i] = result->timings[KS_STAGE_LANDMARKS].milliseconds;
+      stage[1][i] = result->timings[KS_STAGE_HOMOLOGY].milliseconds;
+    }
+  for (int s = 0; s < 2; s++)
+    qsort (stage[s], REPEATS, sizeof (double), compare);
+  qsort (published, REPEATS, sizeof (double), compare);
+  qsort (drawn, REPEATS, sizeof (double), compare);
+  qsort (whole, REPEATS, sizeof (double), compare);
+  g_print ("%zu bars in %u batches after %.0f ms; landmarks %.0f ms, homology %.0f ms\n",
+           ks_session_get_diagram (bench->session)->diagram->n_bars, bench->n_batches,
+           whole[REPEATS / 2], stage[0][REPEATS / 2], stage[1][REPEATS / 2]);
+  bench_row ("first bars of 2,000 landmarks, handed over", published[REPEATS / 2], FIRST_BAR, 0.0, 0.0);
+  bench_row ("the same, drawn", drawn[REPEATS / 2], FIRST_BAR, 0.0, 0.0);
+}
+
+static void
+wait_for (double milliseconds)
+{
+  gint64 end = g_get_monotonic_time () + (gint64) (1000.0 * milliseconds);
+
+  while (g_get_monotonic_time () < end)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (500);
+    }
+}
+
+/* How long the compute thread takes to leave a sweep for another asking. */
+static void
+measure_cancel (Bench *bench)
+{
+  double whole = ks_session_get_diagram (bench->session)->timings[KS_STAGE_HOMOLOGY].milliseconds
+                 + ks_session_get_diagram (bench->session)->timings[KS_STAGE_LANDMARKS].milliseconds;
+  double worst = 0.0, at = 0.0;
+
+  for (int i = 0; i < MOMENTS; i++)
+    {
+      double moment = whole * (i + 0.5) / MOMENTS;
+
+      ask_anew (bench);
+      wait_for (moment);
+      guint before = bench->n_pictures;
+      g_object_set (bench->session, "gain", 2.21 + 0.01 * i, NULL);
+      while (bench->n_pictures == before)
+        g_main_context_iteration (NULL, TRUE);
+      double waited = (double) (bench->run.started - bench->run.asked) / 1000.0;
+      if (waited > worst)
+        {
+          worst = waited;
+          at = moment;
+        }
+    }
+  ks_session_cancel (bench->session);
+  g_print ("longest wait for a run to stop %.1f ms, when asked after %.0f of %.0f ms\n", worst, at, whole);
+  bench_row ("cancel of 2,000 landmarks, the worst of 40 moments", worst, CANCEL_BAR, 0.0, 0.0);
+}
+
+/* A step for each frame, as a pointer's motion comes. */
+static gboolean
+drag_on (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  Bench *bench = data;
+  double turn = 0.1 * bench->n_frames++;
+
+  if (bench->canvas->drag == KS_DRAG_NODE)
+    ks_graph_canvas_move_node (bench->canvas, 20.0 * cos (turn), 20.0 * sin (turn));
+  return G_SOURCE_CONTINUE;
+}
+
+/* @with_sweep: while bars arrive, again and again for @seconds; else nothing is computed. */
+static void
+measure_drag (Bench *bench, gboolean with_sweep, double seconds)
+{
+  gint64 start = g_get_monotonic_time ();
+  guint tick = gtk_widget_add_tick_callback (GTK_WIDGET (bench->canvas), drag_on, bench, NULL);
+
+  bench->n_frames = 0;
+  bench->canvas->dragged = 2;
+  ks_graph_canvas_begin_node_drag (bench->canvas);
+  count_turns (bench->turns);
+  while ((double) (g_get_monotonic_time () - start) < 1e6 * seconds)
+    {
+      if (with_sweep && !ks_runner_get_busy (ks_session_get_runner (bench->session)))
+        ask_anew (bench);
+      g_main_context_iteration (NULL, TRUE);
+    }
+  report_turns (bench->turns, with_sweep ? "node dragged while bars arrive" : "node dragged, nothing computed",
+                bench->n_frames, seconds);
+  gtk_widget_remove_tick_callback (GTK_WIDGET (bench->canvas), tick);
+  ks_graph_canvas_end_node_drag (bench->canvas);
+  settle (bench);
+}
+
+static gboolean
+count_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  ((Bench *) data)->n_frames++;
+  return G_SOURCE_CONTINUE;
+}
+
+/* A step of the slider each 100 ms: each stops the sweep of the one before. */
+static void
+measure_slider (Bench *bench, double seconds)
+{
+  gint64 start = g_get_monotonic_time (), last = start;
+  guint tick = gtk_widget_add_tick_callback (GTK_WIDGET (bench->canvas), count_frame, bench, NULL);
+  int step = 0;
+
+  bench->n_frames = 0;
+  count_turns (bench->turns);
+  while ((double) (g_get_monotonic_time () - start) < 1e6 * seconds)
+    {
+      if (g_get_monotonic_time () - last > 100000)
+        {
+          last = g_get_monotonic_time ();
+          g_object_set (bench->session, "percentile", 30.0 - 0.1 * step++, NULL);
+        }
+      g_main_context_iteration (NULL, TRUE);
+    }
+  report_turns (bench->turns, "slider moved every 100 ms", bench->n_frames, seconds);
+  gtk_widget_remove_tick_callback (GTK_WIDGET (bench->canvas), tick);
+  settle (bench);
+}
+
+static void
+open_points (Bench *bench)
+{
+  const char *folder = g_getenv ("KS_SHARED_DATA");
+  g_autofree char *path = g_build_filename (folder != NULL ? folder : KS_SHARED_DATA_DEFAULT,
+                                            "natural_images", "n50000Dct.npy", NULL);
+  gboolean is_there = g_file_test (path, G_FILE_TEST_EXISTS);
+
+  g_object_set (bench->session, "percentile", 30.0, "resolution", 14u, "gain", 2.2, NULL);
+  ks_runner_set_limits (ks_session_get_runner (bench->session), INFINITY, G_MAXSIZE);
+  if (is_there)
+    ks_session_open_files (bench->session, (const char *[]) { path, NULL });
+  else
+    ks_session_open_builtin (bench->session, ks_builtin_find ("mixed"));
+  settle (bench);
+  g_print ("%zu core points of %s\n", ks_session_get_result (bench->session)->core->m,
+           is_there ? "natural patches" : "the built-in mixed circles");
+}
+
+int
+main (int argc, char **argv)
+{
+  adw_init ();
+  ks_widgets_init (gdk_display_get_default ());
+  Bench bench = { .session = ks_session_new (), .landmarks = (argc > 1 ? (guint) atoi (argv[1]) : 2000) + 1 };
+  GtkWidget *window = bench_window_new (bench.session, &bench.canvas);
+
+  bench.turns = turns_new ();
+  open_points (&bench);
+  g_signal_connect (bench.session, "notify::partial", G_CALLBACK (on_partial), &bench);
+  g_signal_connect (bench.canvas, "moved", G_CALLBACK (on_moved), &bench);
+  g_signal_connect (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (on_after_paint), &bench);
+  measure_first_bars (&bench);
+  measure_cancel (&bench);
+  settle (&bench);
+  measure_drag (&bench, FALSE, 3.0);
+  measure_drag (&bench, TRUE, 6.0);
+  measure_slider (&bench, 4.0);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_source_destroy (&bench.turns->source);
+  g_source_unref (&bench.turns->source);
+  g_object_unref (bench.session);
+  return 0;
+}
