@@ -256,6 +256,35 @@ write_loop (KsJson *json, const KsDiagram *diagram, const KsLoop *loop)
   ks_json_close (json, '}');
 }
 
+/* The bar's cells, if it has them, as triples of point indices; over Z/p with their coefficients. */
+static void
+write_cells (KsJson *json, const KsDiagram *diagram, const KsShell *cells)
+{
+  if (cells == NULL)
+    return;
+  ks_json_open (json, "cells", '{');
+  ks_json_open (json, "triangles", '[');
+  for (gsize i = 0; i < cells->n; i++)
+    {
+      ks_json_open (json, NULL, '[');
+      ks_json_integer (json, NULL, diagram->landmarks[cells->cells[i].a]);
+      ks_json_integer (json, NULL, diagram->landmarks[cells->cells[i].b]);
+      ks_json_integer (json, NULL, diagram->landmarks[cells->cells[i].c]);
+      ks_json_close (json, ']');
+    }
+  ks_json_close (json, ']');
+  if (diagram->prime != 2)
+    {
+      ks_json_open (json, "coefficients", '[');
+      for (gsize i = 0; i < cells->n; i++)
+        ks_json_integer (json, NULL, cells->cells[i].coefficient);
+      ks_json_close (json, ']');
+    }
+  ks_json_number (json, "born", cells->born);
+  ks_json_number (json, "dies", cells->dies);
+  ks_json_close (json, '}');
+}
+
 static void
 write_band (KsJson *json, const KsBand *band)
 {
@@ -344,6 +373,7 @@ ks_write_diagram_json (const KsResult *result, gboolean with_timings, KsOutput *
       ks_json_number (&json, "birth", diagram->bars[i].birth);
       ks_json_number (&json, "death", diagram->bars[i].death);
       write_loop (&json, diagram, ks_loops_of_bar (result->loops, diagram, i));
+      write_cells (&json, diagram, ks_loops_shell_of_bar (result->loops, diagram, i));
       ks_json_close (&json, '}');
     }
   ks_json_close (&json, ']');

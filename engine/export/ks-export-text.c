@@ -182,6 +182,14 @@ append_loops (KsOutput *out, const KsLoops *loops)
           out, "loop of the H1 bar from %.6g: %" SIZE " landmarks, length %.6g, at %.6g; %s\n",
           loop->birth, loop->n, loop->length, loop->at, words);
     }
+  for (gsize i = 0; loops != NULL && i < loops->n_shells; i++)
+    {
+      const KsShell *shell = &loops->shells[i];
+      g_autofree char *words = ks_class_words (shell->birth, shell->death, shell->born, shell->dies);
+
+      ks_output_printf (out, "cells of the H2 bar from %.6g: %" SIZE " triangles, edges up to %.6g; %s\n",
+                        shell->birth, shell->n, shell->longest, words);
+    }
 }
 
 static void

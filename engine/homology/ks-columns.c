@@ -86,6 +86,21 @@ take_off (KsColumns *self, guint32 class)
     }
 }
 
+void
+ks_columns_subtract (const KsColumns *self, guint16 *column, guint32 class)
+{
+  const guint32 *entries = self->pool + self->begin[class];
+  guint32 factor = ks_field_negative (self->prime, column[class]);
+
+  for (gsize i = 0; i < self->size[class]; i++)
+    {
+      guint32 coefficient = self->prime == 2 ? 1 : self->pool_coefficient[self->begin[class] + i];
+      guint32 part = ks_field_product (self->prime, factor, coefficient);
+
+      column[entries[i]] = (guint16) ks_field_sum (self->prime, column[entries[i]], part);
+    }
+}
+
 /* Stores the column as the one that kills @class, its last one, and leaves it 0. */
 static gboolean
 store (KsColumns *self, KsContext *context, guint32 class, GError **error)

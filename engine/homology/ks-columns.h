@@ -59,6 +59,19 @@ ks_columns_add (KsColumns *self, guint32 class, guint32 coefficient)
     self->bits[class / 64] &= ~bit;
 }
 
+/* Entry @class of the column being made. */
+static inline guint32
+ks_columns_entry (const KsColumns *self, guint32 class)
+{
+  if (self->prime != 2)
+    return self->coefficient[class];
+  return (guint32) (self->bits[class / 64] >> (class % 64)) & 1;
+}
+
+/* Subtracts from @column (n_classes) that multiple of the reduced column of @class, which died, that
+ * leaves it 0 there. */
+void ks_columns_subtract (const KsColumns *columns, guint16 *column, guint32 class);
+
 /* Reduces the column being made, whose entries are 0 beyond class @top, and begins an empty one.
  * *@killed is the class that dies of it, or KS_COLUMNS_NONE when nothing is left of the
  * column. Polls cancel. After an error the columns can only be cleared. */

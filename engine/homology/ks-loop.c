@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-loop.h"
 
+#include "ks-cycles.h"
 #include "ks-loop-search.h"
 
 #include <math.h>
@@ -20,23 +21,7 @@ ks_loop_is_exact (const KsLoop *self)
 char *
 ks_loop_words (const KsLoop *self)
 {
-  g_autofree char *birth = NULL, *death = NULL;
-
-  if (ks_loop_is_exact (self))
-    return g_strdup ("born and dies with the bar");
-  if (self->born == self->birth)
-    birth = g_strdup ("born with the bar");
-  else
-    birth = g_strdup_printf ("born %s than the bar, at %.4g",
-                             self->born < self->birth ? "earlier" : "later", self->born);
-  if (self->dies == self->death)
-    death = g_strdup ("dies with it");
-  else if (isinf (self->dies))
-    death = g_strdup ("never dies");
-  else
-    death = g_strdup_printf ("dies %s, at %.4g", self->dies < self->death ? "earlier" : "later",
-                             self->dies);
-  return g_strdup_printf ("%s; %s", birth, death);
+  return ks_class_words (self->birth, self->death, self->born, self->dies);
 }
 
 double

@@ -28,9 +28,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KsLoop, ks_loop_clear)
 /* Whether the class of the loop is born and dies with the bar. */
 gboolean ks_loop_is_exact (const KsLoop *loop);
 
-/* What was verified, in words: "born and dies with the bar", "born later than the bar, at 0.8; dies
- * with it".
- * A new string. */
+/* What was verified, in words: see ks_class_words(). A new string. */
 char *ks_loop_words (const KsLoop *loop);
 
 /* The middle between birth and death, or the threshold for a bar that never dies. */

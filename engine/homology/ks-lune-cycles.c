@@ -332,7 +332,8 @@ find_in_core (KsLuneCycles *self, KsContext *context, gsize n, GError **error)
   g_auto (KsReduction) reduction = { 0 };
 
   if (!core_gather (&core, context, self, n, error)
-      || !ks_reduction_init (&reduction, context, core.distance, n, 1.0, self->prime, error))
+      || !ks_reduction_init (&reduction, context, core.distance, n, 1, 1.0, self->prime,
+                             error))
     return FALSE;
   for (gsize e = 0; e < reduction.critical.n_edges; e++)
     if (reduction.critical.cycle_of[e] == KS_CRITICAL_TREE)

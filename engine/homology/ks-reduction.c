@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-reduction.h"
 
-#include "ks-lune.h"
+#include "ks-lune-cycles.h"
 #include "ks-sort.h"
 
 #include <math.h>
@@ -11,6 +11,7 @@
 typedef struct {
   KsReduction *out;
   KsLune lune;
+  KsLuneCycles lune_cycles; /* nothing where max_dim is 1 */
   guint32 *parent;   /* (n) union-find forest of the vertices; owned */
   guint32 *vertices; /* (n) one vertex of each component of a lune; owned */
 } Sweep;
@@ -19,6 +20,7 @@ static void
 sweep_clear (Sweep *self)
 {
   ks_lune_clear (&self->lune);
+  ks_lune_cycles_clear (&self->lune_cycles);
   g_free (self->parent);
   g_free (self->vertices);
 }
@@ -55,12 +57,66 @@ add_critical (Sweep *self, KsContext *context, guint32 position, GError **error)
       return TRUE;
     }
   if (!ks_grow (context, &out->birth, &out->birth_room, cycle + 1, sizeof *out->birth, error)
-      || !ks_grow (context, &out->death, &out->death_room, cycle + 1, sizeof *out->death, error))
+      || !ks_grow (context, &out->death, &out->death_room, cycle + 1, sizeof *out->death, error)
+      || !ks_grow (context, &out->filler, &out->filler_room, cycle + 1, sizeof *out->filler, error))
     return FALSE;
   out->birth[cycle] = position;
   out->death[cycle] = KS_NO_EDGE;
   out->class_of[position] = (guint32) cycle;
   out->n_classes++;
+  return TRUE;
+}
+
+/* The triangle of the edge at @position and @apex, in a further component of its lune, kills a cycle
+ * or bears a void. */
+static gboolean
+add_triangle (Sweep *self, KsContext *context, guint32 position, guint32 apex, GError **error)
+{
+  KsReduction *out = self->out;
+  guint32 x = out->order.pairs[position] >> 16, y = out->order.pairs[position] & 0xffff;
+  guint32 killed = KS_COLUMNS_NONE;
+  gsize number = out->voids.n_triangles;
+
+  /* With no class alive there is none to kill. */
+  if (out->critical.columns.n_open > 0
+      && !ks_critical_fill (&out->critical, context, x, y, self->vertices[0], apex, &killed, error))
+    return FALSE;
+  if (killed != KS_COLUMNS_NONE)
+    {
+      out->death[killed] = position;
+      out->filler[killed] = (guint16) apex;
+      return TRUE;
+    }
+  if (out->max_dim < 2)
+    return TRUE;
+  if (!ks_grow (context, &out->void_death, &out->void_death_room, number + 1,
+                sizeof *out->void_death, error)
+      || !ks_voids_add_triangle (&out->voids, context, ks_edge_key (out->distance, out->n, x, y),
+                                 apex, error))
+    return FALSE;
+  out->void_death[number] = INFINITY;
+  return TRUE;
+}
+
+/* Every cycle of the lune of xy makes a critical 3-cell, which kills a void or nothing. */
+static gboolean
+add_cells (Sweep *self, KsContext *context, guint32 x, guint32 y, GError **error)
+{
+  KsReduction *out = self->out;
+  KsLuneCycles *cycles = &self->lune_cycles;
+
+  if (!ks_lune_cycles_find (cycles, context, x, y, error))
+    return FALSE;
+  for (gsize c = 0; c < cycles->n_cycles && out->voids.columns.n_open > 0; c++)
+    {
+      guint32 killed;
+
+      if (!ks_voids_fill (&out->voids, context, x, y, cycles->steps + cycles->begin[c],
+                          cycles->begin[c + 1] - cycles->begin[c], &killed, error))
+        return FALSE;
+      if (killed != KS_COLUMNS_NONE)
+        out->void_death[killed] = ks_edge_key (out->distance, out->n, x, y).length;
+    }
   return TRUE;
 }
 
@@ -73,19 +129,15 @@ enter (Sweep *self, KsContext *context, guint32 position, GError **error)
   out->class_of[position] = KS_CRITICAL_TREE;
   if (ks_lune_enter (&self->lune, x, y))
     {
+      if (out->max_dim == 2 && out->voids.columns.n_open > 0
+          && !add_cells (self, context, x, y, error))
+        return FALSE;
       gsize n_vertices = ks_lune_components (&self->lune, self->vertices);
 
       out->via[position] = (guint16) self->vertices[0];
-      for (gsize c = 1; c < n_vertices && out->critical.columns.n_open > 0; c++)
-        {
-          guint32 killed;
-
-          if (!ks_critical_fill (&out->critical, context, x, y, self->vertices[0],
-                                 self->vertices[c], &killed, error))
-            return FALSE;
-          if (killed != KS_COLUMNS_NONE)
-            out->death[killed] = position;
-        }
+      for (gsize c = 1; c < n_vertices; c++)
+        if (!add_triangle (self, context, position, self->vertices[c], error))
+          return FALSE;
     }
   else if (!add_critical (self, context, position, error))
     return FALSE;
@@ -130,40 +182,59 @@ compare_bars (const void *a, const void *b)
   return p->death < q->death ? -1 : p->death > q->death;
 }
 
+/* The classes that live some time, of @bars (n) in any order, into the diagram's order. */
 static gboolean
-list_bars (KsReduction *self, KsContext *context, GError **error)
+list_bars (KsContext *context, Bar *bars, gsize n, guint32 **list, gsize *n_list, GError **error)
 {
-  g_autofree Bar *bars = ks_new (context, Bar, self->n_classes, error);
-  gsize n = 0;
+  gsize kept = 0;
+
+  for (gsize i = 0; i < n; i++)
+    if (bars[i].birth < bars[i].death)
+      bars[kept++] = bars[i];
+  *list = ks_new (context, guint32, kept, error);
+  if (*list == NULL || !ks_sort (context, bars, kept, sizeof *bars, compare_bars, error))
+    return FALSE;
+  for (gsize i = 0; i < kept; i++)
+    (*list)[i] = bars[i].cycle;
+  *n_list = kept;
+  return TRUE;
+}
+
+static gboolean
+list_all_bars (KsReduction *self, KsContext *context, GError **error)
+{
+  gsize n = MAX (self->n_classes, self->voids.n_triangles);
+  g_autofree Bar *bars = ks_new (context, Bar, n, error);
 
   if (bars == NULL)
     return FALSE;
   for (guint32 c = 0; c < self->n_classes; c++)
-    {
-      Bar bar = { ks_reduction_birth (self, c), ks_reduction_death (self, c), c };
-
-      if (bar.birth < bar.death)
-        bars[n++] = bar;
-    }
-  self->bars = ks_new (context, guint32, n, error);
-  if (self->bars == NULL || !ks_sort (context, bars, n, sizeof *bars, compare_bars, error))
+    bars[c] = (Bar) { ks_reduction_birth (self, c), ks_reduction_death (self, c), c };
+  if (!list_bars (context, bars, self->n_classes, &self->bars, &self->n_bars, error))
     return FALSE;
-  for (gsize i = 0; i < n; i++)
-    self->bars[i] = bars[i].cycle;
-  self->n_bars = n;
-  return TRUE;
+  if (self->max_dim < 2)
+    return TRUE;
+  for (guint32 c = 0; c < self->voids.n_triangles; c++)
+    bars[c] = (Bar) { self->voids.edges[c].length, self->void_death[c], c };
+  return list_bars (context, bars, self->voids.n_triangles, &self->void_bars, &self->n_void_bars,
+                    error);
 }
 
 gboolean
 ks_reduction_init (KsReduction *self, KsContext *context, const double *distance, gsize n,
-                   double threshold, guint prime, GError **error)
+                   guint max_dim, double threshold, guint prime, GError **error)
 {
   g_auto (Sweep) sweep = { .out = self };
 
-  *self = (KsReduction) { .distance = distance, .n = n, .prime = prime, .threshold = threshold };
+  *self = (KsReduction) {
+    .distance = distance, .n = n, .max_dim = max_dim, .prime = prime, .threshold = threshold,
+  };
   ks_critical_init (&self->critical, distance, n, prime);
   if (!ks_edge_order_init (&self->order, context, distance, n, threshold, error)
       || !ks_lune_init (&sweep.lune, context, n, error)
+      || (max_dim == 2
+          && (!ks_lune_cycles_init (&sweep.lune_cycles, context, &sweep.lune, prime, error)
+              || !ks_voids_init (&self->voids, context, distance, n, prime, error)))
       || (self->via = ks_new (context, guint16, self->order.n_edges, error)) == NULL
       || (self->class_of = ks_new (context, guint32, self->order.n_edges, error)) == NULL
       || (sweep.parent = ks_new (context, guint32, n, error)) == NULL
@@ -171,7 +242,7 @@ ks_reduction_init (KsReduction *self, KsContext *context, const double *distance
     return FALSE;
   for (gsize i = 0; i < n; i++)
     sweep.parent[i] = (guint32) i;
-  return run (&sweep, context, error) && list_bars (self, context, error);
+  return run (&sweep, context, error) && list_all_bars (self, context, error);
 }
 
 void
@@ -183,7 +254,35 @@ ks_reduction_clear (KsReduction *self)
   g_clear_pointer (&self->class_of, g_free);
   g_clear_pointer (&self->birth, g_free);
   g_clear_pointer (&self->death, g_free);
+  g_clear_pointer (&self->filler, g_free);
   g_clear_pointer (&self->bars, g_free);
+  ks_voids_clear (&self->voids);
+  g_clear_pointer (&self->void_death, g_free);
+  g_clear_pointer (&self->void_bars, g_free);
+}
+
+static gsize
+columns_bytes (const KsColumns *columns)
+{
+  gsize entry = sizeof *columns->pool
+                + (columns->pool_coefficient != NULL ? sizeof *columns->pool_coefficient : 0);
+  gsize class = sizeof *columns->birth + sizeof *columns->begin + sizeof *columns->size;
+
+  return columns->pool_used * entry + columns->n_classes * class;
+}
+
+gsize
+ks_reduction_bytes (const KsReduction *self)
+{
+  gsize edge = sizeof *self->order.pairs + sizeof *self->via + sizeof *self->class_of;
+  gsize class = sizeof *self->birth + sizeof *self->death + sizeof *self->filler;
+  gsize triangle = sizeof *self->voids.edges + sizeof *self->voids.apexes
+                   + sizeof *self->void_death;
+
+  return sizeof *self + self->order.n_edges * edge + self->order.n_buckets * sizeof (guint32)
+         + self->n_classes * class + self->critical.n_edges * sizeof *self->critical.edges
+         + self->voids.n_triangles * triangle
+         + columns_bytes (&self->critical.columns) + columns_bytes (&self->voids.columns);
 }
 
 double
@@ -214,25 +313,46 @@ compare_ranks (const void *a, const void *b)
 }
 
 gsize *
-ks_reduction_rank (const KsReduction *self, KsContext *context, GError **error)
+ks_reduction_rank (const KsReduction *self, KsContext *context, guint dim, GError **error)
 {
-  g_autofree Rank *ranks = ks_new (context, Rank, self->n_bars, error);
-  g_autofree gsize *bars = ranks != NULL ? ks_new (context, gsize, self->n_bars, error) : NULL;
+  gsize n = dim == 1 ? self->n_bars : self->n_void_bars;
+  g_autofree Rank *ranks = ks_new (context, Rank, n, error);
+  g_autofree gsize *bars = ranks != NULL ? ks_new (context, gsize, n, error) : NULL;
 
   if (bars == NULL)
     return NULL;
-  for (gsize bar = 0; bar < self->n_bars; bar++)
+  for (gsize bar = 0; bar < n; bar++)
     {
-      double death = ks_reduction_death (self, self->bars[bar]);
+      guint32 class = dim == 1 ? self->bars[bar] : self->void_bars[bar];
+      double birth = dim == 1 ? ks_reduction_birth (self, class) : self->voids.edges[class].length;
+      double death = dim == 1 ? ks_reduction_death (self, class) : self->void_death[class];
 
-      ranks[bar].bar = bar;
-      ranks[bar].length = MIN (death, self->threshold) - ks_reduction_birth (self, self->bars[bar]);
+      ranks[bar] = (Rank) { MIN (death, self->threshold) - birth, bar };
     }
-  if (!ks_sort (context, ranks, self->n_bars, sizeof *ranks, compare_ranks, error))
+  if (!ks_sort (context, ranks, n, sizeof *ranks, compare_ranks, error))
     return NULL;
-  for (gsize i = 0; i < self->n_bars; i++)
+  for (gsize i = 0; i < n; i++)
     bars[i] = ranks[i].bar;
   return g_steal_pointer (&bars);
+}
+
+guint32
+ks_reduction_position (const KsReduction *self, guint32 x, guint32 y)
+{
+  KsEdgeKey edge = ks_edge_key (self->distance, self->n, x, y);
+  gsize low = 0, high = self->order.n_edges;
+
+  while (low < high)
+    {
+      gsize middle = low + (high - low) / 2;
+      guint32 pair = self->order.pairs[middle];
+
+      if (ks_edge_before (ks_edge_key (self->distance, self->n, pair >> 16, pair & 0xffff), edge))
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return (guint32) low;
 }
 
 gsize
@@ -289,24 +409,6 @@ normal_form (const KsReduction *self, KsContext *context, guint16 *chain, guint1
   return TRUE;
 }
 
-/* Subtracts from @column, of pivot @cycle, that multiple of the column that killed @cycle which
- * ends with the same. */
-static void
-subtract (const KsReduction *self, guint16 *column, guint32 cycle)
-{
-  gsize size;
-  const guint32 *entries = ks_reduction_column (self, cycle, &size);
-  guint32 factor = ks_field_negative (self->prime, column[cycle]);
-
-  for (gsize i = 0; i < size; i++)
-    {
-      guint32 part = ks_field_product (self->prime, factor,
-                                       ks_reduction_coefficient (self, cycle, i));
-
-      column[entries[i]] = (guint16) ks_field_sum (self->prime, column[entries[i]], part);
-    }
-}
-
 gboolean
 ks_reduction_classify (const KsReduction *self, KsContext *context, const guint32 *walk, gsize n,
                        double value, double *born, double *dies, GError **error)
@@ -339,7 +441,7 @@ ks_reduction_classify (const KsReduction *self, KsContext *context, const guint3
           if (isinf (death))
             break;
         }
-      subtract (self, column, c);
+      ks_columns_subtract (&self->critical.columns, column, c);
     }
   return TRUE;
 }

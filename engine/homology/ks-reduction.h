@@ -1,7 +1,7 @@
-/* What the sweep of a flag filtration leaves behind in dimension 1: every edge in the order it
- * entered, the classes that were born, and the reduced columns that killed them. It serves all
- * bars and all moments between birth and death at once: reduced columns never change, so the
- * state at a value t is those of the classes that died by t.
+/* What the sweep of a flag filtration leaves behind in dimension 1, and on demand in dimension 2:
+ * every edge in the order it entered, the classes that were born, and the reduced columns that
+ * killed them. It serves all bars and all moments between birth and death at once: reduced
+ * columns never change, so the state at a value t is those of the classes that died by t.
  *
  * Chains are oriented: an edge ij goes from i to j, i < j.
  *
@@ -9,33 +9,45 @@
 #pragma once
 
 #include "ks-critical.h"
+#include "ks-voids.h"
 
 #define KS_NO_EDGE G_MAXUINT32
 
 typedef struct {
   const double *distance; /* (n, n) symmetric; not owned */
   gsize n;
+  guint max_dim;         /* 1 or 2 */
   guint prime;
   double threshold;
   KsEdgeOrder order;     /* every bucket is sorted: order.pairs are the edges as they entered */
-  guint16 *via;          /* (order.n_edges) a vertex of the edge's lune, or the edge's own lower
-                          * vertex when the lune was empty: then it is critical; owned */
+  guint16 *via;          /* (order.n_edges) the least vertex of the edge's lune, or the edge's own
+                          * lower vertex when the lune was empty: then it is critical; owned */
   KsCritical critical;
   guint32 *class_of;     /* (order.n_edges) the class a critical edge bears, else KS_CRITICAL_TREE;
                           * owned */
   gsize n_classes;
   guint32 *birth, *death; /* (n_classes) positions in order.pairs of the edges at which the class
                            * is born and dies, KS_NO_EDGE for never; owned */
-  gsize birth_room, death_room;
+  guint16 *filler;        /* (n_classes) a vertex of the component of the death edge's lune that
+                           * killed the class: the triangle of both is critical; owned */
+  gsize birth_room, death_room, filler_room;
   gsize n_bars;
   guint32 *bars;         /* (n_bars) classes of bars not of length 0, by birth, then death: the
                           * bars of dimension 1 of a diagram in its order; owned */
+
+  /* Of dimension 2; nothing where max_dim is 1. */
+  KsVoids voids;
+  double *void_death;    /* (voids.n_triangles) metric units, INFINITY for never; owned */
+  gsize void_death_room;
+  gsize n_void_bars;
+  guint32 *void_bars;    /* (n_void_bars) as bars; owned */
 } KsReduction;
 
-/* @distance as ks_rips_persistence() admits it, and its edges up to @threshold. Time of that
- * function in dimension 1, and 10 bytes more an edge. To be cleared even after an error. */
+/* @distance as ks_rips_persistence() admits it, and its edges up to @threshold; the classes of
+ * dimension 1, and of 2 if @max_dim is 2. Time of that function in dimension @max_dim, and 10 bytes
+ * more an edge. To be cleared even after an error. */
 gboolean ks_reduction_init (KsReduction *reduction, KsContext *context, const double *distance,
-                            gsize n, double threshold, guint prime, GError **error);
+                            gsize n, guint max_dim, double threshold, guint prime, GError **error);
 void     ks_reduction_clear (KsReduction *reduction);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KsReduction, ks_reduction_clear)
 
@@ -67,9 +79,16 @@ ks_reduction_coefficient (const KsReduction *self, guint32 cycle, gsize i)
 double ks_reduction_birth (const KsReduction *reduction, guint32 cycle);
 double ks_reduction_death (const KsReduction *reduction, guint32 cycle); /* INFINITY for never */
 
-/* The places in bars by the bars' lengths, the longest first, of equals the first; one that never
- * dies ends at the threshold. A new array (n_bars). */
-gsize *ks_reduction_rank (const KsReduction *reduction, KsContext *context, GError **error);
+/* The places in bars, or for @dim 2 in void_bars, by the bars' lengths, the longest first, of equals
+ * the first; one that never dies ends at the threshold. A new array (n_bars). */
+gsize *ks_reduction_rank (const KsReduction *reduction, KsContext *context, guint dim,
+                          GError **error);
+
+/* What it holds, @distance left out. */
+gsize ks_reduction_bytes (const KsReduction *reduction);
+
+/* The place of the edge xy in order.pairs; it is there. O(log edges). */
+guint32 ks_reduction_position (const KsReduction *reduction, guint32 x, guint32 y);
 
 /* How many edges are no longer than @value. */
 gsize ks_reduction_count (const KsReduction *reduction, double value);

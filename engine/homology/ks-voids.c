@@ -276,3 +276,27 @@ ks_voids_fill (KsVoids *self, KsContext *context, guint32 x, guint32 y, const Ks
       return FALSE;
   return ks_columns_reduce (&self->columns, context, top, killed, error);
 }
+
+/* A copy that knows the triangles and no columns does it: its scratch memory is its own. */
+gboolean
+ks_voids_normal_form (const KsVoids *self, KsContext *context, const KsFace *cells, gsize n_cells,
+                      guint16 *column, GError **error)
+{
+  g_auto (KsVoids) copy = { 0 };
+  guint32 top = 0;
+
+  if (!ks_voids_init (&copy, context, self->distance, self->n, self->columns.prime, error))
+    return FALSE;
+  for (gsize t = 0; t < self->n_triangles; t++)
+    if (!ks_voids_add_triangle (&copy, context, self->edges[t], self->apexes[t], error))
+      return FALSE;
+  for (gsize i = 0; i < n_cells; i++)
+    if (!push (&copy, context, cells[i].a, cells[i].b, cells[i].c, cells[i].coefficient, error))
+      return FALSE;
+  while (copy.chain.n > 0)
+    if (!ks_context_check (context, error) || !take_edge (&copy, context, &top, error))
+      return FALSE;
+  for (guint32 t = 0; t < self->n_triangles; t++)
+    column[t] = (guint16) ks_columns_entry (&copy.columns, t);
+  return TRUE;
+}

@@ -14,6 +14,12 @@
 #include "ks-columns.h"
 #include "ks-lune-cycles.h"
 
+/* @coefficient, in 1 .. prime - 1, times the triangle from a to b to c, a < b < c. */
+typedef struct {
+  guint32 a, b, c;
+  guint32 coefficient;
+} KsFace;
+
 typedef struct {
   const double *distance; /* (n, n) symmetric; not owned */
   gsize n;
@@ -40,6 +46,7 @@ typedef struct {
 gboolean ks_voids_init (KsVoids *voids, KsContext *context, const double *distance, gsize n,
                         guint prime, GError **error);
 void     ks_voids_clear (KsVoids *voids);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KsVoids, ks_voids_clear)
 
 /* The edge enters, and the triangle of the component of its lune whose least vertex is @apex, not
  * the first component, kills no cycle: a class is born. */
@@ -50,3 +57,8 @@ gboolean ks_voids_add_triangle (KsVoids *voids, KsContext *context, KsEdgeKey ed
  * that dies of it, or KS_COLUMNS_NONE when its boundary was one already. Polls cancel. */
 gboolean ks_voids_fill (KsVoids *voids, KsContext *context, guint32 x, guint32 y,
                         const KsLuneStep *cycle, gsize n_steps, guint32 *killed, GError **error);
+
+/* The normal form of the cycle @cells (n_cells) into @column (n_triangles), which is 0. Polls
+ * cancel. */
+gboolean ks_voids_normal_form (const KsVoids *voids, KsContext *context, const KsFace *cells,
+                               gsize n_cells, guint16 *column, GError **error);

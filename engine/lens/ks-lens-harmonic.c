@@ -83,7 +83,7 @@ find_class (Harmonic *self, KsContext *context, const KsLensSpec *spec, GError *
   g_auto (KsCocycle) cocycle = { 0 };
 
   if (diagram == NULL
-      || !ks_reduction_init (&reduction, context, self->distance, n, diagram->threshold,
+      || !ks_reduction_init (&reduction, context, self->distance, n, 1, diagram->threshold,
                              KS_CIRCULAR_PRIME, error))
     return FALSE;
   if (rank > reduction.n_bars)
@@ -96,7 +96,7 @@ find_class (Harmonic *self, KsContext *context, const KsLensSpec *spec, GError *
       return FALSE;
     }
 
-  g_autofree gsize *bars = ks_reduction_rank (&reduction, context, error);
+  g_autofree gsize *bars = ks_reduction_rank (&reduction, context, 1, error);
   if (bars == NULL)
     return FALSE;
   gsize bar = bars[rank - 1];

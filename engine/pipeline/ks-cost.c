@@ -190,9 +190,13 @@ ks_stage_cost (KsStageId id, const KsRecipe *recipe, const KsPoints *points)
           bytes += 8.0 * s.landmarks * s.d + 4e6;
         }
       break;
-    case KS_STAGE_LOOPS:
-      seconds = 1e-10 * pow (s.landmarks, 3.0) + (double) recipe->loops * 4e-8 * s.landmarks * s.landmarks;
+    case KS_STAGE_CYCLES:
+      seconds = (recipe->cells > 0 ? 1e-9 : 1e-10) * pow (s.landmarks, 3.0);
       bytes = 40.0 * s.landmarks * s.landmarks;
+      break;
+    case KS_STAGE_LOOPS:
+      seconds = (double) (recipe->loops + recipe->cells) * 4e-8 * s.landmarks * s.landmarks;
+      bytes = 24.0 * s.landmarks * s.landmarks;
       break;
     case KS_STAGE_BAND:
       /* Most points are done with after a few pieces of 64 distances. */

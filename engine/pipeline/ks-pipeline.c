@@ -179,6 +179,7 @@ take_outputs (Run *run)
   self->layout = g_steal_pointer (&outputs[KS_STAGE_LAYOUT]);
   self->features = g_steal_pointer (&outputs[KS_STAGE_FEATURES]);
   self->diagram = g_steal_pointer (&outputs[KS_STAGE_HOMOLOGY]);
+  self->cycles = g_steal_pointer (&outputs[KS_STAGE_CYCLES]);
   self->loops = g_steal_pointer (&outputs[KS_STAGE_LOOPS]);
   self->band = g_steal_pointer (&outputs[KS_STAGE_BAND]);
   self->null_model = g_steal_pointer (&outputs[KS_STAGE_NULL]);

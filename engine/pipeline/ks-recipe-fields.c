@@ -573,6 +573,8 @@ static const KsRecipeField fields[] = {
     "Which loop of a bar: the shortest at its middle that its cocycle does not vanish on, shortest (default), or one that is born "
     "and dies with it, exact.",
     SLICE (LOOPS), CHOICE (loop_kind, loop_kind_names) },
+  { "cells", "N", "homology", "Cells, triangles of landmarks, that represent the N longest bars of dimension 2, 0 (default) for none.",
+    SLICE (CELLS), .set = ks_recipe_set_size, .get = ks_recipe_get_size, OFFSET (cells), .min = 0, .max = POINTS_MAX },
   { "bootstrap", "N", "homology",
     "Subsamples of the core for the 95 % confidence band of the Rips diagram, which errs on the wide side, up to 10000, or 0 "
     "(default) for no band.",

@@ -64,6 +64,7 @@ typedef struct {
   double threshold;         /* the number, or what R is divided by */
   gsize loops;              /* of so many of the longest bars of dimension 1 */
   KsLoopKind loop_kind;
+  gsize cells;              /* of so many of the longest bars of dimension 2 */
   gsize bootstrap;          /* resamples of the confidence band; 0 = no band */
   gsize null_trials;        /* of each kind of null model; 0 = none */
   gboolean recognise;       /* name the shape of the diagram */
@@ -79,7 +80,7 @@ gboolean  ks_recipe_equal (const KsRecipe *a, const KsRecipe *b);
 typedef enum {
   KS_SLICE_READ, KS_SLICE_POINTS, KS_SLICE_METRIC, KS_SLICE_NEIGHBOURS, KS_SLICE_CORE,
   KS_SLICE_LENS_1, KS_SLICE_LENS_2, KS_SLICE_COVER, KS_SLICE_CLUSTERS, KS_SLICE_BALLS, KS_SLICE_NERVE,
-  KS_SLICE_LANDMARKS, KS_SLICE_HOMOLOGY, KS_SLICE_LOOPS, KS_SLICE_BAND,
+  KS_SLICE_LANDMARKS, KS_SLICE_HOMOLOGY, KS_SLICE_LOOPS, KS_SLICE_CELLS, KS_SLICE_BAND,
   KS_SLICE_NULL, KS_SLICE_RECOGNISER, KS_N_SLICES
 } KsSlice;
 

@@ -23,75 +23,37 @@ place_of (const guint32 *rows, gsize n, guint32 point)
   return low < n && rows[low] == point ? low : n;
 }
 
-/* The landmarks of a diagram: how far they are from one another, and when edges enter. */
-typedef struct {
-  double *distance; /* (n, n); owned */
-  double *entry;    /* (n, n) of the witness complex, NULL for Rips: the distances; owned */
-} Landmarks;
-
-static void
-landmarks_clear (Landmarks *self)
-{
-  g_free (self->distance);
-  g_free (self->entry);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Landmarks, landmarks_clear)
-
-static gboolean
-measure (Landmarks *self, KsContext *context, const KsSpace *core_space, const KsCore *core,
-         const KsDiagram *diagram, GError **error)
+KsCycles *
+ks_result_cycles_new (KsContext *context, const KsSpace *core_space, const KsCore *core,
+                       const KsDiagram *diagram, guint max_dim, GError **error)
 {
   gsize n = diagram->n_landmarks;
   g_autofree guint32 *rows = ks_new (context, guint32, n, error);
+  g_autofree double *distance = NULL, *entry = NULL;
 
   if (rows == NULL)
-    return FALSE;
+    return NULL;
   for (gsize i = 0; i < n; i++)
     rows[i] = (guint32) place_of (core->rows, core->m, diagram->landmarks[i]);
-  self->distance = ks_persistence_distances (context, core_space, rows, n, error);
-  if (self->distance == NULL || diagram->complex != KS_COMPLEX_WITNESS)
-    return self->distance != NULL;
-  self->entry = ks_persistence_entries (context, core_space, rows, n, diagram->nu,
-                                        diagram->threshold, error);
-  return self->entry != NULL;
-}
-
-static inline const double *
-entries (const Landmarks *self)
-{
-  return self->entry != NULL ? self->entry : self->distance;
-}
-
-KsLoops *
-ks_result_loops_new (KsContext *context, const KsSpace *core_space, const KsCore *core,
-                     const KsDiagram *diagram, gsize count, KsLoopKind kind, GError **error)
-{
-  g_auto (Landmarks) landmarks = { 0 };
-
-  if (!measure (&landmarks, context, core_space, core, diagram, error))
+  if ((distance = ks_persistence_distances (context, core_space, rows, n, error)) == NULL)
     return NULL;
-  return ks_loops_new (context, entries (&landmarks), landmarks.distance, diagram->n_landmarks,
-                       diagram, count, kind, error);
+  if (diagram->complex == KS_COMPLEX_WITNESS
+      && (entry = ks_persistence_entries (context, core_space, rows, n, diagram->nu,
+                                          diagram->threshold, error)) == NULL)
+    return NULL;
+  return ks_cycles_new (context, g_steal_pointer (&distance), g_steal_pointer (&entry), n,
+                         diagram, max_dim, error);
 }
 
-gboolean
-ks_result_find_loop (const KsResult *result, KsContext *context, gsize bar, KsLoopKind kind,
-                     double at, KsLoop *loop, GError **error)
+KsCycles *
+ks_result_cycles (const KsResult *result, KsContext *context, guint max_dim, GError **error)
 {
-  g_return_val_if_fail (result != NULL && result->diagram != NULL, FALSE);
-  g_return_val_if_fail (bar < result->diagram->n_bars && result->diagram->bars[bar].dim == 1,
-                        FALSE);
+  g_return_val_if_fail (result != NULL && result->diagram != NULL, NULL);
 
-  const KsDiagram *diagram = result->diagram;
-  g_auto (Landmarks) landmarks = { 0 };
-  g_auto (KsReduction) reduction = { 0 };
-
-  return measure (&landmarks, context, result->core_space, result->core, diagram, error)
-         && ks_reduction_init (&reduction, context, entries (&landmarks), diagram->n_landmarks,
-                               diagram->threshold, diagram->prime, error)
-         && ks_loop_find (loop, context, &reduction, bar - ks_loops_first_bar (diagram), kind, at,
-                          landmarks.distance, error);
+  if (result->cycles != NULL && result->cycles->reduction.max_dim >= max_dim)
+    return ks_cycles_ref (result->cycles);
+  return ks_result_cycles_new (context, result->core_space, result->core, result->diagram, max_dim,
+                                error);
 }
 
 void
@@ -131,23 +93,21 @@ find_nodes (const KsGraph *graph, KsContext *context, const guint32 *points, gsi
 }
 
 gboolean
-ks_result_loop_places (const KsResult *result, KsContext *context, const KsLoop *loop,
+ks_result_loop_places (const KsResult *result, KsContext *context, const guint32 *rows, gsize n,
                        KsLoopPlaces *places, GError **error)
 {
-  g_return_val_if_fail (result != NULL && result->diagram != NULL && loop != NULL
+  g_return_val_if_fail (result != NULL && result->diagram != NULL && rows != NULL
                         && places != NULL, FALSE);
 
-  g_auto (KsLoopPlaces) found = { .n = loop->n };
-  found.points = ks_new (context, guint32, loop->n, error);
-  g_autofree guint32 *ascending = found.points != NULL ? ks_new (context, guint32, loop->n,
-                                                                 error) : NULL;
+  g_auto (KsLoopPlaces) found = { .n = n };
+  found.points = ks_new (context, guint32, n, error);
+  g_autofree guint32 *ascending = found.points != NULL ? ks_new (context, guint32, n, error) : NULL;
   if (ascending == NULL)
     return FALSE;
-  for (gsize i = 0; i < loop->n; i++)
-    ascending[i] = found.points[i] = result->diagram->landmarks[loop->rows[i]];
-  qsort (ascending, loop->n, sizeof *ascending, compare_points);
-  if (result->graph != NULL
-      && !find_nodes (result->graph, context, ascending, loop->n, &found, error))
+  for (gsize i = 0; i < n; i++)
+    ascending[i] = found.points[i] = result->diagram->landmarks[rows[i]];
+  qsort (ascending, n, sizeof *ascending, compare_points);
+  if (result->graph != NULL && !find_nodes (result->graph, context, ascending, n, &found, error))
     return FALSE;
   *places = found;
   found = (KsLoopPlaces) { 0 };

@@ -5,21 +5,20 @@
 
 #include "ks-result.h"
 
-/* The stage's work: loops of the @count longest bars of dimension 1 of @diagram. @core_space is
- * that of @core. */
-KsLoops *ks_result_loops_new (KsContext *context, const KsSpace *core_space, const KsCore *core,
-                              const KsDiagram *diagram, gsize count, KsLoopKind kind,
-                                GError **error);
+/* The stage's work: the classes of dimensions 1 to @max_dim of @diagram. @core_space is that of
+ * @core. */
+KsCycles *ks_result_cycles_new (KsContext *context, const KsSpace *core_space, const KsCore *core,
+                                  const KsDiagram *diagram, guint max_dim, GError **error);
 
-/* A loop of the bar diagram->bars[@bar] of dimension 1, computed now: what a click on a bar asks
- * for. @at: see ks_loop_find(). One sweep and one search: 0.1 s at 500 landmarks. */
-gboolean ks_result_find_loop (const KsResult *result, KsContext *context, gsize bar,
-                              KsLoopKind kind, double at, KsLoop *loop, GError **error);
+/* Those of a result that has a diagram: its own, or made now when it has none of @max_dim. Whoever
+ * asks for one bar after another keeps them: then a bar costs a search alone. */
+KsCycles *ks_result_cycles (const KsResult *result, KsContext *context, guint max_dim,
+                              GError **error);
 
 /* Where a loop lies. */
 typedef struct {
   gsize n;
-  guint32 *points;  /* (n) point indices of the point set, in order along the loop; owned */
+  guint32 *points;  /* (n) point indices of the point set, in the order of the landmarks; owned */
   gsize n_nodes;
   guint32 *nodes;   /* (n_nodes) of the graph, ascending: those that hold a point of the loop; owned
                      * */
@@ -28,8 +27,8 @@ typedef struct {
 void ks_loop_places_clear (KsLoopPlaces *places);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KsLoopPlaces, ks_loop_places_clear)
 
-/* The points of @loop, one of @result's diagram, whose patches (ks_points_patch()) in this order
- * show what turns along it, and the nodes that hold them: none without a graph. O(members log n).
- * */
-gboolean ks_result_loop_places (const KsResult *result, KsContext *context, const KsLoop *loop,
-                                KsLoopPlaces *places, GError **error);
+/* The points of the landmarks @rows (n) of @result's diagram in their order, whose patches
+ * (ks_points_patch()) show what turns along a loop of them, and the nodes that hold them: none
+ * without a graph. O(members log n). */
+gboolean ks_result_loop_places (const KsResult *result, KsContext *context, const guint32 *rows,
+                                gsize n, KsLoopPlaces *places, GError **error);

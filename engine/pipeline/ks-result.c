@@ -35,6 +35,7 @@ clear (gpointer data)
   ks_layout_unref (self->layout);
   ks_features_unref (self->features);
   ks_diagram_unref (self->diagram);
+  ks_cycles_unref (self->cycles);
   ks_loops_unref (self->loops);
   ks_band_unref (self->band);
   ks_null_model_unref (self->null_model);

@@ -45,6 +45,7 @@ typedef enum {
   KS_STAGE_FEATURES,
   KS_STAGE_LANDMARKS,
   KS_STAGE_HOMOLOGY,
+  KS_STAGE_CYCLES,
   KS_STAGE_LOOPS,
   KS_STAGE_BAND,
   KS_STAGE_NULL,
@@ -101,7 +102,8 @@ typedef struct {
   KsLayout *layout;
   KsFeatures *features;
   KsDiagram *diagram;
-  KsLoops *loops;         /* of the diagram's longest bars; NULL when the recipe asks for none */
+  KsCycles *cycles;     /* of the diagram's bars; NULL when the recipe asks for no loops or cells */
+  KsLoops *loops;         /* of its longest bars, and cells; NULL as well */
   KsBand *band;             /* of the recipe's bootstrap, else NULL */
   KsNullModel *null_model;  /* of the recipe's trials, else NULL */
   KsRecognised *recognised; /* the shape; NULL when the recipe does not ask for it */

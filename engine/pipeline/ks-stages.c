@@ -387,10 +387,17 @@ run_recogniser (KsContext *context, const KsStageInput *in, GError **error)
 }
 
 static gpointer
+run_cycles (KsContext *context, const KsStageInput *in, GError **error)
+{
+  return ks_result_cycles_new (context, OUTPUT (KsSpace, in, CORE_SPACE), OUTPUT (KsCore, in, CORE),
+                                OUTPUT (KsDiagram, in, HOMOLOGY), in->recipe->cells > 0 ? 2 : 1, error);
+}
+
+static gpointer
 run_loops (KsContext *context, const KsStageInput *in, GError **error)
 {
-  return ks_result_loops_new (context, OUTPUT (KsSpace, in, CORE_SPACE), OUTPUT (KsCore, in, CORE),
-                              OUTPUT (KsDiagram, in, HOMOLOGY), in->recipe->loops, in->recipe->loop_kind, error);
+  return ks_loops_new (context, OUTPUT (KsCycles, in, CYCLES), in->recipe->loops, in->recipe->loop_kind,
+                       in->recipe->cells, error);
 }
 
 static gpointer
@@ -447,6 +454,7 @@ TYPE (layout)
 TYPE (features)
 TYPE (landmarks)
 TYPE (diagram)
+TYPE (cycles)
 TYPE (loops)
 TYPE (recognised)
 TYPE (band)
@@ -533,7 +541,8 @@ static const KsStage stages[KS_N_STAGES] = {
   [KS_STAGE_FEATURES] = { "betti", ON (LENS_1) | ON (LENS_2) | ON (NERVE), 0, KS_TARGET_FEATURES, run_features, OUT (features) },
   [KS_STAGE_LANDMARKS] = { "landmarks", ON (DENSITY) | ON (CORE) | ON (CORE_SPACE), READS (LANDMARKS), DIAGRAM, run_landmarks, OUT (landmarks) },
   [KS_STAGE_HOMOLOGY] = { "homology", ON (CORE) | ON (CORE_SPACE) | ON (LANDMARKS), READS (HOMOLOGY), DIAGRAM, run_homology, OUT (diagram) },
-  [KS_STAGE_LOOPS] = { "homology", ON (CORE) | ON (CORE_SPACE) | ON (HOMOLOGY), READS (LOOPS), DIAGRAM, run_loops, OUT (loops) },
+  [KS_STAGE_CYCLES] = { "homology", ON (CORE) | ON (CORE_SPACE) | ON (HOMOLOGY), READS (CELLS), DIAGRAM, run_cycles, OUT (cycles) },
+  [KS_STAGE_LOOPS] = { "homology", ON (CYCLES), READS (LOOPS) | READS (CELLS), DIAGRAM, run_loops, OUT (loops) },
   [KS_STAGE_BAND] = { "band", ON (CORE_SPACE) | ON (LANDMARKS), READS (BAND), DIAGRAM, run_band, OUT (band) },
   [KS_STAGE_NULL] = { "null", ON (READ) | ON (POINTS) | ON (HOMOLOGY), READS (NULL), DIAGRAM, run_null, OUT (null_model) },
   [KS_STAGE_RECOGNISER] = { "recogniser", ON (CORE) | ON (CORE_SPACE) | ON (LANDMARKS) | ON (HOMOLOGY), READS (RECOGNISER), DIAGRAM,
@@ -564,8 +573,9 @@ ks_stage_is_needed (KsStageId id, const KsRecipe *recipe, guint targets)
       return !is_ball;
     case KS_STAGE_BALLS:
       return is_ball;
+    case KS_STAGE_CYCLES:
     case KS_STAGE_LOOPS:
-      return recipe->loops > 0;
+      return recipe->loops > 0 || recipe->cells > 0;
     case KS_STAGE_BAND:
       return recipe->bootstrap > 0;
     case KS_STAGE_NULL:

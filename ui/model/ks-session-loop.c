@@ -1,4 +1,5 @@
-/* The loop of the chosen bar: looked for in a thread of its own, for a session that goes on.
+/* The loop or the cells of the chosen bar: looked for in a thread of its own, for a session that
+ * goes on. The classes that a search had to find serve those of the diagram's other bars.
  *
  * SPDX-License-Identifier: MIT */
 #include "ks-session-private.h"
@@ -15,6 +16,7 @@ struct _KsLoopSearch
   GWeakRef session;
   KsResult *diagram;   /* owned */
   guint32 bar;
+  KsCycles *cycles;  /* of the diagram; owned, NULL when they must be found first */
   KsContext *context;  /* owned */
 
   /* The outcome. */
@@ -29,6 +31,7 @@ search_free (gpointer data)
 
   g_weak_ref_clear (&search->session);
   ks_result_unref (search->diagram);
+  ks_cycles_unref (search->cycles);
   ks_context_unref (search->context);
   ks_loop_places_clear (&search->places);
   g_free (search->words);
@@ -44,19 +47,58 @@ early_in (const KsDiagram *diagram, const KsBar *bar)
   return bar->birth + EARLY * MAX (end - bar->birth, 0.0);
 }
 
+static gboolean
+find_loop (KsLoopSearch *search, gsize bar, double at, GError **error)
+{
+  g_auto (KsLoop) loop = { 0 };
+
+  if (!ks_loop_find (&loop, search->context, &search->cycles->reduction, bar, KS_LOOP_SHORTEST, at,
+                     search->cycles->distance, error)
+      || !ks_result_loop_places (search->diagram, search->context, loop.rows, loop.n,
+                                 &search->places, error))
+    return FALSE;
+  search->words = ks_words_loop (&loop);
+  return TRUE;
+}
+
+/* Cells are shown as a walk along all their edges. */
+static gboolean
+find_cells (KsLoopSearch *search, gsize bar, GError **error)
+{
+  g_auto (KsShell) cells = { 0 };
+  g_autofree guint32 *rows = NULL;
+  gsize n;
+
+  if (!ks_shell_find (&cells, search->context, &search->cycles->reduction, bar, error)
+      || !ks_shell_walk (&cells, search->context, &rows, &n, error)
+      || !ks_result_loop_places (search->diagram, search->context, rows, n, &search->places, error))
+    return FALSE;
+  search->words = ks_words_shell (&cells);
+  return TRUE;
+}
+
+static gboolean
+find_cycles (KsLoopSearch *search, guint dim, GError **error)
+{
+  if (search->cycles != NULL && search->cycles->reduction.max_dim >= dim)
+    return TRUE;
+  g_clear_pointer (&search->cycles, ks_cycles_unref);
+  search->cycles = ks_result_cycles (search->diagram, search->context, dim, error);
+  return search->cycles != NULL;
+}
+
 static void
 find (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   KsLoopSearch *search = data;
   const KsDiagram *diagram = search->diagram->diagram;
-  double at = early_in (diagram, &diagram->bars[search->bar]);
-  g_auto (KsLoop) loop = { 0 };
+  const KsBar *bar = &diagram->bars[search->bar];
+  gsize number = search->bar - ks_loops_first_bar (diagram, bar->dim);
   GError *error = NULL;
 
-  if (ks_result_find_loop (search->diagram, search->context, search->bar, KS_LOOP_SHORTEST, at,
-                           &loop, &error)
-      && ks_result_loop_places (search->diagram, search->context, &loop, &search->places, &error))
-    search->words = ks_words_loop (&loop);
+  if (find_cycles (search, bar->dim, &error))
+    (void) (bar->dim == 1 ? find_loop (search, number, early_in (diagram, bar), &error)
+                          : find_cells (search, number, &error));
   if (error != NULL)
     g_task_return_error (task, error);
   else
@@ -76,6 +118,8 @@ on_found (GObject *source, GAsyncResult *answer, gpointer data)
   if (self == NULL || self->loop_search != search)
     return;
   self->loop_search = NULL;
+  g_clear_pointer (&self->cycles, ks_cycles_unref);
+  self->cycles = g_steal_pointer (&search->cycles);
   if (error != NULL)
     {
       ks_session_report (self, error->message);
@@ -101,7 +145,7 @@ ks_session_follow_bar (KsSession *self)
   ks_session_stop_loop (self);
   ks_selection_set_loop (self->selection, NULL, 0);
   ks_session_set_text (self, &self->loop, NULL, PROP_LOOP);
-  if (self->bar == G_MAXUINT32 || self->diagram->diagram->bars[self->bar].dim != 1)
+  if (self->bar == G_MAXUINT32 || self->diagram->diagram->bars[self->bar].dim == 0)
     return;
 
   KsLoopSearch *search = g_new0 (KsLoopSearch, 1);
@@ -110,6 +154,7 @@ ks_session_follow_bar (KsSession *self)
   g_weak_ref_init (&search->session, self);
   search->diagram = ks_result_ref (self->diagram);
   search->bar = self->bar;
+  search->cycles = self->cycles != NULL ? ks_cycles_ref (self->cycles) : NULL;
   search->context = ks_context_new (0);
   self->loop_search = search;
   g_task_set_task_data (task, search, search_free);

@@ -27,6 +27,7 @@ struct _KsSession
   gboolean diagram_is_old;
   guint32 bar;          /* chosen in the diagram, or G_MAXUINT32 */
   KsLoopSearch *loop_search; /* under way for that bar; its task's, or NULL */
+  KsCycles *cycles;   /* of the diagram, once a bar was chosen; owned or NULL */
   char *loop;           /* what the bar's loop is, in words; owned, NULL while there is none */
   double shown_radius;    /* what "ball-radius" read as when last notified */
   guint shown_k;          /* what "neighbours" read as when last notified */

@@ -109,7 +109,10 @@ on_diagram (KsRunner *runner, KsResult *result, KsSession *self)
   if (!self->keep_error)
     ks_session_set_text (self, &self->error, NULL, PROP_ERROR);
   if (self->diagram == NULL || self->diagram->diagram != result->diagram)
-    ks_session_set_bar (self, G_MAXUINT32);
+    {
+      ks_session_set_bar (self, G_MAXUINT32);
+      g_clear_pointer (&self->cycles, ks_cycles_unref);
+    }
   ks_result_unref (self->diagram);
   self->diagram = ks_result_ref (result);
   ks_session_notify (self, PROP_DIAGRAM);

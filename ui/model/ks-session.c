@@ -494,6 +494,7 @@ ks_session_finalize (GObject *object)
   ks_result_unref (self->placed);
   ks_result_unref (self->diagram);
   ks_diagram_unref (self->partial);
+  ks_cycles_unref (self->cycles);
   g_free (self->loop);
   g_free (self->error);
   g_free (self->question);

@@ -260,6 +260,16 @@ ks_words_loop (const KsLoop *loop)
 }
 
 char *
+ks_words_shell (const KsShell *cells)
+{
+  g_autofree char *triangles = ks_words_amount (cells->n, "triangle", "triangles");
+  g_autofree char *longest = ks_words_number (cells->longest);
+  g_autofree char *fate = ks_class_words (cells->birth, cells->death, cells->born, cells->dies);
+
+  return g_strdup_printf ("Its cells: %s, edges up to %s; %s.", triangles, longest, fate);
+}
+
+char *
 ks_words_bars (const KsDiagram *diagram)
 {
   KsStrength strength = ks_diagram_strength (diagram, 1);

@@ -36,6 +36,7 @@ char *ks_words_band (const KsDiagram *diagram, const KsBand *band);
 char *ks_words_null (const KsNullModel *model);
 /* "Its loop: 23 landmarks, length 5.9, edges up to 0.41; born and dies with the bar." */
 char *ks_words_loop (const KsLoop *loop);
+char *ks_words_shell (const KsShell *cells);
 /* "longest H1 bar 0.888 (7.5× the next), largest death/birth 17.9". */
 char *ks_words_bars (const KsDiagram *diagram);
 /* The latter alone, of H1; "" where no bar is born above 0. */

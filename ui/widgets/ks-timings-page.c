@@ -143,6 +143,7 @@ ks_timings_page_init (KsTimingsPage *self)
     { "Loops and branches", KS_STAGE_FEATURES },
     { "Landmarks", KS_STAGE_LANDMARKS },
     { "Homology", KS_STAGE_HOMOLOGY },
+    { "Classes of bars", KS_STAGE_CYCLES },
     { "Loops of bars", KS_STAGE_LOOPS },
     { "Confidence band", KS_STAGE_BAND },
     { "Null model", KS_STAGE_NULL },

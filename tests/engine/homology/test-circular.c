@@ -14,9 +14,9 @@ make_circular (KsContext *context, const double *distance, gsize n, guint prime,
   g_auto (KsReduction) reduction = { 0 };
   g_auto (KsCocycle) cocycle = { 0 };
 
-  if (!ks_reduction_init (&reduction, context, distance, n, 2.0, prime, error))
+  if (!ks_reduction_init (&reduction, context, distance, n, 1, 2.0, prime, error))
     return FALSE;
-  g_autofree gsize *bars = ks_reduction_rank (&reduction, context, error);
+  g_autofree gsize *bars = ks_reduction_rank (&reduction, context, 1, error);
   return bars != NULL
          && ks_cocycle_init (&cocycle, context, &reduction, bars[rank],
                              ks_loop_middle (&reduction, bars[rank]), error)

@@ -31,7 +31,7 @@ each_small_set (guint64 seed, void (*check) (const KsReduction *reduction))
           g_autoptr (GError) error = NULL;
           gsize bar = 0;
 
-          ks_reduction_init (&reduction, NULL, distance, n, diagram->threshold, primes[p], &error);
+          ks_reduction_init (&reduction, NULL, distance, n, 1, diagram->threshold, primes[p], &error);
           g_assert_no_error (error);
           for (gsize i = 0; i < diagram->n_bars; i++)
             if (diagram->bars[i].dim == 1)
@@ -284,7 +284,7 @@ test_longest (void)
       g_autoptr (KsDiagram) diagram = ks_rips_persistence (NULL, distance, n, &spec, NULL);
       g_auto (KsReduction) reduction = { 0 };
 
-      g_assert_true (ks_reduction_init (&reduction, NULL, distance, n, diagram->threshold, 2,
+      g_assert_true (ks_reduction_init (&reduction, NULL, distance, n, 1, diagram->threshold, 2,
                                         NULL));
       for (gsize bar = 0; bar < reduction.n_bars; bar++)
         {
@@ -311,7 +311,7 @@ test_circle (void)
   gsize longest = 0;
   double round = 0.0;
 
-  g_assert_true (ks_reduction_init (&reduction, NULL, distance, n, 2.0, 2, NULL));
+  g_assert_true (ks_reduction_init (&reduction, NULL, distance, n, 1, 2.0, 2, NULL));
   for (gsize bar = 0; bar < reduction.n_bars; bar++)
     if (ks_reduction_death (&reduction, reduction.bars[bar]) - ks_reduction_birth (&reduction,
                                                                                    reduction.bars[bar])
@@ -366,7 +366,7 @@ test_threads (void)
       g_autofree double *distance = clouds_random (&random, n, 2, round == 2 ? 12 : 0);
       g_auto (KsReduction) reduction = { 0 };
 
-      g_assert_true (ks_reduction_init (&reduction, NULL, distance, n, 2.0, 2, NULL));
+      g_assert_true (ks_reduction_init (&reduction, NULL, distance, n, 1, 2.0, 2, NULL));
       for (gsize bar = 0; bar < MIN (reduction.n_bars, 10); bar++)
         {
           g_auto (KsLoop) one = { 0 };
@@ -397,7 +397,7 @@ test_refusals (void)
   g_auto (KsLoop) loop = { 0 };
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (ks_reduction_init (&reduction, NULL, distance, 4, 2.0, 2, NULL));
+  g_assert_true (ks_reduction_init (&reduction, NULL, distance, 4, 1, 2.0, 2, NULL));
   g_assert_cmpuint (reduction.n_bars, ==, 1);
   g_assert_false (ks_loop_find (&loop, NULL, &reduction, 0, KS_LOOP_SHORTEST, 0.5, distance,
                                 &error));
@@ -417,7 +417,7 @@ find_both (KsContext *context, gpointer data, GError **error)
   g_auto (KsReduction) reduction = { 0 };
   g_auto (KsLoop) shortest = { 0 }, exact = { 0 };
 
-  return ks_reduction_init (&reduction, context, data, 60, 1.0, 2, error)
+  return ks_reduction_init (&reduction, context, data, 60, 1, 1.0, 2, error)
          && ks_loop_find (&shortest, context, &reduction, 0, KS_LOOP_SHORTEST, NAN, data, error)
          && ks_loop_find (&exact, context, &reduction, 0, KS_LOOP_EXACT, NAN, data, error);
 }
@@ -447,7 +447,7 @@ test_cancel (void)
   g_auto (KsReduction) other = { 0 };
   g_auto (KsLoop) loop = { 0 };
 
-  g_assert_true (ks_reduction_init (&reduction, context, distance, 60, 1.0, 2, NULL));
+  g_assert_true (ks_reduction_init (&reduction, context, distance, 60, 1, 1.0, 2, NULL));
   ks_context_cancel (context);
   for (guint kind = KS_LOOP_SHORTEST; kind <= KS_LOOP_EXACT; kind++)
     {
@@ -455,7 +455,7 @@ test_cancel (void)
       ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
       g_assert_null (loop.rows);
     }
-  g_assert_false (ks_reduction_init (&other, context, distance, 60, 1.0, 2, &error));
+  g_assert_false (ks_reduction_init (&other, context, distance, 60, 1, 1.0, 2, &error));
   ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
 }
 

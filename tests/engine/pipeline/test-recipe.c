@@ -43,6 +43,7 @@ static const struct {
   { "threshold", "1.2", "-0.1" },
   { "loops", "3", "-1" },
   { "loop-kind", "exact", "longest" },
+  { "cells", "3", "many" },
   { "bootstrap", "100", "10001" },
   { "null", "99", "-1" },
   { "recognise", "yes", "perhaps" },

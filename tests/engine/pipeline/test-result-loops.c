@@ -26,7 +26,7 @@ run (const char *more, guint targets)
 static gsize
 longest_bar (const KsDiagram *diagram)
 {
-  gsize longest = ks_loops_first_bar (diagram);
+  gsize longest = ks_loops_first_bar (diagram, 1);
 
   for (gsize i = longest; i < diagram->n_bars; i++)
     if (diagram->bars[i].death - diagram->bars[i].birth
@@ -52,7 +52,7 @@ test_longest (void)
   for (gsize i = 0; i < 3; i++)
     {
       const KsLoop *loop = &result->loops->loops[i];
-      const KsBar *bar = &diagram->bars[ks_loops_first_bar (diagram) + loop->bar];
+      const KsBar *bar = &diagram->bars[ks_loops_first_bar (diagram, 1) + loop->bar];
 
       g_assert_cmpuint (bar->dim, ==, 1);
       g_assert_cmpfloat (bar->birth, ==, loop->birth);
@@ -72,10 +72,15 @@ test_one (void)
           result = run (kind == KS_LOOP_EXACT ? "loops = 1\nloop-kind = exact\n" : "loops = 1\n",
                         KS_TARGET_DIAGRAM);
       const KsLoop *there = &result->loops->loops[0];
+      gsize bar = longest_bar (result->diagram) - ks_loops_first_bar (result->diagram, 1);
+      g_autoptr (KsCycles) cycles = ks_result_cycles_new (NULL, result->core_space, result->core,
+                                                          result->diagram, 1, NULL);
+      g_autoptr (KsCycles) own = ks_result_cycles (result, NULL, 1, NULL);
       g_auto (KsLoop) loop = { 0 };
       g_autoptr (GError) error = NULL;
 
-      ks_result_find_loop (result, NULL, longest_bar (result->diagram), kind, NAN, &loop, &error);
+      g_assert_true (own == result->cycles);
+      ks_loop_find (&loop, NULL, &cycles->reduction, bar, kind, NAN, cycles->distance, &error);
       g_assert_no_error (error);
       g_assert_cmpmem (loop.rows, loop.n * sizeof *loop.rows, there->rows,
                        there->n * sizeof *there->rows);
@@ -95,7 +100,7 @@ test_places (void)
   g_auto (KsLoopPlaces) points_alone = { 0 };
   gsize node = 0;
 
-  g_assert_true (ks_result_loop_places (result, NULL, loop, &places, NULL));
+  g_assert_true (ks_result_loop_places (result, NULL, loop->rows, loop->n, &places, NULL));
   g_assert_cmpuint (places.n, ==, loop->n);
   for (gsize i = 0; i < places.n; i++)
     {
@@ -116,7 +121,7 @@ test_places (void)
   g_assert_cmpuint (node, ==, places.n_nodes);
   g_assert_cmpuint (node, >, 4);
 
-  g_assert_true (ks_result_loop_places (without, NULL, loop, &points_alone, NULL));
+  g_assert_true (ks_result_loop_places (without, NULL, loop->rows, loop->n, &points_alone, NULL));
   g_assert_cmpuint (points_alone.n_nodes, ==, 0);
   g_assert_cmpmem (points_alone.points, points_alone.n * sizeof (guint32), places.points,
                    places.n * sizeof (guint32));
@@ -135,7 +140,7 @@ test_witness (void)
 
   g_assert_cmpuint (result->diagram->complex, ==, KS_COMPLEX_WITNESS);
   g_assert_true (ks_loop_is_exact (loop));
-  g_assert_true (ks_result_loop_places (result, NULL, loop, &places, NULL));
+  g_assert_true (ks_result_loop_places (result, NULL, loop->rows, loop->n, &places, NULL));
   for (gsize i = 0; i < places.n; i++)
     length += ks_space_distance (result->space, places.points[i],
                                  places.points[(i + 1) % places.n]);
@@ -147,15 +152,14 @@ static gboolean
 find_and_place (KsContext *context, gpointer data, GError **error)
 {
   const KsResult *result = data;
-  g_auto (KsLoop) loop = { 0 };
   g_auto (KsLoopPlaces) places = { 0 };
-  g_autoptr (KsLoops) loops = ks_result_loops_new (context, result->core_space, result->core,
-                                                   result->diagram, 2, KS_LOOP_SHORTEST, error);
+  g_autoptr (KsCycles) cycles = ks_result_cycles (result, context, 2, error);
+  g_autoptr (KsLoops) loops
+    = cycles != NULL ? ks_loops_new (context, cycles, 2, KS_LOOP_SHORTEST, 1, error) : NULL;
 
   return loops != NULL
-         && ks_result_find_loop (result, context, longest_bar (result->diagram), KS_LOOP_SHORTEST,
-                                 NAN, &loop, error)
-         && ks_result_loop_places (result, context, &loop, &places, error);
+         && ks_result_loop_places (result, context, loops->loops[0].rows, loops->loops[0].n, &places,
+                                   error);
 }
 
 static void
