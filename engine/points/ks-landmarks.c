@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-landmarks.h"
 
+#include "ks-farthest.h"
 #include "ks-parallel.h"
 #include "ks-random.h"
 #include "ks-sort.h"
@@ -10,6 +11,7 @@
 
 #define GRAIN 8192      /* points a thread looks at in one go */
 #define BLOCK 256       /* points measured at once */
+#define SHARED 65536    /* points that all are looked at for each landmark, since threads share them */
 #define DRAWS_A_POLL 65536
 #define TAKEN (-1.0)    /* stands for the distance of a row that is a landmark */
 
@@ -220,7 +222,12 @@ ks_landmarks_maxmin (KsContext *context, const KsSpace *space, gsize count, gsiz
 
   g_autoptr (KsLandmarks) self = new_in_row_order (context, count, space->n, error);
 
-  if (self == NULL || (count > 0 && !choose_maxmin (context, space, start, self, error)))
+  if (self == NULL)
+    return NULL;
+  gboolean with_cells = space->n < SHARED && ks_farthest_admits (space);
+  if (count > 0
+      && !(with_cells ? ks_farthest_choose (context, space, start, self, error)
+                      : choose_maxmin (context, space, start, self, error)))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -16,8 +16,8 @@ typedef struct {
 
 /* The farthest-point order: @count landmarks from row @start, each next one the point
  * farthest from those before, ties to the lowest index; duplicates of a landmark
- * come last, in row order. Errors: start beyond the last row. O(n * count * d) time,
- * O(n) memory. */
+ * come last, in row order. Errors: start beyond the last row. O(n * count * d) time at worst and
+ * far less where the triangle inequality leaves distances out, O(n) memory. */
 KsLandmarks *ks_landmarks_maxmin (KsContext *context, const KsSpace *space, gsize count,
                                   gsize start, GError **error);
 

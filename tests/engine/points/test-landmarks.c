@@ -108,10 +108,10 @@ test_ties (void)
 static void
 test_many (void)
 {
-  KsMatrix *line = ks_matrix_new (NULL, 20000, 1, NULL);
+  KsMatrix *line = ks_matrix_new (NULL, 70000, 1, NULL);
 
-  for (gsize i = 0; i < 20000; i++)
-    ks_matrix_row (line, i)[0] = (double) (i % 10000);
+  for (gsize i = 0; i < 70000; i++)
+    ks_matrix_row (line, i)[0] = (double) (i % 35000);
   g_autoptr (KsSpace) space = fixture_space (line, FALSE);
   assert_maxmin (space, 6, 5000);
 }
