@@ -2,15 +2,36 @@
 #include "ks-persistence.h"
 
 #include "ks-block.h"
+#include "ks-parallel.h"
 #include "ks-rips.h"
 #include "ks-witness.h"
 
 #include <math.h>
 
+#define GRAIN 32         /* rows of distances a thread takes at once: a millisecond or so */
 #define DEFAULT_PART 4.0 /* of the witness complex: R / 4 */
 
+typedef struct {
+  const KsSpace *space;
+  const guint32 *rows; /* (n) */
+  gsize n;
+  double *distance;    /* (n, n) */
+} Table;
+
+static gboolean
+fill_rows (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
+{
+  const Table *self = data;
+
+  for (gsize i = begin; i < end; i++)
+    ks_space_distances (self->space, self->rows[i], self->rows, self->n,
+                        self->distance + i * self->n);
+  return TRUE;
+}
+
 double *
-ks_persistence_distances (KsContext *context, const KsSpace *space, const guint32 *rows, gsize n, GError **error)
+ks_persistence_distances (KsContext *context, const KsSpace *space, const guint32 *rows, gsize n,
+                          GError **error)
 {
   gsize entries;
 
@@ -19,12 +40,9 @@ ks_persistence_distances (KsContext *context, const KsSpace *space, const guint3
   g_autofree double *distance = ks_new (context, double, entries, error);
   if (distance == NULL)
     return NULL;
-  for (gsize i = 0; i < n; i++)
-    {
-      if (!ks_context_check (context, error))
-        return NULL;
-      ks_space_distances (space, rows[i], rows, n, distance + i * n);
-    }
+  Table table = { space, rows, n, distance };
+  if (!ks_parallel_for (context, n, GRAIN, fill_rows, &table, error))
+    return NULL;
   return g_steal_pointer (&distance);
 }
 

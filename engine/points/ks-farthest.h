@@ -12,7 +12,7 @@ gboolean ks_farthest_admits (const KsSpace *space);
  * Each point lies in the cell of its nearest landmark. A new one takes points from none but the
  * cells that it is within two radii of, so that the others are not looked at (Har-Peled, Mendel
  * 2006, "Fast construction of nets in low-dimensional metrics", 3.1, by which this is
- * O(n log n + count^2) where the points are of low dimension; O(n * count) at worst). On one thread. O(n)
- * memory. */
+ * O(n log n + count^2) where the points are of low dimension; O(n * count) at worst). On one
+ * thread. O(n) memory. */
 gboolean ks_farthest_choose (KsContext *context, const KsSpace *space, gsize start,
                              KsLandmarks *landmarks, GError **error);
