@@ -17,14 +17,15 @@ typedef struct {
 
 /* Takes @distance (n, n) and @entry (n, n) or NULL, whose diagram is @diagram, also after an error.
  * One sweep up to the last death of a bar of dimension 1 to @max_dim (1 or 2): what comes later
- * changes none of them. None where the diagram has no such dimension. Time of ks_reduction_init(). */
+ * changes none of them. A dimension that the diagram leaves out has no classes. Time of
+ * ks_reduction_init(). */
 KsCycles *ks_cycles_new (KsContext *context, double *distance, double *entry, gsize n,
-                           const KsDiagram *diagram, guint max_dim, GError **error);
+                         const KsDiagram *diagram, guint max_dim, GError **error);
 KsCycles *ks_cycles_ref (KsCycles *cycles);
-void       ks_cycles_unref (KsCycles *cycles);
+void      ks_cycles_unref (KsCycles *cycles);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsCycles, ks_cycles_unref)
-gsize      ks_cycles_bytes (const KsCycles *cycles);
+gsize     ks_cycles_bytes (const KsCycles *cycles);
 
-/* How a class that is @born and @dies compares with a bar from @birth to @death, in words: "born and
- * dies with the bar", "born later than the bar, at 0.8; dies with it". A new string. */
-char      *ks_class_words (double birth, double death, double born, double dies);
+/* How a class that is @born and @dies compares with a bar from @birth to @death, in words: "born
+ * and dies with the bar", "born later than the bar, at 0.8; dies with it". A new string. */
+char     *ks_class_words (double birth, double death, double born, double dies);

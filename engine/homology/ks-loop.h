@@ -36,8 +36,7 @@ double ks_loop_middle (const KsReduction *reduction, gsize bar);
 
 /* A loop of the bar reduction->bars[@bar], as short as @lengths (n, n) says: the distances of the
  * landmarks, which for Vietoris-Rips are the filtration itself. @at counts for SHORTEST alone; NaN
- * is
- * the middle.
+ * is the middle.
  *
  * SHORTEST: a walk that the cocycle does not vanish on crosses an edge it is not 0 on, so
  * it passes one of a set of vertices that cover those edges. For each of them, Dijkstra's tree and

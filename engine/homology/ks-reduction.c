@@ -67,8 +67,8 @@ add_critical (Sweep *self, KsContext *context, guint32 position, GError **error)
   return TRUE;
 }
 
-/* The triangle of the edge at @position and @apex, in a further component of its lune, kills a cycle
- * or bears a void. */
+/* The triangle of the edge at @position and @apex, in a further component of its lune, kills a
+ * cycle or bears a void. */
 static gboolean
 add_triangle (Sweep *self, KsContext *context, guint32 position, guint32 apex, GError **error)
 {

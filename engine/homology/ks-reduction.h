@@ -79,8 +79,8 @@ ks_reduction_coefficient (const KsReduction *self, guint32 cycle, gsize i)
 double ks_reduction_birth (const KsReduction *reduction, guint32 cycle);
 double ks_reduction_death (const KsReduction *reduction, guint32 cycle); /* INFINITY for never */
 
-/* The places in bars, or for @dim 2 in void_bars, by the bars' lengths, the longest first, of equals
- * the first; one that never dies ends at the threshold. A new array (n_bars). */
+/* The places in bars, or for @dim 2 in void_bars, by the bars' lengths, the longest first, of
+ * equals the first; one that never dies ends at the threshold. A new array (n_bars). */
 gsize *ks_reduction_rank (const KsReduction *reduction, KsContext *context, guint dim,
                           GError **error);
 

@@ -28,8 +28,8 @@ typedef struct {
   gsize n_cells, cells_room;
   guint16 *column;  /* (n_classes) a normal form, 0 between uses; owned */
   guint16 *part;    /* (n_classes) of the reduced columns in it; owned */
-  guint16 *share;   /* (n_classes) of the reduced columns in what is to be added, then of the critical
-                     * triangles; owned */
+  guint16 *share;   /* (n_classes) of the reduced columns in what is to be added, then of the
+                     * critical triangles; owned */
   guint32 *killed;  /* (n_killed) the classes that died, in the order they did; owned */
   gsize n_killed;
 } Filling;

@@ -32,9 +32,9 @@ gboolean ks_shell_is_exact (const KsShell *cells);
 gboolean ks_shell_find (KsShell *cells, KsContext *context, const KsReduction *reduction,
                         gsize bar, GError **error);
 
-/* A closed walk along every edge of @cells, there and back, for views that draw loops: @rows (n_rows),
- * new, the last joined to the first. Parts that do not hang together it goes through one after
- * the other. O(landmarks^2) time and bytes. */
+/* A closed walk along every edge of @cells, there and back, for views that draw loops: @rows
+ * (n_rows), new, the last joined to the first. Parts that do not hang together it goes through one
+ * after the other. O(landmarks^2) time and bytes. */
 gboolean ks_shell_walk (const KsShell *cells, KsContext *context, guint32 **rows, gsize *n_rows,
                         GError **error);
 

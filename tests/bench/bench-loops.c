@@ -1,7 +1,7 @@
-/* The loop behind a bar, as a click asks for it, on maxmin landmarks of natural image patches: rows for
- * table.py of the wall time on all threads. "main loop" is the diagram, the classes behind it and the
- * shortest loop of the longest bar; "next bar" that of the second longest, with the classes kept.
- * The lines between tell the parts, against the diagram's own time.
+/* The loop behind a bar, as a click asks for it, on maxmin landmarks of natural image patches: rows
+ * for table.py of the wall time on all threads. "main loop" is the diagram, the classes behind it
+ * and the shortest loop of the longest bar; "next bar" that of the second longest, with the
+ * classes kept. The lines between tell the parts, against the diagram's own time.
  *
  *   bench-loops [LANDMARKS]...
  *
@@ -75,8 +75,8 @@ run (KsContext *context, const KsSpace *space, const Task *task)
 {
   const KsRipsSpec spec = { .max_dim = 1, .threshold = NAN, .prime = 2 };
   GError *error = NULL;
-  g_autoptr (KsLandmarks) landmarks = must (ks_landmarks_maxmin (context, space, task->n, 0, &error),
-                                            error);
+  KsLandmarks *chosen = ks_landmarks_maxmin (context, space, task->n, 0, &error);
+  g_autoptr (KsLandmarks) landmarks = must (chosen, error);
   g_autofree char *name = g_strdup_printf ("main loop of %zu landmarks", task->n);
   g_autofree char *next_name = g_strdup_printf ("next bar of %zu landmarks", task->n);
   double *distance = measure (space, landmarks->rows, task->n);

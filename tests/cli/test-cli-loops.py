@@ -33,4 +33,27 @@ def test_loops(folder):
     assert "born and dies with the bar" in run("persistence", *SMALL, *words)
 
 
+@in_folder
+def test_cells(folder):
+    for prime in ["2", "3"]:
+        words = ["--landmarks", "60", "--max-dim", "2", "--prime", prime, "--cells", "2"]
+        diagram = run_json("persistence", *SMALL, *words)
+        bars = [bar for bar in diagram["bars"] if bar["dim"] == 2]
+        shells = [bar for bar in bars if "cells" in bar]
+        assert len(bars) > 0 and len(shells) == min(2, len(bars))
+        assert not any("loop" in bar or ("cells" in bar and bar["dim"] != 2) for bar in diagram["bars"])
+        for bar in shells:
+            cells, edges = bar["cells"], {}
+            assert cells["born"] == bar["birth"] and cells["dies"] == bar["death"]
+            assert ("coefficients" in cells) == (prime == "3")
+            for i, (a, b, c) in enumerate(cells["triangles"]):
+                assert {a, b, c} <= set(diagram["landmarks"])
+                for edge, sign in [((b, c), 1), ((a, c), -1), ((a, b), 1)]:
+                    if edge[0] > edge[1]:
+                        edge, sign = edge[::-1], -sign
+                    edges[edge] = edges.get(edge, 0) + sign * cells.get("coefficients", [1] * (i + 1))[i]
+            assert all(value % int(prime) == 0 for value in edges.values())
+        assert "cells of the H2 bar" in run("persistence", *SMALL, *words)
+
+
 tap.main(globals())

@@ -5,6 +5,7 @@
 #include "ks-session.h"
 
 #include <math.h>
+#include <string.h>
 
 static char *
 loop_of (KsSession *session)
@@ -74,6 +75,45 @@ test_loop (void)
   g_object_get (session, "bar", &bar, NULL);
   g_assert_cmpuint (bar, ==, G_MAXUINT32);
   g_object_set (session, "bar", longest_bar (ks_session_get_diagram (session)->diagram), NULL);
+}
+
+/* A bar of dimension 2 has cells, shown as a walk along their edges, and the classes found for it serve
+ * the other bars. */
+static void
+test_cells (void)
+{
+  g_autoptr (KsSession) session = ks_model_test_session (200);
+  KsSelection *selection = ks_session_get_selection (session);
+  guint32 bar = 0;
+  gsize n;
+
+  g_object_set (session, "landmarks", 60u, "max-dim", 2u, NULL);
+  ks_model_test_wait_idle (session);
+  const KsResult *result = ks_session_get_diagram (session);
+  const KsDiagram *diagram = result->diagram;
+  g_assert_cmpuint (diagram->max_dim, ==, 2);
+  while (bar < diagram->n_bars && diagram->bars[bar].dim < 2)
+    bar++;
+  g_assert_cmpuint (bar, <, diagram->n_bars);
+
+  const guint32 chosen[] = { longest_bar (diagram), bar, longest_bar (diagram) };
+  for (guint i = 0; i < G_N_ELEMENTS (chosen); i++)
+    {
+      g_autofree char *words = NULL;
+
+      g_object_set (session, "bar", chosen[i], NULL);
+      while ((words = loop_of (session)) == NULL)
+        g_main_context_iteration (NULL, TRUE);
+      g_assert_true (g_str_has_prefix (words, chosen[i] == bar ? "Its cells: " : "Its loop: "));
+      if (chosen[i] != bar)
+        continue;
+      g_assert_nonnull (strstr (words, "born and dies with the bar"));
+      const guint32 *points = ks_selection_get_loop (selection, &n);
+      g_assert_cmpuint (n, >=, 2 * 12); /* An octahedron has the fewest edges. */
+      for (gsize k = 0; k < n; k++)
+        g_assert_cmpfloat (ks_space_distance (result->space, points[k], points[(k + 1) % n]), <=,
+                           diagram->bars[bar].birth);
+    }
 }
 
 /* While a diagram takes long its final bars are there already, more and more of them; then it is the
@@ -248,6 +288,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/session-diagram/loop", test_loop);
+  g_test_add_func ("/session-diagram/cells", test_cells);
   g_test_add_func ("/session-diagram/partial", test_partial);
   g_test_add_func ("/session-diagram/complex", test_complex);
   g_test_add_func ("/session-diagram/ruled-out", test_ruled_out);

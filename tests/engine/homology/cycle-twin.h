@@ -23,7 +23,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CycleTwin, cycle_twin_free)
 /* Whether the chain @terms (n) has boundary 0. */
 gboolean cycle_twin_is_cycle (const CycleTwin *twin, const CycleTerm *terms, gsize n);
 
-/* The least value at which there is a cycle homologous to @terms (n) at @value, and the least at which
- * it is a boundary: INFINITY for none up to the threshold. */
+/* The least value at which there is a cycle homologous to @terms (n) at @value, and the least at
+ * which it is a boundary: INFINITY for none up to the threshold. */
 void cycle_twin_classify (CycleTwin *twin, const CycleTerm *terms, gsize n, double value,
                           double *born, double *dies);

@@ -23,6 +23,14 @@ last_value (const KsDiagram *diagram, guint dim)
   return last;
 }
 
+static KsCycles *
+cycles_of (KsContext *context, const double *distance, gsize n, const KsDiagram *diagram,
+           guint max_dim, GError **error)
+{
+  return ks_cycles_new (context, g_memdup2 (distance, n * n * sizeof *distance), NULL, n, diagram,
+                        max_dim, error);
+}
+
 /* The steps of a loop as a chain of edges. */
 static CycleTerm *
 steps_of (const KsLoop *loop, const double *distance, gsize n, guint prime)
@@ -150,8 +158,7 @@ check_cloud (const double *distance, gsize n, guint dim, double threshold)
       g_autoptr (KsCycles) cycles = NULL;
 
       g_assert_no_error (error);
-      cycles = ks_cycles_new (NULL, g_memdup2 (distance, n * n * sizeof *distance), NULL, n, diagram,
-                              dim, &error);
+      cycles = cycles_of (NULL, distance, n, diagram, dim, &error);
       g_assert_no_error (error);
       g_assert_cmpuint (ks_cycles_bytes (cycles), >, n * n * sizeof *distance);
       if (dim == 1)
@@ -306,8 +313,7 @@ find_all (KsContext *context, gpointer data, GError **error)
 {
   const KsRipsSpec spec = { 2, NAN, 3 };
   g_autoptr (KsDiagram) diagram = ks_rips_persistence (NULL, data, 20, &spec, NULL);
-  g_autoptr (KsCycles) cycles = ks_cycles_new (context, g_memdup2 (data, 400 * sizeof (double)), NULL,
-                                               20, diagram, 2, error);
+  g_autoptr (KsCycles) cycles = cycles_of (context, data, 20, diagram, 2, error);
   g_autoptr (KsLoops) loops
     = cycles != NULL ? ks_loops_new (context, cycles, 1, KS_LOOP_SHORTEST, 1, error) : NULL;
   g_autofree guint32 *rows = NULL;
@@ -336,16 +342,14 @@ test_cancel (void)
   g_autoptr (GError) error = NULL;
   g_autofree double *distance = surface (FALSE, 7);
   g_autoptr (KsDiagram) diagram = ks_rips_persistence (NULL, distance, 49, &spec, NULL);
-  g_autoptr (KsCycles) cycles = ks_cycles_new (NULL, g_memdup2 (distance, 2401 * sizeof (double)),
-                                               NULL, 49, diagram, 2, NULL);
+  g_autoptr (KsCycles) cycles = cycles_of (NULL, distance, 49, diagram, 2, NULL);
   g_auto (KsShell) shell = { 0 };
 
   ks_context_cancel (context);
   g_assert_false (ks_shell_find (&shell, context, &cycles->reduction, 0, &error));
   ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
   g_assert_null (shell.cells);
-  g_assert_null (ks_cycles_new (context, g_memdup2 (distance, 2401 * sizeof (double)), NULL, 49,
-                                diagram, 2, &error));
+  g_assert_null (cycles_of (context, distance, 49, diagram, 2, &error));
   ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
   ks_context_unref (context);
 }
@@ -361,8 +365,7 @@ test_none (void)
       {
         const KsRipsSpec spec = { max_dim, NAN, 2 };
         g_autoptr (KsDiagram) diagram = ks_rips_persistence (NULL, distance, n, &spec, NULL);
-        g_autoptr (KsCycles) cycles = ks_cycles_new (NULL, g_memdup2 (distance, n * n * sizeof (double)),
-                                                     NULL, n, diagram, 2, NULL);
+        g_autoptr (KsCycles) cycles = cycles_of (NULL, distance, n, diagram, 2, NULL);
         g_autoptr (KsLoops) loops = ks_loops_new (NULL, cycles, 5, KS_LOOP_SHORTEST, 5, NULL);
 
         g_assert_cmpuint (loops->n, ==, 0);
