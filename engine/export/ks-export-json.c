@@ -324,9 +324,30 @@ write_betti (KsJson *json, const char *name, const gsize *betti, guint n_dims)
   ks_json_close (json, ']');
 }
 
+/* Without patches there is the reason alone. */
+static void
+write_fit (KsJson *json, const KsFit *fit)
+{
+  if (!fit->is_known)
+    {
+      ks_json_string (json, "no_fit", fit->sentence);
+      return;
+    }
+  ks_json_open (json, "fit", '[');
+  for (KsModel model = 0; model < KS_N_MODELS; model++)
+    {
+      ks_json_open (json, NULL, '{');
+      ks_json_string (json, "model", ks_model_name (model));
+      ks_json_number (json, "distance", fit->models[model].distance);
+      ks_json_number (json, "covered", fit->models[model].covered);
+      ks_json_close (json, '}');
+    }
+  ks_json_close (json, ']');
+}
+
 /* Without an interval on which Betti numbers stand still there are none to tell. */
 static void
-write_recognised (KsJson *json, const KsRecognised *recognised)
+write_recognised (KsJson *json, const KsRecognised *recognised, const KsFit *fit)
 {
   if (recognised == NULL)
     return;
@@ -340,6 +361,7 @@ write_recognised (KsJson *json, const KsRecognised *recognised)
       ks_json_number (json, "to", recognised->to);
     }
   ks_json_string (json, "because", recognised->because);
+  write_fit (json, fit);
   ks_json_close (json, '}');
 }
 
@@ -386,7 +408,7 @@ ks_write_diagram_json (const KsResult *result, gboolean with_timings, KsOutput *
   ks_json_close (&json, '}');
   write_band (&json, result->band);
   write_null_model (&json, result->null_model);
-  write_recognised (&json, result->recognised);
+  write_recognised (&json, result->recognised, result->fit);
   close_document (&json, result, with_timings);
 }
 

@@ -268,4 +268,6 @@ ks_write_diagram_text (const KsResult *result, gboolean with_timings, KsOutput *
   append_null_line (out, result->null_model);
   if (result->recognised != NULL)
     ks_output_printf (out, "%s\n", result->recognised->because);
+  if (result->fit != NULL)
+    ks_output_printf (out, "%s\n", result->fit->sentence);
 }

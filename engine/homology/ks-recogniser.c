@@ -85,9 +85,10 @@ by_value (const void *a, const void *b)
 
 /* Bars too short to span any interval, and to disturb one, are left out. */
 static gboolean
-spans_init (Spans *self, KsContext *context, const KsDiagram *const diagrams[2], guint n_dims,
+spans_init (Spans *self, KsContext *context, const KsFieldPair *pair, guint n_dims,
             GError **error)
 {
+  const KsDiagram *diagrams[] = { pair->over_2, pair->over_3 };
   double threshold = diagrams[0]->threshold, least = MOST_OF_INTERVAL * log (LEAST_FACTOR);
   gsize room = diagrams[0]->n_bars + diagrams[1]->n_bars;
 
@@ -177,6 +178,38 @@ find_gap (const Spans *self, KsContext *context, Gap *widest, GError **error)
   return TRUE;
 }
 
+/* The gap of all @pairs is the narrowest of theirs, none where one has none; *@is_split tells
+ * whether two of them show different Betti numbers. */
+static gboolean
+find_common_gap (KsContext *context, const KsFieldPair *pairs, gsize n_pairs, guint n_dims,
+                 Gap *common, gboolean *is_split, GError **error)
+{
+  const Gap *shown = NULL;
+  g_autofree Gap *gaps = ks_new (context, Gap, n_pairs, error);
+
+  if (gaps == NULL)
+    return FALSE;
+  *is_split = FALSE;
+  for (gsize i = 0; i < n_pairs; i++)
+    {
+      g_auto (Spans) spans = { 0 };
+      Gap *gap = &gaps[i];
+
+      *gap = (Gap) { .from = NAN, .to = NAN };
+      if (!spans_init (&spans, context, &pairs[i], n_dims, error)
+          || !find_gap (&spans, context, gap, error))
+        return FALSE;
+      if (i == 0 || isnan (gap->from) || gap->to - gap->from < common->to - common->from)
+        *common = *gap;
+      if (isnan (gap->from))
+        continue;
+      if (shown != NULL && memcmp (gap->betti, shown->betti, sizeof gap->betti) != 0)
+        *is_split = TRUE;
+      shown = gap;
+    }
+  return TRUE;
+}
+
 /* ---- The verdict ---- */
 
 /* How many shapes have these Betti numbers in the dimensions known; *@shape is one of them. */
@@ -207,7 +240,7 @@ append_betti (GString *text, const gsize *betti, guint n_dims)
 
 /* "the Betti numbers stay 1, 1, 0 over Z/2 and Z/3 from 0.1 to 1.7, a factor of 17" */
 static void
-append_evidence (GString *text, const KsRecognised *self)
+append_evidence (GString *text, const KsRecognised *self, const char *evidence)
 {
   g_string_append (text, "the Betti numbers stay ");
   append_betti (text, self->betti[0], self->n_dims);
@@ -217,8 +250,9 @@ append_evidence (GString *text, const KsRecognised *self)
       append_betti (text, self->betti[1], self->n_dims);
       g_string_append (text, " over ");
     }
-  g_string_append_printf (text, "Z/3 from %.4g to %.4g, a factor of %.3g", self->from, self->to,
-                          self->to / self->from);
+  g_string_append_printf (text, "Z/3 from %.4g to %.4g, a factor of %.3g%s%s", self->from, self->to,
+                          self->to / self->from, evidence != NULL ? ", " : "",
+                          evidence != NULL ? evidence : "");
 }
 
 static gboolean
@@ -228,17 +262,20 @@ has_holes (const Gap *gap)
 }
 
 static char *
-judge (KsRecognised *self, const Gap *gap)
+judge (KsRecognised *self, const Gap *gap, const char *evidence)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   guint n = isnan (self->from) ? 0 : count_shapes (gap, self->n_dims, &self->shape);
 
-  if (isnan (self->from))
+  if (self->is_split)
+    g_string_printf (text, "Cannot tell, because the Betti numbers that last are not the same%s%s.",
+                     evidence != NULL ? " " : "", evidence != NULL ? evidence : "");
+  else if (isnan (self->from))
     g_string_printf (text,
                      "Cannot tell, because no Betti numbers but those of one component without "
                      "holes last over a "
-                     "factor of %g: noise shows that, and so does a filled blob.",
-                     LEAST_FACTOR);
+                     "factor of %g%s%s: noise shows that, and so does a filled blob.",
+                     LEAST_FACTOR, evidence != NULL ? ", " : "", evidence != NULL ? evidence : "");
   else if (n == 1 || (n == 0 && !has_holes (gap)))
     {
       if (n == 1)
@@ -249,14 +286,14 @@ judge (KsRecognised *self, const Gap *gap)
           g_string_printf (text, "It looks like %" G_GSIZE_FORMAT " separate components because ",
                            gap->betti[0][0]);
         }
-      append_evidence (text, self);
+      append_evidence (text, self, evidence);
       g_string_append_c (text, '.');
     }
   else
     {
       self->shape = KS_SHAPE_UNKNOWN;
       g_string_append (text, "Cannot tell, because ");
-      append_evidence (text, self);
+      append_evidence (text, self, evidence);
       g_string_append (text, n > 1 ? ", as those of several shapes do that H2 would tell apart."
                                    : ", as those of no shape known here do.");
     }
@@ -264,26 +301,33 @@ judge (KsRecognised *self, const Gap *gap)
 }
 
 KsRecognised *
-ks_recognise (KsContext *context, const KsDiagram *over_2, const KsDiagram *over_3, GError **error)
+ks_recognise (KsContext *context, const KsFieldPair *pairs, gsize n_pairs, const char *evidence,
+              GError **error)
 {
-  g_return_val_if_fail (over_2 != NULL && over_2->prime == 2, NULL);
-  g_return_val_if_fail (over_3 != NULL && over_3->prime == 3, NULL);
+  g_return_val_if_fail (pairs != NULL && n_pairs > 0, NULL);
 
-  const KsDiagram *diagrams[] = { over_2, over_3 };
-  guint n_dims = 1 + MIN (2, MIN (over_2->max_dim, over_3->max_dim));
-  g_auto (Spans) spans = { 0 };
-  Gap gap = { .from = NAN, .to = NAN };
+  static const Gap none = { .from = NAN, .to = NAN };
+  guint n_dims = 3;
+  gboolean is_split;
+  Gap gap = none;
 
-  if (!spans_init (&spans, context, diagrams, n_dims, error)
-      || !find_gap (&spans, context, &gap, error))
+  for (gsize i = 0; i < n_pairs; i++)
+    {
+      g_return_val_if_fail (pairs[i].over_2->prime == 2 && pairs[i].over_3->prime == 3, NULL);
+      n_dims = MIN (n_dims, 1 + MIN (pairs[i].over_2->max_dim, pairs[i].over_3->max_dim));
+    }
+  if (!find_common_gap (context, pairs, n_pairs, n_dims, &gap, &is_split, error))
     return NULL;
+  if (is_split)
+    gap = none;
 
   KsRecognised *self = g_atomic_rc_box_new0 (KsRecognised);
   self->n_dims = n_dims;
   self->from = exp (gap.from);
   self->to = exp (gap.to);
+  self->is_split = is_split;
   memcpy (self->betti, gap.betti, sizeof self->betti);
-  self->because = judge (self, &gap);
+  self->because = judge (self, &gap, evidence);
   return self;
 }
 

@@ -1,4 +1,4 @@
-/* Names the shape whose homology a pair of persistence diagrams shows.
+/* Names the shape whose homology persistence diagrams show.
  *
  * Betti numbers are read off an interval [from, to] of the filtration on which they stand still:
  * over both fields every bar either spans the whole interval or takes up at most a quarter of it,
@@ -6,7 +6,7 @@
  * bars are counted. Of all intervals that begin and end where bars do, reach over a factor
  * of at least 1.25, show at most 10 components and show more than one component without holes, the
  * widest is taken. One component without holes is no evidence: a filled blob shows it, noise shows
- * it, and every set does in the end.
+ * it, and every set does in the end. Of several filtrations of one set each must show the same.
  *
  * SPDX-License-Identifier: MIT */
 #pragma once
@@ -29,17 +29,25 @@ const char *ks_shape_name (KsShape shape); /* "klein-bottle"; "unknown" */
 typedef struct {
   KsShape shape;
   guint n_dims;      /* Betti numbers known: 0 to n_dims - 1, at most 3 */
-  gsize betti[2][3]; /* over Z/2, Z/3; all 0 when no interval was found */
-  double from, to;   /* metric units; NaN when there was none */
+  gsize betti[2][3]; /* over Z/2, Z/3; all 0 when no interval was found, or not the same */
+  double from, to;   /* metric units; NaN when there was none, or not the same */
+  gboolean is_split; /* several filtrations show different Betti numbers */
   char *because;     /* one sentence: "It looks like ... because ..." or "Cannot tell, because ...";
                         owned */
 } KsRecognised;
 
-/* @over_2 and @over_3: of one filtration, over Z/2 and Z/3. Of their dimensions those that both
- * have are looked at: in dimension 1 alone a torus looks like a figure eight, and is not named.
+/* The diagrams of one filtration over Z/2 and Z/3. */
+typedef struct {
+  KsDiagram *over_2, *over_3;
+} KsFieldPair;
+
+/* @pairs (n_pairs), at least 1: of filtrations of one set. Of their dimensions those that all have
+ * are looked at: in dimension 1 alone a torus looks like a figure eight, and is not named. The
+ * interval told is the narrowest of theirs; where one of them has none, there is none. @evidence
+ * ends what the sentence says of it: "for each of 3 choices of 300 landmarks"; NULL for nothing.
  * O(b^3) time for b bars of at least a factor of 1.06, as a rule far less. */
-KsRecognised *ks_recognise (KsContext *context, const KsDiagram *over_2, const KsDiagram *over_3,
-                            GError **error);
+KsRecognised *ks_recognise (KsContext *context, const KsFieldPair *pairs, gsize n_pairs,
+                            const char *evidence, GError **error);
 KsRecognised *ks_recognised_ref (KsRecognised *recognised);
 void          ks_recognised_unref (KsRecognised *recognised);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsRecognised, ks_recognised_unref)

@@ -132,10 +132,11 @@ ks_fit_new (KsContext *context, const KsMatrix *patches, GError **error)
   if (self->is_known)
     self->sentence = make_sentence (self);
   else if (patches == NULL)
-    self->sentence = g_strdup ("The ideal models are made of 3x3 patches, which these points are not.");
+    self->sentence = g_strdup ("The ideal models are made of 3x3 patches, which these points are "
+                               "not.");
   else
-    self->sentence = g_strdup ("No patch of the core differs from a constant one, so that none lies "
-                               "near an ideal model.");
+    self->sentence = g_strdup ("No patch of the core differs from a constant one, so that none "
+                               "lies near an ideal model.");
   return g_steal_pointer (&self);
 }
 

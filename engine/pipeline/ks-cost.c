@@ -204,12 +204,14 @@ ks_stage_cost (KsStageId id, const KsRecipe *recipe, const KsPoints *points)
       bytes = 4.0 * s.m;
       break;
     case KS_STAGE_RECOGNISER:
-      {
-        KsEstimate diagram = ks_stage_cost (KS_STAGE_HOMOLOGY, recipe, points);
-
-        seconds = (recipe->prime == 2 || recipe->prime == 3 ? 1.0 : 2.0) * diagram.seconds;
-        bytes = (double) diagram.bytes;
-      }
+      /* Landmarks and nearest points of 8,192 points at most, and twelve diagrams of 300
+       * landmarks. */
+      seconds = 0.5 + 3e-5 * MIN (s.m, 8192.0);
+      bytes = 2e6;
+      break;
+    case KS_STAGE_FIT:
+      seconds = 2e-6 * s.m;
+      bytes = 130.0 * s.m;
       break;
     case KS_STAGE_NULL:
       {

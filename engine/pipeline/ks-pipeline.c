@@ -184,6 +184,7 @@ take_outputs (Run *run)
   self->band = g_steal_pointer (&outputs[KS_STAGE_BAND]);
   self->null_model = g_steal_pointer (&outputs[KS_STAGE_NULL]);
   self->recognised = g_steal_pointer (&outputs[KS_STAGE_RECOGNISER]);
+  self->fit = g_steal_pointer (&outputs[KS_STAGE_FIT]);
   memcpy (self->timings, run->timings, sizeof self->timings);
   return self;
 }

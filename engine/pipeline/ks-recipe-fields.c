@@ -493,7 +493,7 @@ static const KsRecipeField fields[] = {
   { "sample", "N", "source", "Take N rows at random, 0 (default) for all.",
     SLICE (POINTS), .set = ks_recipe_set_size, .get = ks_recipe_get_size, OFFSET (preprocessing.sample), .min = 0, .max = POINTS_MAX },
   { "seed", "N", "source", "Seed of everything that is drawn at random (default 1).",
-    SLICE (READ) | SLICE (POINTS) | SLICE (LANDMARKS), .set = set_seed, .get = get_seed },
+    SLICE (READ) | SLICE (POINTS) | SLICE (LANDMARKS) | SLICE (RECOGNISER), .set = set_seed, .get = get_seed },
   { "nonfinite", "drop|refuse", "source", "Rows with a NaN or an infinity: drop and count them (default), or refuse the file.",
     SLICE (POINTS), CHOICE (preprocessing.nonfinite, nonfinite_names) },
   { "center", "auto|filter|column|none", "source",
@@ -582,7 +582,8 @@ static const KsRecipeField fields[] = {
   { "null", "N", "homology",
     "Trials that the longest H1 bar is compared with, of Gaussian and of column-shuffled filters each, up to 10000, or 0 (default) for none.",
     SLICE (NULL), .set = ks_recipe_set_size, .get = ks_recipe_get_size, OFFSET (null_trials), .min = 0, .max = 10000 },
-  { "recognise", NULL, "homology", "Name the shape that the Betti numbers over Z/2 and Z/3 show together, or say that they show none.",
+  { "recognise", NULL, "homology", "Name the shape of the core by its Betti numbers 0 to 2 over Z/2 and Z/3, whatever the diagram's, or say "
+    "that they show none; and tell how well the ideal models fit it.",
     SLICE (RECOGNISER), CHOICE (recognise, switch_names) },
 };
 

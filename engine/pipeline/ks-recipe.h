@@ -67,7 +67,7 @@ typedef struct {
   gsize cells;              /* of so many of the longest bars of dimension 2 */
   gsize bootstrap;          /* resamples of the confidence band; 0 = no band */
   gsize null_trials;        /* of each kind of null model; 0 = none */
-  gboolean recognise;       /* name the shape of the diagram */
+  gboolean recognise;       /* name the shape of the core, and fit the ideal models to it */
 } KsRecipe;
 
 KsRecipe *ks_recipe_new (void);                     /* the defaults, on the built-in set "mixed" */

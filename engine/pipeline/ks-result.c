@@ -40,6 +40,7 @@ clear (gpointer data)
   ks_band_unref (self->band);
   ks_null_model_unref (self->null_model);
   ks_recognised_unref (self->recognised);
+  ks_fit_unref (self->fit);
 }
 
 void

@@ -6,6 +6,7 @@
 #include "ks-confidence-band.h"
 #include "ks-diagram.h"
 #include "ks-extended.h"
+#include "ks-fit.h"
 #include "ks-graph.h"
 #include "ks-landmarks.h"
 #include "ks-layout.h"
@@ -50,6 +51,7 @@ typedef enum {
   KS_STAGE_BAND,
   KS_STAGE_NULL,
   KS_STAGE_RECOGNISER,
+  KS_STAGE_FIT,
   KS_N_STAGES
 } KsStageId;
 
@@ -106,7 +108,8 @@ typedef struct {
   KsLoops *loops;         /* of its longest bars, and cells; NULL as well */
   KsBand *band;             /* of the recipe's bootstrap, else NULL */
   KsNullModel *null_model;  /* of the recipe's trials, else NULL */
-  KsRecognised *recognised; /* the shape; NULL when the recipe does not ask for it */
+  KsRecognised *recognised; /* the shape of the core; NULL when the recipe does not ask for it */
+  KsFit *fit;               /* of the ideal models, likewise */
 
   KsTiming timings[KS_N_STAGES];
   double milliseconds;    /* of the whole run */

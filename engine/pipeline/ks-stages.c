@@ -3,6 +3,7 @@
 
 #include "ks-graph-match.h"
 #include "ks-persistence.h"
+#include "ks-recognition.h"
 #include "ks-result-loops.h"
 #include "ks-source.h"
 
@@ -363,27 +364,33 @@ run_homology (KsContext *context, const KsStageInput *in, GError **error)
                              OUTPUT (KsLandmarks, in, LANDMARKS), in->live, in->live_data, error);
 }
 
-/* The diagram over Z/2 or Z/3 that the recipe did not ask for is computed for this alone. */
-static KsDiagram *
-diagram_over (KsContext *context, const KsStageInput *in, guint prime, GError **error)
-{
-  KsDiagram *diagram = OUTPUT (KsDiagram, in, HOMOLOGY);
-  g_autoptr (KsRecipe) recipe = ks_recipe_copy (in->recipe);
-
-  if (diagram->prime == prime)
-    return ks_diagram_ref (diagram);
-  recipe->prime = prime;
-  return ks_persistence_new (context, recipe, OUTPUT (KsSpace, in, CORE_SPACE), OUTPUT (KsCore, in, CORE)->rows,
-                             OUTPUT (KsLandmarks, in, LANDMARKS), NULL, NULL, error);
-}
-
 static gpointer
 run_recogniser (KsContext *context, const KsStageInput *in, GError **error)
 {
-  g_autoptr (KsDiagram) over_2 = diagram_over (context, in, 2, error);
-  g_autoptr (KsDiagram) over_3 = over_2 != NULL ? diagram_over (context, in, 3, error) : NULL;
+  return ks_recognition_new (context, OUTPUT (KsSpace, in, CORE_SPACE), in->recipe->seed, error);
+}
 
-  return over_3 != NULL ? ks_recognise (context, over_2, over_3, error) : NULL;
+/* The core's points as pixels. */
+static KsMatrix *
+core_patches (KsContext *context, const KsStageInput *in, GError **error)
+{
+  const KsPoints *points = OUTPUT (KsPoints, in, POINTS);
+  const KsCore *core = OUTPUT (KsCore, in, CORE);
+  KsMatrix *patches = ks_matrix_new (context, core->m, 9, error);
+
+  for (gsize i = 0; patches != NULL && i < core->m; i++)
+    ks_points_patch (points, ks_matrix_row (points->matrix, core->rows[i]), ks_matrix_row (patches, i));
+  return patches;
+}
+
+static gpointer
+run_fit (KsContext *context, const KsStageInput *in, GError **error)
+{
+  const KsPoints *points = OUTPUT (KsPoints, in, POINTS);
+  gboolean is_patch = points->patch_rows == 3 && points->patch_cols == 3;
+  g_autoptr (KsMatrix) patches = is_patch ? core_patches (context, in, error) : NULL;
+
+  return patches != NULL || !is_patch ? ks_fit_new (context, patches, error) : NULL;
 }
 
 static gpointer
@@ -457,6 +464,7 @@ TYPE (diagram)
 TYPE (cycles)
 TYPE (loops)
 TYPE (recognised)
+TYPE (fit)
 TYPE (band)
 TYPE (null_model)
 
@@ -545,8 +553,8 @@ static const KsStage stages[KS_N_STAGES] = {
   [KS_STAGE_LOOPS] = { "homology", ON (CYCLES), READS (LOOPS) | READS (CELLS), DIAGRAM, run_loops, OUT (loops) },
   [KS_STAGE_BAND] = { "band", ON (CORE_SPACE) | ON (LANDMARKS), READS (BAND), DIAGRAM, run_band, OUT (band) },
   [KS_STAGE_NULL] = { "null", ON (READ) | ON (POINTS) | ON (HOMOLOGY), READS (NULL), DIAGRAM, run_null, OUT (null_model) },
-  [KS_STAGE_RECOGNISER] = { "recogniser", ON (CORE) | ON (CORE_SPACE) | ON (LANDMARKS) | ON (HOMOLOGY), READS (RECOGNISER), DIAGRAM,
-                            run_recogniser, OUT (recognised) },
+  [KS_STAGE_RECOGNISER] = { "recogniser", ON (CORE_SPACE), READS (RECOGNISER), DIAGRAM, run_recogniser, OUT (recognised) },
+  [KS_STAGE_FIT] = { "recogniser", ON (POINTS) | ON (CORE), 0, DIAGRAM, run_fit, OUT (fit) },
 };
 
 const KsStage *
@@ -581,6 +589,7 @@ ks_stage_is_needed (KsStageId id, const KsRecipe *recipe, guint targets)
     case KS_STAGE_NULL:
       return recipe->null_trials > 0;
     case KS_STAGE_RECOGNISER:
+    case KS_STAGE_FIT:
       return recipe->recognise;
     default:
       return TRUE;

@@ -50,7 +50,7 @@ def test_recogniser(folder):
     # Seeds that nothing was chosen by.
     for name, noise, shape in [("circle", "0", "circle"), ("circle", "0.1", "circle"),
                                ("three-circles", "0.05", "three-circles"), ("three-circles", "0.1", "three-circles"),
-                               ("klein", "0", "klein-bottle")]:
+                               ("klein", "0", "klein-bottle"), ("klein", "0.1", "klein-bottle")]:
         words = ["persistence", "--builtin", name, "--noise", noise, "--seed", "71", "--percentile", "100",
                  "--landmarks", "250"]
         found = run_json(*words, "--recognise")["recognised"]
@@ -58,6 +58,9 @@ def test_recogniser(folder):
         assert 0 < found["from"] < found["to"] and found["betti2"][0] == found["betti3"][0] == 1
         assert "recognised" not in run_json(*words)
         assert found["because"] in run(*words, "--recognise")
+        assert [fit["model"] for fit in found["fit"]] == ["circle", "three-circles", "klein"]
+        assert all(0 <= fit["distance"] < 1 and 0 < fit["covered"] <= 1 for fit in found["fit"])
+        assert "no_fit" not in found
     # The verdict is of both fields, whichever is shown.
     assert run_json(*words, "--recognise", "--prime", "3")["recognised"] == found
     assert run_json(*words, "--recognise", "--prime", "5", "--threads", "1")["recognised"] == found
@@ -65,6 +68,9 @@ def test_recogniser(folder):
         numpy.save(folder + "/g.npy", numpy.random.default_rng(seed).normal(size=(1500, 9)))
         found = run_json("persistence", folder + "/g.npy", "--landmarks", "150", "--recognise")["recognised"]
         assert found["shape"] == "unknown" and found["because"].startswith("Cannot tell, because ")
+    numpy.save(folder + "/plane.npy", numpy.random.default_rng(5).normal(size=(200, 2)))
+    found = run_json("persistence", folder + "/plane.npy", "--recognise")["recognised"]
+    assert "fit" not in found and "3x3" in found["no_fit"]
 
 
 @in_folder

@@ -255,7 +255,9 @@ test_shape (void)
   const KsRecognised *recognised = ks_session_get_diagram (session)->recognised;
   g_assert_nonnull (recognised);
   g_assert_cmpint (recognised->shape, ==, KS_SHAPE_CIRCLE);
-  GtkWidget *label = ks_test_find (panel, GTK_ACCESSIBLE_ROLE_LABEL, recognised->because);
+  g_autofree char *text = g_strdup_printf ("%s\n%s", recognised->because,
+                                           ks_session_get_diagram (session)->fit->sentence);
+  GtkWidget *label = ks_test_find (panel, GTK_ACCESSIBLE_ROLE_LABEL, text);
   g_assert_nonnull (label);
   g_assert_true (gtk_widget_get_visible (label));
   ks_session_undo (session);

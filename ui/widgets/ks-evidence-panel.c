@@ -72,7 +72,7 @@ tell (GtkLabel *label, const char *words)
 }
 
 /* What was asked for beside the bars: how sure they are, whether chance makes such loops, what the
- * shape is called and why. */
+ * core's shape is called and why, and how near the ideal models are. */
 static void
 tell_more (KsEvidencePanel *self)
 {
@@ -82,11 +82,13 @@ tell_more (KsEvidencePanel *self)
                             ? ks_words_band (result->diagram, result->band) : NULL;
   g_autofree char *chance = result != NULL && result->null_model != NULL
                               ? ks_words_null (result->null_model) : NULL;
+  g_autofree char *shape = result != NULL && result->recognised != NULL
+                             ? g_strdup_printf ("%s\n%s", result->recognised->because,
+                                                result->fit->sentence) : NULL;
 
   tell (self->band, band);
   tell (self->chance, chance);
-  tell (self->shape, result != NULL && result->recognised != NULL ? result->recognised->because
-                                                                  : NULL);
+  tell (self->shape, shape);
 }
 
 /* How far the diagram that grows has got. What the last one said stays, faded, so that nothing

@@ -148,6 +148,7 @@ ks_timings_page_init (KsTimingsPage *self)
     { "Confidence band", KS_STAGE_BAND },
     { "Null model", KS_STAGE_NULL },
     { "Recogniser", KS_STAGE_RECOGNISER },
+    { "Fit of the models", KS_STAGE_FIT },
   };
   int at = 0;
 

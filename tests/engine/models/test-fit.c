@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define CELL (G_PI / 12.0)
-#define FINE 180 /* points of the twin's grid along a whole turn, so many that each cell holds 7 or 8 */
+#define FINE 180 /* points of the twin's grid along a whole turn: a cell holds 7 or 8 */
 
 static KsMatrix *
 draw_patches (gsize n, guint64 seed)
@@ -205,7 +205,8 @@ test_threads (void)
       g_autoptr (KsContext) context = ks_context_new (n_threads);
       g_autoptr (KsFit) together = ks_fit_new (context, patches, NULL);
 
-      g_assert_cmpmem (alone->models, sizeof alone->models, together->models, sizeof together->models);
+      g_assert_cmpmem (alone->models, sizeof alone->models, together->models,
+                       sizeof together->models);
       g_assert_cmpstr (alone->sentence, ==, together->sentence);
     }
 }
