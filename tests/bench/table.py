@@ -20,7 +20,8 @@ cli = os.path.join(build, 'app/cli/kleinscope-cli')
 
 display = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../common/with-display')
 
-BENCHES = ['bench-neighbours', 'bench-mapper', 'bench-pipeline', 'bench-ball', 'bench-layout', 'bench-slider']
+BENCHES = ['bench-neighbours', 'bench-mapper', 'bench-pipeline', 'bench-ball', 'bench-layout', 'bench-slider',
+           'bench-live']
 
 
 def processor():
@@ -31,7 +32,7 @@ def processor():
 
 def run(name):
     """The rows that a benchmark prints; the rest of its words go to stderr."""
-    screen = [display] if name == 'bench-slider' else []
+    screen = [display] if name in ('bench-slider', 'bench-live') else []
     output = subprocess.run([*screen, os.path.join(build, 'tests/bench', name)],
                             stdout=subprocess.PIPE, text=True, check=True).stdout
     rows = [line for line in output.splitlines() if line.startswith('| ')]
