@@ -57,7 +57,8 @@ list_arrays (const KsFilterSource *sources, gsize n)
       const KsTensor *tensor = sources[s].tensor;
       g_autofree char *name = ks_printable (tensor->name, 80);
       g_autofree char *shape = ks_shape_text (tensor->n_dims, tensor->shape);
-      g_autofree char *item = g_strdup_printf ("“%s” %s", name, shape);
+      g_autofree char *item = *name != '\0' ? g_strdup_printf ("“%s” %s", name, shape)
+                                            : g_strdup_printf ("an array %s", shape);
 
       append_item (list, s, item);
     }
@@ -238,7 +239,8 @@ choose_tables (KsContext *context, const GArray *sources, const KsFilterSelectio
     {
       g_set_error (error, KS_ERROR, KS_ERROR_DATA,
                    "There are no kernels and no tables of points here, only: %s; "
-                   "kernels have the axes (out, in, rows, columns), tables (points, columns).",
+                   "kernels have the axes (out, in, rows, columns), tables (points, columns), "
+                   "with at least 1 of each.",
                    arrays);
       return NULL;
     }

@@ -156,8 +156,10 @@ append_complex (KsOutput *out, const KsDiagram *diagram)
 
   if (diagram->complex == KS_COMPLEX_RIPS)
     {
-      ks_output_printf (out, "Vietoris-Rips over Z/%u, %" SIZE " landmarks, edges up to %.7g\n",
-                        diagram->prime, diagram->n_landmarks, diagram->threshold);
+      ks_output_printf (out,
+                        "Vietoris-Rips over Z/%u, %" SIZE " landmark%s, edges up to %.7g\n",
+                        diagram->prime, diagram->n_landmarks,
+                        diagram->n_landmarks == 1 ? "" : "s", diagram->threshold);
       return;
     }
   ks_output_printf (
@@ -168,6 +170,21 @@ append_complex (KsOutput *out, const KsDiagram *diagram)
     ks_output_printf (out, "%s%" G_GUINT64_FORMAT " %s", dim > 0 ? ", " : "",
                       diagram->simplices[dim], names[dim]);
   ks_output_text (out, "\n");
+}
+
+/* Without this many bars that never end would look like a finding. */
+static void
+append_edgeless_line (KsOutput *out, const KsDiagram *diagram)
+{
+  gsize n_alone = 0;
+
+  for (gsize i = 0; i < diagram->n_bars; i++)
+    n_alone += diagram->bars[i].dim == 0 && isinf (diagram->bars[i].death) ? 1 : 0;
+  if (diagram->n_landmarks > 1 && n_alone == diagram->n_landmarks)
+    ks_output_printf (out,
+                      "no edge is up to %.7g: every landmark stands alone; choose a larger "
+                      "threshold\n",
+                      diagram->threshold);
 }
 
 static void
@@ -241,6 +258,7 @@ ks_write_diagram_text (const KsResult *result, gboolean with_timings, KsOutput *
 
   append_core_line (out, result);
   append_complex (out, diagram);
+  append_edgeless_line (out, diagram);
   for (guint dim = 0; dim <= diagram->max_dim; dim++)
     {
       const KsBar *longest[MOST_BARS];

@@ -110,4 +110,64 @@ def test_distances(folder):
     expect_error(2, ["distance", a, b, "--k", "5"], "--k")
 
 
+@in_folder
+def test_few_and_degenerate_points(folder):
+    random = numpy.random.default_rng(5)
+    cloud = random.normal(size=(12, 2))
+    forever = {"dim": 0, "birth": 0.0, "death": None}
+
+    def bars(points, *words):
+        numpy.save(folder + "/points.npy", points)
+        return run_json("persistence", folder + "/points.npy", *words)["bars"]
+
+    numpy.save(folder + "/none.npy", numpy.ones((0, 2)))
+    expect_error(1, ["persistence", folder + "/none.npy"], "an array (0, 2)", "at least 1")
+    assert bars([[1.0, 2.0]]) == [forever]
+    assert bars([[0.0, 0.0], [3.0, 4.0]]) == [{"dim": 0, "birth": 0.0, "death": 5.0}, forever]
+    # Every point three times is the cloud, and one point many times is one point.
+    for dim in ["1", "2"]:
+        assert bars(numpy.repeat(cloud, 3, axis=0), "--landmarks", "0", "--max-dim", dim) == bars(cloud, "--max-dim", dim)
+        assert bars(numpy.ones((40, 2)), "--max-dim", dim) == [forever]
+        # All distances equal: no loop, no void.
+        equal = bars(numpy.ones((9, 9)) - numpy.eye(9), "--precomputed", "--max-dim", dim)
+        assert equal == [{"dim": 0, "birth": 0.0, "death": 1.0}] * 8 + [forever]
+        # On a line each point joins the next.
+        steps = numpy.sort(random.integers(1, 9, size=20))
+        line = numpy.concatenate([[0], numpy.cumsum(steps)])[:, None] * [3.0, 4.0]
+        assert bars(line, "--max-dim", dim) == [{"dim": 0, "birth": 0.0, "death": 5.0 * step} for step in steps] + [forever]
+
+
+@in_folder
+def test_thresholds_below_the_first_edge(folder):
+    numpy.save(folder + "/points.npy", numpy.arange(5.0)[:, None] * [1.0, 0.0])
+    words = ["persistence", folder + "/points.npy", "--threshold"]
+    for threshold in ["0", "0.5"]:
+        diagram = run_json(*words, threshold)
+        assert diagram["threshold"] == float(threshold)
+        assert diagram["bars"] == [{"dim": 0, "birth": 0.0, "death": None}] * 5
+        assert f"no edge is up to {threshold}: every landmark stands alone" in run(*words, threshold)
+    # Equal to the threshold is in.
+    assert "stands alone" not in run(*words, "1")
+    for wrong in ["-1", "nan", "-inf", "wide"]:
+        expect_error(2, [*words, wrong], f"--threshold {wrong}", "at least 0")
+
+
+@in_folder
+def test_refused_primes_and_landmarks(folder):
+    numpy.save(folder + "/points.npy", numpy.arange(20.0)[:, None] * [1.0, 0.0])
+    words = ["persistence", folder + "/points.npy"]
+    expect_error(2, [*words, "--prime", "4"], "--prime 4", "such as 3 or 5")
+    expect_error(2, [*words, "--prime", "32747"], "--prime 32747", "such as 32719 or 32749")
+    for wrong in ["-3", "0", "1", "32771", "65537", "4294967298", "two"]:
+        expect_error(2, [*words, "--prime", wrong], f"--prime {wrong} ", "2 to 32749")
+    assert run_json(*words, "--prime", "32749")["prime"] == 32749
+    expect_error(2, [*words, "--landmarks", "21"], "21 landmarks", "the 20 points")
+    expect_error(2, [*words, "--max-dim", "3"], "--max-dim 3", "0 to 2")
+    # Refused before anything of that size is asked for.
+    words = ["persistence", "--builtin", "circle", "--count", "70000", "--k", "1", "--percentile", "100"]
+    for landmarks, complex_ in [("70000", "rips"), ("0", "rips"), ("0", "witness")]:
+        expect_error(1, [*words, "--landmark-order", "random", "--landmarks", landmarks, "--complex", complex_],
+                     "70000 points", "50.9\u00a0GB", "at most", "landmarks")
+
+
 tap.main(globals())
