@@ -4,9 +4,9 @@
 
   table.py BUILD_FOLDER
 
-Ours and the peers' (Debian's NumPy, SciPy, scikit-learn, NetworkX) run one after the other in
+Ours and the peers' (Debian's NumPy, SciPy, scikit-learn, NetworkX, Ripser, GUDHI) run one after the other in
 the same run; ratios compare CPU seconds. What the programs say besides their rows goes to
-stderr. Takes about ten minutes.
+stderr. Takes about a quarter of an hour.
 """
 import os
 import re
@@ -20,8 +20,8 @@ cli = os.path.join(build, 'app/cli/kleinscope-cli')
 
 display = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../common/with-display')
 
-BENCHES = ['bench-neighbours', 'bench-mapper', 'bench-pipeline', 'bench-ball', 'bench-layout', 'bench-slider',
-           'bench-live']
+BENCHES = ['bench-neighbours', 'bench-mapper', 'bench-pipeline', 'bench-ball', 'bench-rips', 'bench-rips-portable',
+           'bench-distance', 'bench-layout', 'bench-slider', 'bench-live']
 
 
 def processor():
