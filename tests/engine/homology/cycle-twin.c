@@ -45,7 +45,7 @@ static void
 extend (GArray *list, const double *distance, gsize n, guint dim, guint size, double threshold,
         Simplex simplex)
 {
-  if (size == dim + 1)
+  if (size > dim || size >= MOST_VERTICES)
     {
       g_array_append_val (list, simplex);
       return;
