@@ -34,3 +34,47 @@ char    *ks_recipe_get_uint (const KsRecipe *recipe, const KsRecipeField *field)
 gboolean ks_recipe_set_choice (KsRecipe *recipe, const KsRecipeField *field, const char *text,
                                GError **error);
 char    *ks_recipe_get_choice (const KsRecipe *recipe, const KsRecipeField *field);
+
+/* Those of one field each: read_X sets it from @text and refuses in one sentence, write_X returns a
+ * new string that reads back as it was. */
+#define KS_RECIPE_READ(name)                                                                       \
+  gboolean ks_recipe_read_##name (KsRecipe *recipe, const KsRecipeField *field, const char *text,  \
+                                  GError **error)
+#define KS_RECIPE_WRITE(name)                                                                      \
+  char *ks_recipe_write_##name (const KsRecipe *recipe, const KsRecipeField *field)
+KS_RECIPE_READ (builtin);
+KS_RECIPE_WRITE (builtin);
+KS_RECIPE_WRITE (count);
+KS_RECIPE_READ (noise);
+KS_RECIPE_WRITE (noise);
+KS_RECIPE_READ (files);
+KS_RECIPE_WRITE (files);
+KS_RECIPE_READ (tensor);
+KS_RECIPE_WRITE (tensor);
+KS_RECIPE_READ (kernel);
+KS_RECIPE_WRITE (kernel);
+KS_RECIPE_READ (seed);
+KS_RECIPE_WRITE (seed);
+KS_RECIPE_READ (metric);
+KS_RECIPE_WRITE (metric);
+KS_RECIPE_READ (percentile);
+KS_RECIPE_WRITE (percentile);
+KS_RECIPE_READ (lenses);
+KS_RECIPE_WRITE (lenses);
+KS_RECIPE_READ (cover);
+KS_RECIPE_WRITE (cover);
+KS_RECIPE_READ (resolution);
+KS_RECIPE_WRITE (resolution);
+KS_RECIPE_READ (gain);
+KS_RECIPE_WRITE (gain);
+KS_RECIPE_READ (cluster);
+KS_RECIPE_WRITE (cluster);
+KS_RECIPE_READ (epsilon);
+KS_RECIPE_WRITE (epsilon);
+KS_RECIPE_READ (landmarks);
+KS_RECIPE_WRITE (landmarks);
+KS_RECIPE_READ (prime);
+KS_RECIPE_READ (threshold);
+KS_RECIPE_WRITE (threshold);
+#undef KS_RECIPE_READ
+#undef KS_RECIPE_WRITE
