@@ -12,6 +12,29 @@ ks_test_data (const char *name)
   return g_build_filename (folder, name, NULL);
 }
 
+GStrv
+ks_test_words (const char *name)
+{
+  g_autofree char *path = ks_test_data (name);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  return g_strsplit_set (g_strstrip (text), " \n", -1);
+}
+
+double
+ks_test_number (char ***words)
+{
+  char *end;
+  double number = g_ascii_strtod (**words, &end);
+
+  g_assert_true (end > **words && *end == '\0');
+  ++*words;
+  return number;
+}
+
 char *
 ks_test_shared (const char *name)
 {

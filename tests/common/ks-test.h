@@ -10,6 +10,11 @@
 /* The path of a file of tests/data; a new string. */
 char *ks_test_data (const char *name);
 
+/* The words of a text file of tests/data, parted by single spaces and line breaks; and the number that
+ * the next word is, which is then passed. */
+GStrv  ks_test_words (const char *name);
+double ks_test_number (char ***words);
+
 /* The path of a file of the shared data folder (KS_SHARED_DATA, else ../shared/data beside the
  * project); NULL after g_test_skip() when it is not there. */
 char *ks_test_shared (const char *name);

@@ -42,23 +42,17 @@ assert_same (double found, double expected, double tolerance)
 
 /* ---- GUDHI's and SciPy's ---- */
 
-static double
-next_number (char ***words)
-{
-  return g_ascii_strtod (*(*words)++, NULL);
-}
-
 static KsDiagram *
 read_diagram (char ***words)
 {
-  gsize n = (gsize) next_number (words);
+  gsize n = (gsize) ks_test_number (words);
   g_autofree KsBar *bars = g_new0 (KsBar, n + 1);
 
   for (gsize i = 0; i < n; i++)
     {
       bars[i].dim = 1;
-      bars[i].birth = next_number (words);
-      bars[i].death = next_number (words);
+      bars[i].birth = ks_test_number (words);
+      bars[i].death = ks_test_number (words);
     }
   return make_diagram (bars, n);
 }
@@ -66,13 +60,9 @@ read_diagram (char ***words)
 static void
 test_golden (void)
 {
-  g_autofree char *path = ks_test_data ("distances.txt");
-  g_autofree char *text = NULL;
-  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) all = ks_test_words ("distances.txt");
   guint n_cases = 0;
 
-  g_assert_true (g_file_get_contents (path, &text, NULL, &error));
-  g_auto (GStrv) all = g_strsplit_set (g_strstrip (text), " \n", -1);
   for (char **words = all; *words != NULL; n_cases++)
     {
       g_test_message ("%s", *words++);
@@ -84,7 +74,7 @@ test_golden (void)
       compute (b, a, 1, back);
       for (guint i = 0; i <= MAX_Q; i++)
         {
-          double expected = next_number (&words);
+          double expected = ks_test_number (&words);
 
           assert_same (there[i], expected, 1e-12);
           assert_same (back[i], expected, 1e-12);

@@ -184,43 +184,33 @@ test_torsion (void)
     }
 }
 
-static double
-next_number (char ***words)
-{
-  return g_ascii_strtod (*(*words)++, NULL);
-}
-
 static void
 test_golden (void)
 {
-  g_autofree char *path = ks_test_data ("rips.txt");
-  g_autofree char *text = NULL;
-  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) all = ks_test_words ("rips.txt");
   guint n_cases = 0;
 
-  g_assert_true (g_file_get_contents (path, &text, NULL, &error));
-  g_auto (GStrv) all = g_strsplit_set (g_strstrip (text), " \n", -1);
   for (char **words = all; *words != NULL; n_cases++)
     {
       gboolean is_matrix = g_str_equal (*words++, "matrix");
 
       g_test_message ("%s", *words++);
-      gsize n = (gsize) next_number (&words), d = (gsize) next_number (&words);
-      double threshold = next_number (&words);
-      guint max_dim = (guint) next_number (&words), prime = (guint) next_number (&words);
+      gsize n = (gsize) ks_test_number (&words), d = (gsize) ks_test_number (&words);
+      double threshold = ks_test_number (&words);
+      guint max_dim = (guint) ks_test_number (&words), prime = (guint) ks_test_number (&words);
       g_autofree double *values = g_new (double, n * d);
       for (gsize i = 0; i < n * d; i++)
-        values[i] = next_number (&words);
+        values[i] = ks_test_number (&words);
       g_autofree double *distance = is_matrix ? g_memdup2 (values, n * n * sizeof *values)
                                               : clouds_distances (values, n, d);
 
-      gsize n_bars = (gsize) next_number (&words);
+      gsize n_bars = (gsize) ks_test_number (&words);
       g_autofree KsBar *bars = g_new (KsBar, n_bars);
       for (gsize i = 0; i < n_bars; i++)
         {
-          bars[i].dim = (guint) next_number (&words);
-          bars[i].birth = next_number (&words);
-          bars[i].death = next_number (&words);
+          bars[i].dim = (guint) ks_test_number (&words);
+          bars[i].birth = ks_test_number (&words);
+          bars[i].death = ks_test_number (&words);
         }
       g_autoptr (KsDiagram) diagram = rips_bars_over (distance, n, max_dim, threshold, prime);
       rips_bars_assert (diagram, bars, n_bars, 1e-13);

@@ -366,33 +366,27 @@ test_circle (void)
   cloud_clear (&cloud);
 }
 
-static double
-next_number (char ***words)
-{
-  return g_ascii_strtod (*(*words)++, NULL);
-}
-
 /* @words: one case of witness.txt behind its name. */
 static void
 assert_golden (char ***words)
 {
   static const guint primes[] = { 2, 3 };
-  gsize n_landmarks = (gsize) next_number (words), n = (gsize) next_number (words);
-  gsize d = (gsize) next_number (words), n_found = 0;
-  double threshold = next_number (words), radius = next_number (words);
+  gsize n_landmarks = (gsize) ks_test_number (words), n = (gsize) ks_test_number (words);
+  gsize d = (gsize) ks_test_number (words), n_found = 0;
+  double threshold = ks_test_number (words), radius = ks_test_number (words);
   g_autofree double *points = g_new (double, n * d);
 
   for (gsize i = 0; i < n * d; i++)
-    points[i] = next_number (words);
+    points[i] = ks_test_number (words);
   g_auto (Cloud) cloud = cloud_of (points, n_landmarks, n, d);
   KsWitnesses witnesses = witnesses_of (&cloud);
   g_autofree double *entries = ks_witness_entries (NULL, &witnesses, 1, threshold, NULL);
-  gsize n_edges = (gsize) next_number (words);
+  gsize n_edges = (gsize) ks_test_number (words);
   for (gsize e = 0; e < n_edges; e++)
     {
-      gsize a = (gsize) next_number (words), b = (gsize) next_number (words);
+      gsize a = (gsize) ks_test_number (words), b = (gsize) ks_test_number (words);
 
-      g_assert_cmpfloat (entries[a * n_landmarks + b], ==, next_number (words));
+      g_assert_cmpfloat (entries[a * n_landmarks + b], ==, ks_test_number (words));
     }
   for (gsize i = 0; i < n_landmarks * n_landmarks; i++)
     n_found += entries[i] <= threshold ? 1 : 0;
@@ -401,7 +395,7 @@ assert_golden (char ***words)
   guint64 counts[4];
   g_assert_true (ks_simplices_count (NULL, entries, n_landmarks, threshold, 3, counts, NULL));
   for (gsize dim = 0; dim < 4; dim++)
-    g_assert_cmpuint (counts[dim], ==, (guint64) next_number (words));
+    g_assert_cmpuint (counts[dim], ==, (guint64) ks_test_number (words));
   for (gsize f = 0; f < G_N_ELEMENTS (primes); f++)
     {
       const KsRipsSpec rips = { .max_dim = 2, .threshold = threshold, .prime = primes[f] };
@@ -412,20 +406,16 @@ assert_golden (char ***words)
       for (gsize i = 0; i < diagram->n_bars; i++)
         alive[diagram->bars[i].dim] += isinf (diagram->bars[i].death) ? 1 : 0;
       for (gsize dim = 0; dim < G_N_ELEMENTS (alive); dim++)
-        g_assert_cmpuint (alive[dim], ==, (gsize) next_number (words));
+        g_assert_cmpuint (alive[dim], ==, (gsize) ks_test_number (words));
     }
 }
 
 static void
 test_golden (void)
 {
-  g_autofree char *path = ks_test_data ("witness.txt");
-  g_autofree char *text = NULL;
-  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) all = ks_test_words ("witness.txt");
   guint n_cases = 0;
 
-  g_assert_true (g_file_get_contents (path, &text, NULL, &error));
-  g_auto (GStrv) all = g_strsplit_set (g_strstrip (text), " \n", -1);
   for (char **words = all; *words != NULL; n_cases++)
     {
       g_test_message ("%s", *words++);
