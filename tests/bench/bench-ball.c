@@ -8,13 +8,13 @@
  * SPDX-License-Identifier: MIT */
 #include "bench-patches.h"
 #include "bench-row.h"
+#include "bench-run.h"
 #include "ks-ball.h"
 #include "ks-graph.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #define TIMES 5          /* of which the quickest counts */
@@ -36,23 +36,6 @@ typedef struct {
   gsize n_nodes, n_members, n_edges, n_triangles, b0, b1;
 } Outcome;
 
-static gpointer
-must (gpointer result, GError *error)
-{
-  if (error != NULL)
-    g_error ("%s", error->message);
-  return result;
-}
-
-static double
-milliseconds (clockid_t clock)
-{
-  struct timespec time;
-
-  clock_gettime (clock, &time);
-  return 1e3 * (double) time.tv_sec + 1e-6 * (double) time.tv_nsec;
-}
-
 static void
 make_file (Set *set)
 {
@@ -60,7 +43,7 @@ make_file (Set *set)
   GError *error = NULL;
   int file = g_file_open_tmp ("bench-ball-XXXXXX", &set->path, &error);
 
-  must (NULL, error);
+  bench_must (NULL, error);
   FILE *out = fdopen (file, "wb");
   for (gsize i = 0; i < points->rows; i++)
     fwrite (ks_matrix_row (points, i), sizeof (double), points->cols, out);
@@ -81,7 +64,7 @@ make_set (KsContext *context, gsize wanted)
     .n = n, .k = 1, .radius = g_new0 (double, n), .density = g_new0 (double, n)
   };
   set.lens = (KsLens) { .m = n, .values = g_new0 (double, n) };
-  set.space = must (ks_space_new (context, points, KS_METRIC_EUCLIDEAN, &error), error);
+  set.space = bench_must (ks_space_new (context, points, KS_METRIC_EUCLIDEAN, &error), error);
   for (gsize i = 0; i < n; i++)
     set.core.rows[i] = (guint32) i;
   make_file (&set);
@@ -98,29 +81,29 @@ run (const Set *set, KsContext *context, const KsBallSpec *spec, gboolean with_o
 
   for (guint i = 0; i < TIMES; i++)
     {
-      double at[5], cpu = milliseconds (CLOCK_PROCESS_CPUTIME_ID), cpu_of_order;
+      double at[5], cpu = bench_milliseconds (CLOCK_PROCESS_CPUTIME_ID), cpu_of_order;
 
-      at[0] = milliseconds (CLOCK_MONOTONIC);
+      at[0] = bench_milliseconds (CLOCK_MONOTONIC);
       g_autoptr (KsSpatialOrder) order =
-        with_order ? must (ks_spatial_order_new (context, set->space, &error), error) : NULL;
-      cpu_of_order = milliseconds (CLOCK_PROCESS_CPUTIME_ID);
-      at[1] = milliseconds (CLOCK_MONOTONIC);
+        with_order ? bench_must (ks_spatial_order_new (context, set->space, &error), error) : NULL;
+      cpu_of_order = bench_milliseconds (CLOCK_PROCESS_CPUTIME_ID);
+      at[1] = bench_milliseconds (CLOCK_MONOTONIC);
       g_autoptr (KsBalls)
-          balls = must (ks_balls_new (context, set->space, order, spec, &error), error);
-      at[2] = milliseconds (CLOCK_MONOTONIC);
-      g_autoptr (KsGraph) graph = must (ks_graph_new (context, balls->clustering, NULL, &set->core,
+          balls = bench_must (ks_balls_new (context, set->space, order, spec, &error), error);
+      at[2] = bench_milliseconds (CLOCK_MONOTONIC);
+      g_autoptr (KsGraph) graph = bench_must (ks_graph_new (context, balls->clustering, NULL, &set->core,
                                                       &set->density, lenses, 1, 1, &error),
                                         error);
-      at[3] = milliseconds (CLOCK_MONOTONIC);
+      at[3] = bench_milliseconds (CLOCK_MONOTONIC);
       ks_graph_betti (context, graph, &best.b0, &best.b1, &error);
-      must (NULL, error);
-      at[4] = milliseconds (CLOCK_MONOTONIC);
+      bench_must (NULL, error);
+      at[4] = bench_milliseconds (CLOCK_MONOTONIC);
       for (guint s = 0; s < 4; s++)
         best.wall[s] = MIN (best.wall[s], at[s + 1] - at[s]);
       best.wall[4] = MIN (best.wall[4], at[4] - at[0]);
-      best.cpu = MIN (best.cpu, milliseconds (CLOCK_PROCESS_CPUTIME_ID) - cpu);
+      best.cpu = MIN (best.cpu, bench_milliseconds (CLOCK_PROCESS_CPUTIME_ID) - cpu);
       best.cpu_from_order = MIN (best.cpu_from_order,
-                                 milliseconds (CLOCK_PROCESS_CPUTIME_ID) - cpu_of_order);
+                                 bench_milliseconds (CLOCK_PROCESS_CPUTIME_ID) - cpu_of_order);
       best.n_nodes = graph->n_nodes;
       best.n_members = graph->start[graph->n_nodes];
       best.n_edges = graph->n_edges;

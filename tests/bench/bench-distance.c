@@ -7,33 +7,16 @@
  * SPDX-License-Identifier: MIT */
 #include "bench-patches.h"
 #include "bench-row.h"
+#include "bench-run.h"
 #include "ks-diagram-distance.h"
 #include "ks-pipeline.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 
 #define PATCHES 15000
 #define N_PEERS 3
-
-static gpointer
-must (gpointer result, GError *error)
-{
-  if (error != NULL)
-    g_error ("%s", error->message);
-  return result;
-}
-
-static double
-user_milliseconds (void)
-{
-  struct rusage usage;
-
-  getrusage (RUSAGE_SELF, &usage);
-  return 1e3 * (double) usage.ru_utime.tv_sec + 1e-3 * (double) usage.ru_utime.tv_usec;
-}
 
 /* Of @n patches by lot. */
 static KsDiagram *
@@ -42,12 +25,12 @@ draw_diagram (const KsSpace *space, gsize n, guint64 seed)
   const KsRipsSpec spec = { 1, NAN, 2, NULL, NULL };
   GError *error = NULL;
   g_autoptr (KsLandmarks) landmarks =
-      must (ks_landmarks_random (NULL, space->n, n, seed, &error), error);
+      bench_must (ks_landmarks_random (NULL, space->n, n, seed, &error), error);
   g_autofree double *distance = g_new (double, n * n);
 
   for (gsize i = 0; i < n; i++)
     ks_space_distances (space, landmarks->rows[i], landmarks->rows, n, distance + i * n);
-  return must (ks_rips_persistence (NULL, distance, n, &spec, &error), error);
+  return bench_must (ks_rips_persistence (NULL, distance, n, &spec, &error), error);
 }
 
 /* Writes the bars of H1, of which there are *@n; returns the path. */
@@ -59,7 +42,7 @@ write_bars (const KsDiagram *diagram, gsize *n)
   char *path = NULL;
 
   g_close (g_file_open_tmp ("bench-distance-XXXXXX", &path, &error), NULL);
-  must (path, error);
+  bench_must (path, error);
   *n = 0;
   for (gsize i = 0; i < diagram->n_bars; i++)
     if (diagram->bars[i].dim == 1)
@@ -115,14 +98,14 @@ compare (const KsSpace *space, gsize n)
     {
       g_autofree char *task = g_strdup_printf ("%s, %zu and %zu bars", names[k], n_a, n_b);
       GError *error = NULL;
-      double found, begin = user_milliseconds ();
+      double found, begin = bench_user_milliseconds ();
 
       if (k == 0)
         ks_diagram_bottleneck (NULL, a, b, 1, &found, &error);
       else
         ks_diagram_wasserstein (NULL, a, b, 1, k, &found, &error);
-      double own = user_milliseconds () - begin;
-      must (NULL, error);
+      double own = bench_user_milliseconds () - begin;
+      bench_must (NULL, error);
       bench_row (task, own, 0.0, has_peers ? peer[k] / own : 0.0, 0.0);
       printf ("  %.9g, the peer %.9g\n", found, expected[k]);
     }
@@ -136,9 +119,9 @@ time_null_model (void)
   GError *error = NULL;
   const char *text = "kleinscope-recipe 1\nbuiltin = mixed\ncount = 6400\n"
                      "k = 200\npercentile = 30\nnull = 19\n";
-  g_autoptr (KsRecipe) recipe = must (ks_recipe_from_text (text, &error), error);
+  g_autoptr (KsRecipe) recipe = bench_must (ks_recipe_from_text (text, &error), error);
   g_autoptr (KsResult) result =
-      must (ks_pipeline_run (pipeline, recipe, KS_TARGET_DIAGRAM, NULL, context, &error), error);
+      bench_must (ks_pipeline_run (pipeline, recipe, KS_TARGET_DIAGRAM, NULL, context, &error), error);
 
   bench_row ("null model, 19 trials of each kind, 6400 points, 400 landmarks, 2 threads, wall",
              result->timings[KS_STAGE_NULL].milliseconds, 0.0, 0.0, 0.0);
@@ -152,7 +135,7 @@ main (int argc, char **argv)
   const char *origin;
   g_autoptr (KsPoints) points = bench_patches (context, PATCHES, &origin);
   g_autoptr (KsSpace) space =
-      must (ks_space_new (context, points, KS_METRIC_EUCLIDEAN, &error), error);
+      bench_must (ks_space_new (context, points, KS_METRIC_EUCLIDEAN, &error), error);
 
   printf ("%zu %s\n", points->matrix->rows, origin);
   for (int i = 1; i < argc; i++)

@@ -5,6 +5,7 @@
  *
  * SPDX-License-Identifier: MIT */
 #include "bench-row.h"
+#include "bench-run.h"
 #include "ks-pipeline.h"
 
 #include <glib/gstdio.h>
@@ -12,14 +13,6 @@
 #include <unistd.h>
 
 #define TIMES 9 /* of which the median counts */
-
-static gpointer
-must (gpointer result, GError *error)
-{
-  if (error != NULL)
-    g_error ("%s", error->message);
-  return result;
-}
 
 static int
 by_size (gconstpointer a, gconstpointer b)
@@ -68,18 +61,18 @@ main (int argc, char **argv)
 
   ks_recipe_set (recipe, "count", argc > 1 ? argv[1] : "6400", &error);
   ks_recipe_set (recipe, "resolution", "25", &error);
-  must (NULL, error);
+  bench_must (NULL, error);
   for (guint i = 0; i < TIMES; i++)
     {
       g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
 
       ks_recipe_set (recipe, "gain", "3", &error);
       g_clear_pointer (&shown, ks_result_unref);
-      shown = must (ks_pipeline_run (pipeline, recipe, KS_TARGET_GRAPH, NULL, context, &error),
+      shown = bench_must (ks_pipeline_run (pipeline, recipe, KS_TARGET_GRAPH, NULL, context, &error),
                     error);
       cold[i] = shown->timings[KS_STAGE_LAYOUT].milliseconds;
       ks_recipe_set (recipe, "gain", "3.05", &error);
-      g_autoptr (KsResult) next = must (
+      g_autoptr (KsResult) next = bench_must (
           ks_pipeline_run (pipeline, recipe, KS_TARGET_GRAPH, shown, context, &error), error);
       warm[i] = next->timings[KS_STAGE_LAYOUT].milliseconds;
     }

@@ -8,6 +8,7 @@
  * SPDX-License-Identifier: MIT */
 #include "bench-patches.h"
 #include "bench-row.h"
+#include "bench-run.h"
 #include "ks-landmarks.h"
 #include "ks-loops.h"
 #include "ks-rips.h"
@@ -28,14 +29,6 @@ static const Task tasks[] = {
   { 2000, 2000.0, 200.0 },
 };
 
-static gpointer
-must (gpointer result, GError *error)
-{
-  if (error != NULL)
-    g_error ("%s", error->message);
-  return result;
-}
-
 /* Milliseconds since @begin, microseconds. */
 static double
 since (gint64 begin)
@@ -47,7 +40,7 @@ static double *
 measure (const KsSpace *space, const guint32 *rows, gsize n)
 {
   GError *error = NULL;
-  double *distance = must (ks_new (NULL, double, n * n, &error), error);
+  double *distance = bench_must (ks_new (NULL, double, n * n, &error), error);
 
   for (gsize i = 0; i < n; i++)
     ks_space_distances (space, rows[i], rows, n, distance + i * n);
@@ -61,12 +54,12 @@ find (KsContext *context, const KsCycles *cycles, gsize rank)
   GError *error = NULL;
   gint64 begin = g_get_monotonic_time ();
   g_auto (KsLoop) loop = { 0 };
-  g_autofree gsize *bars = must (ks_reduction_rank (&cycles->reduction, context, 1, &error), error);
+  g_autofree gsize *bars = bench_must (ks_reduction_rank (&cycles->reduction, context, 1, &error), error);
 
   if (rank < cycles->reduction.n_bars
       && !ks_loop_find (&loop, context, &cycles->reduction, bars[rank], KS_LOOP_SHORTEST, NAN,
                         cycles->distance, &error))
-    must (NULL, error);
+    bench_must (NULL, error);
   return since (begin);
 }
 
@@ -76,18 +69,18 @@ run (KsContext *context, const KsSpace *space, const Task *task)
   const KsRipsSpec spec = { .max_dim = 1, .threshold = NAN, .prime = 2 };
   GError *error = NULL;
   KsLandmarks *chosen = ks_landmarks_maxmin (context, space, task->n, 0, &error);
-  g_autoptr (KsLandmarks) landmarks = must (chosen, error);
+  g_autoptr (KsLandmarks) landmarks = bench_must (chosen, error);
   g_autofree char *name = g_strdup_printf ("main loop of %zu landmarks", task->n);
   g_autofree char *next_name = g_strdup_printf ("next bar of %zu landmarks", task->n);
   double *distance = measure (space, landmarks->rows, task->n);
   gint64 begin = g_get_monotonic_time ();
   KsDiagram *bars = ks_rips_persistence (context, distance, task->n, &spec, &error);
-  g_autoptr (KsDiagram) diagram = must (bars, error);
+  g_autoptr (KsDiagram) diagram = bench_must (bars, error);
   double of_diagram = since (begin);
 
   begin = g_get_monotonic_time ();
   KsCycles *classes = ks_cycles_new (context, distance, NULL, task->n, diagram, 1, &error);
-  g_autoptr (KsCycles) cycles = must (classes, error);
+  g_autoptr (KsCycles) cycles = bench_must (classes, error);
   double of_cycles = since (begin);
   double of_loop = find (context, cycles, 0), of_next = find (context, cycles, 1);
 
@@ -104,7 +97,7 @@ main (int argc, char **argv)
   GError *error = NULL;
   const char *origin;
   g_autoptr (KsPoints) points = bench_patches (context, PATCHES, &origin);
-  g_autoptr (KsSpace) space = must (ks_space_new (context, points, KS_METRIC_EUCLIDEAN, &error),
+  g_autoptr (KsSpace) space = bench_must (ks_space_new (context, points, KS_METRIC_EUCLIDEAN, &error),
                                     error);
 
   printf ("%zu %s\n", ks_points_count (points), origin);

@@ -18,13 +18,13 @@
  * SPDX-License-Identifier: MIT */
 #include "bench-patches.h"
 #include "bench-row.h"
+#include "bench-run.h"
 #include "ks-graph.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define RESOLUTION 30
@@ -74,23 +74,6 @@ static const Bar bars[] = {
   { 1000000, { 500, 500, 0 } },
 };
 
-static gpointer
-must (gpointer result, GError *error)
-{
-  if (error != NULL)
-    g_error ("%s", error->message);
-  return result;
-}
-
-static double
-milliseconds (clockid_t clock)
-{
-  struct timespec time;
-
-  clock_gettime (clock, &time);
-  return 1e3 * (double) time.tv_sec + 1e-6 * (double) time.tv_nsec;
-}
-
 static Set
 make_set (KsContext *context, gsize n)
 {
@@ -99,8 +82,8 @@ make_set (KsContext *context, gsize n)
   KsPoints *points = bench_patches (context, n, &set.origin);
 
   n = points->matrix->rows;
-  set.space = must (ks_space_new (context, points, KS_METRIC_EUCLIDEAN, &error), error);
-  set.order = must (ks_spatial_order_new (context, set.space, &error), error);
+  set.space = bench_must (ks_space_new (context, points, KS_METRIC_EUCLIDEAN, &error), error);
+  set.order = bench_must (ks_spatial_order_new (context, set.space, &error), error);
   set.density = g_new0 (KsDensity, 1);
   *set.density = (KsDensity) { .n = n, .k = 1, .density = g_new0 (double, n) };
   set.core = g_new0 (KsCore, 1);
@@ -115,7 +98,7 @@ make_set (KsContext *context, gsize n)
       KsLensSpec spec;
 
       ks_lens_spec_parse (a == 0 ? "pca:1" : "pca:2", &spec, &error);
-      set.lenses[a] = must (ks_lens_new (context, &input, &spec, &error), error);
+      set.lenses[a] = bench_must (ks_lens_new (context, &input, &spec, &error), error);
     }
   return set;
 }
@@ -143,7 +126,7 @@ typedef struct {
 static Moment
 now (void)
 {
-  return (Moment) { milliseconds (CLOCK_PROCESS_CPUTIME_ID), milliseconds (CLOCK_MONOTONIC) };
+  return (Moment) { bench_milliseconds (CLOCK_PROCESS_CPUTIME_ID), bench_milliseconds (CLOCK_MONOTONIC) };
 }
 
 static void
@@ -172,17 +155,17 @@ run (const Set *set, guint threads, const KsClusterSpec *cluster)
 
       at[0] = now ();
       g_autoptr (KsCover)
-          cover = must (ks_cover_new (context, set->lenses, 2, &spec, &error), error);
+          cover = bench_must (ks_cover_new (context, set->lenses, 2, &spec, &error), error);
       at[1] = now ();
       g_autoptr (KsClustering) clustering =
-        must (ks_clustering_new (context, set->space, set->order, cover, cluster, &error), error);
+        bench_must (ks_clustering_new (context, set->space, set->order, cover, cluster, &error), error);
       at[2] = now ();
-      g_autoptr (KsGraph) graph = must (ks_graph_new (context, clustering, cover, set->core,
+      g_autoptr (KsGraph) graph = bench_must (ks_graph_new (context, clustering, cover, set->core,
                                                       set->density, set->lenses, 2, 1, &error),
                                         error);
       at[3] = now ();
       ks_graph_betti (context, graph, &best.b0, &best.b1, &error);
-      must (NULL, error);
+      bench_must (NULL, error);
       at[4] = now ();
       note (&best, COVER, at[0], at[1]);
       note (&best, CLUSTERS, at[1], at[2]);
@@ -218,7 +201,7 @@ make_file (const Set *set)
   char *path = NULL;
   int file = g_file_open_tmp ("bench-mapper-XXXXXX", &path, &error);
 
-  must (NULL, error);
+  bench_must (NULL, error);
   FILE *out = fdopen (file, "wb");
   for (gsize i = 0; i < points->rows; i++)
     fwrite (ks_matrix_row (points, i), sizeof (double), points->cols, out);

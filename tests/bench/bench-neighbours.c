@@ -8,6 +8,7 @@
  *
  * SPDX-License-Identifier: MIT */
 #include "bench-row.h"
+#include "bench-run.h"
 #include "ks-neighbours.h"
 #include "ks-random.h"
 
@@ -25,14 +26,6 @@
 #define MILLION 1000000
 #define PATCHES KS_BENCH_FOLDER "/../../../shared/data/natural_images/n50000Dct.mat"
 
-static gpointer
-must (gpointer result, GError *error)
-{
-  if (error != NULL)
-    g_error ("%s", error->message);
-  return result;
-}
-
 static double
 seconds (clockid_t clock)
 {
@@ -47,7 +40,7 @@ static KsMatrix *
 make_sphere (gsize n, gsize d)
 {
   GError *error = NULL;
-  KsMatrix *matrix = must (ks_matrix_new (NULL, n, d, &error), error);
+  KsMatrix *matrix = bench_must (ks_matrix_new (NULL, n, d, &error), error);
   KsRandom random;
 
   ks_random_init (&random, 1);
@@ -72,9 +65,9 @@ read_points (const char *path)
   GError *error = NULL;
   KsFilterSelection selection = { 0 };
   KsPreprocessing how = { .center = KS_CENTER_AUTO };
-  KsTensorFile *file = must (ks_tensor_file_open (NULL, path, &error), error);
-  KsFilterSet *set = must (ks_filter_set_new (NULL, &file, 1, &selection, &error), error);
-  KsPoints *points = must (ks_points_new (NULL, set, &how, &error), error);
+  KsTensorFile *file = bench_must (ks_tensor_file_open (NULL, path, &error), error);
+  KsFilterSet *set = bench_must (ks_filter_set_new (NULL, &file, 1, &selection, &error), error);
+  KsPoints *points = bench_must (ks_points_new (NULL, set, &how, &error), error);
 
   return points->matrix;
 }
@@ -85,7 +78,7 @@ make_like (const KsMatrix *patches, gsize n)
 {
   GError *error = NULL;
   gsize d = patches->cols + 1;
-  KsMatrix *matrix = must (ks_matrix_new (NULL, n, d, &error), error);
+  KsMatrix *matrix = bench_must (ks_matrix_new (NULL, n, d, &error), error);
   KsRandom random;
 
   ks_random_init (&random, 1);
@@ -113,7 +106,7 @@ make_file (const KsMatrix *points)
   char *path = NULL;
   int file = g_file_open_tmp ("bench-neighbours-XXXXXX", &path, &error);
 
-  must (NULL, error);
+  bench_must (NULL, error);
   FILE *out = fdopen (file, "wb");
   for (gsize i = 0; i < points->rows; i++)
     fwrite (ks_matrix_row (points, i), sizeof (double), points->cols, out);
@@ -141,7 +134,7 @@ run (const KsSpace *space, gsize k, guint threads, double *cpu, double *wall)
   for (guint i = 0; i < (space->n <= PEER_LIMIT ? TIMES : 1); i++)
     {
       double cpu_begin = seconds (CLOCK_PROCESS_CPUTIME_ID), begin = seconds (CLOCK_MONOTONIC);
-      g_autoptr (KsNeighbours) found = must (ks_neighbours_new (context, space, k, &error), error);
+      g_autoptr (KsNeighbours) found = bench_must (ks_neighbours_new (context, space, k, &error), error);
 
       *cpu = MIN (*cpu, seconds (CLOCK_PROCESS_CPUTIME_ID) - cpu_begin);
       *wall = MIN (*wall, seconds (CLOCK_MONOTONIC) - begin);
@@ -190,7 +183,7 @@ compare (const char *what, KsMatrix *matrix, const KsMetricInfo *metric, gsize k
 {
   GError *error = NULL;
   KsPoints points = { .matrix = matrix };
-  KsSpace *space = must (ks_space_new (NULL, &points, metric->metric, &error), error);
+  KsSpace *space = bench_must (ks_space_new (NULL, &points, metric->metric, &error), error);
   double cpu, wall, cpu_two, wall_two, sum = run (space, k, 2, &cpu_two, &wall_two);
 
   /* A million points take long enough to be looked at once. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "bench-patches.h"
 
+#include "bench-run.h"
+
 #include "ks-density.h"
 #include "ks-models.h"
 #include "ks-random.h"
@@ -9,14 +11,6 @@
 #define CORE (PATCHES * 3 / 10)
 #define NOISE 0.05
 
-static gpointer
-must (gpointer result, GError *error)
-{
-  if (error != NULL)
-    g_error ("%s", error->message);
-  return result;
-}
-
 static KsPoints *
 make_points (KsMatrix *matrix)
 {
@@ -24,7 +18,7 @@ make_points (KsMatrix *matrix)
   KsPreprocessing how = { .center = KS_CENTER_NONE };
   g_autoptr (KsFilterSet) set = ks_filter_set_take (matrix, ks_table_new (matrix->rows), 0, 0);
 
-  return must (ks_points_new (NULL, set, &how, &error), error);
+  return bench_must (ks_points_new (NULL, set, &how, &error), error);
 }
 
 /* The densest 30 % of every so many-th patch, @n of them. */
@@ -35,29 +29,29 @@ dense_patches (KsContext *context, const char *path, gsize n)
   KsFilterSelection selection = { 0 };
   gsize n_rows = MIN (n * 10 / 3, PATCHES);
   g_autofree guint32 *rows = g_new (guint32, n_rows);
-  g_autoptr (KsTensorFile) file = must (ks_tensor_file_open (context, path, &error), error);
+  g_autoptr (KsTensorFile) file = bench_must (ks_tensor_file_open (context, path, &error), error);
   g_autoptr (KsFilterSet)
-      set = must (ks_filter_set_new (context, &file, 1, &selection, &error), error);
+      set = bench_must (ks_filter_set_new (context, &file, 1, &selection, &error), error);
 
   for (gsize i = 0; i < n_rows; i++)
     rows[i] = (guint32) (i * set->values->rows / n_rows);
   g_autoptr (KsPoints) points =
-    make_points (must (ks_matrix_select (context, set->values, rows, n_rows, &error), error));
+    make_points (bench_must (ks_matrix_select (context, set->values, rows, n_rows, &error), error));
   g_autoptr (KsSpace)
-      space = must (ks_space_new (context, points, KS_METRIC_EUCLIDEAN, &error), error);
+      space = bench_must (ks_space_new (context, points, KS_METRIC_EUCLIDEAN, &error), error);
   g_autoptr (KsNeighbours)
-      neighbours = must (ks_neighbours_new (context, space, 100, &error), error);
-  g_autoptr (KsDensity) density = must (ks_density_new (context, neighbours, &error), error);
-  g_autoptr (KsCore) core = must (ks_core_new (context, density, 30.0, &error), error);
+      neighbours = bench_must (ks_neighbours_new (context, space, 100, &error), error);
+  g_autoptr (KsDensity) density = bench_must (ks_density_new (context, neighbours, &error), error);
+  g_autoptr (KsCore) core = bench_must (ks_core_new (context, density, 30.0, &error), error);
 
-  return must (ks_matrix_select (context, points->matrix, core->rows, core->m, &error), error);
+  return bench_must (ks_matrix_select (context, points->matrix, core->rows, core->m, &error), error);
 }
 
 static KsMatrix *
 draw_again (const KsMatrix *from, gsize n)
 {
   GError *error = NULL;
-  KsMatrix *matrix = must (ks_matrix_new (NULL, n, from->cols, &error), error);
+  KsMatrix *matrix = bench_must (ks_matrix_new (NULL, n, from->cols, &error), error);
   KsRandom random;
 
   ks_random_init (&random, 1);
@@ -83,10 +77,10 @@ bench_patches (KsContext *context, gsize n, const char **origin)
       GError *error = NULL;
       KsPreprocessing how = { .center = KS_CENTER_AUTO };
       const KsBuiltin *builtin = ks_builtin_find ("three-circles");
-      KsFilterSet *set = must (ks_builtin_generate (context, builtin, n, -1.0, 1, &error), error);
+      KsFilterSet *set = bench_must (ks_builtin_generate (context, builtin, n, -1.0, 1, &error), error);
 
       *origin = "the built-in three circles";
-      return must (ks_points_new (context, set, &how, &error), error);
+      return bench_must (ks_points_new (context, set, &how, &error), error);
     }
   *origin = n <= CORE ? "natural patches" : "natural patches drawn again, with noise";
   g_autoptr (KsMatrix) patches = dense_patches (context, path, MIN (n, CORE));

@@ -6,6 +6,7 @@
  *
  * SPDX-License-Identifier: MIT */
 #include "bench-row.h"
+#include "bench-run.h"
 #include "ks-export.h"
 
 #include <glib/gstdio.h>
@@ -16,14 +17,6 @@
 #define MOVES 40
 #define TIMES 20 /* of which the quickest counts */
 
-static gpointer
-must (gpointer result, GError *error)
-{
-  if (error != NULL)
-    g_error ("%s", error->message);
-  return result;
-}
-
 /* The built-in set "mixed" as a .npy file. */
 static char *
 make_file (const char *folder, guint n_points)
@@ -32,15 +25,15 @@ make_file (const char *folder, guint n_points)
                                            n_points);
   g_autofree char *path = g_build_filename (folder, "points.npy", NULL);
   GError *error = NULL;
-  g_autoptr (KsRecipe) recipe = must (ks_recipe_from_text (text, &error), error);
+  g_autoptr (KsRecipe) recipe = bench_must (ks_recipe_from_text (text, &error), error);
   g_autoptr (KsPipeline) pipeline = ks_pipeline_new (0);
   g_autoptr (KsResult)
-      result = must (ks_pipeline_run (pipeline, recipe, KS_TARGET_CORE, NULL, NULL, &error), error);
+      result = bench_must (ks_pipeline_run (pipeline, recipe, KS_TARGET_CORE, NULL, NULL, &error), error);
   g_auto (KsOutput) content = { NULL };
 
   ks_exporter_find (KS_EXPORT_CORE, path, NULL)->write (result, FALSE, &content);
   ks_export_to_file (path, content.data, content.size, &error);
-  must (NULL, error);
+  bench_must (NULL, error);
   return g_steal_pointer (&path);
 }
 
@@ -51,7 +44,7 @@ set_number (KsRecipe *recipe, const char *name, double value)
   GError *error = NULL;
 
   ks_recipe_set (recipe, name, g_ascii_dtostr (text, sizeof text, value), &error);
-  must (NULL, error);
+  bench_must (NULL, error);
 }
 
 static int
@@ -69,14 +62,14 @@ median_of_moves (KsPipeline *pipeline, KsRecipe *recipe, KsContext *context, con
 {
   GError *error = NULL;
   g_autofree char *before = ks_recipe_get (recipe, field);
-  g_autoptr (KsResult) shown = must (
+  g_autoptr (KsResult) shown = bench_must (
       ks_pipeline_run (pipeline, recipe, KS_TARGET_GRAPH, NULL, context, &error), error);
   double milliseconds[MOVES];
 
   for (int i = 0; i < MOVES; i++)
     {
       set_number (recipe, field, from + (to - from) * i / (MOVES - 1));
-      KsResult *next = must (
+      KsResult *next = bench_must (
           ks_pipeline_run (pipeline, recipe, KS_TARGET_GRAPH, shown, context, &error), error);
 
       ks_result_unref (shown);
@@ -127,7 +120,7 @@ main (int argc, char **argv)
 
       g_clear_pointer (&pipeline, ks_pipeline_free);
       pipeline = ks_pipeline_new (0);
-      g_autoptr (KsResult) result = must (
+      g_autoptr (KsResult) result = bench_must (
           ks_pipeline_run (pipeline, recipe, KS_TARGET_GRAPH, NULL, context, &error), error);
       double laid_out = result->milliseconds - result->timings[KS_STAGE_READ].milliseconds;
 

@@ -10,6 +10,7 @@
  * SPDX-License-Identifier: MIT */
 #include "bench-patches.h"
 #include "bench-row.h"
+#include "bench-run.h"
 #include "ks-landmarks.h"
 #include "ks-rips.h"
 
@@ -58,14 +59,6 @@ typedef struct {
   gsize bars[N_DIMS];
 } Outcome;
 
-static gpointer
-must (gpointer result, GError *error)
-{
-  if (error != NULL)
-    g_error ("%s", error->message);
-  return result;
-}
-
 static double
 seconds_of (const struct rusage *usage)
 {
@@ -94,13 +87,13 @@ run_own (const KsSpace *space, const guint32 *rows, const Task *task, int pipe)
   Outcome outcome = { 0 };
   struct rusage before, after;
   double resident = resident_megabytes ();
-  double *distance = must (ks_new (NULL, double, n * n, &error), error);
+  double *distance = bench_must (ks_new (NULL, double, n * n, &error), error);
 
   for (gsize i = 0; i < n; i++)
     ks_space_distances (space, rows[i], rows, n, distance + i * n);
   getrusage (RUSAGE_SELF, &before);
   KsDiagram *diagram = ks_rips_persistence (NULL, distance, n, &spec, &error);
-  must (diagram, error);
+  bench_must (diagram, error);
   getrusage (RUSAGE_SELF, &after);
   outcome.seconds = seconds_of (&after) - seconds_of (&before);
   outcome.megabytes = (double) after.ru_maxrss * 1024.0 / 1e6 - resident;
@@ -191,7 +184,7 @@ compare (KsContext *context, const KsPoints *points, const KsSpace *space, Task 
 {
   GError *error = NULL;
   KsLandmarks *landmarks = ks_landmarks_maxmin (context, space, task.n, 0, &error);
-  g_autofree char *path = write_points (points, ((KsLandmarks *) must (landmarks, error))->rows,
+  g_autofree char *path = write_points (points, ((KsLandmarks *) bench_must (landmarks, error))->rows,
                                         task.n);
   g_autofree char *name = g_strdup_printf ("%s of %zu landmarks" SUFFIX,
                                            task.dim == 1 ? "H1" : "H1 and H2", task.n);
@@ -228,7 +221,7 @@ main (int argc, char **argv)
   GError *error = NULL;
   const char *origin;
   KsPoints *points = bench_patches (context, PATCHES, &origin);
-  KsSpace *space = must (ks_space_new (context, points, KS_METRIC_EUCLIDEAN, &error), error);
+  KsSpace *space = bench_must (ks_space_new (context, points, KS_METRIC_EUCLIDEAN, &error), error);
   gboolean with_peer = argc < 2 || !g_str_equal (argv[1], "--no-peer");
   int at = with_peer ? 1 : 2;
 

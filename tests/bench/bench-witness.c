@@ -4,6 +4,7 @@
  *   bench-witness [WITNESSES]
  *
  * SPDX-License-Identifier: MIT */
+#include "bench-run.h"
 #include "ks-block.h"
 #include "ks-landmarks.h"
 #include "ks-models.h"
@@ -13,16 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-
-static double
-user_seconds (void)
-{
-  struct rusage usage;
-
-  getrusage (RUSAGE_SELF, &usage);
-  return (double) usage.ru_utime.tv_sec + 1e-6 * (double) usage.ru_utime.tv_usec;
-}
 
 static KsSpace *
 make_space (gsize n)
@@ -74,17 +65,17 @@ measure (const KsSpace *space, gsize n_landmarks)
   const double parts[] = { 4.0, 1.5, 0.0 };
 
   ks_block_gather (&block, NULL, space, landmarks->rows, n_landmarks, NULL);
-  double start = user_seconds ();
+  double start = 1e-3 * bench_user_milliseconds ();
   g_autofree double *plain = plain_entries (space, landmarks);
-  double peer = user_seconds () - start;
+  double peer = 1e-3 * bench_user_milliseconds () - start;
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
     {
       double threshold = parts[i] > 0.0 ? landmarks->cover / parts[i] : INFINITY;
       const KsWitnessSpec spec = { 1, { .max_dim = 1, .threshold = NAN, .prime = 2 }, parts[i] };
 
-      start = user_seconds ();
+      start = 1e-3 * bench_user_milliseconds ();
       g_autofree double *entries = ks_witness_entries (NULL, &witnesses, 1, threshold, NULL);
-      double own = user_seconds () - start;
+      double own = 1e-3 * bench_user_milliseconds () - start;
       for (gsize a = 0; a < n_landmarks; a++)
         for (gsize b = a + 1; b < n_landmarks; b++)
           {
@@ -94,9 +85,9 @@ measure (const KsSpace *space, gsize n_landmarks)
               expected = INFINITY;
             g_assert_true (entries[a * n_landmarks + b] == expected);
           }
-      start = user_seconds ();
+      start = 1e-3 * bench_user_milliseconds ();
       g_autoptr (KsDiagram) diagram = ks_witness_persistence (NULL, &witnesses, &spec, NULL);
-      double all = user_seconds () - start;
+      double all = 1e-3 * bench_user_milliseconds () - start;
       printf ("%zu witnesses, %zu landmarks, up to %.4g: entries %.1f ms, plain loop %.1f ms, "
               "ratio %.1f; all of H0 and H1 %.1f ms, %zu edges\n",
               space->n, n_landmarks, diagram->threshold, 1e3 * own, 1e3 * peer, peer / own,
