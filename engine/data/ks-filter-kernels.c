@@ -54,7 +54,8 @@ axes_init (Axes *axes, KsContext *context, const KsFilterSource *source, GError 
     {
       axes->steps = tensor->shape[0];
       axes->step = ks_new (context, double, axes->steps, error);
-      if (axes->step == NULL || !ks_tensor_decode (context, step, axes->step, error))
+      if (axes->step == NULL || !ks_tensor_file_decode (context, source->file, step, axes->steps, axes->step, axes->steps,
+                                     error))
         return FALSE;
     }
   for (guint i = step != NULL ? 1 : 0; i < leading; i++)
@@ -150,8 +151,8 @@ ks_filter_set_from_kernels (KsContext *context, const KsFilterSource *sources, g
       g_auto (Axes) axes = { 0 };
 
       if (!axes_init (&axes, context, &sources[s], error)
-          || !ks_tensor_decode_rows (context, sources[s].tensor, size, ks_matrix_row (values, row),
-                                     values->stride, error))
+          || !ks_tensor_file_decode (context, sources[s].file, sources[s].tensor, size,
+                                     ks_matrix_row (values, row), values->stride, error))
         return NULL;
       if (s > 0 && sources[s].file_index != sources[s - 1].file_index)
         first_network = next_network;

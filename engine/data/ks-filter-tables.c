@@ -86,7 +86,9 @@ add_companions (KsContext *context, KsTable *metadata, const KsFilterSource *sou
 
       g_autofree double *numbers = ks_new (context, double, metadata->rows, error);
 
-      if (numbers == NULL || !ks_tensor_decode (context, tensor, numbers, error))
+      if (numbers == NULL
+          || !ks_tensor_file_decode (context, source->file, tensor, MAX (metadata->rows, 1), numbers,
+                                     MAX (metadata->rows, 1), error))
         return FALSE;
       ks_table_add_numbers (metadata, tensor->name, g_steal_pointer (&numbers));
       added++;
@@ -118,8 +120,8 @@ ks_filter_set_from_tables (KsContext *context, const KsFilterSource *sources, gs
       && !add_companions (context, metadata, &sources[0], error))
     return NULL;
   for (gsize s = 0, row = 0; s < n_sources; row += counts[s], s++)
-    if (!ks_tensor_decode_rows (context, sources[s].tensor, cols, ks_matrix_row (values, row),
-                                values->stride, error))
+    if (!ks_tensor_file_decode (context, sources[s].file, sources[s].tensor, cols,
+                                ks_matrix_row (values, row), values->stride, error))
       return NULL;
   return ks_filter_set_take (g_steal_pointer (&values), g_steal_pointer (&metadata), 0, 0);
 }

@@ -19,7 +19,6 @@
 #define MOST_METADATA 256    /* columns of labels */
 #define MOST_LEVELS 65536    /* different texts in all; more are no labels, and fill the memory */
 #define CELLS_PER_CHECK 65536 /* about 1 ms */
-#define PEEKED 4096          /* bytes that tell whether it is text */
 
 typedef enum { COLUMN_NUMBER, COLUMN_LABEL, COLUMN_TEXT, COLUMN_EMPTY, COLUMN_SURPLUS } ColumnKind;
 
@@ -55,10 +54,10 @@ csv_clear (Csv *csv)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Csv, csv_clear)
 
 gboolean
-ks_detect_csv (const guint8 *data, gsize size)
+ks_detect_csv (const KsFileHead *head)
 {
-  for (gsize i = 0; i < MIN (size, PEEKED); i++)
-    if (data[i] == 0x7f || (data[i] < 0x20 && !g_ascii_isspace (data[i])))
+  for (gsize i = 0; i < head->size; i++)
+    if (head->data[i] == 0x7f || (head->data[i] < 0x20 && !g_ascii_isspace (head->data[i])))
       return FALSE;
   return TRUE;
 }
@@ -455,11 +454,11 @@ add_numbers (Csv *csv, gsize n_numeric, GError **error)
   if (csv->header)
     csv->file->column_names = g_strv_builder_end (names);
 
-  g_autoptr (GBytes) bytes
-      = g_bytes_new_take (g_steal_pointer (&csv->values), to * sizeof (double));
+  g_autoptr (KsBlob) numbers
+      = ks_blob_new_take (g_steal_pointer (&csv->values), to * sizeof (double));
   return ks_tensor_file_add (csv->file,
                              ks_tensor_new ("", KS_DTYPE_FLOAT64, G_BYTE_ORDER == G_BIG_ENDIAN, 2,
-                                            shape, TRUE, bytes, 0, error));
+                                            shape, TRUE, numbers, 0, error));
 }
 
 gboolean
@@ -467,8 +466,12 @@ ks_read_csv (KsContext *context, KsTensorFile *file, GError **error)
 {
   g_auto (Csv) csv = { .context = context, .file = file };
   gsize n_numeric;
+  g_autoptr (KsBlob) text = ks_blob_in_memory (context, file->blob, error);
 
-  csv.text = g_bytes_get_data (file->bytes, &csv.length);
+  if (text == NULL)
+    return FALSE;
+  csv.text = (const char *) text->memory;
+  csv.length = text->size;
   if (csv.length >= 3 && memcmp (csv.text, "\xef\xbb\xbf", 3) == 0)
     {
       csv.text += 3;

@@ -199,9 +199,9 @@ turn_kernels (KsTensor *tensor)
     ks_tensor_permute (tensor, from_stack);
 }
 
-/* The numbers of an array, which lie in @bytes where the scanner stands. */
+/* The numbers of an array, which lie in @blob where the scanner stands. */
 static gboolean
-add_array (KsTensorFile *file, GBytes *bytes, Scanner *scanner, const ArrayHeader *header,
+add_array (KsTensorFile *file, KsBlob *blob, Scanner *scanner, const ArrayHeader *header,
            gsize place, GError **error)
 {
   gsize s = 0, size;
@@ -217,18 +217,18 @@ add_array (KsTensorFile *file, GBytes *bytes, Scanner *scanner, const ArrayHeade
     return set_damaged (place, header->name, error);
 
   gboolean logical = header->flags & FLAG_LOGICAL && ks_dtype_size (storages[s].dtype) == 1;
-  gsize offset = element.data - (const guint8 *) g_bytes_get_data (bytes, NULL);
+  gsize offset = element.data - blob->memory;
   KsTensor *tensor = ks_tensor_new (header->name, logical ? KS_DTYPE_BOOL : storages[s].dtype,
                                     scanner->big_endian, header->n_dims, header->shape, FALSE,
-                                    bytes, offset, error);
+                                    blob, offset, error);
 
   turn_kernels (tensor);
   return ks_tensor_file_add (file, tensor);
 }
 
 static gboolean
-read_plain (KsTensorFile *file, const Element *element, gboolean big_endian, gsize place,
-            GError **error)
+read_plain (KsTensorFile *file, KsBlob *content, const Element *element, gboolean big_endian,
+            gsize place, GError **error)
 {
   Scanner scanner = { element->data, element->data + element->size, big_endian };
   g_auto (ArrayHeader) header = { 0 };
@@ -236,7 +236,7 @@ read_plain (KsTensorFile *file, const Element *element, gboolean big_endian, gsi
   if (!read_array_header (&scanner, &header))
     return set_damaged (place, header.name, error);
   return skip_array (file, &header)
-         || add_array (file, file->bytes, &scanner, &header, place, error);
+         || add_array (file, content, &scanner, &header, place, error);
 }
 
 /* The next @size bytes of the stream; how many there were, which is fewer at its
@@ -311,7 +311,7 @@ read_stream (KsContext *context, KsTensorFile *file, z_stream *stream, gsize pac
       gsize piece = MIN (READ_PIECE, total - n);
 
       ks_context_progress (context,
-                           (place + (double) stream->total_in) / g_bytes_get_size (file->bytes));
+                           (place + (double) stream->total_in) / file->blob->size);
       if (!ks_context_check (context, error))
         return FALSE;
       if (inflate_some (stream, data + n, piece) < piece)
@@ -322,8 +322,9 @@ read_stream (KsContext *context, KsTensorFile *file, z_stream *stream, gsize pac
     return set_damaged (place, header.name, error);
 
   scanner = (Scanner) { data + before, data + total, big_endian };
-  g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&data), total);
-  return add_array (file, bytes, &scanner, &header, place, error);
+
+  g_autoptr (KsBlob) inflated = ks_blob_new_take (g_steal_pointer (&data), total);
+  return add_array (file, inflated, &scanner, &header, place, error);
 }
 
 static gboolean
@@ -346,18 +347,24 @@ read_compressed (KsContext *context, KsTensorFile *file, const Element *element,
 }
 
 gboolean
-ks_detect_mat (const guint8 *data, gsize size)
+ks_detect_mat (const KsFileHead *head)
 {
-  if (size < HEADER)
-    return ks_begins_with (data, size, "MATLAB 5.0 MAT-file", 19) && size >= 10;
-  return memcmp (data + 124, "\x00\x01IM", 4) == 0 || memcmp (data + 124, "\x01\x00MI", 4) == 0;
+  if (head->size < HEADER)
+    return ks_begins_with (head->data, head->size, "MATLAB 5.0 MAT-file", 19) && head->size >= 10;
+  return memcmp (head->data + 124, "\x00\x01IM", 4) == 0
+         || memcmp (head->data + 124, "\x01\x00MI", 4) == 0;
 }
 
 gboolean
 ks_read_mat (KsContext *context, KsTensorFile *file, GError **error)
 {
-  gsize size;
-  const guint8 *data = g_bytes_get_data (file->bytes, &size);
+  g_autoptr (KsBlob) content = ks_blob_in_memory (context, file->blob, error);
+
+  if (content == NULL)
+    return FALSE;
+
+  const guint8 *data = content->memory;
+  gsize size = content->size;
 
   if (size < HEADER)
     {
@@ -380,7 +387,7 @@ ks_read_mat (KsContext *context, KsTensorFile *file, GError **error)
       if (!next_element (&scanner, FALSE, TRUE, &element))
         return set_damaged (place, NULL, error);
       if (element.type == MI_MATRIX)
-        read = read_plain (file, &element, scanner.big_endian, place, error);
+        read = read_plain (file, content, &element, scanner.big_endian, place, error);
       else if (element.type == MI_COMPRESSED)
         read = read_compressed (context, file, &element, scanner.big_endian, place, error);
       else

@@ -313,19 +313,23 @@ ks_npy_header_read (const guint8 *data, gsize offset, KsNpyHeader *header, GErro
 }
 
 gboolean
-ks_detect_npy (const guint8 *data, gsize size)
+ks_detect_npy (const KsFileHead *head)
 {
-  return ks_begins_with (data, size, MARK, MARK_LENGTH);
+  return ks_begins_with (head->data, head->size, MARK, MARK_LENGTH);
 }
 
 gboolean
 ks_read_npy (KsContext *context, KsTensorFile *file, GError **error)
 {
-  gsize size;
-  const guint8 *data = g_bytes_get_data (file->bytes, &size);
-  gsize offset = ks_npy_data_offset (data, size, error);
+  gsize size = file->blob->size;
+  guint8 preamble[KS_NPY_PREAMBLE];
   KsNpyHeader header;
   gsize needed;
+
+  if (!ks_blob_read (context, file->blob, 0, MIN (size, sizeof preamble), preamble, error))
+    return FALSE;
+
+  gsize offset = ks_npy_data_offset (preamble, MIN (size, sizeof preamble), error);
 
   if (offset == 0)
     return FALSE;
@@ -336,7 +340,11 @@ ks_read_npy (KsContext *context, KsTensorFile *file, GError **error)
                    " bytes of its header; copy or save it again.", size, offset);
       return FALSE;
     }
-  if (!ks_npy_header_read (data, offset, &header, error))
+
+  g_autoptr (GBytes) begin = ks_blob_bytes (context, file->blob, 0, offset, error);
+
+  if (begin == NULL
+      || !ks_npy_header_read (g_bytes_get_data (begin, NULL), offset, &header, error))
     return FALSE;
   if (header.reason != NULL)
     {
@@ -360,5 +368,5 @@ ks_read_npy (KsContext *context, KsTensorFile *file, GError **error)
 
   return ks_tensor_file_add (
       file, ks_tensor_new ("", header.dtype, header.big_endian, header.n_dims, header.shape,
-                           !header.fortran_order, file->bytes, offset, error));
+                           !header.fortran_order, file->blob, offset, error));
 }

@@ -47,9 +47,10 @@ typedef struct {
 } Span;
 
 gboolean
-ks_detect_safetensors (const guint8 *data, gsize size)
+ks_detect_safetensors (const KsFileHead *head)
 {
-  return size > PREAMBLE && data[PREAMBLE] == '{' && ks_load64 (data, FALSE) <= LONGEST_HEADER;
+  return head->size > PREAMBLE && head->data[PREAMBLE] == '{'
+         && ks_load64 (head->data, FALSE) <= LONGEST_HEADER;
 }
 
 static json_t *
@@ -116,7 +117,7 @@ read_entry (KsTensorFile *file, gsize buffer, const char *name, const json_t *en
   const char *type = json_string_value (json_object_get (entry, "dtype"));
   guint64 lengths[KS_TENSOR_MAX_DIMS] = { 0 }, ends[2];
   gsize n_dims = json_array_size (shape);
-  gsize there = g_bytes_get_size (file->bytes) - buffer, bytes, t = 0;
+  gsize there = file->blob->size - buffer, bytes, t = 0;
 
   if (type == NULL || json_object_size (entry) != 3)
     return set_bad_entry (name, "an entry that is not made of dtype, shape and data_offsets",
@@ -147,7 +148,7 @@ read_entry (KsTensorFile *file, gsize buffer, const char *name, const json_t *en
     }
 
   return ks_tensor_file_add (file, ks_tensor_new (name, types[t].dtype, FALSE, n_dims, lengths,
-                                                  TRUE, file->bytes, buffer + ends[0], error));
+                                                  TRUE, file->blob, buffer + ends[0], error));
 }
 
 static int
@@ -221,15 +222,19 @@ read_header (KsContext *context, KsTensorFile *file, const json_t *header, gsize
       else if (!read_entry (file, buffer, key, value, &spans[n++], error))
         return FALSE;
     }
-  return check_cover (spans, n, g_bytes_get_size (file->bytes) - buffer, error);
+  return check_cover (spans, n, file->blob->size - buffer, error);
 }
 
 gboolean
 ks_read_safetensors (KsContext *context, KsTensorFile *file, GError **error)
 {
-  gsize size;
-  const guint8 *data = g_bytes_get_data (file->bytes, &size);
-  gsize length = ks_load64 (data, FALSE);
+  gsize size = file->blob->size;
+  guint8 preamble[PREAMBLE];
+
+  if (!ks_blob_read (context, file->blob, 0, PREAMBLE, preamble, error))
+    return FALSE;
+
+  gsize length = ks_load64 (preamble, FALSE);
 
   if (length > size - PREAMBLE)
     {
@@ -240,7 +245,12 @@ ks_read_safetensors (KsContext *context, KsTensorFile *file, GError **error)
       return FALSE;
     }
 
-  g_autoptr (json_t) header = parse_header (data + PREAMBLE, length, error);
+  g_autoptr (GBytes) text = ks_blob_bytes (context, file->blob, PREAMBLE, length, error);
+
+  if (text == NULL)
+    return FALSE;
+
+  g_autoptr (json_t) header = parse_header (g_bytes_get_data (text, NULL), length, error);
 
   if (header == NULL)
     return FALSE;

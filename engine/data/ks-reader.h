@@ -1,30 +1,51 @@
 /* What the readers of this room share: each format is one detector and one
  * reader, called by ks-tensor-file.c; nobody else includes this.
  *
- * A detector looks at the first bytes alone; a file that ends inside a mark is
+ * A detector looks at the first bytes; where they are no mark that only one
+ * format has, the name and size may decide. A file that ends inside a mark is
  * still of that format (and its reader says that it is cut off). A reader fills
- * @file->tensors and @file->skipped from @file->bytes. Its errors are whole
+ * @file->tensors and @file->skipped from @file->blob. Its errors are whole
  * sentences that name the place in the file; the file's path is put before them.
  *
  * SPDX-License-Identifier: MIT */
 #pragma once
 
 #include "ks-tensor-file.h"
+#include "ks-zip.h"
 
-typedef gboolean (*KsDetectFunc) (const guint8 *data, gsize size);
+typedef struct {
+  const guint8 *data; /* the first bytes */
+  gsize size;         /* how many: all, or KS_HEAD_SIZE of a longer file */
+  gsize total;        /* bytes of the file */
+  const char *name;   /* the file's, without its folders, in lower case */
+} KsFileHead;
+
+#define KS_HEAD_SIZE 4096
+
+typedef gboolean (*KsDetectFunc) (const KsFileHead *head);
 typedef gboolean (*KsReadFunc) (KsContext *context, KsTensorFile *file, GError **error);
 
-gboolean ks_detect_csv (const guint8 *data, gsize size);
-gboolean ks_detect_mat (const guint8 *data, gsize size);
-gboolean ks_detect_npy (const guint8 *data, gsize size);
-gboolean ks_detect_npz (const guint8 *data, gsize size);
-gboolean ks_detect_safetensors (const guint8 *data, gsize size);
+gboolean ks_detect_csv (const KsFileHead *head);
+gboolean ks_detect_mat (const KsFileHead *head);
+gboolean ks_detect_npy (const KsFileHead *head);
+gboolean ks_detect_safetensors (const KsFileHead *head);
+gboolean ks_detect_zip (const KsFileHead *head);
 
 gboolean ks_read_csv (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_mat (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_npy (KsContext *context, KsTensorFile *file, GError **error);
-gboolean ks_read_npz (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_safetensors (KsContext *context, KsTensorFile *file, GError **error);
+/* Looks which members the archive has, and calls the reader of what it is then. */
+gboolean ks_read_zip (KsContext *context, KsTensorFile *file, GError **error);
+
+/* A reader of a kind of zip archive, and whether an archive is of the kind. */
+gboolean ks_is_npz (const KsZip *zip);
+gboolean ks_read_npz (KsContext *context, KsTensorFile *file, KsZip *zip, GError **error);
+
+/* The content of another file of the folder, as formats that spread over several name it.
+ * Error: a name that is no plain file's name, none there, no folder known. */
+KsBlob *ks_tensor_file_sibling (KsContext *context, const KsTensorFile *file, const char *name,
+                                GError **error);
 
 /* @tensor, fresh from ks_tensor_new(), passes into the file's ownership; FALSE
  * when it is NULL, since that failed. */

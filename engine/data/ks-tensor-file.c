@@ -10,17 +10,15 @@
 
 #include "ks-reader.h"
 
-#define HEAD 4096 /* bytes that tell what a file is */
-#define READ_PIECE (4 * 1024 * 1024) /* bytes between two polls for cancel: 1 ms */
-
-/* One line for each format. They are tried in this order; the last takes any text. */
+/* One line for each format. They are tried in this order; the last takes any text. A kind of zip
+ * archive has no detector of its own: ks-read-zip.c looks into the archive. */
 static const struct {
   KsFormatName name;
   KsDetectFunc detect;
   KsReadFunc read;
 } formats[] = {
   { { "npy", "NumPy array", "*.npy" }, ks_detect_npy, ks_read_npy },
-  { { "npz", "NumPy archive", "*.npz" }, ks_detect_npz, ks_read_npz },
+  { { "npz", "NumPy archive", "*.npz" }, ks_detect_zip, ks_read_zip },
   { { "safetensors", "safetensors file", "*.safetensors" },
     ks_detect_safetensors, ks_read_safetensors },
   { { "mat-v5", "MATLAB 5 file", "*.mat" }, ks_detect_mat, ks_read_mat },
@@ -111,12 +109,12 @@ ks_tensor_file_skip (KsTensorFile *self, const char *name, const char *reason)
 }
 
 static KsTensorFile *
-tensor_file_new (const char *path, GBytes *bytes)
+tensor_file_new (const char *path, KsBlob *blob)
 {
   KsTensorFile *self = g_atomic_rc_box_new0 (KsTensorFile);
 
   self->path = g_strdup (path);
-  self->bytes = g_bytes_ref (bytes);
+  self->blob = ks_blob_ref (blob);
   self->tensors = g_ptr_array_new_with_free_func ((GDestroyNotify) ks_tensor_free);
   self->skipped = g_ptr_array_new_with_free_func (skipped_free);
   return self;
@@ -134,7 +132,7 @@ clear (gpointer data)
   KsTensorFile *self = data;
 
   g_free (self->path);
-  g_bytes_unref (self->bytes);
+  ks_blob_unref (self->blob);
   g_ptr_array_unref (self->tensors);
   g_ptr_array_unref (self->skipped);
   ks_table_unref (self->columns);
@@ -148,12 +146,20 @@ ks_tensor_file_unref (KsTensorFile *self)
     g_atomic_rc_box_release_full (self, clear);
 }
 
+/* The name without folders, in lower case. */
+static char *
+base_name (const char *path)
+{
+  g_autofree char *base = g_path_get_basename (path);
+
+  return g_ascii_strdown (base, -1);
+}
+
 /* The format that the file's name promises; NULL when there is none. */
 static const KsFormatName *
 format_of_name (const char *path)
 {
-  g_autofree char *base = g_path_get_basename (path);
-  g_autofree char *lower = g_ascii_strdown (base, -1);
+  g_autofree char *lower = base_name (path);
 
   for (gsize f = 0; f < G_N_ELEMENTS (formats); f++)
     {
@@ -219,15 +225,32 @@ set_no_table (const char *path, const guint8 *data, gsize size, const KsFormatNa
     set_not_recognised (path, data, size, error);
 }
 
-KsTensorFile *
-ks_tensor_file_parse (KsContext *context, const char *name, GBytes *bytes, GError **error)
+/* Puts the path before a sentence about the file's content; what is not about it stays. */
+static void
+propagate_failure (const char *path, GError *failure, GError **error)
 {
-  g_return_val_if_fail (name != NULL && bytes != NULL, NULL);
+  if (g_error_matches (failure, KS_ERROR, KS_ERROR_DATA)
+      || g_error_matches (failure, KS_ERROR, KS_ERROR_IO))
+    {
+      g_autofree char *printable = ks_printable (path, 400);
 
-  gsize size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
+      g_prefix_error (&failure, "“%s”: ", printable);
+    }
+  g_propagate_error (error, failure);
+}
 
-  if (size == 0)
+KsTensorFile *
+ks_tensor_file_parse_blob (KsContext *context, const char *name, KsBlob *blob,
+                           KsSiblingFunc open_sibling, gpointer sibling_data, GError **error)
+{
+  g_return_val_if_fail (name != NULL && blob != NULL, NULL);
+
+  g_autofree char *base = base_name (name);
+  guint8 first[KS_HEAD_SIZE];
+  const KsFileHead head = { first, MIN (blob->size, sizeof first), blob->size, base };
+  g_autoptr (GError) failure = NULL;
+
+  if (blob->size == 0)
     {
       g_autofree char *printable = ks_printable (name, 400);
 
@@ -235,25 +258,79 @@ ks_tensor_file_parse (KsContext *context, const char *name, GBytes *bytes, GErro
                    "“%s” is empty; choose a file that holds arrays.", printable);
       return NULL;
     }
+  if (!ks_blob_read (context, blob, 0, head.size, first, &failure))
+    {
+      propagate_failure (name, g_steal_pointer (&failure), error);
+      return NULL;
+    }
   for (gsize f = 0; f < G_N_ELEMENTS (formats); f++)
-    if (formats[f].detect (data, size))
+    if (formats[f].detect != NULL && formats[f].detect (&head))
       {
-        g_autoptr (KsTensorFile) self = tensor_file_new (name, bytes);
-        g_autoptr (GError) failure = NULL;
+        g_autoptr (KsTensorFile) self = tensor_file_new (name, blob);
 
         self->kind = formats[f].name.kind;
+        self->open_sibling = open_sibling;
+        self->sibling_data = sibling_data;
         if (formats[f].read (context, self, &failure))
           return g_steal_pointer (&self);
-        if (!g_error_matches (failure, KS_ERROR, KS_ERROR_DATA))
-          g_propagate_error (error, g_steal_pointer (&failure));
-        else if (formats[f].read == ks_read_csv)
-          set_no_table (name, data, size, &formats[f].name, failure, error);
+        if (formats[f].read == ks_read_csv
+            && g_error_matches (failure, KS_ERROR, KS_ERROR_DATA))
+          set_no_table (name, first, head.size, &formats[f].name, failure, error);
         else
-          set_data_error (name, ":", failure, error);
+          propagate_failure (name, g_steal_pointer (&failure), error);
         return NULL;
       }
-  set_not_recognised (name, data, size, error);
+  set_not_recognised (name, first, head.size, error);
   return NULL;
+}
+
+KsTensorFile *
+ks_tensor_file_parse (KsContext *context, const char *name, GBytes *bytes, GError **error)
+{
+  g_return_val_if_fail (bytes != NULL, NULL);
+
+  g_autoptr (KsBlob) blob = ks_blob_new (bytes);
+
+  return ks_tensor_file_parse_blob (context, name, blob, NULL, NULL, error);
+}
+
+/* Puts file and array before a sentence about what they hold. */
+static void
+propagate_tensor_failure (const KsTensorFile *self, const KsTensor *tensor, GError *failure,
+                          GError **error)
+{
+  if (g_error_matches (failure, KS_ERROR, KS_ERROR_DATA)
+      || g_error_matches (failure, KS_ERROR, KS_ERROR_IO))
+    {
+      g_autofree char *printable = ks_printable (tensor->name, 80);
+
+      g_prefix_error (&failure, "Array “%s”: ", printable);
+    }
+  propagate_failure (self->path, failure, error);
+}
+
+gboolean
+ks_tensor_file_decode (KsContext *context, const KsTensorFile *self, const KsTensor *tensor,
+                       gsize length, double *out, gsize out_stride, GError **error)
+{
+  GError *failure = NULL;
+
+  if (ks_tensor_decode_rows (context, tensor, length, out, out_stride, &failure))
+    return TRUE;
+  propagate_tensor_failure (self, tensor, failure, error);
+  return FALSE;
+}
+
+gboolean
+ks_tensor_file_summarise (KsContext *context, const KsTensorFile *self, const KsTensor *tensor,
+                          double *mean, gsize *n_nonfinite, GError **error)
+{
+  GError *failure = NULL;
+
+  if (ks_tensor_summarise (context, tensor, mean, n_nonfinite, &failure))
+    return TRUE;
+  propagate_tensor_failure (self, tensor, failure, error);
+  return FALSE;
 }
 
 static gboolean
@@ -267,7 +344,7 @@ set_io_error (const char *path, const char *what, GError **error)
 
 /* Devices and pipes are refused before a byte is read: they may never end. */
 static gboolean
-check_regular (const char *path, int fd, gsize *size, GError **error)
+check_regular (const char *path, int fd, GError **error)
 {
   struct stat status;
 
@@ -277,67 +354,15 @@ check_regular (const char *path, int fd, gsize *size, GError **error)
     return set_io_error (path, "is a directory; choose a file in it", error);
   if (!S_ISREG (status.st_mode))
     return set_io_error (path, "is a pipe or a device; save its content to a file first", error);
-  *size = status.st_size;
   return TRUE;
 }
 
-/* A large file that is of no kind is refused by its first bytes, before the rest of it is
- * given memory and time; a small one, or one that cannot be read, comes to that by itself. */
-static gboolean
-check_head (const char *path, int fd, gsize size, GError **error)
+static KsBlob *
+open_file (const char *path, GError **error)
 {
-  guint8 head[HEAD];
-
-  if (size <= HEAD || pread (fd, head, HEAD, 0) != HEAD)
-    return TRUE;
-  for (gsize f = 0; f < G_N_ELEMENTS (formats); f++)
-    if (formats[f].detect (head, HEAD))
-      return TRUE;
-  set_not_recognised (path, head, HEAD, error);
-  return FALSE;
-}
-
-/* Fills @data; a file that ends early or late was changed under our hands. */
-static gboolean
-read_all (KsContext *context, const char *path, int fd, guint8 *data, gsize size, GError **error)
-{
-  guint8 beyond;
-  gsize done = 0;
-
-  while (done <= size)
-    {
-      gboolean at_end = done == size;
-
-      if (!ks_context_check (context, error))
-        return FALSE;
-
-      gssize n = read (fd, at_end ? &beyond : data + done,
-                       at_end ? 1 : MIN (READ_PIECE, size - done));
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        {
-          g_autofree char *what = g_strdup_printf ("cannot be read: %s", g_strerror (errno));
-
-          return set_io_error (path, what, error);
-        }
-      if (at_end && n == 0)
-        return TRUE;
-      if (at_end || n == 0)
-        break;
-      done += n;
-    }
-  return set_io_error (path, "was changed while it was read; open it again", error);
-}
-
-KsTensorFile *
-ks_tensor_file_open (KsContext *context, const char *path, GError **error)
-{
-  g_return_val_if_fail (path != NULL, NULL);
-
-  gsize size;
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  g_autoptr (GError) failure = NULL;
+  KsBlob *blob;
 
   if (fd < 0)
     {
@@ -346,19 +371,52 @@ ks_tensor_file_open (KsContext *context, const char *path, GError **error)
       set_io_error (path, what, error);
       return NULL;
     }
-  if (!check_regular (path, fd, &size, error) || !check_head (path, fd, size, error))
+  if (!check_regular (path, fd, error))
     {
       close (fd);
       return NULL;
     }
+  blob = ks_blob_new_file (fd, &failure);
+  if (blob == NULL)
+    propagate_failure (path, g_steal_pointer (&failure), error);
+  return blob;
+}
 
-  g_autofree guint8 *data = ks_new (context, guint8, size, error);
-  gboolean complete = data != NULL && read_all (context, path, fd, data, size, error);
+static KsBlob *
+open_beside (KsContext *context, const char *name, gpointer data, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (data);
+  g_autofree char *path = g_build_filename (folder, name, NULL);
 
-  close (fd);
-  if (!complete)
+  return ks_context_check (context, error) ? open_file (path, error) : NULL;
+}
+
+KsBlob *
+ks_tensor_file_sibling (KsContext *context, const KsTensorFile *self, const char *name,
+                        GError **error)
+{
+  if (*name != '\0' && strchr (name, '/') == NULL && !g_str_equal (name, ".")
+      && !g_str_equal (name, "..") && self->open_sibling != NULL)
+    return self->open_sibling (context, name, self->sibling_data, error);
+
+  g_autofree char *printable = ks_printable (name, 80);
+
+  g_set_error (error, KS_ERROR, KS_ERROR_DATA,
+               "It refers to the file “%s”, but %s.", printable,
+               self->open_sibling == NULL ? "the folder that it stands in is not known"
+                                          : "only files beside it are opened; put it there and "
+                                            "name it without a folder");
+  return NULL;
+}
+
+KsTensorFile *
+ks_tensor_file_open (KsContext *context, const char *path, GError **error)
+{
+  g_return_val_if_fail (path != NULL, NULL);
+
+  g_autoptr (KsBlob) blob = open_file (path, error);
+
+  if (blob == NULL)
     return NULL;
-
-  g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&data), size);
-  return ks_tensor_file_parse (context, path, bytes, error);
+  return ks_tensor_file_parse_blob (context, path, blob, open_beside, (gpointer) path, error);
 }

@@ -12,18 +12,26 @@ typedef struct {
   char *reason; /* a clause: "quantised", "holds text" */
 } KsSkipped;
 
+/* Opens another file of the same folder, which formats that spread over several name: @name has
+ * no slash. */
+typedef KsBlob *(*KsSiblingFunc) (KsContext *context, const char *name, gpointer data,
+                                  GError **error);
+
 typedef struct {
   char *path;
   const char *kind;     /* "npy", "npz", "csv", "mat-v5", "safetensors"; static */
-  GBytes *bytes;        /* the file's content */
+  KsBlob *blob;         /* the file's content */
   GPtrArray *tensors;   /* of KsTensor, in the file's order; owned */
   GPtrArray *skipped;   /* of KsSkipped; owned */
   KsTable *columns;     /* a table's text columns, a row for each of the tensor's rows; else NULL */
   GStrv column_names;   /* a table's numeric columns' names (header line); else NULL */
+  KsSiblingFunc open_sibling; /* NULL when no folder is known; used while the file is opened */
+  gpointer sibling_data;      /* not owned */
 } KsTensorFile;
 
-/* Reads the file whole. Errors name the file and the place in it: missing, a
- * directory or special file, empty, unreadable, not recognised (lists the
+/* Opens the file and reads what tells which arrays it has; most formats leave the arrays
+ * themselves on disk until they are decoded. Errors name the file and the place in it: missing, a
+ * directory or special file, empty, unreadable, changed meanwhile, not recognised (lists the
  * formats there are), truncated, lying lengths, ragged rows. Memory: at most
  * twice the declared tensors + 64 MiB. */
 KsTensorFile *ks_tensor_file_open (KsContext *context, const char *path, GError **error);
@@ -31,9 +39,21 @@ KsTensorFile *ks_tensor_file_ref (KsTensorFile *file);
 void          ks_tensor_file_unref (KsTensorFile *file);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsTensorFile, ks_tensor_file_unref)
 
-/* The same from memory, as the tests and fuzz targets do. @name stands for the path in errors. */
+/* The same from any bytes, as the tests and fuzz targets do. @name stands for the path in errors. */
 KsTensorFile *ks_tensor_file_parse (KsContext *context, const char *name, GBytes *bytes,
                                     GError **error);
+KsTensorFile *ks_tensor_file_parse_blob (KsContext *context, const char *name, KsBlob *blob,
+                                         KsSiblingFunc open_sibling, gpointer sibling_data,
+                                         GError **error);
+
+/* ks_tensor_decode_rows() and ks_tensor_summarise() of one of the file's tensors, with an error
+ * that names both. */
+gboolean ks_tensor_file_decode (KsContext *context, const KsTensorFile *file,
+                                const KsTensor *tensor, gsize length, double *out,
+                                gsize out_stride, GError **error);
+gboolean ks_tensor_file_summarise (KsContext *context, const KsTensorFile *file,
+                                   const KsTensor *tensor, double *mean, gsize *n_nonfinite,
+                                   GError **error);
 
 /* How a format is called. */
 typedef struct {

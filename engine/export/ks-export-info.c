@@ -22,12 +22,13 @@ typedef struct {
 } KernelCount;
 
 static gboolean
-summarise (const KsTensor *tensor, Summary *summary, KsOutput *out)
+summarise (const KsTensorFile *file, const KsTensor *tensor, Summary *summary, KsOutput *out)
 {
   GError *error = NULL;
 
   summary->n_filters = ks_tensor_filters (tensor, &summary->kernel[0], &summary->kernel[1]);
-  if (ks_tensor_summarise (out->context, tensor, &summary->mean, &summary->n_nonfinite, &error))
+  if (ks_tensor_file_summarise (out->context, file, tensor, &summary->mean, &summary->n_nonfinite,
+                                &error))
     return TRUE;
   ks_output_fail (out, error);
   return FALSE;
@@ -70,17 +71,17 @@ write_kernel (const guint64 kernel[2], char text[64])
 /* ---- JSON ---- */
 
 static void
-write_tensor_json (KsJson *json, const KsTensor *tensor)
+write_tensor_json (KsJson *json, const KsTensorFile *file, const KsTensor *tensor)
 {
   Summary summary;
 
-  if (!summarise (tensor, &summary, json->output))
+  if (!summarise (file, tensor, &summary, json->output))
     return;
   ks_json_open (json, NULL, '{');
   ks_json_string (json, "name", tensor->name);
   ks_json_open (json, "shape", '[');
   for (guint i = 0; i < tensor->n_dims; i++)
-    ks_json_integer (json, NULL, (gint64) tensor->shape[i]);
+    ks_json_integer (json, NULL, (gint64) tensor->declared[i]);
   ks_json_close (json, ']');
   ks_json_string (json, "dtype", ks_dtype_name (tensor->dtype));
   ks_json_number (json, "mean", summary.mean);
@@ -104,7 +105,7 @@ write_file_json (KsJson *json, const KsTensorFile *file)
   ks_json_string (json, "kind", file->kind);
   ks_json_open (json, "tensors", '[');
   for (guint i = 0; i < file->tensors->len && ks_output_is_whole (json->output); i++)
-    write_tensor_json (json, g_ptr_array_index (file->tensors, i));
+    write_tensor_json (json, file, g_ptr_array_index (file->tensors, i));
   ks_json_close (json, ']');
   ks_json_open (json, "skipped", '[');
   for (guint i = 0; i < file->skipped->len; i++)
@@ -150,16 +151,16 @@ write_json (KsTensorFile *const *files, gsize n_files, const GArray *counts, KsO
 /* ---- Text ---- */
 
 static void
-write_tensor_text (const KsTensor *tensor, KsOutput *out)
+write_tensor_text (const KsTensorFile *file, const KsTensor *tensor, KsOutput *out)
 {
   g_autofree char *name = ks_printable (tensor->name, 200);
   Summary summary;
 
-  if (!summarise (tensor, &summary, out))
+  if (!summarise (file, tensor, &summary, out))
     return;
   ks_output_printf (out, "  %s  [", name[0] != '\0' ? name : "(unnamed)");
   for (guint i = 0; i < tensor->n_dims; i++)
-    ks_output_printf (out, "%s%" G_GUINT64_FORMAT, i > 0 ? ", " : "", tensor->shape[i]);
+    ks_output_printf (out, "%s%" G_GUINT64_FORMAT, i > 0 ? ", " : "", tensor->declared[i]);
   ks_output_printf (out, "]  %s", ks_dtype_name (tensor->dtype));
   if (!isnan (summary.mean))
     ks_output_printf (out, "  mean %.6g", summary.mean);
@@ -186,7 +187,7 @@ write_text (KsTensorFile *const *files, gsize n_files, const GArray *counts, KsO
       ks_output_printf (out, "%s: %s, %u tensor%s\n", path, file->kind, file->tensors->len,
                         file->tensors->len == 1 ? "" : "s");
       for (guint i = 0; i < file->tensors->len && ks_output_is_whole (out); i++)
-        write_tensor_text (g_ptr_array_index (file->tensors, i), out);
+        write_tensor_text (file, g_ptr_array_index (file->tensors, i), out);
       for (guint i = 0; i < file->skipped->len; i++)
         {
           const KsSkipped *skipped = g_ptr_array_index (file->skipped, i);

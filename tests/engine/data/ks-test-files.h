@@ -13,7 +13,8 @@ GBytes *ks_test_bytes (const char *name);
 KsTensorFile *ks_test_parse (KsContext *context, const char *name, gconstpointer data, gsize size,
                              GError **error);
 
-/* A file of tests/data that must open, and one that must not, with the words in its sentence. */
+/* A file of tests/data that must open, and one that must not, or must fail when its arrays are
+ * read, with the words in its sentence. */
 KsTensorFile *ks_test_open (const char *name);
 void          ks_test_refused (const char *name, ...) G_GNUC_NULL_TERMINATED;
 

@@ -131,13 +131,14 @@ test_networks (void)
   const guint64 shape[] = { 2, 3, 2, 1, 3, 3 };
   g_autofree float *values = g_new0 (float, 108);
   g_autoptr (GBytes) bytes = g_bytes_new (values, 108 * sizeof (float));
+  g_autoptr (KsBlob) blob = ks_blob_new (bytes);
   g_autoptr (KsTensorFile) one = ks_test_open ("npy/kernels.npy");
   g_autoptr (KsTensorFile) many = ks_test_open ("npy/line.npy");
   g_autoptr (GError) error = NULL;
   KsFilterSelection selection = { NULL };
 
   g_ptr_array_add (many->tensors,
-                   ks_tensor_new ("w", KS_DTYPE_FLOAT32, FALSE, 6, shape, TRUE, bytes, 0, &error));
+                   ks_tensor_new ("w", KS_DTYPE_FLOAT32, FALSE, 6, shape, TRUE, blob, 0, &error));
   g_assert_no_error (error);
 
   KsTensorFile *files[] = { one, many, one };
@@ -396,9 +397,10 @@ test_too_many (void)
   const guint64 shape[] = { 1, 1 };
   g_autoptr (KsTensorFile) file = ks_test_open ("npy/scalar.npy");
   g_autoptr (GBytes) bytes = g_bytes_new ("\0\0\0\0", 4);
+  g_autoptr (KsBlob) blob = ks_blob_new (bytes);
   g_autoptr (GError) error = NULL;
   KsFilterSelection selection = { NULL };
-  KsTensor *tensor = ks_tensor_new ("w", KS_DTYPE_FLOAT32, FALSE, 2, shape, TRUE, bytes, 0, &error);
+  KsTensor *tensor = ks_tensor_new ("w", KS_DTYPE_FLOAT32, FALSE, 2, shape, TRUE, blob, 0, &error);
 
   tensor->shape[0] = (guint64) G_MAXUINT32 + 1;
   tensor->strides[0] = 0;
@@ -413,6 +415,7 @@ test_long_lists (void)
 {
   g_autoptr (KsTensorFile) file = ks_test_open ("npy/scalar.npy");
   g_autoptr (GBytes) bytes = g_bytes_new ("\0\0\0\0\0\0\0\0", 8);
+  g_autoptr (KsBlob) blob = ks_blob_new (bytes);
   g_autoptr (GError) error = NULL;
   KsFilterSelection selection = { NULL };
 
@@ -422,7 +425,7 @@ test_long_lists (void)
       g_autofree char *name = g_strdup_printf ("table%u", i);
 
       g_ptr_array_add (file->tensors, ks_tensor_new (name, KS_DTYPE_FLOAT32, FALSE, 2, shape, TRUE,
-                                                     bytes, 0, &error));
+                                                     blob, 0, &error));
     }
   g_assert_null (ks_filter_set_new (NULL, &file, 1, &selection, &error));
   ks_assert_error (&error, KS_ERROR_DATA, "“table8” (1, 1) and 22 more", NULL);

@@ -9,7 +9,7 @@
 static void
 decode_twin (const KsTensor *tensor, double *out)
 {
-  const guint8 *data = g_bytes_get_data (tensor->bytes, NULL);
+  const guint8 *data = tensor->blob->memory;
 
   for (gsize i = 0; i < ks_tensor_count (tensor); i++)
     {
@@ -61,9 +61,9 @@ test_views (void)
       guint8 *data = g_malloc (offset + size);
       for (gsize i = 0; i < offset + size; i++)
         data[i] = ks_random_below (&random, 64);
-      g_autoptr (GBytes) bytes = g_bytes_new_take (data, offset + size);
+      g_autoptr (KsBlob) blob = ks_blob_new_take (data, offset + size);
       g_autoptr (KsTensor) tensor = ks_tensor_new ("a", KS_DTYPE_FLOAT32, round & 1, n_dims, shape,
-                                                   round & 2, bytes, offset, &error);
+                                                   round & 2, blob, offset, &error);
       g_assert_no_error (error);
       if (round & 4)
         ks_tensor_permute (tensor, axes);
@@ -109,9 +109,10 @@ static KsTensor *
 tensor_of (const double *values, gsize n)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (values, n * sizeof (double));
+  g_autoptr (KsBlob) blob = ks_blob_new (bytes);
   guint64 shape[] = { n };
 
-  return ks_tensor_new ("x", KS_DTYPE_FLOAT64, G_BYTE_ORDER == G_BIG_ENDIAN, 1, shape, TRUE, bytes,
+  return ks_tensor_new ("x", KS_DTYPE_FLOAT64, G_BYTE_ORDER == G_BIG_ENDIAN, 1, shape, TRUE, blob,
                         0, NULL);
 }
 
@@ -157,9 +158,10 @@ check_misfit (gsize size, gsize offset, guint n_dims, const guint64 *shape)
 {
   g_autofree guint8 *data = g_malloc0 (size + 1);
   g_autoptr (GBytes) bytes = g_bytes_new (data, size);
+  g_autoptr (KsBlob) blob = ks_blob_new (bytes);
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (ks_tensor_new ("layer\n1", KS_DTYPE_FLOAT32, FALSE, n_dims, shape, TRUE, bytes,
+  g_assert_null (ks_tensor_new ("layer\n1", KS_DTYPE_FLOAT32, FALSE, n_dims, shape, TRUE, blob,
                                 offset, &error));
   ks_assert_error (&error, KS_ERROR_DATA, "layer\\x0a1", "float32", NULL);
 }

@@ -1,0 +1,42 @@
+/* A zip archive as a set of blobs: stored members are read where they lie when
+ * they are asked for, deflated ones are inflated whole. libzip does the work.
+ *
+ * Nothing is allocated for what a directory entry says alone: what deflate can
+ * reach (1032 to 1) bounds it, and members must not share bytes.
+ *
+ * SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "ks-blob.h"
+
+typedef struct _KsZip KsZip;
+
+typedef struct {
+  char *name;         /* as in the archive: not yet fit for a screen */
+  gsize size;         /* bytes unpacked */
+  gboolean stored;    /* not deflated */
+  const char *reason; /* why it cannot be read, a clause; NULL when it can; static */
+} KsZipEntry;
+
+/* Whether the content begins as a zip archive does. */
+gboolean ks_zip_detect (const guint8 *data, gsize size);
+
+/* Reads the directory. Error: damaged, cut off, entries that disagree with what stands before
+ * their data, that share bytes or declare what their packed bytes cannot become. */
+KsZip *ks_zip_open (KsContext *context, KsBlob *blob, GError **error);
+KsZip *ks_zip_ref (KsZip *zip);
+void   ks_zip_unref (KsZip *zip);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsZip, ks_zip_unref)
+
+gsize             ks_zip_length (const KsZip *zip);
+const KsZipEntry *ks_zip_entry (const KsZip *zip, gsize index);
+/* The entry of that name; -1 when there is none. */
+gssize            ks_zip_find (const KsZip *zip, const char *name);
+
+/* The first @size bytes of a member into @out, fewer when it has fewer: how many; -1 on error. */
+gssize ks_zip_peek (KsContext *context, KsZip *zip, gsize index, gsize size, gpointer out,
+                    GError **error);
+
+/* The member's content, which keeps the archive alive where it is stored. The checksum of a
+ * stored one is compared when it is read from its first byte to its last. */
+KsBlob *ks_zip_member (KsContext *context, KsZip *zip, gsize index, GError **error);
