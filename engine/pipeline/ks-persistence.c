@@ -7,25 +7,40 @@
 #include "ks-witness.h"
 
 #include <math.h>
+#include <string.h>
 
 #define GRAIN 32         /* rows of distances a thread takes at once: a millisecond or so */
+#define LINE (KS_ALIGNMENT / sizeof (double))
 #define DEFAULT_PART 4.0 /* of the witness complex: R / 4 */
 
 typedef struct {
-  const KsSpace *space;
-  const guint32 *rows; /* (n) */
-  gsize n;
-  double *distance;    /* (n, n) */
+  KsBlock block;     /* the points */
+  double *row;       /* (threads, stride) a row being measured; owned */
+  gsize stride;      /* whole cache lines, at least block.stride */
+  double *distance;  /* (n, n); owned */
 } Table;
+
+static void
+table_clear (Table *self)
+{
+  ks_block_clear (&self->block);
+  g_free (self->row);
+  g_free (self->distance);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Table, table_clear)
 
 static gboolean
 fill_rows (KsContext *context, gsize begin, gsize end, guint worker, gpointer data, GError **error)
 {
   const Table *self = data;
+  gsize n = self->block.n;
+  double *row = self->row + worker * self->stride;
 
   for (gsize i = begin; i < end; i++)
-    ks_space_distances (self->space, self->rows[i], self->rows, self->n,
-                        self->distance + i * self->n);
+    {
+      ks_block_distances (&self->block, self->block.rows[i], row);
+      memcpy (self->distance + i * n, row, n * sizeof *row);
+    }
   return TRUE;
 }
 
@@ -33,17 +48,22 @@ double *
 ks_persistence_distances (KsContext *context, const KsSpace *space, const guint32 *rows, gsize n,
                           GError **error)
 {
+  g_auto (Table) table = { 0 };
   gsize entries;
 
   if (!g_size_checked_mul (&entries, n, n))
     entries = G_MAXSIZE;
-  g_autofree double *distance = ks_new (context, double, entries, error);
-  if (distance == NULL)
+  if ((table.distance = ks_new (context, double, entries, error)) == NULL)
     return NULL;
-  Table table = { space, rows, n, distance };
-  if (!ks_parallel_for (context, n, GRAIN, fill_rows, &table, error))
+  if (n == 0)
+    return g_steal_pointer (&table.distance);
+  table.stride = (n + LINE - 1) / LINE * LINE;
+  if (!ks_block_gather (&table.block, context, space, rows, n, error)
+      || (table.row = ks_new (context, double, ks_context_get_threads (context) * table.stride,
+                              error)) == NULL
+      || !ks_parallel_for (context, n, GRAIN, fill_rows, &table, error))
     return NULL;
-  return g_steal_pointer (&distance);
+  return g_steal_pointer (&table.distance);
 }
 
 static KsDiagram *

@@ -2,6 +2,7 @@
 #include "ks-block.h"
 
 #include <math.h>
+#include <string.h>
 
 void
 ks_block_clear (KsBlock *self)
@@ -45,6 +46,39 @@ ks_block_gather (KsBlock *self, KsContext *context, const KsSpace *space,
         self->columns[c * stride + j] = row[c];
     }
   return TRUE;
+}
+
+gboolean
+ks_block_reserve (KsBlock *self, KsContext *context, const KsSpace *space, gsize room,
+                  GError **error)
+{
+  const KsMatrix *coordinates = space->coordinates;
+  gsize stride = ks_round_to_lanes (room);
+
+  g_return_val_if_fail (coordinates != NULL, FALSE);
+
+  if (!ks_grow (context, &self->columns, &self->columns_room, coordinates->cols * stride,
+                sizeof (double), error))
+    return FALSE;
+  memset (self->columns, 0, coordinates->cols * stride * sizeof (double));
+  self->space = space;
+  self->rows = NULL;
+  self->n = 0;
+  self->d = coordinates->cols;
+  self->stride = stride;
+  return TRUE;
+}
+
+void
+ks_block_append (KsBlock *self, gsize row)
+{
+  const double *point = ks_matrix_row (self->space->coordinates, row);
+
+  g_return_if_fail (self->n < self->stride);
+
+  for (gsize c = 0; c < self->d; c++)
+    self->columns[c * self->stride + self->n] = point[c];
+  self->n++;
 }
 
 void

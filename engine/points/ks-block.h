@@ -32,6 +32,11 @@ ks_round_to_lanes (gsize n)
 /* Fills the block with @rows[0..n), n >= 1; a block may be filled again. O(n d). */
 gboolean ks_block_gather (KsBlock *block, KsContext *context, const KsSpace *space,
                           const guint32 *rows, gsize n, GError **error);
+/* Empties the block and makes room for @room points, at least 1, of a space with coordinates. */
+gboolean ks_block_reserve (KsBlock *block, KsContext *context, const KsSpace *space, gsize room,
+                           GError **error);
+/* Adds the space's @row, of which rows and index do not tell. There is room left. O(d). */
+void     ks_block_append (KsBlock *block, gsize row);
 /* Takes out the point at place @i: the last one moves there. O(d). */
 void     ks_block_remove (KsBlock *block, gsize i);
 /* Keys from the space's @row to the points left, into @keys (n rounded up to lanes,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-farthest.h"
 
-#include <math.h>
+#include "ks-block.h"
 
 #define BLOCK 256            /* points measured at once */
 #define NONE G_MAXUINT32
@@ -9,29 +9,41 @@
 #define TINY 1e-140          /* squares of distances below it have lost digits */
 #define LANDMARKS_A_TELLING 64
 
-/* The points nearest to a landmark, as a list, without landmarks. */
+/* The points nearest to a landmark without landmarks, as a list: the farthest first, of those as far
+ * the lowest row. */
 typedef struct {
-  guint32 first;    /* row, or NONE */
-  guint32 farthest; /* row, the lowest of those as far; NONE in an empty cell */
-  double radius;    /* its distance from the landmark; -1 in an empty cell */
+  guint32 first; /* row, or NONE */
+  double radius; /* its distance from the landmark; -1 in an empty cell */
 } Cell;
 
 typedef struct {
+  double distance;
+  guint32 row;
+} Moved;
+
+typedef struct {
   const KsSpace *space;
-  const guint32 *landmarks; /* those chosen so far */
+  KsBlock block;    /* the landmarks chosen so far */
   Cell *cells;      /* (landmarks); owned */
   double *nearest;  /* (n) key to the nearest landmark; owned */
+  double *distance; /* (n) what that key stands for, metric units; owned */
   guint32 *next;    /* (n) row of the next in the list, or NONE; owned */
-  double *apart;    /* (landmarks) distances of the newest from those before; owned */
+  double *apart;    /* (landmarks rounded up to lanes) distances of the newest from those before;
+                     * owned */
+  Moved *moved;     /* (n) n_moved rows that are nearest to the newest; owned */
+  gsize n_moved;
 } Net;
 
 static void
 net_clear (Net *self)
 {
+  ks_block_clear (&self->block);
   g_free (self->cells);
   g_free (self->nearest);
+  g_free (self->distance);
   g_free (self->next);
   g_free (self->apart);
+  g_free (self->moved);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Net, net_clear)
 
@@ -42,85 +54,130 @@ ks_farthest_admits (const KsSpace *space)
          || space->form == KS_FORM_LARGEST;
 }
 
-static void
-put (Net *self, Cell *cell, guint32 row)
+static inline gboolean
+is_before (Moved a, Moved b)
 {
-  double distance = ks_key_to_distance (self->space, self->nearest[row]);
+  return a.distance != b.distance ? a.distance > b.distance : a.row < b.row;
+}
 
-  self->next[row] = cell->first;
-  cell->first = row;
-  if (distance > cell->radius || (distance == cell->radius && row < cell->farthest))
+/* Shell's sort with the gaps of Gonnet and Baeza-Yates (1991): as a rule some tens are moved. */
+static void
+sort_moved (Moved *moved, gsize n)
+{
+  for (gsize gap = n; gap > 1;)
     {
-      cell->radius = distance;
-      cell->farthest = row;
+      gap = MAX (gap * 5 / 11, 1);
+      for (gsize i = gap; i < n; i++)
+        {
+          Moved one = moved[i];
+          gsize j = i;
+
+          for (; j >= gap && is_before (one, moved[j - gap]); j -= gap)
+            moved[j] = moved[j - gap];
+          moved[j] = one;
+        }
     }
 }
 
-/* Parts the points of @old between it and @new, whose landmark is @landmark and no point of theirs. */
-static gboolean
-part (Net *self, KsContext *context, Cell *old, Cell *new, guint32 landmark, GError **error)
+static void
+move (Net *self, guint32 row, double key)
 {
-  guint32 row = old->first, rows[BLOCK];
-  double keys[BLOCK];
+  self->nearest[row] = key;
+  self->distance[row] = ks_key_to_distance (self->space, key);
+  self->moved[self->n_moved++] = (Moved) { self->distance[row], row };
+}
 
-  *old = (Cell) { NONE, NONE, -1.0 };
-  while (row != NONE)
+/* Makes the points moved the list of @cell. */
+static void
+settle (Net *self, Cell *cell)
+{
+  guint32 row = NONE;
+
+  sort_moved (self->moved, self->n_moved);
+  while (self->n_moved > 0)
     {
-      gsize n = 0;
+      guint32 before = self->moved[--self->n_moved].row;
+
+      self->next[before] = row;
+      row = before;
+    }
+  *cell = (Cell) { row, row != NONE ? self->distance[row] : -1.0 };
+}
+
+/* Whether what is within @radius of a landmark can be nearer to one @apart from it. */
+static inline gboolean
+is_in_reach (double apart, double radius)
+{
+  return apart * SLACK <= 2.0 * radius + TINY;
+}
+
+/* Takes the points that are nearer to @landmark, and itself, out of @cell, whose landmark is @apart
+ * from it. Those that are in reach stand first. */
+static gboolean
+part (Net *self, KsContext *context, Cell *cell, guint32 landmark, double apart, GError **error)
+{
+  guint32 row = cell->first, *link = &cell->first;
+  gsize n;
+
+  do
+    {
+      guint32 rows[BLOCK];
+      double keys[BLOCK];
 
       if (!ks_context_check (context, error))
         return FALSE;
-      for (; n < BLOCK && row != NONE; row = self->next[row])
-        if (row != landmark)
-          rows[n++] = row;
+      for (n = 0; n < BLOCK && row != NONE && is_in_reach (apart, self->distance[row]);
+           row = self->next[row])
+        rows[n++] = row;
       ks_space_keys (self->space, landmark, rows, n, keys);
       for (gsize i = 0; i < n; i++)
-        {
-          gboolean is_nearer = keys[i] < self->nearest[rows[i]];
-
-          if (is_nearer)
-            self->nearest[rows[i]] = keys[i];
-          put (self, is_nearer ? new : old, rows[i]);
-        }
+        if (rows[i] != landmark && !(keys[i] < self->nearest[rows[i]]))
+          {
+            *link = rows[i];
+            link = &self->next[rows[i]];
+          }
+        else if (rows[i] != landmark)
+          move (self, rows[i], keys[i]);
     }
+  while (n == BLOCK);
+  *link = row;
+  cell->radius = cell->first != NONE ? self->distance[cell->first] : -1.0;
   return TRUE;
 }
 
-/* Where the point that is farthest from all @n landmarks lies; NULL when all are landmarks. */
-static const Cell *
-find_farthest (const Net *self, gsize n)
+/* Whether the first point of @a is farther from all landmarks than that of @b; NULL has none. */
+static inline gboolean
+is_farther (const Cell *a, const Cell *b)
 {
-  const Cell *best = NULL;
-
-  for (gsize l = 0; l < n; l++)
-    {
-      const Cell *cell = &self->cells[l];
-
-      if (cell->first != NONE
-          && (best == NULL || cell->radius > best->radius
-              || (cell->radius == best->radius && cell->farthest < best->farthest)))
-        best = cell;
-    }
-  return best;
+  return a->first != NONE
+         && (b == NULL || a->radius > b->radius
+             || (a->radius == b->radius && a->first < b->first));
 }
 
-/* Takes the landmark number @l, which is in the list of some cell, as the one after those before. */
+/* Takes @landmark, the first point of some cell, as number @l. *@farthest becomes the cell whose
+ * first point is farthest from all landmarks then; NULL when all points are landmarks. */
 static gboolean
-take (Net *self, KsContext *context, gsize l, GError **error)
+take (Net *self, KsContext *context, gsize l, guint32 landmark, const Cell **farthest,
+      GError **error)
 {
-  guint32 landmark = self->landmarks[l];
-
-  self->cells[l] = (Cell) { NONE, NONE, -1.0 };
-  ks_space_distances (self->space, landmark, self->landmarks, l, self->apart);
+  *farthest = NULL;
+  ks_block_distances (&self->block, landmark, self->apart);
   for (gsize c = 0; c < l; c++)
     {
       Cell *cell = &self->cells[c];
 
-      if (cell->first != NONE
-          && (self->apart[c] * SLACK <= 2.0 * cell->radius + TINY || cell->farthest == landmark)
-          && !part (self, context, cell, &self->cells[l], landmark, error))
+      if (cell->first == NONE)
+        continue;
+      if (is_in_reach (self->apart[c], cell->radius)
+          && !part (self, context, cell, landmark, self->apart[c], error))
         return FALSE;
+      if (is_farther (cell, *farthest))
+        *farthest = cell;
     }
+  settle (self, &self->cells[l]);
+  if (is_farther (&self->cells[l], *farthest))
+    *farthest = &self->cells[l];
+  ks_block_append (&self->block, landmark);
   return TRUE;
 }
 
@@ -131,33 +188,34 @@ ks_farthest_choose (KsContext *context, const KsSpace *space, gsize start, KsLan
   gsize n = space->n, count = landmarks->n;
   g_auto (Net) net = {
     .space = space,
-    .landmarks = landmarks->rows,
     .cells = ks_new (context, Cell, count, error),
   };
+  const Cell *farthest = &net.cells[0];
 
   if (net.cells == NULL || (net.nearest = ks_new (context, double, n, error)) == NULL
+      || (net.distance = ks_new (context, double, n, error)) == NULL
       || (net.next = ks_new (context, guint32, n, error)) == NULL
-      || (net.apart = ks_new (context, double, count, error)) == NULL)
+      || (net.apart = ks_new (context, double, ks_round_to_lanes (count), error)) == NULL
+      || (net.moved = ks_new (context, Moved, n, error)) == NULL
+      || !ks_block_reserve (&net.block, context, space, count, error))
     return FALSE;
   landmarks->rows[0] = (guint32) start;
+  ks_block_append (&net.block, start);
   ks_space_range_keys (space, start, 0, n, net.nearest);
-  net.cells[0] = (Cell) { NONE, NONE, -1.0 };
-  for (gsize row = n; row-- > 0;)
+  for (gsize row = 0; row < n; row++)
     if (row != start)
-      put (&net, &net.cells[0], (guint32) row);
-
-  const Cell *farthest = find_farthest (&net, 1);
+      move (&net, (guint32) row, net.nearest[row]);
+  settle (&net, &net.cells[0]);
   for (gsize l = 1; l < count; l++)
     {
       if (!ks_context_check (context, error))
         return FALSE;
       if (l % LANDMARKS_A_TELLING == 0)
         ks_context_progress (context, (double) l / (double) count);
-      landmarks->rows[l] = farthest->farthest;
-      if (!take (&net, context, l, error))
+      landmarks->rows[l] = farthest->first;
+      if (!take (&net, context, l, landmarks->rows[l], &farthest, error))
         return FALSE;
-      farthest = find_farthest (&net, l + 1);
     }
-  landmarks->cover = farthest != NULL ? farthest->radius : 0.0;
+  landmarks->cover = farthest != NULL && farthest->first != NONE ? farthest->radius : 0.0;
   return TRUE;
 }
