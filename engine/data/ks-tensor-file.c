@@ -239,6 +239,18 @@ propagate_failure (const char *path, GError *failure, GError **error)
   g_propagate_error (error, failure);
 }
 
+static KsTensorFile *
+read_as (KsContext *context, gsize format, const char *name, KsBlob *blob,
+         KsSiblingFunc open_sibling, gpointer sibling_data, GError **error)
+{
+  g_autoptr (KsTensorFile) self = tensor_file_new (name, blob);
+
+  self->kind = formats[format].name.kind;
+  self->open_sibling = open_sibling;
+  self->sibling_data = sibling_data;
+  return formats[format].read (context, self, error) ? g_steal_pointer (&self) : NULL;
+}
+
 KsTensorFile *
 ks_tensor_file_parse_blob (KsContext *context, const char *name, KsBlob *blob,
                            KsSiblingFunc open_sibling, gpointer sibling_data, GError **error)
@@ -266,13 +278,10 @@ ks_tensor_file_parse_blob (KsContext *context, const char *name, KsBlob *blob,
   for (gsize f = 0; f < G_N_ELEMENTS (formats); f++)
     if (formats[f].detect != NULL && formats[f].detect (&head))
       {
-        g_autoptr (KsTensorFile) self = tensor_file_new (name, blob);
+        KsTensorFile *self = read_as (context, f, name, blob, open_sibling, sibling_data, &failure);
 
-        self->kind = formats[f].name.kind;
-        self->open_sibling = open_sibling;
-        self->sibling_data = sibling_data;
-        if (formats[f].read (context, self, &failure))
-          return g_steal_pointer (&self);
+        if (self != NULL)
+          return self;
         if (formats[f].read == ks_read_csv
             && g_error_matches (failure, KS_ERROR, KS_ERROR_DATA))
           set_no_table (name, first, head.size, &formats[f].name, failure, error);
@@ -282,6 +291,16 @@ ks_tensor_file_parse_blob (KsContext *context, const char *name, KsBlob *blob,
       }
   set_not_recognised (name, first, head.size, error);
   return NULL;
+}
+
+KsTensorFile *
+ks_tensor_file_parse_as (KsContext *context, const char *kind, KsBlob *blob,
+                         KsSiblingFunc open_sibling, gpointer sibling_data, GError **error)
+{
+  for (gsize f = 0; f < G_N_ELEMENTS (formats); f++)
+    if (g_str_equal (formats[f].name.kind, kind))
+      return read_as (context, f, kind, blob, open_sibling, sibling_data, error);
+  g_return_val_if_reached (NULL);
 }
 
 KsTensorFile *
