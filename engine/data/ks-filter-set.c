@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-filter-set.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "ks-filter-source.h"
@@ -448,6 +449,40 @@ ks_filter_set_unref (KsFilterSet *self)
 {
   if (self != NULL)
     g_atomic_rc_box_release_full (self, clear);
+}
+
+static int
+compare_doubles (gconstpointer a, gconstpointer b)
+{
+  const double *x = a, *y = b;
+
+  return (*x > *y) - (*x < *y);
+}
+
+/* Rows of a step follow each other in long runs, of which there are few. */
+GArray *
+ks_filter_set_steps (const KsFilterSet *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  const KsColumn *column = self->metadata != NULL ? ks_table_find (self->metadata, "step") : NULL;
+  GArray *steps = g_array_new (FALSE, FALSE, sizeof (double));
+  guint kept = 0;
+
+  if (column == NULL || column->is_text)
+    return steps;
+  for (gsize row = 0; row < self->metadata->rows; row++)
+    if (isfinite (column->numbers[row])
+        && (steps->len == 0
+            || g_array_index (steps, double, steps->len - 1) != column->numbers[row]))
+      g_array_append_val (steps, column->numbers[row]);
+  g_array_sort (steps, compare_doubles);
+  for (guint i = 0; i < steps->len; i++)
+    if (kept == 0
+        || g_array_index (steps, double, kept - 1) != g_array_index (steps, double, i))
+      g_array_index (steps, double, kept++) = g_array_index (steps, double, i);
+  g_array_set_size (steps, kept);
+  return steps;
 }
 
 gsize

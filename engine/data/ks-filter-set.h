@@ -50,5 +50,9 @@ void         ks_filter_set_unref (KsFilterSet *set);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsFilterSet, ks_filter_set_unref)
 gsize        ks_filter_set_bytes (const KsFilterSet *set);
 
+/* The distinct training steps of the rows (double), ascending: the finite numbers of the metadata
+ * column "step"; none without it. O(rows). */
+GArray      *ks_filter_set_steps (const KsFilterSet *set);
+
 /* How many spatial filters a tensor gives, and their size; 0 when it has fewer than four axes. */
 gsize ks_tensor_filters (const KsTensor *tensor, guint64 *kernel_rows, guint64 *kernel_cols);

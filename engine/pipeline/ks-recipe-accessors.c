@@ -200,6 +200,27 @@ ks_recipe_write_metric (const KsRecipe *recipe, const KsRecipeField *field)
 }
 
 gboolean
+ks_recipe_read_step (KsRecipe *recipe, const KsRecipeField *field, const char *text,
+                     GError **error)
+{
+  gboolean all = g_str_equal (text, "all");
+  double value = 0.0;
+
+  if (!all && !ks_number_from_text (text, &value))
+    return ks_recipe_refuse (field, text, "all or the number of a training step", error);
+  recipe->preprocessing.one_step = !all;
+  recipe->preprocessing.step = value;
+  return TRUE;
+}
+
+char *
+ks_recipe_write_step (const KsRecipe *recipe, const KsRecipeField *field)
+{
+  return recipe->preprocessing.one_step ? ks_recipe_number_text (recipe->preprocessing.step)
+                                        : g_strdup ("all");
+}
+
+gboolean
 ks_recipe_read_percentile (KsRecipe *recipe, const KsRecipeField *field, const char *text,
                            GError **error)
 {

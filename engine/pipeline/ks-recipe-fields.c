@@ -38,6 +38,8 @@ static const KsRecipeField fields[] = {
     SLICE (READ), VALUE (kernel) },
   { "precomputed", NULL, "source", "The table is a distance matrix.",
     SLICE (READ), CHOICE (precomputed, switch_names) },
+  { "step", "STEP", "source", "Only rows of this training step, where the files tell steps, or all (default).",
+    SLICE (POINTS), VALUE (step) },
   { "sample", "N", "source", "Take N rows at random, 0 (default) for all.",
     SLICE (POINTS), .set = ks_recipe_set_size, .get = ks_recipe_get_size, OFFSET (preprocessing.sample), .min = 0, .max = POINTS_MAX },
   { "seed", "N", "source", "Seed of everything that is drawn at random (default 1).",

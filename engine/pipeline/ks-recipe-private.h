@@ -53,6 +53,8 @@ KS_RECIPE_READ (tensor);
 KS_RECIPE_WRITE (tensor);
 KS_RECIPE_READ (kernel);
 KS_RECIPE_WRITE (kernel);
+KS_RECIPE_READ (step);
+KS_RECIPE_WRITE (step);
 KS_RECIPE_READ (seed);
 KS_RECIPE_WRITE (seed);
 KS_RECIPE_READ (metric);

@@ -10,6 +10,7 @@
 #define POLL_ROWS 4096        /* rows of work between two looks at the cancel flag */
 #define LARGEST_ENTRY 1e150   /* squares of differences up to here stay finite in float64 */
 #define VANISHING 1e-8        /* of the largest norm */
+#define MOST_LISTED 20        /* steps named in a sentence */
 
 /* The row as a person finds it: counted from 1 in its own tensor, which is named where
  * the rows come from several. A new string. O(row). */
@@ -75,22 +76,67 @@ check_row (const KsFilterSet *set, gsize row, KsNonfinite nonfinite, gboolean *i
   return TRUE;
 }
 
-/* The finite rows, ascending, into @rows (n). */
-static gboolean
-find_finite (KsContext *context, const KsFilterSet *set, KsNonfinite nonfinite, guint32 *rows,
-             gsize *n_rows, GError **error)
+/* The steps there are, for a person. A new string. */
+static char *
+list_steps (const KsFilterSet *set)
 {
+  g_autoptr (GArray) steps = ks_filter_set_steps (set);
+  g_autoptr (GString) text = g_string_new (NULL);
+  char digits[G_ASCII_DTOSTR_BUF_SIZE];
+
+  for (guint i = 0; i < steps->len && i < MOST_LISTED; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "",
+                            g_ascii_formatd (digits, sizeof digits, "%.17g",
+                                             g_array_index (steps, double, i)));
+  if (steps->len > MOST_LISTED)
+    g_string_append_printf (text, " and %u more", steps->len - MOST_LISTED);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* The rows of the step asked for, ascending, into @rows (n). */
+static gboolean
+find_step (const KsFilterSet *set, const KsPreprocessing *how, guint32 *rows, gsize *n_rows,
+           GError **error)
+{
+  const KsColumn *steps = how->one_step ? ks_table_find (set->metadata, "step") : NULL;
+
   *n_rows = 0;
   for (gsize i = 0; i < set->values->rows; i++)
+    if (!how->one_step || (steps != NULL && !steps->is_text && steps->numbers[i] == how->step))
+      rows[(*n_rows)++] = (guint32) i;
+  if (*n_rows > 0 || !how->one_step || set->values->rows == 0)
+    return TRUE;
+
+  g_autofree char *known = list_steps (set);
+
+  if (*known == '\0')
+    g_set_error_literal (error, KS_ERROR, KS_ERROR_DATA,
+                         "These files tell no training steps to choose one of; use step all.");
+  else
+    g_set_error (error, KS_ERROR, KS_ERROR_DATA,
+                 "There is no training step %.17g; there are %s, or use step all.", how->step,
+                 known);
+  return FALSE;
+}
+
+/* Keeps the finite ones of @rows[0..*n_rows). */
+static gboolean
+keep_finite (KsContext *context, const KsFilterSet *set, KsNonfinite nonfinite, guint32 *rows,
+             gsize *n_rows, GError **error)
+{
+  gsize kept = 0;
+
+  for (gsize i = 0; i < *n_rows; i++)
     {
       gboolean is_finite;
 
       if ((i % POLL_ROWS == 0 && !ks_context_check (context, error))
-          || !check_row (set, i, nonfinite, &is_finite, error))
+          || !check_row (set, rows[i], nonfinite, &is_finite, error))
         return FALSE;
       if (is_finite)
-        rows[(*n_rows)++] = (guint32) i;
+        rows[kept++] = rows[i];
     }
+  *n_rows = kept;
   return TRUE;
 }
 
@@ -197,7 +243,7 @@ refuse_nothing_left (const KsPoints *points, GError **error)
                  " hold an entry that is not finite and %" G_GSIZE_FORMAT
                  " vanish before they are normalised; "
                  "mend the data, or use center none or normalize none.",
-                 points->n_input, points->n_nonfinite, points->n_zero);
+                 points->n_input - points->n_other_steps, points->n_nonfinite, points->n_zero);
   return FALSE;
 }
 
@@ -206,13 +252,19 @@ static gboolean
 choose_rows (KsContext *context, const KsFilterSet *set, KsPreparation *preparation,
              const KsPreprocessing *how, KsPoints *points, guint32 *rows, gsize *n, GError **error)
 {
-  if (!find_finite (context, set, how->nonfinite, rows, n, error))
+  gsize n_step;
+
+  if (!find_step (set, how, rows, n, error))
     return FALSE;
-  points->n_nonfinite = points->n_input - *n;
+  n_step = *n;
+  points->n_other_steps = points->n_input - n_step;
+  if (!keep_finite (context, set, how->nonfinite, rows, n, error))
+    return FALSE;
+  points->n_nonfinite = n_step - *n;
   if (!ks_preparation_find_means (context, preparation, rows, *n, error)
       || !strike_vanishing (context, preparation, rows, n, error))
     return FALSE;
-  points->n_zero = points->n_input - points->n_nonfinite - *n;
+  points->n_zero = n_step - points->n_nonfinite - *n;
   if (*n == 0)
     return refuse_nothing_left (points, error);
   sample_rows (how, rows, n);

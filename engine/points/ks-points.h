@@ -16,6 +16,8 @@ typedef struct {
   KsNormalize normalize; /* AUTO: l2 for kernels and 9-column tables, else none */
   KsBasis basis;         /* DCT: 9 columns are converted, 8 are declared to be in it */
   KsNonfinite nonfinite;
+  gboolean one_step;     /* only rows whose metadata column "step" is @step */
+  double step;
   gsize sample;          /* rows drawn without replacement, kept in row order; 0 = all */
   guint64 seed;          /* of the sample */
 } KsPreprocessing;
@@ -25,6 +27,7 @@ typedef struct {
   guint32 *rows;      /* (n) ascending rows of the input; NULL when it is 0..n-1; owned */
   KsTable *metadata;  /* (n) */
   gsize n_input;      /* rows before dropping and sampling */
+  gsize n_other_steps; /* rows left out, of other steps than the one asked for */
   gsize n_nonfinite;  /* rows dropped for an entry that is not finite */
   gsize n_zero;       /* rows dropped for a norm below 1e-8 of the largest */
   guint patch_rows, patch_cols; /* the shape of one point as a patch; 0 = it is none */
@@ -32,7 +35,7 @@ typedef struct {
   gboolean precomputed; /* the matrix is (n, n) distances */
 } KsPoints;
 
-/* Drops rows with an entry that is not finite, then (with a normalisation) those
+/* Takes the rows of one step, if asked to, drops those with an entry that is not finite, then (with a normalisation) those
  * that vanish after centring, then samples; the rows that remain are centred,
  * normalised and brought to the basis. A column's mean is taken over all finite
  * rows. A distance matrix loses a dropped row's column too. The sample is Knuth's
@@ -42,7 +45,7 @@ typedef struct {
  * A set declared DCT has 8 columns, is centred by filter already (no filter of
  * that basis has a mean) and has its D-norm for its L2 norm.
  *
- * Errors: no row left (says why), an entry whose square overflows, basis dct for a
+ * Errors: no such step (says which there are), no row left (says why), an entry whose square overflows, basis dct for a
  * width other than 8 or 9, dnorm for other than 3x3, preprocessing a distance
  * matrix. O(n d) time; no memory beyond the result and O(n). */
 KsPoints *ks_points_new (KsContext *context, KsFilterSet *set, const KsPreprocessing *how,

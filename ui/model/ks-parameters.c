@@ -153,6 +153,20 @@ set_threshold (KsState *state, const GValue *value)
 }
 
 static void
+get_step (const KsState *state, GValue *value)
+{
+  g_value_take_string (value, ks_recipe_get (state->recipe, "step"));
+}
+
+static gboolean
+set_step (KsState *state, const GValue *value)
+{
+  const char *text = g_value_get_string (value);
+
+  return text != NULL && ks_recipe_set (state->recipe, "step", text, NULL);
+}
+
+static void
 get_recognise (const KsState *state, GValue *value)
 {
   g_value_set_boolean (value, state->recipe->recognise);
@@ -193,6 +207,7 @@ set_landmarks (KsState *state, const GValue *value)
 #define OWN(get, set) 0, 0, get, set
 
 const KsParameter ks_parameters[KS_N_PARAMETERS] = {
+  { "step", G_TYPE_STRING, 0, 0, OWN (get_step, set_step) },
   { "neighbours", G_TYPE_UINT, 0, G_MAXUINT, SIZE (k) },
   { "percentile", G_TYPE_DOUBLE, DBL_MIN, 100, DOUBLE (percentile) },
   { "lens-1", G_TYPE_STRING, 0, 0, OWN (get_lens_1, set_lens_1) },

@@ -21,7 +21,7 @@ struct _KsParameter {
   gboolean (*set) (KsState *state, const GValue *value);
 };
 
-#define KS_N_PARAMETERS 28
+#define KS_N_PARAMETERS 29
 extern const KsParameter ks_parameters[KS_N_PARAMETERS];
 
 void     ks_parameter_get (const KsParameter *parameter, const KsState *state, GValue *value);

@@ -14,6 +14,7 @@
 /* Properties.
  *
  * Parameters (read and write):
+ *   step         string  "all", or the number of one training step
  *   neighbours   uint    k; reads as what it stands for when the recipe says auto
  *   percentile   double  in (0, 100]
  *   lens-1       string  "pca:1"

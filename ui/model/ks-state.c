@@ -56,6 +56,7 @@ forget_data (KsRecipe *recipe)
   recipe->ball.epsilon = defaults->ball.epsilon;
   recipe->precomputed = FALSE;
   recipe->preprocessing.basis = defaults->preprocessing.basis;
+  recipe->preprocessing.one_step = FALSE;
   take_default_lenses (recipe, defaults);
 }
 

@@ -15,6 +15,7 @@ static const struct {
   { "tensor", "conv*", NULL },
   { "kernel", "5x5", "3x" },
   { "precomputed", "yes", "maybe" },
+  { "step", "2500", "last" },
   { "sample", "1000", "-1" },
   { "seed", "18446744073709551615", "x" },
   { "nonfinite", "refuse", "keep" },

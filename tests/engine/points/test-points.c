@@ -247,6 +247,51 @@ test_sample (void)
 }
 
 /* Dropping a row of a distance matrix takes its column away too. */
+/* Of 12 rows at steps 7, 7, 0, 0, ..., one of step 0 not finite. */
+static void
+test_step (void)
+{
+  const double steps[] = { 7, 7, 0, 0, NAN, 7, 0, 0, -1.5, -1.5, NAN, 0 };
+  const guint32 expected[] = { 2, 6, 7, 11 };
+  g_auto (TestSet) set = make_set (fixture_random (12, 4, 9), 0);
+  g_auto (TestSet) without = make_set (fixture_random (3, 4, 9), 0);
+  KsPreprocessing how = { .one_step = TRUE, .step = 0.0 };
+  g_autoptr (GError) error = NULL;
+
+  ks_table_add_numbers (set.metadata, "step", g_memdup2 (steps, sizeof steps));
+  ks_matrix_row (set.values, 3)[1] = INFINITY;
+  ks_matrix_row (set.values, 0)[0] = NAN;
+
+  g_autoptr (GArray) known = ks_filter_set_steps (&set);
+  g_assert_cmpuint (known->len, ==, 3);
+  g_assert_cmpfloat (g_array_index (known, double, 0), ==, -1.5);
+  g_assert_cmpfloat (g_array_index (known, double, 1), ==, 0.0);
+  g_assert_cmpfloat (g_array_index (known, double, 2), ==, 7.0);
+
+  g_autoptr (KsPoints) points = ks_points_new (NULL, &set, &how, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (points->rows, ks_points_count (points) * sizeof (guint32), expected, sizeof expected);
+  g_assert_cmpuint (points->n_other_steps, ==, 7);
+  g_assert_cmpuint (points->n_nonfinite, ==, 1);
+  assert_rows (points);
+
+  how.sample = 2;
+  g_autoptr (KsPoints) two = ks_points_new (NULL, &set, &how, &error);
+  g_assert_cmpuint (ks_points_count (two), ==, 2);
+
+  /* The means are those of the step. */
+  how = (KsPreprocessing) { .one_step = TRUE, .step = -1.5, .center = KS_CENTER_COLUMN };
+  g_autoptr (KsPoints) pair = ks_points_new (NULL, &set, &how, &error);
+  g_assert_cmpuint (ks_points_count (pair), ==, 2);
+  ks_assert_near (ks_matrix_row (pair->matrix, 0)[0], -ks_matrix_row (pair->matrix, 1)[0], 1e-15);
+
+  how.step = 3.0;
+  g_assert_null (ks_points_new (NULL, &set, &how, &error));
+  ks_assert_error (&error, KS_ERROR_DATA, "no training step 3;", "-1.5, 0, 7", NULL);
+  g_assert_null (ks_points_new (NULL, &without, &how, &error));
+  ks_assert_error (&error, KS_ERROR_DATA, "no training steps", "step all", NULL);
+}
+
 static void
 test_precomputed (void)
 {
@@ -374,6 +419,7 @@ main (int argc, char **argv)
   g_test_add_func ("/points/defaults", test_defaults);
   g_test_add_func ("/points/vanishing", test_vanishing);
   g_test_add_func ("/points/sample", test_sample);
+  g_test_add_func ("/points/step", test_step);
   g_test_add_func ("/points/precomputed", test_precomputed);
   g_test_add_func ("/points/errors", test_errors);
   g_test_add_func ("/points/bad-entry-of-pool", test_bad_entry_of_pool);
