@@ -9,6 +9,7 @@
 #include "ks-graph-pane.h"
 #include "ks-parameters-panel.h"
 #include "ks-status-bar.h"
+#include "ks-step-bar.h"
 #include "ks-window.h"
 
 /* The switch of the layer of unclustered points. */
@@ -28,6 +29,7 @@ struct _KsWindow
   KsParametersPanel *parameters;
   KsGraphPane *graph;
   KsEvidencePanel *evidence;
+  KsStepBar *steps;
   KsStatusBar *status;
 };
 

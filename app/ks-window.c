@@ -50,6 +50,7 @@ bind_session (KsWindow *self)
   g_object_set (self->parameters, "session", self->session, NULL);
   g_object_set (self->graph, "session", self->session, NULL);
   g_object_set (self->evidence, "session", self->session, NULL);
+  g_object_set (self->steps, "session", self->session, NULL);
   g_object_set (self->status, "session", self->session, NULL);
   g_signal_connect_object (self->session, "notify", G_CALLBACK (on_session_notify), self,
                            G_CONNECT_SWAPPED);
@@ -78,6 +79,7 @@ ks_window_class_init (KsWindowClass *klass)
   g_type_ensure (KS_TYPE_GRAPH_PANE);
   g_type_ensure (KS_TYPE_PARAMETERS_PANEL);
   g_type_ensure (KS_TYPE_STATUS_BAR);
+  g_type_ensure (KS_TYPE_STEP_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/kleinscope/Kleinscope/app/ks-window.ui");
   gtk_widget_class_bind_template_child (widget_class, KsWindow, title);
@@ -90,6 +92,7 @@ ks_window_class_init (KsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KsWindow, parameters);
   gtk_widget_class_bind_template_child (widget_class, KsWindow, graph);
   gtk_widget_class_bind_template_child (widget_class, KsWindow, evidence);
+  gtk_widget_class_bind_template_child (widget_class, KsWindow, steps);
   gtk_widget_class_bind_template_child (widget_class, KsWindow, status);
 }
 

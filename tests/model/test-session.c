@@ -26,6 +26,7 @@ set (KsSession *session, const Change *change)
 }
 
 static const Change changes[] = {
+  { "step", { .text = "3" }, G_TYPE_STRING },
   { "neighbours", { .number = 7 }, G_TYPE_UINT },
   { "percentile", { .real = 55.5 }, G_TYPE_DOUBLE },
   { "lens-1", { .text = "coord:2" }, G_TYPE_STRING },
@@ -93,6 +94,7 @@ test_notify (void)
       g_value_unset (&value);
       g_signal_handler_disconnect (session, id);
     }
+  g_object_set (session, "step", "all", NULL); /* the circle has none */
   ks_model_test_wait_idle (session);
   g_assert_true (ks_recipe_equal (ks_session_get_result (session)->recipe, ks_session_get_recipe (session)));
   g_assert_finalize_object (g_steal_pointer (&session));
@@ -210,6 +212,7 @@ test_undo (void)
   ks_session_undo (session);
   g_object_get (session, "gain", &gain, NULL);
   g_assert_cmpfloat (gain, ==, 2.25);
+  g_object_set (session, "step", "all", NULL);
   ks_model_test_wait_idle (session);
   g_assert_true (ks_recipe_equal (ks_session_get_result (session)->recipe, ks_session_get_recipe (session)));
 }

@@ -1,0 +1,146 @@
+/* The bar of training steps, about a series of three.
+ *
+ * SPDX-License-Identifier: MIT */
+#include <adwaita.h>
+#include <glib/gstdio.h>
+#include <math.h>
+
+#include "ks-model-test.h"
+#include "ks-random.h"
+#include "ks-step-bar.h"
+#include "ks-widget-test.h"
+#include "ks-widgets.h"
+
+#define N_STEPS 3
+#define N_FILTERS 40
+
+/* Random kernels at the steps 0, 5 and 100, as a safetensors file. */
+static char *
+write_series (void)
+{
+  static const char header[] = "{\"it\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,12]},"
+                               "\"w\":{\"dtype\":\"F32\",\"shape\":[3,40,1,3,3],"
+                               "\"data_offsets\":[12,4332]}}";
+  const guint64 length = GUINT64_TO_LE (sizeof header - 1);
+  const float steps[N_STEPS] = { 0, 5, 100 };
+  float kernels[N_STEPS * N_FILTERS * 9];
+  g_autoptr (GByteArray) content = g_byte_array_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("ks-steps-XXXXXX", &error);
+  char *path = g_build_filename (folder, "series.safetensors", NULL);
+  KsRandom random;
+
+  ks_random_init (&random, 1);
+  for (gsize i = 0; i < G_N_ELEMENTS (kernels); i++)
+    kernels[i] = (float) ks_random_uniform (&random);
+  g_byte_array_append (content, (const guint8 *) &length, sizeof length);
+  g_byte_array_append (content, (const guint8 *) header, sizeof header - 1);
+  g_byte_array_append (content, (const guint8 *) steps, sizeof steps);
+  g_byte_array_append (content, (const guint8 *) kernels, sizeof kernels);
+  g_file_set_contents (path, (const char *) content->data, content->len, &error);
+  g_assert_no_error (error);
+  return path;
+}
+
+static gsize
+n_points (KsSession *session)
+{
+  ks_model_test_wait_idle (session);
+  return ks_points_count (ks_session_get_result (session)->points);
+}
+
+static void
+press (GtkWidget *bar, GtkAccessibleRole role, const char *name)
+{
+  GtkWidget *button = ks_test_find (bar, role, name);
+
+  g_assert_nonnull (button);
+  g_signal_emit_by_name (button, "clicked");
+}
+
+static gboolean
+is_at_end (gpointer session)
+{
+  return ks_session_get_recipe (session)->preprocessing.step == 100.0;
+}
+
+static void
+test_steps (void)
+{
+  g_autofree char *path = write_series ();
+  const char *paths[] = { path, NULL };
+  KsSession *session = ks_model_test_session (100);
+  GtkWidget *bar = ks_step_bar_new (session);
+  GtkWidget *window = ks_test_show (bar, 700, 60);
+  const KsPreprocessing *how;
+
+  /* A set without steps has none to choose from. */
+  g_assert_false (gtk_widget_get_visible (bar));
+  ks_session_open_files (session, paths);
+  g_assert_cmpuint (n_points (session), ==, N_STEPS * N_FILTERS);
+  g_assert_true (gtk_widget_get_visible (bar));
+
+  GtkWidget *all = ks_test_find (bar, GTK_ACCESSIBLE_ROLE_BUTTON, "All steps");
+  GtkWidget *scale = ks_test_find (bar, GTK_ACCESSIBLE_ROLE_SLIDER, "Training step");
+  GtkWidget *next = ks_test_find (bar, GTK_ACCESSIBLE_ROLE_BUTTON, "Next step");
+  GtkWidget *previous = ks_test_find (bar, GTK_ACCESSIBLE_ROLE_BUTTON, "Previous step");
+  g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (all)));
+
+  /* From all, one goes to the last or the first; from there step by step. */
+  press (bar, GTK_ACCESSIBLE_ROLE_BUTTON, "Previous step");
+  how = &ks_session_get_recipe (session)->preprocessing;
+  g_assert_true (how->one_step && how->step == 100.0);
+  g_assert_cmpuint (n_points (session), ==, N_FILTERS);
+  g_assert_false (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (all)));
+  g_assert_false (gtk_widget_get_sensitive (next));
+  press (bar, GTK_ACCESSIBLE_ROLE_BUTTON, "Previous step");
+  g_assert_cmpfloat (ks_session_get_recipe (session)->preprocessing.step, ==, 5.0);
+  gtk_range_set_value (GTK_RANGE (scale), 0);
+  g_assert_cmpfloat (ks_session_get_recipe (session)->preprocessing.step, ==, 0.0);
+  g_assert_false (gtk_widget_get_sensitive (previous));
+  g_assert_true (gtk_widget_get_sensitive (next));
+
+  /* All again, and back to where the scale stands. */
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (all), TRUE);
+  g_assert_cmpuint (n_points (session), ==, N_STEPS * N_FILTERS);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (all), FALSE);
+  how = &ks_session_get_recipe (session)->preprocessing;
+  g_assert_true (how->one_step && how->step == 0.0);
+
+  /* Undone like any other choice. */
+  ks_session_undo (session);
+  g_assert_false (ks_session_get_recipe (session)->preprocessing.one_step);
+  g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (all)));
+
+  /* Played to the end, where it stops by itself. */
+  press (bar, GTK_ACCESSIBLE_ROLE_BUTTON, "Play the steps");
+  g_assert_nonnull (ks_test_find (bar, GTK_ACCESSIBLE_ROLE_BUTTON, "Pause"));
+  ks_model_test_wait (is_at_end, session);
+  while (ks_test_find (bar, GTK_ACCESSIBLE_ROLE_BUTTON, "Pause") != NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (n_points (session), ==, N_FILTERS);
+
+  /* And stopped in the middle; another set ends it too. */
+  press (bar, GTK_ACCESSIBLE_ROLE_BUTTON, "Play the steps");
+  press (bar, GTK_ACCESSIBLE_ROLE_BUTTON, "Pause");
+  press (bar, GTK_ACCESSIBLE_ROLE_BUTTON, "Play the steps");
+  gsize n;
+  ks_session_open_builtin (session, ks_builtins (&n));
+  ks_model_test_wait_idle (session);
+  g_assert_false (gtk_widget_get_visible (bar));
+  g_assert_false (ks_session_get_recipe (session)->preprocessing.one_step);
+
+  ks_test_close (window, bar);
+  g_assert_finalize_object (session);
+  g_unlink (path);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  adw_init ();
+  ks_widgets_init (gdk_display_get_default ());
+  g_test_add_func ("/widgets/steps", test_steps);
+  return g_test_run ();
+}
