@@ -8,7 +8,7 @@ typedef struct {
   KsViewport viewport;
   int width;
   KsGraphScene *scene;   /* owned or NULL */
-  GdkTexture *texture;   /* owned or NULL */
+  KsPicture *picture;   /* owned or NULL */
 } Seen;
 
 static void
@@ -21,7 +21,8 @@ on_painted (KsGraphPainter *painter, KsPainting *painting, Seen *seen)
   seen->width = painting->width;
   ks_graph_scene_unref (seen->scene);
   seen->scene = ks_graph_scene_ref (painting->scene);
-  g_set_object (&seen->texture, painting->texture);
+  g_clear_pointer (&seen->picture, ks_picture_unref);
+  seen->picture = ks_picture_ref (painting->picture);
 }
 
 static void
@@ -34,7 +35,7 @@ static void
 forget (Seen *seen)
 {
   ks_graph_scene_unref (seen->scene);
-  g_clear_object (&seen->texture);
+  g_clear_pointer (&seen->picture, ks_picture_unref);
 }
 
 static KsPaintOrder *
@@ -81,8 +82,8 @@ test_newest (void)
     }
   ks_model_test_wait (has_painted_last, &seen);
   g_assert_cmpint (seen.n_painted, <=, 100);
-  g_assert_cmpint (gdk_texture_get_width (seen.texture), ==, 600);
-  g_assert_cmpint (gdk_texture_get_height (seen.texture), ==, 400);
+  g_assert_cmpint (gdk_texture_get_width (ks_picture_get_texture (seen.picture)), ==, 600);
+  g_assert_cmpint (gdk_texture_get_height (ks_picture_get_texture (seen.picture)), ==, 400);
   g_assert_cmpint (seen.width, ==, 300);
   g_assert_true (seen.scene->graph == ks_session_get_result (session)->graph);
   forget (&seen);
@@ -103,7 +104,7 @@ test_pixels (void)
   g_signal_connect (painter, "painted", G_CALLBACK (on_painted), &seen);
   ks_graph_painter_paint (painter, order_of (session, 100));
   ks_model_test_wait (has_painted_last, &seen);
-  gdk_texture_download (seen.texture, (guchar *) plain, 600 * 4);
+  gdk_texture_download (ks_picture_get_texture (seen.picture), (guchar *) plain, 600 * 4);
 
   KsPaintOrder *order = order_of (session, 100);
   marks[0] = 1;
@@ -111,7 +112,7 @@ test_pixels (void)
   seen.tag = 0;
   ks_graph_painter_paint (painter, order);
   ks_model_test_wait (has_painted_last, &seen);
-  gdk_texture_download (seen.texture, (guchar *) marked, 600 * 4);
+  gdk_texture_download (ks_picture_get_texture (seen.picture), (guchar *) marked, 600 * 4);
 
   for (gsize i = 0; i < 600 * 400; i++)
     {

@@ -31,8 +31,8 @@ struct _KsGraphCanvas
   KsGraphScene *scene;      /* owned or NULL */
   KsResult *result;         /* owned or NULL: what it was made of */
   GBytes *pinned;           /* (n_nodes) 1 for nodes the person has moved; owned or NULL */
-  GdkTexture *texture;      /* owned or NULL: the whole scene */
-  KsViewport painted;       /* the texture's viewport */
+  KsPicture *picture;       /* owned or NULL: the whole scene */
+  KsViewport painted;       /* the picture's viewport */
   int painted_width, painted_height; /* logical pixels */
   KsViewport viewport;      /* the one to be seen now */
   gboolean fitted;          /* keeps all in view as sizes and results change */
@@ -59,7 +59,7 @@ struct _KsGraphCanvas
   KsDragState drag;
   guint32 dragged;          /* the node pressed, or KS_NO_NODE */
   GBytes *marked;           /* (n_nodes) 1 for the dragged node; owned or NULL */
-  GdkTexture *still;        /* owned or NULL: the scene without it */
+  KsPicture *still;         /* owned or NULL: the scene without it */
   KsViewport still_viewport;
   KsViewport start;         /* when the pan began */
   double grip_x, grip_y;    /* from the pointer to the dragged node's centre, layout units */

@@ -35,7 +35,7 @@ end_drag (KsGraphCanvas *self)
   self->drag = KS_DRAG_NONE;
   self->dragged = KS_NO_NODE;
   g_clear_pointer (&self->marked, g_bytes_unref);
-  g_clear_object (&self->still);
+  g_clear_pointer (&self->still, ks_picture_unref);
 }
 
 static void
@@ -63,11 +63,18 @@ set_viewport (KsGraphCanvas *self, KsViewport viewport)
 }
 
 static void
+set_picture (KsPicture **shown, KsPicture *picture)
+{
+  g_clear_pointer (shown, ks_picture_unref);
+  *shown = ks_picture_ref (picture);
+}
+
+static void
 show_painting (KsGraphCanvas *self, KsPainting *painting)
 {
   if (self->drag == KS_DRAG_SETTLING)
     end_drag (self);
-  g_set_object (&self->texture, painting->texture);
+  set_picture (&self->picture, painting->picture);
   self->painted = painting->viewport;
   self->painted_width = painting->width;
   self->painted_height = painting->height;
@@ -124,7 +131,7 @@ on_painted (KsGraphPainter *painter, KsPainting *painting, KsGraphCanvas *self)
     {
       if (self->drag != KS_DRAG_NODE || painting->tag != self->shown)
         return;
-      g_set_object (&self->still, painting->texture);
+      set_picture (&self->still, painting->picture);
       self->still_viewport = painting->viewport;
       gtk_widget_queue_draw (GTK_WIDGET (self));
       return;
@@ -155,20 +162,20 @@ on_paint_failed (KsGraphPainter *painter, GError *error, KsGraphCanvas *self)
     ks_session_report (session, error->message);
 }
 
-/* A texture painted in one viewport, put where the present one has it. */
+/* A picture painted in one viewport, put where the present one has it. */
 static void
-snapshot_texture (KsGraphCanvas *self, GtkSnapshot *snapshot, GdkTexture *texture,
+snapshot_picture (KsGraphCanvas *self, GtkSnapshot *snapshot, KsPicture *picture,
                   const KsViewport *painted)
 {
   double scale = self->viewport.scale / painted->scale;
-  graphene_rect_t bounds = GRAPHENE_RECT_INIT (0, 0, self->painted_width, self->painted_height);
 
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot,
                           &GRAPHENE_POINT_INIT ((float) (self->viewport.dx - painted->dx * scale),
                                                 (float) (self->viewport.dy - painted->dy * scale)));
   gtk_snapshot_scale (snapshot, (float) scale, (float) scale);
-  gtk_snapshot_append_texture (snapshot, texture, &bounds);
+  ks_picture_snapshot (picture, GTK_WIDGET (self), snapshot, self->painted_width,
+                       self->painted_height);
   gtk_snapshot_restore (snapshot);
 }
 
@@ -234,7 +241,7 @@ ks_graph_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   gtk_snapshot_push_clip (snapshot, &bounds);
   gtk_snapshot_append_color (snapshot, &(GdkRGBA) { style.background.red, style.background.green,
                                                     style.background.blue, 1.0f }, &bounds);
-  if (self->scene != NULL && self->texture != NULL)
+  if (self->scene != NULL && self->picture != NULL)
     {
       KsGraphLook look = { .style = &style,
                            .map = ks_colormap_find (KS_GRAPH_COLORMAP),
@@ -242,9 +249,9 @@ ks_graph_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
                            .with_loose = self->with_loose };
 
       if (self->still != NULL)
-        snapshot_texture (self, snapshot, self->still, &self->still_viewport);
+        snapshot_picture (self, snapshot, self->still, &self->still_viewport);
       else
-        snapshot_texture (self, snapshot, self->texture, &self->painted);
+        snapshot_picture (self, snapshot, self->picture, &self->painted);
       if (self->marked != NULL)
         snapshot_dragged (self, snapshot, look, width, height);
       snapshot_loop (self, snapshot, &look, width, height);
@@ -281,7 +288,7 @@ ks_graph_canvas_size_allocate (GtkWidget *widget, int width, int height, int bas
 {
   KsGraphCanvas *self = KS_GRAPH_CANVAS (widget);
 
-  if (width != self->painted_width || height != self->painted_height || self->texture == NULL)
+  if (width != self->painted_width || height != self->painted_height || self->picture == NULL)
     ks_graph_canvas_queue_paint (self);
   place_card (self, width, height);
 }
@@ -371,7 +378,7 @@ ks_graph_canvas_begin_node_drag (KsGraphCanvas *self)
   ks_graph_canvas_end_glide (self);
   g_clear_pointer (&self->marked, g_bytes_unref);
   self->marked = g_bytes_new_take (g_steal_pointer (&marks), self->scene->n_nodes);
-  g_clear_object (&self->still);
+  g_clear_pointer (&self->still, ks_picture_unref);
   ks_graph_canvas_queue_paint (self);
   update_card (self);
 }
@@ -531,8 +538,8 @@ ks_graph_canvas_dispose (GObject *object)
   g_clear_pointer (&self->scene, ks_graph_scene_unref);
   g_clear_pointer (&self->result, ks_result_unref);
   g_clear_pointer (&self->pinned, g_bytes_unref);
-  g_clear_object (&self->texture);
-  g_clear_object (&self->still);
+  g_clear_pointer (&self->picture, ks_picture_unref);
+  g_clear_pointer (&self->still, ks_picture_unref);
   g_clear_pointer (&self->marked, g_bytes_unref);
   G_OBJECT_CLASS (ks_graph_canvas_parent_class)->dispose (object);
 }

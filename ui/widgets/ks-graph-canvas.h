@@ -1,4 +1,4 @@
-/* The Mapper graph, alive: a texture painted by a worker, shown transformed while
+/* The Mapper graph, alive: a picture painted by a worker, shown transformed while
  * it is panned and zoomed, with hover, focus and a dragged node laid over it.
  *
  * Pointer: drag the ground to pan, scroll or pinch to zoom at the pointer, click a node

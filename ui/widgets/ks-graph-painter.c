@@ -70,7 +70,7 @@ painting_free (KsPainting *painting)
   ks_result_unref (painting->result);
   g_free (painting->start);
   g_clear_pointer (&painting->pinned, g_bytes_unref);
-  g_clear_object (&painting->texture);
+  g_clear_pointer (&painting->picture, ks_picture_unref);
   g_free (painting);
 }
 
@@ -204,8 +204,8 @@ choose_scene (KsPainting *painting, const KsPaintOrder *order, KsContext *contex
   return TRUE;
 }
 
-static GdkTexture *
-paint_texture (const KsPaintOrder *order, const KsGraphScene *scene, KsViewport viewport,
+static KsPicture *
+paint_picture (const KsPaintOrder *order, const KsGraphScene *scene, KsViewport viewport,
                KsContext *context, GError **error)
 {
   KsStyle style = ks_style_screen (order->is_dark, order->font_size);
@@ -226,8 +226,7 @@ paint_texture (const KsPaintOrder *order, const KsGraphScene *scene, KsViewport 
       || !ks_graph_raster (scene, &look, width, height, order->scale_factor, pixels, stride,
                            context, error))
     return NULL;
-  g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&pixels), stride * (gsize) height);
-  return gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, stride);
+  return ks_picture_new_take (g_steal_pointer (&pixels), width, height, stride);
 }
 
 static KsPainting *
@@ -244,8 +243,8 @@ paint (const KsPaintOrder *order, KsContext *context, GError **error)
   painting->viewport = order->fit && painting->target == NULL
                            ? ks_graph_painter_fit (painting->scene, order->width, order->height)
                            : order->viewport;
-  painting->texture = paint_texture (order, painting->scene, painting->viewport, context, error);
-  if (painting->texture == NULL)
+  painting->picture = paint_picture (order, painting->scene, painting->viewport, context, error);
+  if (painting->picture == NULL)
     return NULL;
   painting->times.painted = g_get_monotonic_time ();
   painting->tag = order->tag;

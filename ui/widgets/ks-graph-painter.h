@@ -1,4 +1,4 @@
-/* The painter: one thread that makes scenes of results and rasters them to textures.
+/* The painter: one thread that makes scenes of results and rasters them to pictures.
  *
  * The newest order replaces one that waits; the one under way is finished, so that a
  * picture in motion is refreshed as fast as it can be painted. What comes back is
@@ -7,9 +7,8 @@
  * SPDX-License-Identifier: MIT */
 #pragma once
 
-#include <gdk/gdk.h>
-
 #include "ks-graph-raster.h"
+#include "ks-picture.h"
 #include "ks-runner.h"
 
 /* The map of the colours on the screen; angles take the cyclic one by themselves. */
@@ -55,9 +54,9 @@ typedef struct {
   float *start;         /* (n_nodes, 2) where they come from; owned, NULL without a target */
   KsResult *result;     /* what a new scene was made of; else NULL */
   GBytes *pinned;       /* (n_nodes) 1 for nodes that stayed; NULL when none did */
-  GdkTexture *texture;
+  KsPicture *picture;
   KsMoveTimes times;
-  KsViewport viewport;  /* in which the texture shows the scene */
+  KsViewport viewport;  /* in which the picture shows the scene */
   int width, height;    /* logical pixels */
   KsGraphPart part;
 } KsPainting;

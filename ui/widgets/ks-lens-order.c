@@ -27,7 +27,7 @@ order_free (gpointer data)
   g_free (order->colour);
   ks_lens_scene_unref (order->scene);
   g_clear_pointer (&order->selected, g_bytes_unref);
-  g_clear_object (&order->texture);
+  g_clear_pointer (&order->picture, ks_picture_unref);
   g_free (order);
 }
 
@@ -50,7 +50,7 @@ make_scene (const KsLensOrder *order, KsContext *context, GError **error)
   return ks_lens_scene_new (order->result, by, name, context, error);
 }
 
-static GdkTexture *
+static KsPicture *
 paint (const KsLensOrder *order, KsContext *context, GError **error)
 {
   KsStyle style = ks_style_screen (order->is_dark, order->font_size);
@@ -76,8 +76,7 @@ paint (const KsLensOrder *order, KsContext *context, GError **error)
   cairo_surface_destroy (surface);
   if (!done)
     return NULL;
-  g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&pixels), stride * (gsize) height);
-  return gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, stride);
+  return ks_picture_new_take (g_steal_pointer (&pixels), width, height, stride);
 }
 
 static void
@@ -90,7 +89,7 @@ paint_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
   if (order->scene == NULL)
     order->scene = make_scene (order, context, &error);
   if (order->scene != NULL)
-    order->texture = paint (order, context, &error);
+    order->picture = paint (order, context, &error);
   if (error != NULL)
     g_task_return_error (task, error);
   else

@@ -3,9 +3,8 @@
  * SPDX-License-Identifier: MIT */
 #pragma once
 
-#include <gdk/gdk.h>
-
 #include "ks-lens-draw.h"
+#include "ks-picture.h"
 
 typedef struct {
   KsResult *result;    /* owned */
@@ -16,7 +15,7 @@ typedef struct {
   int scale_factor;    /* device pixels to each */
   gboolean is_dark;
   double font_size;    /* logical pixels */
-  GdkTexture *texture; /* owned; what came of it */
+  KsPicture *picture;  /* owned; what came of it */
 } KsLensOrder;
 
 KsLensOrder *ks_lens_order_new (void);

@@ -19,7 +19,7 @@ struct _KsLensView
 
   /* What is shown. */
   KsLensScene *scene;     /* owned or NULL */
-  GdkTexture *texture;    /* owned or NULL */
+  KsPicture *picture;     /* owned or NULL */
   int painted_width, painted_height; /* logical pixels */
 
   /* What is being painted. */
@@ -89,7 +89,8 @@ on_painted (gpointer owner, KsLensOrder *order, const GError *error)
   else
     {
       take_scene (self, order->scene);
-      g_set_object (&self->texture, order->texture);
+      g_clear_pointer (&self->picture, ks_picture_unref);
+      self->picture = ks_picture_ref (order->picture);
       self->painted_width = order->width;
       self->painted_height = order->height;
       describe (self);
@@ -236,11 +237,9 @@ ks_lens_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
   KsStyle style = ks_screen_style (widget);
 
-  if (self->texture == NULL || ks_session_widget_get_session (self) == NULL)
+  if (self->picture == NULL || ks_session_widget_get_session (self) == NULL)
     return;
-  gtk_snapshot_append_texture (
-      snapshot, self->texture,
-      &GRAPHENE_RECT_INIT (0, 0, (float) self->painted_width, (float) self->painted_height));
+  ks_picture_snapshot (self->picture, widget, snapshot, self->painted_width, self->painted_height);
   if (self->painted_width == width && self->painted_height == height)
     {
       snapshot_loop (self, snapshot, &style, width, height);
@@ -286,7 +285,7 @@ ks_lens_view_map (GtkWidget *widget)
   KsLensView *self = KS_LENS_VIEW (widget);
 
   GTK_WIDGET_CLASS (ks_lens_view_parent_class)->map (widget);
-  if (self->is_stale || self->texture == NULL)
+  if (self->is_stale || self->picture == NULL)
     queue_paint (self);
 }
 
@@ -479,7 +478,7 @@ ks_lens_view_dispose (GObject *object)
 
   g_clear_handle_id (&self->patience, g_source_remove);
   g_clear_pointer (&self->scene, ks_lens_scene_unref);
-  g_clear_object (&self->texture);
+  g_clear_pointer (&self->picture, ks_picture_unref);
   G_OBJECT_CLASS (ks_lens_view_parent_class)->dispose (object);
 }
 
