@@ -12,6 +12,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "bench-gestures.h"
 #include "bench-row.h"
 #include "bench-window.h"
 #include "ks-graph-canvas-private.h"
@@ -19,20 +20,8 @@
 
 #define FIRST_BAR 100.0   /* ms to the first bars */
 #define CANCEL_BAR 50.0   /* ms, the worst of all moments */
-#define FRAME 16.7        /* ms, at 60 Hz */
 #define MOMENTS 40
 #define REPEATS 5
-#define MOST_TURNS 200000
-
-/* A source that is never ready, but is asked before and after each wait for events: what lies
- * between is a turn, in which the main loop is deaf. */
-typedef struct {
-  GSource source;
-  gboolean is_counting;
-  gint64 woke;         /* monotonic us, or 0 */
-  guint n;
-  double turn[MOST_TURNS]; /* ms */
-} Turns;
 
 typedef struct {
   KsSession *session;
@@ -43,8 +32,6 @@ typedef struct {
   gint64 first_frame;  /* when they were drawn */
   KsRunTimes run;      /* of the last picture */
   guint n_pictures;
-  guint n_frames;      /* of a drag */
-  Turns *turns;
 } Bench;
 
 static int
@@ -53,58 +40,6 @@ compare (const void *a, const void *b)
   double x = *(const double *) a, y = *(const double *) b;
 
   return (x > y) - (x < y);
-}
-
-static gboolean
-end_turn (GSource *source, int *timeout)
-{
-  Turns *self = (Turns *) source;
-
-  if (self->is_counting && self->woke != 0 && self->n < MOST_TURNS)
-    self->turn[self->n++] = (double) (g_get_monotonic_time () - self->woke) / 1000.0;
-  *timeout = -1;
-  return FALSE;
-}
-
-static gboolean
-begin_turn (GSource *source)
-{
-  ((Turns *) source)->woke = g_get_monotonic_time ();
-  return FALSE;
-}
-
-static GSourceFuncs turns_class = { .prepare = end_turn, .check = begin_turn };
-
-static Turns *
-turns_new (void)
-{
-  GSource *source = g_source_new (&turns_class, sizeof (Turns));
-
-  g_source_set_priority (source, 10 * G_PRIORITY_HIGH);
-  g_source_attach (source, NULL);
-  return (Turns *) source;
-}
-
-static void
-count_turns (Turns *self)
-{
-  self->n = 0;
-  self->woke = 0;
-  self->is_counting = TRUE;
-}
-
-static void
-report_turns (Turns *self, const char *what, guint n_frames, double seconds)
-{
-  guint n_long = 0, n = self->n;
-
-  self->is_counting = FALSE;
-  qsort (self->turn, n, sizeof *self->turn, compare);
-  for (guint i = 0; i < n; i++)
-    n_long += self->turn[i] > FRAME;
-  g_print ("%s: %u frames in %.1f s, %u turns of the main loop, 99 of 100 within %.1f ms, the longest "
-           "%.1f ms, %u longer than a frame\n", what, n_frames, seconds, n,
-           n > 0 ? self->turn[(guint) (0.99 * n)] : 0.0, n > 0 ? self->turn[n - 1] : 0.0, n_long);
 }
 
 static void
@@ -226,89 +161,23 @@ measure_cancel (Bench *bench)
   bench_row ("cancel of 2,000 landmarks, the worst of 40 moments", worst, CANCEL_BAR, 0.0, 0.0);
 }
 
-/* A step for each frame, as a pointer's motion comes. */
-static gboolean
-drag_on (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
-{
-  Bench *bench = data;
-  double turn = 0.1 * bench->n_frames++;
-
-  if (bench->canvas->drag == KS_DRAG_NODE)
-    ks_graph_canvas_move_node (bench->canvas, 20.0 * cos (turn), 20.0 * sin (turn));
-  return G_SOURCE_CONTINUE;
-}
-
-/* @with_sweep: while bars arrive, again and again for @seconds; else nothing is computed. */
 static void
-measure_drag (Bench *bench, gboolean with_sweep, double seconds)
-{
-  gint64 start = g_get_monotonic_time ();
-  guint tick = gtk_widget_add_tick_callback (GTK_WIDGET (bench->canvas), drag_on, bench, NULL);
-
-  bench->n_frames = 0;
-  bench->canvas->dragged = 2;
-  ks_graph_canvas_begin_node_drag (bench->canvas);
-  count_turns (bench->turns);
-  while ((double) (g_get_monotonic_time () - start) < 1e6 * seconds)
-    {
-      if (with_sweep && !ks_runner_get_busy (ks_session_get_runner (bench->session)))
-        ask_anew (bench);
-      g_main_context_iteration (NULL, TRUE);
-    }
-  report_turns (bench->turns, with_sweep ? "node dragged while bars arrive" : "node dragged, nothing computed",
-                bench->n_frames, seconds);
-  gtk_widget_remove_tick_callback (GTK_WIDGET (bench->canvas), tick);
-  ks_graph_canvas_end_node_drag (bench->canvas);
-  settle (bench);
-}
-
-static gboolean
-count_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
-{
-  ((Bench *) data)->n_frames++;
-  return G_SOURCE_CONTINUE;
-}
-
-/* A step of the slider each 100 ms: each stops the sweep of the one before. */
-static void
-measure_slider (Bench *bench, double seconds)
-{
-  gint64 start = g_get_monotonic_time (), last = start;
-  guint tick = gtk_widget_add_tick_callback (GTK_WIDGET (bench->canvas), count_frame, bench, NULL);
-  int step = 0;
-
-  bench->n_frames = 0;
-  count_turns (bench->turns);
-  while ((double) (g_get_monotonic_time () - start) < 1e6 * seconds)
-    {
-      if (g_get_monotonic_time () - last > 100000)
-        {
-          last = g_get_monotonic_time ();
-          g_object_set (bench->session, "percentile", 30.0 - 0.1 * step++, NULL);
-        }
-      g_main_context_iteration (NULL, TRUE);
-    }
-  report_turns (bench->turns, "slider moved every 100 ms", bench->n_frames, seconds);
-  gtk_widget_remove_tick_callback (GTK_WIDGET (bench->canvas), tick);
-  settle (bench);
-}
-
-static void
-open_points (Bench *bench)
+open_points (KsSession *session)
 {
   const char *folder = g_getenv ("KS_SHARED_DATA");
   g_autofree char *path = g_build_filename (folder != NULL ? folder : KS_SHARED_DATA_DEFAULT,
                                             "natural_images", "n50000Dct.npy", NULL);
   gboolean is_there = g_file_test (path, G_FILE_TEST_EXISTS);
 
-  g_object_set (bench->session, "percentile", 30.0, "resolution", 14u, "gain", 2.2, NULL);
-  ks_runner_set_limits (ks_session_get_runner (bench->session), INFINITY, G_MAXSIZE);
+  g_object_set (session, "percentile", 30.0, "resolution", 14u, "gain", 2.2, NULL);
+  ks_runner_set_limits (ks_session_get_runner (session), INFINITY, G_MAXSIZE);
   if (is_there)
-    ks_session_open_files (bench->session, (const char *[]) { path, NULL });
+    ks_session_open_files (session, (const char *[]) { path, NULL });
   else
-    ks_session_open_builtin (bench->session, ks_builtin_find ("mixed"));
-  settle (bench);
-  g_print ("%zu core points of %s\n", ks_session_get_result (bench->session)->core->m,
+    ks_session_open_builtin (session, ks_builtin_find ("mixed"));
+  while (ks_runner_get_busy (ks_session_get_runner (session)))
+    g_main_context_iteration (NULL, TRUE);
+  g_print ("%zu core points of %s\n", ks_session_get_result (session)->core->m,
            is_there ? "natural patches" : "the built-in mixed circles");
 }
 
@@ -320,20 +189,20 @@ main (int argc, char **argv)
   Bench bench = { .session = ks_session_new (), .landmarks = (argc > 1 ? (guint) atoi (argv[1]) : 2000) + 1 };
   GtkWidget *window = bench_window_new (bench.session, &bench.canvas);
 
-  bench.turns = turns_new ();
-  open_points (&bench);
+  KsSession *bare = ks_session_new ();
+
+  open_points (bare);
+  open_points (bench.session);
+  settle (&bench);
   g_signal_connect (bench.session, "notify::partial", G_CALLBACK (on_partial), &bench);
   g_signal_connect (bench.canvas, "moved", G_CALLBACK (on_moved), &bench);
   g_signal_connect (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (on_after_paint), &bench);
   measure_first_bars (&bench);
   measure_cancel (&bench);
   settle (&bench);
-  measure_drag (&bench, FALSE, 3.0);
-  measure_drag (&bench, TRUE, 6.0);
-  measure_slider (&bench, 4.0);
+  bench_gestures (bench.session, bench.canvas, window, bare, &bench.landmarks);
   gtk_window_destroy (GTK_WINDOW (window));
-  g_source_destroy (&bench.turns->source);
-  g_source_unref (&bench.turns->source);
+  g_object_unref (bare);
   g_object_unref (bench.session);
   return 0;
 }
