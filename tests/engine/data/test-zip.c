@@ -1,0 +1,238 @@
+/* Zip archives as blobs, in memory and on disk.
+ *
+ * SPDX-License-Identifier: MIT */
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ks-test-files.h"
+#include "ks-zip.h"
+
+/* The archive on disk, so that its bytes are read when they are asked for. */
+static KsZip *
+open_archive (KsContext *context, const char *name, GError **error)
+{
+  g_autofree char *path = ks_test_data (name);
+  g_autoptr (KsBlob) blob = ks_blob_new_file (open (path, O_RDONLY | O_CLOEXEC), error);
+
+  return ks_zip_open (context, blob, error);
+}
+
+static KsZip *
+must_open (const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  KsZip *zip = open_archive (NULL, name, &error);
+
+  g_assert_no_error (error);
+  return zip;
+}
+
+/* The whole member by one read. */
+static GBytes *
+content (KsZip *zip, gsize index)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KsBlob) member = ks_zip_member (NULL, zip, index, &error);
+
+  g_assert_no_error (error);
+  GBytes *bytes = ks_blob_bytes (NULL, member, 0, member->size, &error);
+  g_assert_no_error (error);
+  return bytes;
+}
+
+/* Stored and deflated archives of the same arrays hold the same; pieces are those of the whole,
+ * whether they follow each other or not. */
+static void
+test_members (void)
+{
+  g_autoptr (KsZip) stored = must_open ("npz/stored.npz");
+  g_autoptr (KsZip) deflated = must_open ("npz/deflated.npz");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (ks_zip_length (stored), >, 1);
+  g_assert_cmpuint (ks_zip_length (stored), ==, ks_zip_length (deflated));
+  g_assert_cmpint (ks_zip_find (stored, "there is none"), ==, -1);
+  for (gsize i = 0; i < ks_zip_length (stored); i++)
+    {
+      const KsZipEntry *entry = ks_zip_entry (stored, i);
+      g_autoptr (GBytes) here = content (stored, i);
+      g_autoptr (GBytes) there = content (deflated, i);
+      const guint8 *bytes = g_bytes_get_data (here, NULL);
+      g_autoptr (KsBlob) member = ks_zip_member (NULL, stored, i, &error);
+      g_autofree guint8 *piece = g_malloc (entry->size + 1);
+
+      g_assert_true (entry->stored && !ks_zip_entry (deflated, i)->stored);
+      g_assert_cmpstr (entry->name, ==, ks_zip_entry (deflated, i)->name);
+      g_assert_cmpint (ks_zip_find (stored, entry->name), ==, i);
+      g_assert_true (g_bytes_equal (here, there));
+      g_assert_cmpuint (g_bytes_get_size (here), ==, entry->size);
+
+      for (gsize at = 0; at < entry->size; at += 7)
+        {
+          gsize n = MIN (7, entry->size - at);
+
+          g_assert_true (ks_blob_read (NULL, member, at, n, piece, &error));
+          g_assert_cmpmem (piece, n, bytes + at, n);
+        }
+      for (gsize at = entry->size - 1; at > 0; at /= 2)
+        {
+          g_assert_true (ks_blob_read (NULL, member, at, 1, piece, &error));
+          g_assert_cmpuint (piece[0], ==, bytes[at]);
+        }
+      g_assert_cmpint (ks_zip_peek (NULL, stored, i, entry->size + 100, piece, &error), ==,
+                       entry->size);
+      g_assert_cmpint (ks_zip_peek (NULL, deflated, i, 5, piece, &error), ==, 5);
+      g_assert_cmpmem (piece, 5, bytes, 5);
+    }
+}
+
+/* Members that are read in turns, and one that outlives the archive's own reference. */
+static void
+test_turns (void)
+{
+  g_autoptr (KsZip) zip = must_open ("npz/stored.npz");
+  g_autoptr (GBytes) a = content (zip, 0);
+  g_autoptr (GBytes) b = content (zip, 1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KsBlob) first = ks_zip_member (NULL, zip, 0, &error);
+  g_autoptr (KsBlob) second = ks_zip_member (NULL, zip, 1, &error);
+  guint8 byte;
+
+  g_clear_pointer (&zip, ks_zip_unref);
+  for (gsize at = 0; at < 20; at++)
+    {
+      g_assert_true (ks_blob_read (NULL, first, at, 1, &byte, &error));
+      g_assert_cmpuint (byte, ==, ((const guint8 *) g_bytes_get_data (a, NULL))[at]);
+      g_assert_true (ks_blob_read (NULL, second, at, 1, &byte, &error));
+      g_assert_cmpuint (byte, ==, ((const guint8 *) g_bytes_get_data (b, NULL))[at]);
+    }
+}
+
+/* A checksum that does not fit is told at the end of a reading from front to end, and only then. */
+static void
+test_checksum (void)
+{
+  g_autoptr (KsZip) zip = must_open ("npz/stored.npz");
+  g_autoptr (GBytes) first = content (zip, 0);
+  g_autofree char *path = ks_test_data ("npz/stored.npz");
+  g_autoptr (GError) error = NULL;
+  gsize size, length = g_bytes_get_size (first);
+  g_autofree guint8 *out = g_malloc (length);
+  char *bytes;
+
+  g_assert_true (g_file_get_contents (path, &bytes, &size, &error));
+  char *at = memmem (bytes, size, g_bytes_get_data (first, NULL), length);
+  at[length / 2] ^= 1;
+
+  g_autoptr (KsBlob) blob = ks_blob_new_take (bytes, size);
+  g_autoptr (KsZip) damaged = ks_zip_open (NULL, blob, &error);
+  g_autoptr (KsBlob) member = ks_zip_member (NULL, damaged, 0, &error);
+  g_assert_no_error (error);
+  g_assert_true (ks_blob_read (NULL, member, 0, length - 1, out, &error));
+  g_assert_false (ks_blob_read (NULL, member, length - 1, 1, out, &error));
+  ks_assert_error (&error, KS_ERROR_DATA, "damaged", NULL);
+
+  g_autoptr (KsZip) deflated = open_archive (NULL, "npz/bad-checksum.npz", &error);
+  g_assert_no_error (error);
+  g_assert_null (ks_zip_member (NULL, deflated, 0, &error));
+  ks_assert_error (&error, KS_ERROR_DATA, "damaged", NULL);
+}
+
+static gboolean
+read_all (KsContext *context, gpointer name, GError **error)
+{
+  g_autoptr (KsZip) zip = open_archive (context, name, error);
+
+  for (gsize i = 0; zip != NULL && i < ks_zip_length (zip); i++)
+    {
+      g_autoptr (KsBlob) member = ks_zip_member (context, zip, i, error);
+      g_autoptr (GBytes) bytes = NULL;
+
+      if (member != NULL)
+        bytes = ks_blob_bytes (context, member, 0, member->size, error);
+      if (bytes == NULL)
+        return FALSE;
+    }
+  return zip != NULL;
+}
+
+static void
+test_allocations (void)
+{
+  ks_test_allocations (read_all, (gpointer) "npz/stored.npz");
+  ks_test_allocations (read_all, (gpointer) "npz/deflated.npz");
+}
+
+/* What goes wrong in the file itself is told in its own words, wherever it does. */
+static void
+test_file (void)
+{
+  g_autofree char *path = ks_test_data ("npz/stored.npz");
+  g_autofree char *folder = g_dir_make_tmp ("ks-zip-XXXXXX", NULL);
+  g_autofree char *copy = g_build_filename (folder, "a.zip", NULL);
+  g_autofree char *bytes = NULL;
+  g_autoptr (KsContext) context = ks_context_new (1);
+  g_autoptr (GError) error = NULL;
+  guint8 out[8];
+  gsize size;
+
+  g_assert_true (g_file_get_contents (path, &bytes, &size, &error));
+  g_assert_true (g_file_set_contents (copy, bytes, size, &error));
+  g_autoptr (KsBlob) blob = ks_blob_new_file (open (copy, O_RDONLY | O_CLOEXEC), &error);
+  g_autoptr (KsZip) zip = ks_zip_open (NULL, blob, &error);
+  g_autoptr (KsBlob) member = ks_zip_member (NULL, zip, 0, &error);
+  g_assert_no_error (error);
+
+  ks_context_cancel (context);
+  g_assert_false (ks_blob_read (context, member, 0, 8, out, &error));
+  ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
+  g_assert_cmpint (ks_zip_peek (context, zip, 0, 8, out, &error), ==, -1);
+  ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
+  g_assert_null (ks_zip_open (context, blob, &error));
+  ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
+  g_assert_true (ks_blob_read (NULL, member, 0, 8, out, &error));
+
+  g_assert_cmpint (truncate (copy, 20), ==, 0);
+  g_assert_false (ks_blob_read (NULL, member, 8, 8, out, &error));
+  ks_assert_error (&error, KS_ERROR_IO, "changed", NULL);
+  g_assert_cmpint (ks_zip_peek (NULL, zip, 1, 8, out, &error), ==, -1);
+  ks_assert_error (&error, KS_ERROR_IO, "changed", NULL);
+  g_assert_null (ks_zip_open (NULL, blob, &error));
+  ks_assert_error (&error, KS_ERROR_IO, "changed", NULL);
+  g_unlink (copy);
+  g_rmdir (folder);
+}
+
+static void
+test_refused (void)
+{
+  static const struct {
+    const char *name, *word;
+  } cases[] = {
+    { "npz/bad-shared.npz", "shares bytes" },
+    { "npz/bad-names.npz", "damaged" },
+    { "npz/bad-huge.npz", "cannot become" },
+  };
+  g_autoptr (GError) error = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_assert_null (open_archive (NULL, cases[i].name, &error));
+      ks_assert_error (&error, KS_ERROR_DATA, cases[i].word, NULL);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/data/zip/members", test_members);
+  g_test_add_func ("/data/zip/turns", test_turns);
+  g_test_add_func ("/data/zip/checksum", test_checksum);
+  g_test_add_func ("/data/zip/allocations", test_allocations);
+  g_test_add_func ("/data/zip/file", test_file);
+  g_test_add_func ("/data/zip/refused", test_refused);
+  return g_test_run ();
+}
