@@ -65,7 +65,7 @@ axes_init (Axes *axes, KsContext *context, const KsFilterSource *source, GError 
 
 /* The columns of numbers that kernels have, filled row by row. */
 typedef struct {
-  double *network, *layer, *step, *out, *in; /* (rows); owned */
+  double *network, *depth, *step, *out, *in; /* (rows); owned */
   gboolean has_steps;
 } Columns;
 
@@ -73,7 +73,7 @@ static void
 columns_clear (Columns *columns)
 {
   g_free (columns->network);
-  g_free (columns->layer);
+  g_free (columns->depth);
   g_free (columns->step);
   g_free (columns->out);
   g_free (columns->in);
@@ -86,14 +86,14 @@ columns_init (Columns *columns, KsContext *context, gsize rows, GError **error)
 {
   *columns = (Columns) { NULL };
   return (columns->network = ks_new (context, double, rows, error)) != NULL
-         && (columns->layer = ks_new (context, double, rows, error)) != NULL
+         && (columns->depth = ks_new (context, double, rows, error)) != NULL
          && (columns->step = ks_new (context, double, rows, error)) != NULL
          && (columns->out = ks_new (context, double, rows, error)) != NULL
          && (columns->in = ks_new (context, double, rows, error)) != NULL;
 }
 
 static void
-columns_fill (Columns *columns, gsize row, const Axes *axes, gsize first_network, guint layer)
+columns_fill (Columns *columns, gsize row, const Axes *axes, gsize first_network, guint depth)
 {
   for (gsize s = 0; s < axes->steps; s++)
     for (gsize n = 0; n < axes->networks; n++)
@@ -101,7 +101,7 @@ columns_fill (Columns *columns, gsize row, const Axes *axes, gsize first_network
         for (gsize i = 0; i < axes->in; i++, row++)
           {
             columns->network[row] = first_network + n;
-            columns->layer[row] = layer;
+            columns->depth[row] = depth;
             columns->step[row] = axes->step != NULL ? axes->step[s] : NAN;
             columns->out[row] = o;
             columns->in[row] = i;
@@ -113,7 +113,7 @@ static void
 columns_move (Columns *columns, KsTable *metadata)
 {
   ks_table_add_numbers (metadata, "network", g_steal_pointer (&columns->network));
-  ks_table_add_numbers (metadata, "layer", g_steal_pointer (&columns->layer));
+  ks_table_add_numbers (metadata, "depth", g_steal_pointer (&columns->depth));
   if (columns->has_steps)
     ks_table_add_numbers (metadata, "step", g_steal_pointer (&columns->step));
   ks_table_add_numbers (metadata, "out", g_steal_pointer (&columns->out));
@@ -157,7 +157,7 @@ ks_filter_set_from_kernels (KsContext *context, const KsFilterSource *sources, g
       if (s > 0 && sources[s].file_index != sources[s - 1].file_index)
         first_network = next_network;
       next_network = MAX (next_network, first_network + axes.networks);
-      columns_fill (&columns, row, &axes, first_network, sources[s].layer);
+      columns_fill (&columns, row, &axes, first_network, sources[s].depth);
     }
   columns_move (&columns, metadata);
   return ks_filter_set_take (g_steal_pointer (&values), g_steal_pointer (&metadata), kernel_rows,

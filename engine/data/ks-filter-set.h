@@ -9,8 +9,10 @@
 
 /* Which tensors to take. */
 typedef struct {
-  const char *tensor;          /* glob on the tensor's name; NULL or "" takes all that fit */
-  guint kernel_rows, kernel_cols; /* 0 = 3x3 where a file has kernels, else tables */
+  const char *const *tensors;  /* globs, one of which the array's name is to match; NULL or none
+                                * takes all that fit; not owned */
+  guint kernel_rows, kernel_cols; /* 0 = auto: 3x3 where there are such kernels, else the size that
+                                   * most have, else tables */
   gboolean precomputed;        /* the one table is a square, symmetric distance matrix */
 } KsFilterSelection;
 
@@ -24,8 +26,8 @@ typedef struct {
 /* Kernels: every tensor of at least four axes ending in (out, in, kh, kw) with
  * the kernel size asked for gives out*in rows of kh*kw, files and tensors in
  * order; a stack (n, 3, 3) is n kernels of one input. Axes before these are
- * pooled. Their metadata: file, tensor, network, layer (a kernel tensor's number
- * in its file, of whatever size, from 1), step, out, in (from 0). If a 1-D array
+ * pooled. Their metadata: file, tensor, layer (the tensor's name up to its last dot), network,
+ * depth (a kernel tensor's number in its file, of whatever size, from 1), step, out, in (from 0). If a 1-D array
  * of the file named it, step or epoch is as long as the first of more than four
  * axes, it gives step; the other leading axes count networks, as the files do,
  * from 1.
@@ -36,8 +38,8 @@ typedef struct {
  * tensor where there are several, the files' own text columns, and beside a lone
  * table the 1-D arrays of its length.
  *
- * Errors: no tensor of that size (lists the sizes there are), no tensor of that
- * name (lists names), tables of different widths, a distance matrix that is not
+ * Errors: no tensor of that size (lists the sizes there are), 1x1 kernels, which are numbers
+ * without a shape, no tensor of that name (lists names), tables of different widths, a distance matrix that is not
  * square, not finite, not symmetric, has a negative entry or a diagonal that is
  * not 0 (up to 1e-6 of its largest entry, for rounding). O(numbers). */
 KsFilterSet *ks_filter_set_new (KsContext *context, KsTensorFile *const *files, gsize n_files,

@@ -4,15 +4,37 @@
  * SPDX-License-Identifier: MIT */
 #pragma once
 
-#include "ks-filter-set.h"
+#include "ks-filter-choice.h"
 
 /* A tensor that was chosen. */
 typedef struct {
   KsTensorFile *file;     /* not owned */
   const KsTensor *tensor; /* of the file */
   guint file_index;
-  guint layer;            /* of a kernel tensor: its number among the file's, from 1; else 0 */
+  guint depth;            /* of a kernel tensor: its number among the file's, from 1; else 0 */
 } KsFilterSource;
+
+/* What is made, and of which arrays. */
+typedef struct {
+  KsFilterUse use;
+  GArray *sources; /* of KsFilterSource, in order; owned */
+  guint kernel_rows, kernel_cols; /* of kernels */
+} KsFilterChoice;
+
+void ks_filter_choice_clear (KsFilterChoice *choice);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KsFilterChoice, ks_filter_choice_clear)
+
+/* All arrays of all files, in order. A new array of KsFilterSource. */
+GArray *ks_filter_all_sources (KsTensorFile *const *files, gsize n_files);
+
+KsFilterUse ks_filter_use (const KsFilterSource *source);
+/* Columns of a table; of anything else 1. */
+gsize       ks_filter_width (const KsFilterSource *source);
+
+/* The rules. Errors: those of ks_filter_set_new() that the shapes tell. */
+gboolean ks_filter_choose (KsTensorFile *const *files, gsize n_files,
+                           const KsFilterSelection *selection, KsFilterChoice *choice,
+                           GError **error);
 
 /* How many numbers a 1-D array has; 0 when it is none. MATLAB has no 1-D arrays:
  * there a row or a column of a matrix is one, and a single number none. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-export.h"
 
+#include "ks-filter-choice.h"
 #include "ks-json.h"
 
 #include <math.h>
@@ -15,12 +16,6 @@ typedef struct {
   guint64 kernel[2]; /* rows, cols; with n_filters > 0 */
 } Summary;
 
-/* How many filters there are of a kernel size. */
-typedef struct {
-  guint64 kernel[2];
-  gsize n_filters;
-} KernelCount;
-
 static gboolean
 summarise (const KsTensorFile *file, const KsTensor *tensor, Summary *summary, KsOutput *out)
 {
@@ -34,38 +29,20 @@ summarise (const KsTensorFile *file, const KsTensor *tensor, Summary *summary, K
   return FALSE;
 }
 
-/* Sizes stay in order of first appearance. */
 static GArray *
 count_filters (KsTensorFile *const *files, gsize n_files)
 {
-  GArray *counts = g_array_new (FALSE, FALSE, sizeof (KernelCount));
+  g_autoptr (GPtrArray) tensors = g_ptr_array_new ();
 
   for (gsize f = 0; f < n_files; f++)
-    for (guint t = 0; t < files[f]->tensors->len; t++)
-      {
-        KernelCount count = { { 0, 0 }, 0 };
-        guint at = 0;
-
-        count.n_filters = ks_tensor_filters (g_ptr_array_index (files[f]->tensors, t),
-                                             &count.kernel[0], &count.kernel[1]);
-        if (count.n_filters == 0)
-          continue;
-        while (at < counts->len
-               && (g_array_index (counts, KernelCount, at).kernel[0] != count.kernel[0]
-                   || g_array_index (counts, KernelCount, at).kernel[1] != count.kernel[1]))
-          at++;
-        if (at < counts->len)
-          g_array_index (counts, KernelCount, at).n_filters += count.n_filters;
-        else
-          g_array_append_val (counts, count);
-      }
-  return counts;
+    g_ptr_array_extend (tensors, files[f]->tensors, NULL, NULL);
+  return ks_filter_sizes ((const KsTensor *const *) tensors->pdata, tensors->len);
 }
 
 static void
-write_kernel (const guint64 kernel[2], char text[64])
+write_kernel (guint64 rows, guint64 cols, char text[64])
 {
-  g_snprintf (text, 64, "%" G_GUINT64_FORMAT "x%" G_GUINT64_FORMAT, kernel[0], kernel[1]);
+  g_snprintf (text, 64, "%" G_GUINT64_FORMAT "x%" G_GUINT64_FORMAT, rows, cols);
 }
 
 /* ---- JSON ---- */
@@ -137,11 +114,11 @@ write_json (KsTensorFile *const *files, gsize n_files, const GArray *counts, KsO
   ks_json_open (&json, "filters", '{');
   for (guint i = 0; i < counts->len; i++)
     {
-      const KernelCount *count = &g_array_index (counts, KernelCount, i);
+      const KsKernelSize *size = &g_array_index (counts, KsKernelSize, i);
       char kernel[64];
 
-      write_kernel (count->kernel, kernel);
-      ks_json_integer (&json, kernel, (gint64) count->n_filters);
+      write_kernel (size->rows, size->cols, kernel);
+      ks_json_integer (&json, kernel, (gint64) size->filters);
     }
   ks_json_close (&json, '}');
   ks_json_close (&json, '}');
@@ -170,7 +147,7 @@ write_tensor_text (const KsTensorFile *file, const KsTensor *tensor, KsOutput *o
     {
       char kernel[64];
 
-      write_kernel (summary.kernel, kernel);
+      write_kernel (summary.kernel[0], summary.kernel[1], kernel);
       ks_output_printf (out, "  %" SIZE " filters of %s", summary.n_filters, kernel);
     }
   ks_output_text (out, "\n");
@@ -198,11 +175,11 @@ write_text (KsTensorFile *const *files, gsize n_files, const GArray *counts, KsO
     }
   for (guint i = 0; i < counts->len; i++)
     {
-      const KernelCount *count = &g_array_index (counts, KernelCount, i);
+      const KsKernelSize *size = &g_array_index (counts, KsKernelSize, i);
       char kernel[64];
 
-      write_kernel (count->kernel, kernel);
-      ks_output_printf (out, "%s filters: %" SIZE "\n", kernel, count->n_filters);
+      write_kernel (size->rows, size->cols, kernel);
+      ks_output_printf (out, "%s filters: %" SIZE "\n", kernel, size->filters);
     }
 }
 

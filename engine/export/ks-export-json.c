@@ -8,11 +8,11 @@
 
 #include <math.h>
 
-/* A field's value as what it is. Lists and globs are text, even when they look like numbers. */
+/* A field's value as what it is. What lists hold is text, even when they look like numbers. */
 static void
 write_value (KsJson *json, const char *key, const KsRecipeField *field, const char *text)
 {
-  gboolean is_text = field->is_list || g_str_equal (field->name, "tensor");
+  gboolean is_text = field->is_list;
   guint64 integer;
   double number;
 

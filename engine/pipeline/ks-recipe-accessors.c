@@ -66,58 +66,77 @@ ks_recipe_write_noise (const KsRecipe *recipe, const KsRecipeField *field)
   return recipe->noise < 0.0 ? g_strdup ("auto") : ks_recipe_number_text (recipe->noise);
 }
 
+/* A list's values, nothing escaped; NULL when one is empty. */
+static GStrv
+read_list (const KsRecipeField *field, const char *text, const char *expected, GError **error)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      char *value = ks_recipe_unescape (lines[i]);
+
+      g_free (lines[i]);
+      lines[i] = value;
+      if (value[0] == '\0')
+        {
+          ks_recipe_refuse (field, "", expected, error);
+          return NULL;
+        }
+    }
+  return g_steal_pointer (&lines);
+}
+
+static char *
+write_list (GStrv values)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; values[i] != NULL; i++)
+    g_ptr_array_add (lines, ks_recipe_escape (values[i]));
+  g_ptr_array_add (lines, NULL);
+  return g_strjoinv ("\n", (GStrv) lines->pdata);
+}
+
 gboolean
 ks_recipe_read_files (KsRecipe *recipe, const KsRecipeField *field, const char *text,
                       GError **error)
 {
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_auto (GStrv) paths = NULL;
 
-  if (lines[0] == NULL)
+  if (text[0] == '\0')
     return ks_recipe_refuse (field, text, "the path of a file", error);
-  for (guint i = 0; lines[i] != NULL; i++)
-    {
-      char *path = ks_recipe_unescape (lines[i]);
-
-      if (path[0] == '\0')
-        {
-          g_free (path);
-          return ks_recipe_refuse (field, "", "the path of a file", error);
-        }
-      g_free (lines[i]);
-      lines[i] = path;
-    }
-  ks_recipe_set_files (recipe, (const char *const *) lines);
+  paths = read_list (field, text, "the path of a file", error);
+  if (paths == NULL)
+    return FALSE;
+  ks_recipe_set_files (recipe, (const char *const *) paths);
   return TRUE;
 }
 
 char *
 ks_recipe_write_files (const KsRecipe *recipe, const KsRecipeField *field)
 {
-  if (recipe->files[0] == NULL)
-    return NULL;
-
-  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; recipe->files[i] != NULL; i++)
-    g_ptr_array_add (lines, ks_recipe_escape (recipe->files[i]));
-  g_ptr_array_add (lines, NULL);
-  return g_strjoinv ("\n", (GStrv) lines->pdata);
+  return recipe->files[0] != NULL ? write_list (recipe->files) : NULL;
 }
 
+/* No text at all is no name: all that fit. */
 gboolean
-ks_recipe_read_tensor (KsRecipe *recipe, const KsRecipeField *field, const char *text,
-                       GError **error)
+ks_recipe_read_tensors (KsRecipe *recipe, const KsRecipeField *field, const char *text,
+                        GError **error)
 {
-  char *tensor = g_strdup (text);
+  GStrv globs = read_list (field, text, "a name, in which * and ? stand for other letters", error);
 
-  g_free (recipe->tensor);
-  recipe->tensor = tensor;
+  if (globs == NULL)
+    return FALSE;
+  g_strfreev (recipe->tensors);
+  recipe->tensors = globs;
   return TRUE;
 }
 
 char *
-ks_recipe_write_tensor (const KsRecipe *recipe, const KsRecipeField *field)
+ks_recipe_write_tensors (const KsRecipe *recipe, const KsRecipeField *field)
 {
-  return recipe->builtin == NULL ? g_strdup (recipe->tensor) : NULL;
+  return recipe->builtin == NULL ? write_list (recipe->tensors) : NULL;
 }
 
 gboolean

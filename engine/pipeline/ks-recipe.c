@@ -12,7 +12,7 @@ ks_recipe_new (void)
   self->files = g_new0 (char *, 1);
   self->builtin = ks_builtin_find ("mixed");
   self->noise = -1.0;
-  self->tensor = g_strdup ("");
+  self->tensors = g_new0 (char *, 1);
   self->seed = 1;
   self->preprocessing.seed = 1;
   self->percentile = 100.0;
@@ -68,7 +68,7 @@ ks_recipe_copy (const KsRecipe *recipe)
   KsRecipe *self = g_memdup2 (recipe, sizeof *recipe);
 
   self->files = g_strdupv (recipe->files);
-  self->tensor = g_strdup (recipe->tensor);
+  self->tensors = g_strdupv (recipe->tensors);
   for (guint i = 0; i < G_N_ELEMENTS (self->lens); i++)
     self->lens[i].column = g_strdup (recipe->lens[i].column);
   return self;
@@ -80,7 +80,7 @@ ks_recipe_free (KsRecipe *self)
   if (self == NULL)
     return;
   g_strfreev (self->files);
-  g_free (self->tensor);
+  g_strfreev (self->tensors);
   for (guint i = 0; i < G_N_ELEMENTS (self->lens); i++)
     ks_lens_spec_clear (&self->lens[i]);
   g_free (self);
@@ -192,7 +192,7 @@ ks_recipe_check (const KsRecipe *self, GError **error)
     wrong = "A recipe needs a source: name a file, or a built-in set with --builtin.";
   else if (self->builtin != NULL && self->precomputed)
     wrong = "A built-in set is no distance matrix; leave out --precomputed or name a file.";
-  else if (self->builtin != NULL && (self->tensor[0] != '\0' || self->kernel_rows > 0))
+  else if (self->builtin != NULL && (self->tensors[0] != NULL || self->kernel_rows > 0))
     wrong = "A built-in set has no tensors to choose from; leave out --tensor and --kernel or name a file.";
   else if (self->builtin == NULL && (self->count > 0 || self->noise >= 0.0))
     wrong = "Only built-in sets take --count and --noise; leave them out or name a set with --builtin.";

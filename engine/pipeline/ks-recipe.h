@@ -33,7 +33,7 @@ typedef struct {
   const KsBuiltin *builtin; /* NULL with files */
   gsize count;              /* of the built-in set; 0 = its default */
   double noise;             /* of the built-in set; negative = its default */
-  char *tensor;             /* glob on tensor names; "" = all; owned */
+  GStrv tensors;            /* globs on tensor names; none = all that fit; owned, never NULL */
   guint kernel_rows, kernel_cols; /* 0 = auto */
   gboolean precomputed;
 

@@ -55,8 +55,12 @@ read_files (KsContext *context, const KsRecipe *recipe, KsSource *self, GError *
   g_autoptr (GPtrArray)
       files = g_ptr_array_new_with_free_func ((GDestroyNotify) ks_tensor_file_unref);
   g_autoptr (GPtrArray) identities = g_ptr_array_new_with_free_func (g_free);
-  KsFilterSelection selection = { recipe->tensor, recipe->kernel_rows, recipe->kernel_cols,
-                                  recipe->precomputed };
+  KsFilterSelection selection = {
+    .tensors = (const char *const *) recipe->tensors,
+    .kernel_rows = recipe->kernel_rows,
+    .kernel_cols = recipe->kernel_cols,
+    .precomputed = recipe->precomputed,
+  };
 
   for (guint i = 0; recipe->files[i] != NULL; i++)
     {

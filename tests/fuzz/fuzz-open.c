@@ -83,8 +83,9 @@ check_set (const KsFilterSet *set)
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
+  static const char *const named[] = { "*1*", "weight", NULL };
   static const KsFilterSelection selections[] = {
-    { NULL }, { .tensor = "*1*" }, { .kernel_rows = 5, .kernel_cols = 5 }, { .precomputed = TRUE },
+    { NULL }, { .tensors = named }, { .kernel_rows = 5, .kernel_cols = 5 }, { .precomputed = TRUE },
   };
   g_autoptr (KsContext) context = ks_context_new (1);
   g_autoptr (GBytes) bytes = g_bytes_new (data, size);

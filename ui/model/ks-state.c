@@ -69,8 +69,8 @@ ks_state_set_source (KsState *state, const char *const *files, const KsBuiltin *
   g_strfreev (recipe->files);
   recipe->files = files != NULL ? g_strdupv ((GStrv) files) : g_new0 (char *, 1);
   recipe->builtin = builtin;
-  g_free (recipe->tensor);
-  recipe->tensor = g_strdup ("");
+  g_strfreev (recipe->tensors);
+  recipe->tensors = g_new0 (char *, 1);
   recipe->kernel_rows = recipe->kernel_cols = 0;
   recipe->count = 0;
   recipe->noise = -1.0;

@@ -4,6 +4,8 @@
 
 #include "ks-test-files.h"
 
+#define NAMES(...) ((const char *const[]) { __VA_ARGS__, NULL })
+
 static KsFilterSet *
 choose (const char *name, KsFilterSelection selection, GError **error)
 {
@@ -64,7 +66,7 @@ test_kernels (void)
           check_row (set, row, 9 * row);
           g_assert_cmpfloat (number (set, "out", row), ==, row / 2);
           g_assert_cmpfloat (number (set, "in", row), ==, row % 2);
-          g_assert_cmpfloat (number (set, "layer", row), ==, 1.0);
+          g_assert_cmpfloat (number (set, "depth", row), ==, 1.0);
           g_assert_cmpfloat (number (set, "network", row), ==, 1.0);
           g_assert_cmpstr (text (set, "file", row), ==, strrchr (names[i], '/') + 1);
           g_assert_cmpstr (text (set, "tensor", row), ==, "");
@@ -102,7 +104,7 @@ test_steps (void)
 
       check_row (set, row, 9 * i);
       g_assert_cmpstr (text (set, "tensor", row), ==, row < 12 ? "c1" : "c2");
-      g_assert_cmpfloat (number (set, "layer", row), ==, row < 12 ? 1 : 2);
+      g_assert_cmpfloat (number (set, "depth", row), ==, row < 12 ? 1 : 2);
       g_assert_cmpfloat (number (set, "step", row), ==, steps[i / size]);
       g_assert_cmpfloat (number (set, "out", row), ==, i % size / (row < 12 ? 1 : 4));
       g_assert_cmpfloat (number (set, "in", row), ==, row < 12 ? 0 : i % 4);
@@ -113,7 +115,7 @@ test_steps (void)
       = set_of ("npz/stored.npz", (KsFilterSelection) { .kernel_rows = 5, .kernel_cols = 5 });
   g_assert_cmpuint (five->values->rows, ==, 8);
   g_assert_cmpuint (five->values->cols, ==, 25);
-  g_assert_cmpfloat (number (five, "layer", 0), ==, 3);
+  g_assert_cmpfloat (number (five, "depth", 0), ==, 3);
   check_row (five, 7, 25 * 7);
 
   /* MATLAB keeps the steps as a row. */
@@ -160,29 +162,37 @@ test_selection (void)
 {
   const char *name = "safetensors/network.safetensors";
   g_autoptr (KsFilterSet) all = set_of (name, (KsFilterSelection) { NULL });
-  g_autoptr (KsFilterSet) second = set_of (name, (KsFilterSelection) { .tensor = "layer2.*" });
-  g_autoptr (KsFilterSet) table = set_of (name, (KsFilterSelection) { .tensor = "p*.weight" });
-  g_autoptr (KsFilterSet) line = set_of (name, (KsFilterSelection) { .tensor = "layer1.bias" });
+  g_autoptr (KsFilterSet) second = set_of (name, (KsFilterSelection) { .tensors = NAMES ("layer2.*") });
+  g_autoptr (KsFilterSet) two
+      = set_of (name, (KsFilterSelection) { .tensors = NAMES ("layer2.*", "?ayer1.weight") });
+  g_autoptr (KsFilterSet) stem = set_of (name, (KsFilterSelection) { .tensors = NAMES ("stem*") });
+  g_autoptr (KsFilterSet) table = set_of (name, (KsFilterSelection) { .tensors = NAMES ("p*.weight") });
+  g_autoptr (KsFilterSet) line = set_of (name, (KsFilterSelection) { .tensors = NAMES ("layer1.bias") });
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpuint (all->values->rows, ==, 8 + 8);
-  g_assert_cmpfloat (number (all, "layer", 0), ==, 2);
+  g_assert_cmpfloat (number (all, "depth", 0), ==, 2);
   g_assert_cmpuint (second->values->rows, ==, 8);
-  g_assert_cmpfloat (number (second, "layer", 0), ==, 3);
+  g_assert_cmpfloat (number (second, "depth", 0), ==, 3);
+  g_assert_cmpstr (text (second, "layer", 0), ==, "layer2");
+  g_assert_cmpstr (text (second, "tensor", 0), ==, "layer2.weight");
+  g_assert_cmpuint (two->values->rows, ==, 16);
+  g_assert_cmpstr (text (two, "layer", 0), ==, "layer1");
+  g_assert_cmpuint (stem->kernel_rows, ==, 5); /* the only size there is */
   g_assert_cmpuint (table->values->rows, ==, 3);
   g_assert_cmpuint (table->kernel_rows, ==, 0);
   check_row (table, 2, 6);
   g_assert_cmpuint (line->values->rows, ==, 4);
   g_assert_cmpuint (line->values->cols, ==, 1);
 
-  g_assert_null (choose (name, (KsFilterSelection) { .tensor = "layer9.*" }, &error));
+  g_assert_null (choose (name, (KsFilterSelection) { .tensors = NAMES ("layer9.*") }, &error));
   ks_assert_error (&error, KS_ERROR_DATA, "layer9.*", "“layer1.weight” (4, 2, 3, 3)", NULL);
-  g_assert_null (choose (name, (KsFilterSelection) { .tensor = "stem.*" }, &error));
-  ks_assert_error (&error, KS_ERROR_DATA, "no 3x3 kernels", "5x5 (4 filters)", "--kernel", NULL);
+  g_assert_null (choose (name, (KsFilterSelection) { .tensors = NAMES ("layer9.*", "?") }, &error));
+  ks_assert_error (&error, KS_ERROR_DATA, "“layer9.*”, “?”; there are", NULL);
   g_assert_null (choose (name, (KsFilterSelection) { .kernel_rows = 7, .kernel_cols = 5 }, &error));
   ks_assert_error (&error, KS_ERROR_DATA, "no 7x5 kernels", "5x5 (4 filters)", "3x3 (16 filters)",
                    NULL);
-  g_assert_null (choose (name, (KsFilterSelection) { .tensor = "steps" }, &error));
+  g_assert_null (choose (name, (KsFilterSelection) { .tensors = NAMES ("steps") }, &error));
   ks_assert_error (&error, KS_ERROR_DATA, "“steps” ()", NULL);
 }
 
@@ -191,7 +201,7 @@ test_tables (void)
 {
   g_autoptr (KsFilterSet) plain = set_of ("npy/float32-big-F.npy", (KsFilterSelection) { NULL });
   g_autoptr (KsFilterSet) pooled = set_of ("npz/pooled.npz", (KsFilterSelection) { NULL });
-  g_autoptr (KsFilterSet) chosen = set_of ("npz/widths.npz", (KsFilterSelection) { .tensor = "b" });
+  g_autoptr (KsFilterSet) chosen = set_of ("npz/widths.npz", (KsFilterSelection) { .tensors = NAMES ("b") });
   g_autoptr (KsFilterSet) labelled = set_of ("npz/labelled.npz", (KsFilterSelection) { NULL });
   g_autoptr (KsFilterSet) mat = set_of ("mat/labelled.mat", (KsFilterSelection) { NULL });
   g_autoptr (KsFilterSet) line = set_of ("npy/line.npy", (KsFilterSelection) { NULL });
@@ -486,7 +496,7 @@ static void
 test_mnist_runs (void)
 {
   g_autoptr (KsFilterSet) set
-      = shared_set ("mnist_runs/m1.npz", (KsFilterSelection) { .tensor = "c1" });
+      = shared_set ("mnist_runs/m1.npz", (KsFilterSelection) { .tensors = NAMES ("c1") });
   static const double steps[] = { 0, 100, 200, 500, 1000, 2000, 2500 };
 
   if (set == NULL)
@@ -510,8 +520,8 @@ test_burn (void)
   if (set == NULL)
     return;
   g_assert_cmpuint (set->values->rows, ==, 520);
-  g_assert_cmpfloat (number (set, "layer", 0), ==, 1);
-  g_assert_cmpfloat (number (set, "layer", 519), ==, 3);
+  g_assert_cmpfloat (number (set, "depth", 0), ==, 1);
+  g_assert_cmpfloat (number (set, "depth", 519), ==, 3);
   g_assert_cmpstr (text (set, "tensor", 519), ==, "conv3.weight");
 }
 

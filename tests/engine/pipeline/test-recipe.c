@@ -159,7 +159,7 @@ test_text_forms (void)
     { "file = sp.npy ", "file", "sp.npy\\s" },
     { "file = a\\tb\\s", "file", "a\tb\\s" },
     { "lens = column: x ", "lens", "column: x\\s" },
-    { "tensor =  conv ", "tensor", " conv " },
+    { "tensor =  conv ", "tensor", "\\sconv\\s" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (forms); i++)
