@@ -6,6 +6,7 @@
 #include "ks-export.h"
 #include "ks-figure.h"
 #include "ks-graph-painter.h"
+#include "ks-save.h"
 
 /* One file to be written, on a thread of its own. */
 typedef struct {
@@ -79,7 +80,7 @@ export_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
       return;
     }
   const char *content = g_bytes_get_data (bytes, &size);
-  if (ks_export_to_file (job->path, content, size, &error))
+  if (ks_save_file (context, job->path, content, size, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);

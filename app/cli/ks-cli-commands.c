@@ -18,8 +18,9 @@ is_stdout (const char *path)
 static gboolean
 deliver (const char *path, const KsOutput *content, KsContext *context, GError **error)
 {
-  return is_stdout (path) ? ks_cli_write_stdout (content->data, content->size, context, error)
-                          : ks_export_to_file (path, content->data, content->size, error);
+  return is_stdout (path)
+             ? ks_cli_write_stdout (content->data, content->size, context, error)
+             : ks_cli_write_file (path, content->data, content->size, context, error);
 }
 
 static void
@@ -199,8 +200,8 @@ run_figure (const KsCliOptions *options, KsContext *context, GError **error)
   result = ks_pipeline_run (pipeline, options->recipe, targets, NULL, context, error);
   if (result == NULL || (figure = ks_figure_render (result, &spec, context, error)) == NULL
       || !ks_context_check (context, error)
-      || !ks_export_to_file (options->output, g_bytes_get_data (figure, NULL),
-                             g_bytes_get_size (figure), error))
+      || !ks_cli_write_file (options->output, g_bytes_get_data (figure, NULL),
+                             g_bytes_get_size (figure), context, error))
     return FALSE;
   if (options->timings)
     print_timings (result);

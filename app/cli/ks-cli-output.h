@@ -1,4 +1,4 @@
-/* Standard output, written so that an interrupt is heard.
+/* What the commands write: standard output, so that an interrupt is heard, and files.
  *
  * SPDX-License-Identifier: MIT */
 #pragma once
@@ -9,3 +9,8 @@
  * KS_ERROR_CANCELLED within 50 ms of @context's being cancelled, also while nobody reads the
  * pipe. */
 gboolean ks_cli_write_stdout (const char *data, gsize size, KsContext *context, GError **error);
+
+/* The same to @path: a file is saved as ks_save_file() does; a pipe or a terminal is written to as
+ * it is. */
+gboolean ks_cli_write_file (const char *path, const char *data, gsize size, KsContext *context,
+                            GError **error);

@@ -36,7 +36,3 @@ void ks_export_info (KsTensorFile *const *files, gsize n_files, gboolean as_json
  * each dimension that either has bars in, or in @dim alone where it is not negative. */
 void ks_export_distances (const KsDiagramFile *a, const KsDiagramFile *b, int dim,
                           gboolean as_json, KsOutput *out);
-
-/* Writes atomically and durably: the file is whole or it is as it was. What is there and is
- * no regular file (a pipe, a terminal) is written to as it is. Errors name the path. */
-gboolean ks_export_to_file (const char *path, const char *data, gsize size, GError **error);

@@ -8,6 +8,7 @@
 #include "bench-row.h"
 #include "bench-run.h"
 #include "ks-export.h"
+#include "ks-save.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>
@@ -32,7 +33,7 @@ make_file (const char *folder, guint n_points)
   g_auto (KsOutput) content = { NULL };
 
   ks_exporter_find (KS_EXPORT_CORE, path, NULL)->write (result, FALSE, &content);
-  ks_export_to_file (path, content.data, content.size, &error);
+  ks_save_file (NULL, path, content.data, content.size, &error);
   bench_must (NULL, error);
   return g_steal_pointer (&path);
 }

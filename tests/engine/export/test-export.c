@@ -4,76 +4,6 @@
 #include "ks-export.h"
 #include "ks-test.h"
 
-#include <glib/gstdio.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-static void
-assert_content (const char *path, const char *expected)
-{
-  g_autofree char *content = NULL;
-
-  g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
-  g_assert_cmpstr (content, ==, expected);
-}
-
-static guint
-count_files (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  guint n = 0;
-
-  while (g_dir_read_name (dir) != NULL)
-    n++;
-  return n;
-}
-
-static void
-test_to_file (void)
-{
-  g_autofree char *folder = g_dir_make_tmp ("ks-export-XXXXXX", NULL);
-  g_autofree char *path = g_build_filename (folder, "out.txt", NULL);
-  g_autofree char *nowhere = g_build_filename (folder, "no", "such", "out.txt", NULL);
-  g_autofree char *pipe = g_build_filename (folder, "null", NULL);
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (ks_export_to_file (path, "one", 3, &error));
-  assert_content (path, "one");
-  g_assert_true (ks_export_to_file (path, "", 0, &error));
-  assert_content (path, "");
-
-  g_assert_false (ks_export_to_file (folder, "x", 1, &error));
-  ks_assert_error (&error, KS_ERROR_IO, folder, "directory", NULL);
-  g_assert_false (ks_export_to_file (nowhere, "x", 1, &error));
-  ks_assert_error (&error, KS_ERROR_IO, nowhere, NULL);
-
-  /* A link stays one, and what it names keeps its mode. */
-  g_autofree char *link = g_build_filename (folder, "link.txt", NULL);
-  struct stat at;
-  g_assert_cmpint (symlink ("out.txt", link), ==, 0);
-  g_assert_cmpint (chmod (path, 0662), ==, 0);
-  g_assert_true (ks_export_to_file (link, "two", 3, &error));
-  assert_content (path, "two");
-  g_assert_cmpint (lstat (link, &at), ==, 0);
-  g_assert_true (S_ISLNK (at.st_mode));
-  g_assert_cmpint (stat (path, &at), ==, 0);
-  g_assert_cmpuint (at.st_mode & 0777, ==, 0662);
-  g_unlink (link);
-
-  /* A full device, reached through a link: refused, and the device stays what it is. */
-  g_assert_cmpint (symlink ("/dev/full", pipe), ==, 0);
-  g_assert_false (ks_export_to_file (pipe, "x", 1, &error));
-  ks_assert_error (&error, KS_ERROR_IO, pipe, NULL);
-  g_assert_cmpint (stat ("/dev/full", &at), ==, 0);
-  g_assert_true (S_ISCHR (at.st_mode));
-
-  g_assert_cmpuint (count_files (folder), ==, 2);
-  g_unlink (path);
-  g_unlink (pipe);
-  g_rmdir (folder);
-}
-
 static void
 test_table (void)
 {
@@ -171,7 +101,6 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/export/to-file", test_to_file);
   g_test_add_func ("/export/table", test_table);
   g_test_add_func ("/export/every-writer", test_every_writer);
   g_test_add_func ("/export/output", test_output);
