@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "ks-filter-dialog.h"
 #include "ks-timings-page.h"
 
 typedef struct {
@@ -34,6 +35,12 @@ on_open_recent (KsWindow *self, const char *uri)
   g_autoptr (GFile) file = g_file_new_for_uri (uri);
 
   ks_window_open_files (self, &file, 1);
+}
+
+static void
+on_choose_filters (KsWindow *self, const char *parameter)
+{
+  gtk_window_present (GTK_WINDOW (ks_filter_dialog_new (GTK_WINDOW (self), self->session)));
 }
 
 static void
@@ -103,6 +110,12 @@ on_export (KsWindow *self, const char *target)
 }
 
 static gboolean
+has_files (KsWindow *self)
+{
+  return ks_session_get_recipe (self->session)->files[0] != NULL;
+}
+
+static gboolean
 can_undo (KsWindow *self)
 {
   gboolean can;
@@ -148,6 +161,7 @@ static const Command commands[] = {
   { "open", { "<Control>o" }, NULL, on_open, NULL },
   { "open-builtin", { NULL }, "s", on_open_builtin, NULL },
   { "open-recent", { NULL }, "s", on_open_recent, NULL },
+  { "choose-filters", { "<Control>f" }, NULL, on_choose_filters, has_files },
   { "undo", { "<Control>z" }, NULL, on_undo, can_undo },
   { "redo", { "<Control><Shift>z", "<Control>y" }, NULL, on_redo, can_redo },
   { "cancel", { "<Control>period" }, NULL, on_cancel, is_busy },

@@ -86,6 +86,19 @@ ks_recipe_free (KsRecipe *self)
   g_free (self);
 }
 
+KsFilterSelection
+ks_recipe_selection (const KsRecipe *self)
+{
+  g_return_val_if_fail (self != NULL, (KsFilterSelection) { NULL });
+
+  return (KsFilterSelection) {
+    .tensors = (const char *const *) self->tensors,
+    .kernel_rows = self->kernel_rows,
+    .kernel_cols = self->kernel_cols,
+    .precomputed = self->precomputed,
+  };
+}
+
 gboolean
 ks_recipe_equal (const KsRecipe *a, const KsRecipe *b)
 {

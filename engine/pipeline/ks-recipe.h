@@ -114,6 +114,9 @@ GStrv    ks_recipe_get_values (const KsRecipe *recipe, const KsRecipeField *fiel
 /* The field `file` from plain paths; some take the place of a built-in set. */
 void ks_recipe_set_files (KsRecipe *recipe, const char *const *paths);
 
+/* Which arrays of its files the recipe takes; holds strings of the recipe's. */
+KsFilterSelection ks_recipe_selection (const KsRecipe *recipe);
+
 /* A built-in set in place of files, with its own view of it: k, percentile, resolution, gain. */
 void ks_recipe_open_builtin (KsRecipe *recipe, const KsBuiltin *builtin);
 

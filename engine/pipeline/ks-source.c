@@ -49,23 +49,17 @@ ks_source_identity (const char *path)
                           (gint64) at.st_mtim.tv_sec, at.st_mtim.tv_nsec);
 }
 
-static KsFilterSet *
-read_files (KsContext *context, const KsRecipe *recipe, KsSource *self, GError **error)
+GPtrArray *
+ks_source_open (KsContext *context, const KsRecipe *recipe, GPtrArray *identities, GError **error)
 {
   g_autoptr (GPtrArray)
       files = g_ptr_array_new_with_free_func ((GDestroyNotify) ks_tensor_file_unref);
-  g_autoptr (GPtrArray) identities = g_ptr_array_new_with_free_func (g_free);
-  KsFilterSelection selection = {
-    .tensors = (const char *const *) recipe->tensors,
-    .kernel_rows = recipe->kernel_rows,
-    .kernel_cols = recipe->kernel_cols,
-    .precomputed = recipe->precomputed,
-  };
 
   for (guint i = 0; recipe->files[i] != NULL; i++)
     {
       /* Taken before the read: a change in the middle then shows as a change. */
-      g_ptr_array_add (identities, ks_source_identity (recipe->files[i]));
+      if (identities != NULL)
+        g_ptr_array_add (identities, ks_source_identity (recipe->files[i]));
       KsTensorFile *file = ks_tensor_file_open (context, recipe->files[i], error);
       if (file == NULL)
         return NULL;
@@ -73,6 +67,18 @@ read_files (KsContext *context, const KsRecipe *recipe, KsSource *self, GError *
       ks_context_progress (context,
                            (double) (i + 1) / (double) (g_strv_length (recipe->files) + 1));
     }
+  return g_steal_pointer (&files);
+}
+
+static KsFilterSet *
+read_files (KsContext *context, const KsRecipe *recipe, KsSource *self, GError **error)
+{
+  g_autoptr (GPtrArray) identities = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) files = ks_source_open (context, recipe, identities, error);
+  const KsFilterSelection selection = ks_recipe_selection (recipe);
+
+  if (files == NULL)
+    return NULL;
   g_ptr_array_add (identities, NULL);
   self->identities = (GStrv) g_ptr_array_steal (identities, NULL);
   return ks_filter_set_new (context, (KsTensorFile *const *) files->pdata, files->len, &selection,

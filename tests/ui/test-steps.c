@@ -1,10 +1,12 @@
-/* The bar of training steps, about a series of three.
+/* Choosing among what files hold: the bar of training steps, and the dialog of arrays, about a
+ * series of three.
  *
  * SPDX-License-Identifier: MIT */
 #include <adwaita.h>
 #include <glib/gstdio.h>
 #include <math.h>
 
+#include "ks-filter-dialog.h"
 #include "ks-model-test.h"
 #include "ks-random.h"
 #include "ks-step-bar.h"
@@ -135,6 +137,69 @@ test_steps (void)
   g_unlink (path);
 }
 
+static gboolean
+is_open (gpointer dialog)
+{
+  return ks_test_find (dialog, GTK_ACCESSIBLE_ROLE_CHECKBOX, "w") != NULL;
+}
+
+/* The dialog shows the arrays, searches them, and the session takes what is ticked. */
+static void
+test_dialog (void)
+{
+  g_autofree char *path = write_series ();
+  const char *paths[] = { path, NULL };
+  KsSession *session = ks_model_test_session (100);
+
+  ks_session_open_files (session, paths);
+  ks_model_test_wait_idle (session);
+
+  GtkWidget *dialog = g_object_ref_sink (ks_filter_dialog_new (NULL, session));
+  GtkWidget *choose = ks_test_find_label (dialog, "C_hoose");
+  gtk_window_present (GTK_WINDOW (dialog));
+  g_assert_false (gtk_widget_get_sensitive (choose));
+  ks_model_test_wait (is_open, dialog);
+  g_assert_true (gtk_widget_get_sensitive (choose));
+  g_assert_nonnull (ks_test_find_label (dialog, "120 filters of 3×3 from 1 array"));
+
+  /* The steps themselves are no kernels: shown when all are asked for, and not for ticking. */
+  g_assert_null (ks_test_find (dialog, GTK_ACCESSIBLE_ROLE_CHECKBOX, "it"));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (ks_test_find_label (dialog, "Show All")), TRUE);
+  while (ks_test_find (dialog, GTK_ACCESSIBLE_ROLE_CHECKBOX, "it") == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (gtk_widget_get_sensitive (ks_test_find (dialog, GTK_ACCESSIBLE_ROLE_CHECKBOX, "it")));
+
+  g_signal_emit_by_name (ks_test_find_label (dialog, "Take None"), "clicked");
+  g_assert_false (gtk_widget_get_sensitive (choose));
+  g_assert_nonnull (ks_test_find_label (dialog, "Nothing is chosen yet."));
+  g_signal_emit_by_name (ks_test_find_label (dialog, "Take All"), "clicked");
+  g_assert_true (gtk_widget_get_sensitive (choose));
+  g_signal_emit_by_name (choose, "clicked");
+  while (gtk_widget_get_visible (dialog))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (ks_runner_get_busy (ks_session_get_runner (session))); /* nothing is another */
+  g_assert_finalize_object (dialog);
+
+  /* A file that is gone meanwhile. */
+  g_unlink (path);
+  dialog = g_object_ref_sink (ks_filter_dialog_new (NULL, session));
+  gtk_window_present (GTK_WINDOW (dialog));
+  while (ks_test_find_label (dialog, "Opening the files…") != NULL
+         && gtk_widget_get_mapped (ks_test_find_label (dialog, "Opening the files…")))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_nonnull (ks_test_find_label (dialog, "The files cannot be opened"));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  g_assert_finalize_object (dialog);
+
+  /* And one that is closed while they open. */
+  dialog = g_object_ref_sink (ks_filter_dialog_new (NULL, session));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  while (g_main_context_iteration (NULL, FALSE) || G_OBJECT (dialog)->ref_count > 1)
+    ;
+  g_assert_finalize_object (dialog);
+  g_assert_finalize_object (session);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -142,5 +207,6 @@ main (int argc, char **argv)
   adw_init ();
   ks_widgets_init (gdk_display_get_default ());
   g_test_add_func ("/widgets/steps", test_steps);
+  g_test_add_func ("/widgets/filter-dialog", test_dialog);
   return g_test_run ();
 }

@@ -220,6 +220,21 @@ ks_session_open_builtin (KsSession *self, const KsBuiltin *builtin)
 }
 
 void
+ks_session_choose_filters (KsSession *self, const char *const *globs, guint kernel_rows,
+                           guint kernel_cols)
+{
+  g_return_if_fail (KS_IS_SESSION (self));
+  g_return_if_fail (globs != NULL);
+
+  KsState *next = ks_state_copy (self->state);
+  ks_state_set_filters (next, globs, kernel_rows, kernel_cols);
+  if (ks_recipe_equal (next->recipe, self->state->recipe))
+    ks_state_free (next);
+  else
+    open_source (self, next);
+}
+
+void
 ks_session_set_precomputed (KsSession *self, gboolean precomputed)
 {
   g_return_if_fail (KS_IS_SESSION (self));

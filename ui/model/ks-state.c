@@ -79,6 +79,22 @@ ks_state_set_source (KsState *state, const char *const *files, const KsBuiltin *
 }
 
 void
+ks_state_set_filters (KsState *state, const char *const *globs, guint kernel_rows,
+                      guint kernel_cols)
+{
+  KsRecipe *recipe = state->recipe;
+  gboolean other_size = kernel_rows != recipe->kernel_rows || kernel_cols != recipe->kernel_cols;
+
+  g_strfreev (recipe->tensors);
+  recipe->tensors = g_strdupv ((GStrv) globs);
+  recipe->kernel_rows = kernel_rows;
+  recipe->kernel_cols = kernel_cols;
+  /* Of another size, other lenses may fit. */
+  if (other_size)
+    forget_data (recipe);
+}
+
+void
 ks_state_set_precomputed (KsState *state, gboolean precomputed)
 {
   KsRecipe *recipe = state->recipe;

@@ -20,6 +20,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsState, ks_state_free)
 /* Another source, files or a built-in set (the other is NULL). What depends on the data (k,
  * epsilon, lenses, choice of tensors) goes back to its default; the view of it stays. */
 void ks_state_set_source (KsState *state, const char *const *files, const KsBuiltin *builtin);
+/* Other arrays of the same files; kernels of another size may want other lenses. */
+void ks_state_set_filters (KsState *state, const char *const *globs, guint kernel_rows,
+                           guint kernel_cols);
 /* Takes the source's table for distances, or for points again. Without coordinates
  * the lens is density, which distances alone give. */
 void ks_state_set_precomputed (KsState *state, gboolean precomputed);

@@ -17,6 +17,7 @@ struct _KsParametersPanel
   KsSessionWidget parent_instance;
 
   GtkLabel *set;
+  GtkWidget *choose;
   GtkCheckButton *precomputed, *dct;
   GtkDropDown *metric, *cover, *clustering, *ball_order;
   GtkToggleButton *as_mapper, *as_ball;
@@ -51,6 +52,7 @@ update_source (KsParametersPanel *self)
   gboolean is_square = points->patch_rows == 0 && points->n_input == points->matrix->cols
                        && points->n_input > 1;
   gtk_label_set_label (self->set, set);
+  gtk_widget_set_visible (self->choose, result->recipe->files[0] != NULL);
   gtk_label_set_label (self->unclustered, unclustered);
   gtk_check_button_set_active (self->precomputed, points->precomputed);
   gtk_widget_set_visible (GTK_WIDGET (self->precomputed), is_square || points->precomputed);
@@ -389,6 +391,7 @@ ks_parameters_panel_class_init (KsParametersPanelClass *klass)
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/kleinscope/Kleinscope/widgets/ks-parameters-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, set);
+  gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, choose);
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, precomputed);
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, dct);
   gtk_widget_class_bind_template_child (widget_class, KsParametersPanel, metric);

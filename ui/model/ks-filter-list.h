@@ -1,0 +1,43 @@
+/* The arrays of opened files to choose from, as a list to show: one row for each name, which an
+ * array of every file may have; what is ticked is taken.
+ *
+ * SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "ks-filter-choice.h"
+
+/* Property: ticked (boolean), always FALSE where the row is not available. */
+#define KS_TYPE_FILTER_ROW (ks_filter_row_get_type ())
+G_DECLARE_FINAL_TYPE (KsFilterRow, ks_filter_row, KS, FILTER_ROW, GObject)
+
+const char *ks_filter_row_get_name (KsFilterRow *self);   /* fit for the screen */
+const char *ks_filter_row_get_shape (KsFilterRow *self);  /* "64 × 3 × 3 × 3", as in the file */
+const char *ks_filter_row_get_kernel (KsFilterRow *self); /* "3×3"; "" for what is no kernels */
+gsize       ks_filter_row_get_points (KsFilterRow *self); /* in all files together */
+gboolean    ks_filter_row_get_ticked (KsFilterRow *self);
+/* Why it cannot be ticked, a clause for the screen; NULL when it can. */
+const char *ks_filter_row_get_reason (KsFilterRow *self);
+
+/* A list of KsFilterRow. Properties (read only): points (uint64) that are taken, arrays (uint)
+ * they come from. */
+#define KS_TYPE_FILTER_LIST (ks_filter_list_get_type ())
+G_DECLARE_FINAL_TYPE (KsFilterList, ks_filter_list, KS, FILTER_LIST, GObject)
+
+/* @files (of KsTensorFile) with what @selection takes of them ticked. */
+KsFilterList *ks_filter_list_new (GPtrArray *files, const KsFilterSelection *selection);
+
+/* The sizes of kernel there are (KsKernelSize), in order of first appearance. */
+const GArray *ks_filter_list_get_sizes (KsFilterList *self);
+/* Which of them is taken: the place in that array; -1 when it is tables. */
+int           ks_filter_list_get_size (KsFilterList *self);
+/* Takes all kernels of another size. */
+void          ks_filter_list_set_size (KsFilterList *self, int place);
+
+/* Ticks the rows of @rows (of KsFilterRow) that can be, or none of them. */
+void          ks_filter_list_tick (KsFilterList *self, GListModel *rows, gboolean ticked);
+
+/* The globs on names and the kernel size (0 = auto) that take what is ticked. New strings. */
+GStrv         ks_filter_list_get_globs (KsFilterList *self, guint *kernel_rows,
+                                        guint *kernel_cols);
