@@ -58,6 +58,7 @@ add_filters (GtkFileChooser *chooser)
       for (char **glob = globs; *glob != NULL; glob++)
         gtk_file_filter_add_pattern (known, *glob);
     }
+  gtk_file_filter_add_pattern (known, "*.gz");
   gtk_file_chooser_add_filter (chooser, known);
   gtk_file_chooser_add_filter (chooser, all);
 }

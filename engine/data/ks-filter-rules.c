@@ -30,7 +30,8 @@ ks_tensor_filters (const KsTensor *tensor, guint64 *kernel_rows, guint64 *kernel
   gsize count = ks_tensor_count (tensor);
 
   *kernel_rows = *kernel_cols = 0;
-  if (count == 0 || (tensor->n_dims < 4 && !is_stack (tensor)))
+  if (count == 0 || tensor->images != KS_IMAGES_NONE
+      || (tensor->n_dims < 4 && !is_stack (tensor)))
     return 0;
   *kernel_rows = tensor->shape[tensor->n_dims - 2];
   *kernel_cols = tensor->shape[tensor->n_dims - 1];

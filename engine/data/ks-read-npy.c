@@ -318,6 +318,19 @@ ks_detect_npy (const KsFileHead *head)
   return ks_begins_with (head->data, head->size, MARK, MARK_LENGTH);
 }
 
+gsize
+ks_size_npy (const KsFileHead *head)
+{
+  gsize offset = ks_npy_data_offset (head->data, head->size, NULL), bytes;
+  KsNpyHeader header;
+
+  if (offset == 0 || offset > head->size
+      || !ks_npy_header_read (head->data, offset, &header, NULL) || header.reason != NULL
+      || !ks_shape_bytes (header.n_dims, header.shape, ks_dtype_size (header.dtype), &bytes))
+    return 0;
+  return offset + bytes;
+}
+
 gboolean
 ks_read_npy (KsContext *context, KsTensorFile *file, GError **error)
 {

@@ -24,14 +24,23 @@ typedef struct {
 
 typedef gboolean (*KsDetectFunc) (const KsFileHead *head);
 typedef gboolean (*KsReadFunc) (KsContext *context, KsTensorFile *file, GError **error);
+/* How many bytes the whole file has to have by its first ones; 0 where they do not tell. */
+typedef gsize (*KsSizeFunc) (const KsFileHead *head);
 
+gboolean ks_detect_cifar (const KsFileHead *head);
 gboolean ks_detect_csv (const KsFileHead *head);
+gboolean ks_detect_idx (const KsFileHead *head);
 gboolean ks_detect_mat (const KsFileHead *head);
 gboolean ks_detect_npy (const KsFileHead *head);
 gboolean ks_detect_safetensors (const KsFileHead *head);
 gboolean ks_detect_zip (const KsFileHead *head);
 
+gsize ks_size_idx (const KsFileHead *head);
+gsize ks_size_npy (const KsFileHead *head);
+
+gboolean ks_read_cifar (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_csv (KsContext *context, KsTensorFile *file, GError **error);
+gboolean ks_read_idx (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_mat (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_npy (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_safetensors (KsContext *context, KsTensorFile *file, GError **error);

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ks-gzip.h"
 #include "ks-reader.h"
 
 /* One line for each format. They are tried in this order; the last takes any text. A kind of zip
@@ -16,12 +17,15 @@ static const struct {
   KsFormatName name;
   KsDetectFunc detect;
   KsReadFunc read;
+  KsSizeFunc size; /* NULL where the first bytes never tell */
 } formats[] = {
-  { { "npy", "NumPy array", "*.npy" }, ks_detect_npy, ks_read_npy },
+  { { "npy", "NumPy array", "*.npy" }, ks_detect_npy, ks_read_npy, ks_size_npy },
   { { "npz", "NumPy archive", "*.npz" }, ks_detect_zip, ks_read_zip },
   { { "safetensors", "safetensors file", "*.safetensors" },
     ks_detect_safetensors, ks_read_safetensors },
   { { "mat-v5", "MATLAB 5 file", "*.mat" }, ks_detect_mat, ks_read_mat },
+  { { "idx", "IDX array", "*.idx *-ubyte" }, ks_detect_idx, ks_read_idx, ks_size_idx },
+  { { "cifar", "CIFAR batch", "*.bin" }, ks_detect_cifar, ks_read_cifar },
   { { "csv", "CSV table", "*.csv *.tsv *.txt *.dat" }, ks_detect_csv, ks_read_csv },
 };
 
@@ -31,12 +35,13 @@ static const struct {
   const char *mark;
   gsize length;
   const char *what;
+  gsize offset;
 } strangers[] = {
   { "\x89HDF\r\n\x1a\n", 8, "an HDF5 file; save its arrays as .npz or .safetensors" },
   { "MATLAB 7.3 MAT-file", 19, "a MATLAB 7.3 file; save it with the option -v7" },
   { "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20", 10,
     "a pickled PyTorch file; save its tensors as .safetensors" },
-  { "\x1f\x8b", 2, "compressed with gzip; decompress it first" },
+  { "ustar", 5, "a tar archive; unpack it, and open a file of it", 257 },
   { "\xff\xfe", 2, "text in UTF-16; save it as UTF-8" },
   { "\xfe\xff", 2, "text in UTF-16; save it as UTF-8" },
 };
@@ -146,13 +151,16 @@ ks_tensor_file_unref (KsTensorFile *self)
     g_atomic_rc_box_release_full (self, clear);
 }
 
-/* The name without folders, in lower case. */
+/* The name without folders, in lower case, and without what gzip adds to it. */
 static char *
 base_name (const char *path)
 {
   g_autofree char *base = g_path_get_basename (path);
+  char *lower = g_ascii_strdown (base, -1);
 
-  return g_ascii_strdown (base, -1);
+  if (g_str_has_suffix (lower, ".gz"))
+    lower[strlen (lower) - 3] = '\0';
+  return lower;
 }
 
 /* The format that the file's name promises; NULL when there is none. */
@@ -179,7 +187,8 @@ set_not_recognised (const char *path, const guint8 *data, gsize size, GError **e
   const KsFormatName *promised = format_of_name (path);
 
   for (gsize i = 0; i < G_N_ELEMENTS (strangers); i++)
-    if (size >= strangers[i].length && memcmp (data, strangers[i].mark, strangers[i].length) == 0)
+    if (size >= strangers[i].offset + strangers[i].length
+        && memcmp (data + strangers[i].offset, strangers[i].mark, strangers[i].length) == 0)
       {
         g_set_error (error, KS_ERROR, KS_ERROR_DATA, "“%s” is %s.", printable, strangers[i].what);
         return;
@@ -251,45 +260,107 @@ read_as (KsContext *context, gsize format, const char *name, KsBlob *blob,
   return formats[format].read (context, self, error) ? g_steal_pointer (&self) : NULL;
 }
 
+/* What tells the format. */
+typedef struct {
+  KsFileHead head;
+  guint8 first[KS_HEAD_SIZE]; /* what head.data points to */
+  char *base;                 /* what head.name points to; owned */
+  gboolean packed;            /* with gzip: all of this is what is in it */
+} Front;
+
+static void
+front_clear (Front *front)
+{
+  g_free (front->base);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Front, front_clear)
+
+static gboolean
+read_front (KsContext *context, const char *name, KsBlob *blob, Front *front, GError **error)
+{
+  KsFileHead *head = &front->head;
+
+  front->base = base_name (name);
+  *head = (KsFileHead) { front->first, MIN (blob->size, sizeof front->first), blob->size,
+                         front->base };
+  if (!ks_blob_read (context, blob, 0, head->size, front->first, error))
+    return FALSE;
+  front->packed = ks_gzip_detect (front->first, head->size);
+  if (front->packed)
+    {
+      gssize n = -1;
+
+      if (!ks_gzip_told_size (context, blob, &head->total, error)
+          || (n = ks_gzip_peek (context, blob, sizeof front->first, front->first, error)) < 0)
+        return FALSE;
+      head->size = n;
+      head->total = MAX (head->total, head->size);
+    }
+  if (head->size > 0)
+    return TRUE;
+  g_set_error_literal (error, KS_ERROR, KS_ERROR_DATA,
+                       "It is empty; choose a file that holds arrays.");
+  return FALSE;
+}
+
+/* The format whose mark it is; G_N_ELEMENTS (formats) when there is none. */
+static gsize
+find_format (const KsFileHead *head)
+{
+  gsize f = 0;
+
+  while (f < G_N_ELEMENTS (formats) && (formats[f].detect == NULL || !formats[f].detect (head)))
+    f++;
+  return f;
+}
+
+static KsBlob *
+unpack (KsContext *context, KsBlob *blob, gsize format, const KsFileHead *head, GError **error)
+{
+  KsSizeFunc size = formats[format].size;
+
+  return ks_gzip_unpack (context, blob, size != NULL ? size (head) : 0, error);
+}
+
 KsTensorFile *
 ks_tensor_file_parse_blob (KsContext *context, const char *name, KsBlob *blob,
                            KsSiblingFunc open_sibling, gpointer sibling_data, GError **error)
 {
   g_return_val_if_fail (name != NULL && blob != NULL, NULL);
 
-  g_autofree char *base = base_name (name);
-  guint8 first[KS_HEAD_SIZE];
-  const KsFileHead head = { first, MIN (blob->size, sizeof first), blob->size, base };
-  g_autoptr (GError) failure = NULL;
+  g_auto (Front) front = { { NULL } };
+  g_autoptr (KsBlob) content = NULL;
+  g_autoptr (KsTensorFile) self = NULL;
+  GError *failure = NULL;
+  gsize f = G_N_ELEMENTS (formats);
 
-  if (blob->size == 0)
+  if (read_front (context, name, blob, &front, &failure))
     {
-      g_autofree char *printable = ks_printable (name, 400);
-
-      g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-                   "“%s” is empty; choose a file that holds arrays.", printable);
-      return NULL;
+      f = find_format (&front.head);
+      if (f == G_N_ELEMENTS (formats))
+        {
+          set_not_recognised (name, front.first, front.head.size, error);
+          return NULL;
+        }
+      content = front.packed ? unpack (context, blob, f, &front.head, &failure)
+                             : ks_blob_ref (blob);
     }
-  if (!ks_blob_read (context, blob, 0, head.size, first, &failure))
+  if (content != NULL)
+    self = read_as (context, f, name, content, open_sibling, sibling_data, &failure);
+  if (self != NULL)
     {
-      propagate_failure (name, g_steal_pointer (&failure), error);
-      return NULL;
+      self->packing = front.packed ? "gzip" : NULL;
+      return g_steal_pointer (&self);
     }
-  for (gsize f = 0; f < G_N_ELEMENTS (formats); f++)
-    if (formats[f].detect != NULL && formats[f].detect (&head))
-      {
-        KsTensorFile *self = read_as (context, f, name, blob, open_sibling, sibling_data, &failure);
-
-        if (self != NULL)
-          return self;
-        if (formats[f].read == ks_read_csv
-            && g_error_matches (failure, KS_ERROR, KS_ERROR_DATA))
-          set_no_table (name, first, head.size, &formats[f].name, failure, error);
-        else
-          propagate_failure (name, g_steal_pointer (&failure), error);
-        return NULL;
-      }
-  set_not_recognised (name, first, head.size, error);
+  if (content != NULL && formats[f].read == ks_read_csv
+      && g_error_matches (failure, KS_ERROR, KS_ERROR_DATA))
+    {
+      set_no_table (name, front.first, front.head.size, &formats[f].name, failure, error);
+      g_error_free (failure);
+    }
+  else
+    propagate_failure (name, failure, error);
   return NULL;
 }
 

@@ -20,7 +20,8 @@ typedef KsBlob *(*KsSiblingFunc) (KsContext *context, const char *name, gpointer
 typedef struct {
   char *path;
   const char *kind;     /* "npy", "npz", "csv", "mat-v5", "safetensors"; static */
-  KsBlob *blob;         /* the file's content */
+  const char *packing;  /* what the whole file is packed with, "gzip"; NULL when it is not; static */
+  KsBlob *blob;         /* the file's content, unpacked */
   GPtrArray *tensors;   /* of KsTensor, in the file's order; owned */
   GPtrArray *skipped;   /* of KsSkipped; owned */
   KsTable *columns;     /* a table's text columns, a row for each of the tensor's rows; else NULL */

@@ -24,6 +24,14 @@ char *ks_shape_text (guint n_dims, const guint64 *shape);
 /* The product of @shape times @size; FALSE when it (or a stride) overflows. */
 gboolean ks_shape_bytes (guint n_dims, const guint64 *shape, gsize size, gsize *bytes);
 
+/* Whether an array is pictures, to be cut into patches, and how they lie in it. */
+typedef enum {
+  KS_IMAGES_NONE,
+  KS_IMAGES_STACK,  /* (n, rows, columns) of grey */
+  KS_IMAGES_PLANES, /* (n, channels, rows, columns) */
+  KS_IMAGES_PIXELS, /* (rows, columns, channels) */
+} KsImages;
+
 typedef struct {
   char *name;                         /* path from the root of the file; owned */
   KsDtype dtype;                      /* as stored */
@@ -34,6 +42,7 @@ typedef struct {
   gint64 strides[KS_TENSOR_MAX_DIMS]; /* bytes, from 0 on */
   gsize offset;                       /* bytes, of element [0,...,0] */
   KsBlob *blob;                       /* what the view looks into; owned */
+  KsImages images;                    /* set by readers of formats that hold pictures */
 
   guint quantised_axis;
   gsize n_scales;                     /* 0 = not quantised; 1 = one pair for all elements */

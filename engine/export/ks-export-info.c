@@ -80,6 +80,8 @@ write_file_json (KsJson *json, const KsTensorFile *file)
   ks_json_open (json, NULL, '{');
   ks_json_string (json, "path", file->path);
   ks_json_string (json, "kind", file->kind);
+  if (file->packing != NULL)
+    ks_json_string (json, "packing", file->packing);
   ks_json_open (json, "tensors", '[');
   for (guint i = 0; i < file->tensors->len && ks_output_is_whole (json->output); i++)
     write_tensor_json (json, file, g_ptr_array_index (file->tensors, i));
@@ -161,7 +163,9 @@ write_text (KsTensorFile *const *files, gsize n_files, const GArray *counts, KsO
       const KsTensorFile *file = files[f];
       g_autofree char *path = ks_printable (file->path, G_MAXSIZE);
 
-      ks_output_printf (out, "%s: %s, %u tensor%s\n", path, file->kind, file->tensors->len,
+      ks_output_printf (out, "%s: %s%s%s, %u tensor%s\n", path, file->kind,
+                        file->packing != NULL ? " in " : "",
+                        file->packing != NULL ? file->packing : "", file->tensors->len,
                         file->tensors->len == 1 ? "" : "s");
       for (guint i = 0; i < file->tensors->len && ks_output_is_whole (out); i++)
         write_tensor_text (file, g_ptr_array_index (file->tensors, i), out);
