@@ -11,6 +11,7 @@
 
 #define GRAIN 32         /* rows of distances a thread takes at once: a millisecond or so */
 #define LINE (KS_ALIGNMENT / sizeof (double))
+#define DISTANCES 0.05   /* part of the progress */
 #define DEFAULT_PART 4.0 /* of the witness complex: R / 4 */
 
 typedef struct {
@@ -71,9 +72,16 @@ find_rips (KsContext *context, const KsSpace *space, const KsLandmarks *landmark
            const KsRipsSpec *spec, GError **error)
 {
   gsize n = landmarks->n;
-  g_autofree double *distance = ks_persistence_distances (context, space, landmarks->rows, n, error);
+  double begin, end, middle;
 
-  return distance != NULL ? ks_rips_persistence (context, distance, n, spec, error) : NULL;
+  ks_context_get_span (context, &begin, &end);
+  middle = begin + DISTANCES * (end - begin);
+  ks_context_set_span (context, begin, middle);
+  g_autofree double *distance = ks_persistence_distances (context, space, landmarks->rows, n, error);
+  if (distance == NULL)
+    return NULL;
+  ks_context_set_span (context, middle, end);
+  return ks_rips_persistence (context, distance, n, spec, error);
 }
 
 /* @data is the block of the landmarks, @witness a row of its space. */

@@ -140,6 +140,13 @@ ks_context_set_span (KsContext *self, double begin, double end)
 }
 
 void
+ks_context_get_span (const KsContext *self, double *begin, double *end)
+{
+  *begin = self != NULL ? self->begin : 0.0;
+  *end = self != NULL ? self->end : 1.0;
+}
+
+void
 ks_context_fail_allocation (KsContext *self, gint64 nth, gboolean and_all_later)
 {
   g_return_if_fail (self != NULL);

@@ -44,6 +44,8 @@ void ks_context_progress (KsContext *context, double fraction);
 /* Progress told from now on is that of the part [begin, end] of the stage: for stages
  * of several loops. To be called by one thread, between loops. */
 void ks_context_set_span (KsContext *context, double begin, double end);
+/* That part; [0, 1] at the begin of a stage. A function of several loops parts it among them. */
+void ks_context_get_span (const KsContext *context, double *begin, double *end);
 
 /* For tests: an allocation of more than @bytes fails; 0 = none does. Set before the run starts. */
 void     ks_context_set_memory_limit (KsContext *context, gsize bytes);

@@ -80,7 +80,7 @@ static void
 test_context_span (void)
 {
   g_autoptr (KsContext) context = ks_context_new (1);
-  double told = -1.0;
+  double told = -1.0, begin, end;
 
   ks_context_set_progress (context, keep_progress, &told);
   ks_context_progress (context, 0.25);
@@ -88,7 +88,13 @@ test_context_span (void)
   ks_context_set_span (context, 0.5, 0.75);
   ks_context_progress (context, 0.5);
   ks_assert_near (told, 0.625, 1e-12);
+  ks_context_get_span (context, &begin, &end);
+  g_assert_cmpfloat (begin, ==, 0.5);
+  g_assert_cmpfloat (end, ==, 0.75);
   ks_context_begin_stage (context, "cover");
+  ks_context_get_span (context, &begin, &end);
+  g_assert_cmpfloat (begin, ==, 0.0);
+  g_assert_cmpfloat (end, ==, 1.0);
   ks_assert_near (told, 0.0, 1e-12);
   ks_context_progress (context, 1.0);
   ks_assert_near (told, 1.0, 1e-12);
