@@ -1,27 +1,51 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-edge-order.h"
 
+#include "ks-parallel.h"
+
 #include <math.h>
 #include <string.h>
 
-#define COARSE 4096        /* bins the range of lengths is first cut into */
-#define EDGES_A_BUCKET 8
-#define AHEAD 32
-#define LARGE_BUCKET 64    /* edges; rare but where lengths are equal, or nearly */
+#define COARSE 4096           /* bins the range of lengths is first cut into, at most */
+#define EDGES_A_BUCKET 1024   /* about: few enough for the cache, many enough to be worth a visit */
+#define MASS (8 * EDGES_A_BUCKET)
+#define BUCKETS_A_POLL 256
+#define EDGES_A_PART 65536    /* at least: what a thread is worth starting for */
+#define MOST_PARTS 8
+
+/* The rows [begin, end) of the matrix above its diagonal, which one thread deals. */
+typedef struct {
+  gsize begin, end;
+  double least, most;            /* of the positive lengths; the most of all */
+  guint32 count[COARSE];         /* edges in each coarse bin */
+  guint32 *place;                /* (n_buckets) edges in each bucket, then where the next goes; owned */
+} Part;
 
 /* Lengths are told apart by their bit patterns, which ascend with them: so the coarse bins are
- * about logarithmic, and neither outliers nor tiny lengths leave all others in one bin. Each bin
- * is cut evenly into as many buckets as its edges deserve. Bucket 0 holds the lengths of 0. */
+ * about logarithmic, and neither outliers nor tiny lengths leave all others in one bin. A bin of
+ * many edges is cut evenly into buckets, bins of few share one. Bucket 0 holds the lengths of 0. */
 typedef struct {
   KsEdgeOrder *order;
   double threshold;
-  double least, most;            /* of the positive lengths */
-  guint64 origin;                /* pattern of the least one */
+  gsize n_bins;
+  guint64 origin;                /* pattern of the least positive length */
   guint shift;                   /* bits below a coarse bin */
   guint fine;                    /* so many of them, from the top, tell the bucket */
-  guint32 count[COARSE];         /* edges in each coarse bin */
-  guint32 first[COARSE + 1];     /* its first bucket */
+  guint32 first[COARSE];         /* its first bucket */
+  guint32 cut[COARSE];           /* how many it is cut into; 1 where it shares one */
+  gsize n_parts;
+  Part *parts;                   /* (n_parts); owned */
 } Deal;
+
+static void
+deal_clear (Deal *self)
+{
+  for (gsize p = 0; self->parts != NULL && p < self->n_parts; p++)
+    g_free (self->parts[p].place);
+  g_free (self->parts);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Deal, deal_clear)
 
 static inline guint64
 pattern (double length)
@@ -33,26 +57,31 @@ pattern (double length)
 }
 
 static inline gsize
+bin_of (const Deal *deal, double length)
+{
+  return (pattern (length) - deal->origin) >> deal->shift;
+}
+
+static inline gsize
 bucket_of (const Deal *deal, double length)
 {
   guint64 above = length > 0.0 ? pattern (length) - deal->origin : 0;
   gsize bin = above >> deal->shift;
   guint64 part = (above >> (deal->shift - deal->fine))
                  & ((G_GUINT64_CONSTANT (1) << deal->fine) - 1);
-  guint64 buckets = deal->first[bin + 1] - deal->first[bin];
 
-  return length > 0.0 ? deal->first[bin] + ((part * buckets) >> deal->fine) : 0;
+  return length > 0.0 ? deal->first[bin] + ((part * deal->cut[bin]) >> deal->fine) : 0;
 }
 
-typedef void (*Visit) (Deal *deal, guint32 pair, double length);
+typedef void (*Visit) (Deal *deal, Part *part, guint32 pair, double length);
 
-/* Shows every edge to @visit, by pair. */
+/* Shows every edge of the part to @visit, by pair. */
 static inline __attribute__ ((always_inline)) gboolean
-each_edge (Deal *deal, KsContext *context, Visit visit, GError **error)
+each_edge (Deal *deal, Part *part, KsContext *context, Visit visit, GError **error)
 {
   gsize n = deal->order->n;
 
-  for (gsize i = 0; i < n; i++)
+  for (gsize i = part->begin; i < part->end; i++)
     {
       const double *row = deal->order->distance + i * n;
 
@@ -60,54 +89,198 @@ each_edge (Deal *deal, KsContext *context, Visit visit, GError **error)
         return FALSE;
       for (gsize j = i + 1; j < n; j++)
         if (row[j] <= deal->threshold)
-          visit (deal, (guint32) (i << 16 | j), row[j]);
+          visit (deal, part, (guint32) (i << 16 | j), row[j]);
     }
   return TRUE;
 }
 
 static inline void
-take_range (Deal *deal, guint32 pair, double length)
+take_range (Deal *deal, Part *part, guint32 pair, double length)
 {
-  deal->order->n_edges++;
-  deal->most = MAX (deal->most, length);
+  part->most = MAX (part->most, length);
   if (length > 0.0)
-    deal->least = MIN (deal->least, length);
+    part->least = MIN (part->least, length);
 }
 
 static inline void
-count_bin (Deal *deal, guint32 pair, double length)
+count_bin (Deal *deal, Part *part, guint32 pair, double length)
 {
   if (length > 0.0)
-    deal->count[(pattern (length) - deal->origin) >> deal->shift]++;
+    part->count[bin_of (deal, length)]++;
 }
 
 static inline void
-count_bucket (Deal *deal, guint32 pair, double length)
+count_bucket (Deal *deal, Part *part, guint32 pair, double length)
 {
-  deal->order->start[bucket_of (deal, length) + 1]++;
+  part->place[bucket_of (deal, length)]++;
 }
 
 static inline void
-place (Deal *deal, guint32 pair, double length)
+place (Deal *deal, Part *part, guint32 pair, double length)
 {
-  deal->order->pairs[deal->order->start[bucket_of (deal, length) + 1]++] = pair;
+  deal->order->pairs[part->place[bucket_of (deal, length)]++] = pair;
 }
 
+/* One loop over the edges of the parts [begin, end). */
+#define EACH_PART(name, visit)                                                                     \
+  static gboolean name (KsContext *context, gsize begin, gsize end, guint worker, gpointer data,   \
+                        GError **error)                                                            \
+  {                                                                                                \
+    Deal *deal = data;                                                                             \
+    for (gsize p = begin; p < end; p++)                                                            \
+      if (!each_edge (deal, &deal->parts[p], context, visit, error))                               \
+        return FALSE;                                                                              \
+    return TRUE;                                                                                   \
+  }
+
+EACH_PART (take_ranges, take_range)
+EACH_PART (count_bins, count_bin)
+EACH_PART (count_buckets, count_bucket)
+EACH_PART (place_edges, place)
+
+/* Cuts the rows into parts of about as many edges each. */
 static gboolean
-cut_bins (Deal *deal, KsContext *context, GError **error)
+make_parts (Deal *deal, KsContext *context, GError **error)
 {
-  if (!each_edge (deal, context, take_range, error))
+  gsize n = deal->order->n, n_pairs = n * (n - MIN (n, 1)) / 2, done = 0, row = 0;
+  gsize n_parts = MIN (MIN (ks_context_get_threads (context), MOST_PARTS),
+                       MAX (n_pairs / EDGES_A_PART, 1));
+
+  deal->parts = ks_new0 (context, Part, n_parts, error);
+  if (deal->parts == NULL)
     return FALSE;
-  deal->origin = pattern (deal->least);
-  while (deal->most > 0.0 && (pattern (deal->most) - deal->origin) >> deal->shift >= COARSE)
+  deal->n_parts = n_parts;
+  for (gsize p = 0; p < n_parts; p++)
+    {
+      deal->parts[p].begin = row;
+      deal->parts[p].least = INFINITY;
+      for (; row < n && (p + 1 == n_parts || done < n_pairs * (p + 1) / n_parts); row++)
+        done += n - 1 - row;
+      deal->parts[p].end = row;
+    }
+  return TRUE;
+}
+
+/* Tells the bins from the range of lengths, and counts what is in them. */
+static gboolean
+count_all_bins (Deal *deal, KsContext *context, GError **error)
+{
+  gsize n = deal->order->n;
+  double least = INFINITY, most = 0.0;
+
+  if (!ks_parallel_for (context, deal->n_parts, 1, take_ranges, deal, error))
+    return FALSE;
+  for (gsize p = 0; p < deal->n_parts; p++)
+    {
+      least = MIN (least, deal->parts[p].least);
+      most = MAX (most, deal->parts[p].most);
+    }
+  deal->origin = pattern (least);
+  deal->n_bins = CLAMP (n * n / 32, 1, COARSE);
+  while (most > 0.0 && (pattern (most) - deal->origin) >> deal->shift >= deal->n_bins)
     deal->shift++;
   deal->fine = MIN (deal->shift, 32);
-  if (!each_edge (deal, context, count_bin, error))
+  return ks_parallel_for (context, deal->n_parts, 1, count_bins, deal, error);
+}
+
+/* Tells the buckets from the bins. */
+static void
+cut_bins (Deal *deal)
+{
+  guint32 bucket = 0; /* the last one */
+  gsize n_shared = EDGES_A_BUCKET; /* edges in it, where other bins may share it */
+
+  for (gsize bin = 0; bin < deal->n_bins; bin++)
+    {
+      gsize count = 0;
+
+      for (gsize p = 0; p < deal->n_parts; p++)
+        count += deal->parts[p].count[bin];
+      if (n_shared + count > EDGES_A_BUCKET)
+        {
+          bucket++;
+          n_shared = 0;
+        }
+      deal->first[bin] = bucket;
+      deal->cut[bin] = (guint32) MAX (count / EDGES_A_BUCKET, 1);
+      bucket += deal->cut[bin] - 1;
+      n_shared += count;
+    }
+  deal->order->n_buckets = bucket + 1;
+}
+
+/* Tells where the edges of each part go in each bucket: by pair, so those of the first rows
+ * first. */
+static gboolean
+lay_out (Deal *deal, KsContext *context, GError **error)
+{
+  KsEdgeOrder *order = deal->order;
+  guint32 sum = 0;
+
+  order->start = ks_new (context, guint32, order->n_buckets + 1, error);
+  if (order->start == NULL)
     return FALSE;
-  deal->first[0] = 1;
-  for (gsize bin = 0; bin < COARSE; bin++)
-    deal->first[bin + 1] = deal->first[bin]
-                           + (deal->count[bin] + EDGES_A_BUCKET - 1) / EDGES_A_BUCKET;
+  for (gsize p = 0; p < deal->n_parts; p++)
+    if ((deal->parts[p].place = ks_new0 (context, guint32, order->n_buckets, error)) == NULL)
+      return FALSE;
+  if (!ks_parallel_for (context, deal->n_parts, 1, count_buckets, deal, error))
+    return FALSE;
+  for (gsize b = 0; b < order->n_buckets; b++)
+    {
+      order->start[b] = sum;
+      for (gsize p = 0; p < deal->n_parts; p++)
+        {
+          guint32 count = deal->parts[p].place[b];
+
+          deal->parts[p].place[b] = sum;
+          sum += count;
+        }
+    }
+  order->start[order->n_buckets] = sum;
+  order->n_edges = sum;
+  order->pairs = ks_new (context, guint32, order->n_edges, error);
+  return order->pairs != NULL;
+}
+
+/* Whether @pairs[0..n), one at least, are of one length. */
+static gboolean
+is_tied (const KsEdgeOrder *order, const guint32 *pairs, gsize n)
+{
+  double length = ks_edge_key (order->distance, order->n, pairs[0] >> 16, pairs[0] & 0xffff).length;
+
+  for (gsize e = 1; e < n; e++)
+    if (ks_edge_key (order->distance, order->n, pairs[e] >> 16, pairs[e] & 0xffff).length != length)
+      return FALSE;
+  return TRUE;
+}
+
+/* Cuts buckets of masses of equal lengths, which are in order as they were dealt, into buckets of
+ * a visit's. */
+static gboolean
+split_ties (KsEdgeOrder *self, KsContext *context, GError **error)
+{
+  gsize room = 0, n_buckets = 0;
+  g_autofree guint32 *start = NULL;
+
+  for (gsize b = 0; b < self->n_buckets; b++)
+    {
+      gsize from = self->start[b], n = self->start[b + 1] - from, visit = MAX (n, 1);
+
+      if (b % BUCKETS_A_POLL == 0 && !ks_context_check (context, error))
+        return FALSE;
+      if (n > MASS && is_tied (self, self->pairs + from, n))
+        visit = EDGES_A_BUCKET;
+      if (!ks_grow (context, &start, &room, n_buckets + n / visit + 2, sizeof *start, error))
+        return FALSE;
+      for (gsize e = 0; e < n; e += visit)
+        start[n_buckets++] = (guint32) (from + e);
+    }
+  if (!ks_grow (context, &start, &room, n_buckets + 1, sizeof *start, error))
+    return FALSE;
+  start[n_buckets] = (guint32) self->n_edges;
+  g_free (self->start);
+  self->start = g_steal_pointer (&start);
+  self->n_buckets = n_buckets;
   return TRUE;
 }
 
@@ -118,33 +291,16 @@ ks_edge_order_init (KsEdgeOrder *self, KsContext *context, const double *distanc
   *self = (KsEdgeOrder) { .distance = distance, .n = n };
   g_return_val_if_fail (n <= KS_EDGE_MAX_VERTICES && threshold >= 0.0, FALSE);
 
-  g_autofree Deal *deal = ks_new0 (context, Deal, 1, error);
-  if (deal == NULL)
+  g_auto (Deal) deal = {
+    .order = self,
+    .threshold = MIN (threshold, G_MAXDOUBLE), /* an infinite length is no edge */
+  };
+  if (!make_parts (&deal, context, error) || !count_all_bins (&deal, context, error))
     return FALSE;
-  deal->order = self;
-  deal->threshold = MIN (threshold, G_MAXDOUBLE); /* an infinite length is no edge */
-  deal->least = INFINITY;
-  if (!cut_bins (deal, context, error))
-    return FALSE;
-
-  self->n_buckets = deal->first[COARSE];
-  self->start = ks_new0 (context, guint32, self->n_buckets + 2, error);
-  self->pairs = self->start != NULL ? ks_new (context, guint32, self->n_edges, error) : NULL;
-  if (self->pairs == NULL)
-    return FALSE;
-
-  /* start[b + 1] counts bucket b, then moves from the bucket's begin to its end. */
-  if (!each_edge (deal, context, count_bucket, error))
-    return FALSE;
-  guint32 sum = 0;
-  for (gsize b = 0; b < self->n_buckets; b++)
-    {
-      guint32 count = self->start[b + 1];
-
-      self->start[b + 1] = sum;
-      sum += count;
-    }
-  return each_edge (deal, context, place, error);
+  cut_bins (&deal);
+  return lay_out (&deal, context, error)
+         && ks_parallel_for (context, deal.n_parts, 1, place_edges, &deal, error)
+         && split_ties (self, context, error);
 }
 
 void
@@ -152,67 +308,4 @@ ks_edge_order_clear (KsEdgeOrder *self)
 {
   g_clear_pointer (&self->start, g_free);
   g_clear_pointer (&self->pairs, g_free);
-  g_clear_pointer (&self->keys, g_free);
-}
-
-/* Shell's sort with the gaps of Gonnet and Baeza-Yates (1991): buckets are small, most of them
- * tiny. */
-static void
-sort_keys (KsEdgeKey *keys, gsize n)
-{
-  for (gsize gap = n; gap > 1;)
-    {
-      gap = MAX (gap * 5 / 11, 1);
-      for (gsize i = gap; i < n; i++)
-        {
-          KsEdgeKey key = keys[i];
-          gsize j = i;
-
-          for (; j >= gap && ks_edge_before (key, keys[j - gap]); j -= gap)
-            keys[j] = keys[j - gap];
-          keys[j] = key;
-        }
-    }
-}
-
-static inline KsEdgeKey
-key_of (const KsEdgeOrder *self, guint32 pair)
-{
-  return ks_edge_key (self->distance, self->n, pair >> 16, pair & 0xffff);
-}
-
-/* Masses of equal lengths are in order as they were dealt. */
-static gboolean
-is_sorted (const KsEdgeOrder *self, const guint32 *pairs, gsize count)
-{
-  for (gsize e = 1; e < count; e++)
-    if (key_of (self, pairs[e]).length < key_of (self, pairs[e - 1]).length)
-      return FALSE;
-  return TRUE;
-}
-
-gboolean
-ks_edge_order_sort (KsEdgeOrder *self, KsContext *context, gsize bucket, GError **error)
-{
-  guint32 *pairs = self->pairs + self->start[bucket];
-  gsize count = self->start[bucket + 1] - self->start[bucket];
-
-  if (count == 0 || (count > LARGE_BUCKET && is_sorted (self, pairs, count)))
-    return TRUE;
-  if (!ks_grow (context, &self->keys, &self->keys_room, MAX (count, LARGE_BUCKET),
-                sizeof *self->keys, error))
-    return FALSE;
-  /* The pairs go all over the matrix: those of the next buckets are called for in advance. */
-  const guint32 *end = self->pairs + self->n_edges - 1;
-  for (gsize e = 0; e < count; e++)
-    {
-      guint32 ahead = *MIN (pairs + e + AHEAD, end);
-
-      __builtin_prefetch (self->distance + (ahead >> 16) * self->n + (ahead & 0xffff));
-      self->keys[e] = key_of (self, pairs[e]);
-    }
-  sort_keys (self->keys, count);
-  for (gsize e = 0; e < count; e++)
-    pairs[e] = self->keys[e].pair;
-  return TRUE;
 }

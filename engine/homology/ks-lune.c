@@ -119,10 +119,3 @@ ks_lune_components (KsLune *self, guint32 *vertices)
     }
   return n_components;
 }
-
-void
-ks_lune_join (KsLune *self, guint32 x, guint32 y)
-{
-  self->adjacent[x * self->words + y / 64] |= G_GUINT64_CONSTANT (1) << (y % 64);
-  self->adjacent[y * self->words + x / 64] |= G_GUINT64_CONSTANT (1) << (x % 64);
-}

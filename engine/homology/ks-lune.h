@@ -31,5 +31,17 @@ gboolean ks_lune_enter (KsLune *lune, guint32 x, guint32 y);
  * into @vertices (n). O(n / 64) for each vertex searched from, as a rule two or three. */
 gsize ks_lune_components (KsLune *lune, guint32 *vertices);
 
-/* Adds the edge xy to the graph. */
-void ks_lune_join (KsLune *lune, guint32 x, guint32 y);
+/* Adds the edge xy to the graph, or takes it out again. */
+static inline void
+ks_lune_join (KsLune *self, guint32 x, guint32 y)
+{
+  self->adjacent[x * self->words + y / 64] |= G_GUINT64_CONSTANT (1) << (y % 64);
+  self->adjacent[y * self->words + x / 64] |= G_GUINT64_CONSTANT (1) << (x % 64);
+}
+
+static inline void
+ks_lune_part (KsLune *self, guint32 x, guint32 y)
+{
+  self->adjacent[x * self->words + y / 64] &= ~(G_GUINT64_CONSTANT (1) << (y % 64));
+  self->adjacent[y * self->words + x / 64] &= ~(G_GUINT64_CONSTANT (1) << (x % 64));
+}

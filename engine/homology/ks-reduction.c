@@ -14,6 +14,7 @@ typedef struct {
   KsLuneCycles lune_cycles; /* nothing where max_dim is 1 */
   guint32 *parent;   /* (n) union-find forest of the vertices; owned */
   guint32 *vertices; /* (n) one vertex of each component of a lune; owned */
+  KsEdgeList list;
 } Sweep;
 
 static void
@@ -21,6 +22,7 @@ sweep_clear (Sweep *self)
 {
   ks_lune_clear (&self->lune);
   ks_lune_cycles_clear (&self->lune_cycles);
+  ks_edge_list_clear (&self->list);
   g_free (self->parent);
   g_free (self->vertices);
 }
@@ -153,7 +155,7 @@ run (Sweep *self, KsContext *context, GError **error)
 
   for (gsize b = 0; b < order->n_buckets; b++)
     {
-      if (!ks_edge_order_sort (order, context, b, error))
+      if (!ks_edge_order_sort (order, context, b, &self->list, error))
         return FALSE;
       for (; edge < order->start[b + 1]; edge++)
         {

@@ -2,14 +2,16 @@
 #include "ks-rips.h"
 
 #include "ks-critical.h"
-#include "ks-lune-cycles.h"
+#include "ks-disjoint-sets.h"
+#include "ks-lengths.h"
+#include "ks-survey.h"
 #include "ks-voids.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#define EDGES_A_POLL 64
+#define PREPARATION 0.1 /* part of the progress */
 #define LIVE_MICROSECONDS 30000 /* between two calls of the live function */
 
 typedef struct {
@@ -19,13 +21,11 @@ typedef struct {
   gboolean with_cycles; /* whether H1 is asked for */
   gboolean with_voids;  /* whether H2 is */
   KsEdgeOrder order;
-  KsLune lune;
+  KsEdgeList list;      /* of a bucket, where components alone are asked for */
   KsCritical critical;
-  KsLuneCycles lune_cycles;
   KsVoids voids;
   double *renumbered;   /* (n, n) the distances with the points in another order, or NULL; owned */
   guint32 *parent;      /* (n) union-find forest of the vertices; owned */
-  guint32 *vertices;    /* (n) one vertex of each component of a lune; owned */
   gsize n_components;   /* of the graph so far */
   KsBar *bars;          /* (n_bars); owned */
   gsize n_bars, bars_room;
@@ -37,13 +37,11 @@ static void
 sweep_clear (Sweep *self)
 {
   ks_edge_order_clear (&self->order);
-  ks_lune_clear (&self->lune);
+  ks_edge_list_clear (&self->list);
   ks_critical_clear (&self->critical);
-  ks_lune_cycles_clear (&self->lune_cycles);
   ks_voids_clear (&self->voids);
   g_clear_pointer (&self->renumbered, g_free);
   g_clear_pointer (&self->parent, g_free);
-  g_clear_pointer (&self->vertices, g_free);
   g_clear_pointer (&self->bars, g_free);
 }
 
@@ -52,9 +50,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sweep, sweep_clear)
 gsize
 ks_rips_bytes (gsize n, guint max_dim)
 {
-  /* An entry of the distances, half an edge with its part of a bucket, a bit of the adjacency; with
-   * dimension 2 the renumbered distances besides. Bars and columns are small beside them. */
-  double entry = 8.0 + (max_dim > 0 ? 9.0 / 4.0 + 1.0 / 8.0 : 9.0 / 4.0) + (max_dim > 1 ? 8.0 : 0.0);
+  /* An entry of the distances, half an edge and its part of what deals it, a bit of each thread's
+   * adjacency; with dimension 2 the renumbered distances besides. Bars and columns are small beside
+   * them. */
+  double entry = 8.0 + 2.0 + 1.0 / 64.0 + (max_dim > 0 ? KS_SURVEY_MOST_THREADS / 8.0 : 0.0)
+                 + (max_dim > 1 ? 8.0 : 0.0);
   double bytes = entry * (double) n * (double) n + 1024.0 * (double) n;
 
   return bytes < (double) (G_MAXSIZE / 2) ? (gsize) bytes : G_MAXSIZE;
@@ -90,78 +90,6 @@ ks_rips_admits (gsize n, guint max_dim, GError **error)
   return FALSE;
 }
 
-/* Entries are compared with their mirror images a tile at a time, which keeps both in the cache. */
-#define TILE 64
-
-static gboolean
-check_tile (const double *distance, gsize n, gsize top, gsize left, GError **error)
-{
-  for (gsize i = top; i < MIN (top + TILE, n); i++)
-    for (gsize j = left; j < MIN (left + TILE, n); j++)
-      {
-        double d = distance[i * n + j];
-
-        if (i != j && !(d >= 0.0))
-          {
-            g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-                         "The distance from point %" G_GSIZE_FORMAT " to point %" G_GSIZE_FORMAT
-                         " is %g; distances are 0 or more.", i, j, d);
-            return FALSE;
-          }
-        if (i != j && d != distance[j * n + i])
-          {
-            g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-                         "The distance from point %" G_GSIZE_FORMAT " to point %" G_GSIZE_FORMAT
-                         " is %.17g, but %.17g the other way round; give a symmetric matrix.",
-                         i, j, d, distance[j * n + i]);
-            return FALSE;
-          }
-      }
-  return TRUE;
-}
-
-static gboolean
-check_distances (KsContext *context, const double *distance, gsize n, GError **error)
-{
-  for (gsize top = 0; top < n; top += TILE)
-    {
-      if (!ks_context_check (context, error))
-        return FALSE;
-      for (gsize left = 0; left <= top; left += TILE)
-        if (!check_tile (distance, n, top, left, error))
-          return FALSE;
-    }
-  return TRUE;
-}
-
-/* @radius: within it some vertex sees all others, and from there on the complex is a cone;
- * where infinite lengths keep any from it, it is @longest, the longest finite one. */
-static gboolean
-measure (KsContext *context, const double *distance, gsize n, double *radius, double *longest,
-         GError **error)
-{
-  *radius = INFINITY;
-  *longest = 0.0;
-  for (gsize i = 0; i < n; i++)
-    {
-      double farthest = 0.0;
-
-      if (!ks_context_check (context, error))
-        return FALSE;
-      for (gsize j = 0; j < n; j++)
-        {
-          if (i == j)
-            continue;
-          farthest = MAX (farthest, distance[i * n + j]);
-          if (isfinite (distance[i * n + j]))
-            *longest = MAX (*longest, distance[i * n + j]);
-        }
-      *radius = MIN (*radius, farthest);
-    }
-  *radius = MIN (*radius, *longest);
-  return TRUE;
-}
-
 static gboolean
 add_bar (Sweep *self, guint dim, double birth, double death, GError **error)
 {
@@ -174,23 +102,12 @@ add_bar (Sweep *self, guint dim, double birth, double death, GError **error)
   return TRUE;
 }
 
-static guint32
-root (guint32 *parent, guint32 x)
-{
-  while (parent[x] != x)
-    {
-      parent[x] = parent[parent[x]];
-      x = parent[x];
-    }
-  return x;
-}
-
 /* Whether @edge joined two components; then it ends a bar of H0. */
 static gboolean
 joined (Sweep *self, KsEdgeKey edge)
 {
-  guint32 x = root (self->parent, edge.pair >> 16);
-  guint32 y = root (self->parent, edge.pair & 0xffff);
+  guint32 x = ks_find_root (self->parent, edge.pair >> 16);
+  guint32 y = ks_find_root (self->parent, edge.pair & 0xffff);
 
   if (x == y)
     return FALSE;
@@ -199,26 +116,36 @@ joined (Sweep *self, KsEdgeKey edge)
   return TRUE;
 }
 
+/* An edge of empty lune joins two components, or bears a cycle. */
+static gboolean
+add_edge (Sweep *self, KsEdgeKey edge, GError **error)
+{
+  gboolean joins = joined (self, edge);
+
+  return (!joins || add_bar (self, 0, 0.0, edge.length, error))
+         && ks_critical_add_edge (&self->critical, self->context, edge, !joins, error);
+}
+
 /* Every component of the lune beyond the first is a critical triangle: it kills a cycle, or
  * bears a void. */
 static gboolean
-add_triangles (Sweep *self, KsEdgeKey edge, GError **error)
+add_triangles (Sweep *self, const KsLuneChange *change, GError **error)
 {
-  gsize n_vertices = ks_lune_components (&self->lune, self->vertices);
+  KsEdgeKey edge = change->edge;
 
-  for (gsize c = 1; c < n_vertices; c++)
+  for (gsize c = 1; c < change->n_components; c++)
     {
       guint32 killed = KS_COLUMNS_NONE;
 
       /* With no class alive there is none to kill. */
       if (self->critical.columns.n_open > 0
           && !ks_critical_fill (&self->critical, self->context, edge.pair >> 16, edge.pair & 0xffff,
-                                self->vertices[0], self->vertices[c], &killed, error))
+                                change->vertices[0], change->vertices[c], &killed, error))
         return FALSE;
       if (killed != KS_COLUMNS_NONE
             ? !add_bar (self, 1, self->critical.columns.birth[killed], edge.length, error)
             : self->with_voids && !ks_voids_add_triangle (&self->voids, self->context, edge,
-                                                          self->vertices[c], error))
+                                                          change->vertices[c], error))
         return FALSE;
     }
   return TRUE;
@@ -226,56 +153,22 @@ add_triangles (Sweep *self, KsEdgeKey edge, GError **error)
 
 /* Every cycle of the lune makes a critical 3-cell, which kills a void or nothing. */
 static gboolean
-add_cells (Sweep *self, KsEdgeKey edge, GError **error)
+add_cells (Sweep *self, const KsLuneChange *change, GError **error)
 {
-  KsLuneCycles *cycles = &self->lune_cycles;
-  guint32 x = edge.pair >> 16, y = edge.pair & 0xffff;
+  KsEdgeKey edge = change->edge;
 
-  if (!ks_lune_cycles_find (cycles, self->context, x, y, error))
-    return FALSE;
-  for (gsize c = 0; c < cycles->n_cycles && self->voids.columns.n_open > 0; c++)
+  for (gsize c = 0; c < change->n_cycles && self->voids.columns.n_open > 0; c++)
     {
-      const KsLuneStep *steps = cycles->steps + cycles->begin[c];
       guint32 killed;
 
-      if (!ks_voids_fill (&self->voids, self->context, x, y, steps,
-                          cycles->begin[c + 1] - cycles->begin[c],
-                          &killed, error))
+      if (!ks_voids_fill (&self->voids, self->context, edge.pair >> 16, edge.pair & 0xffff,
+                          change->steps + change->begin[c],
+                          change->begin[c + 1] - change->begin[c], &killed, error))
         return FALSE;
       if (killed != KS_COLUMNS_NONE
           && !add_bar (self, 2, self->voids.columns.birth[killed], edge.length, error))
         return FALSE;
     }
-  return TRUE;
-}
-
-static gboolean
-enter (Sweep *self, guint32 pair, GError **error)
-{
-  guint32 x = pair >> 16, y = pair & 0xffff;
-  KsEdgeKey edge = ks_edge_key (self->order.distance, self->n, x, y);
-
-  if (self->with_cycles && ks_lune_enter (&self->lune, x, y))
-    {
-      if (self->with_voids && self->voids.columns.n_open > 0 && !add_cells (self, edge, error))
-        return FALSE;
-      /* With no class alive the components do not matter, but where they bear voids. */
-      if ((self->with_voids || self->critical.columns.n_open > 0)
-          && !add_triangles (self, edge, error))
-        return FALSE;
-    }
-  else
-    {
-      gboolean joins = joined (self, edge);
-
-      if (joins && !add_bar (self, 0, 0.0, edge.length, error))
-        return FALSE;
-      if (self->with_cycles
-          && !ks_critical_add_edge (&self->critical, self->context, edge, !joins, error))
-        return FALSE;
-    }
-  if (self->with_cycles)
-    ks_lune_join (&self->lune, x, y);
   return TRUE;
 }
 
@@ -296,36 +189,55 @@ tell (Sweep *self, double length, gboolean at_once)
   self->told_at = now;
 }
 
+/* A KsSurveyFunc. */
+static gboolean
+add_changes (const KsLuneChange *changes, gsize n_changes, double length, KsSurveyDepth *depth,
+             gpointer data, GError **error)
+{
+  Sweep *self = data;
+
+  for (gsize c = 0; c < n_changes; c++)
+    if (changes[c].n_components == 0
+          ? !add_edge (self, changes[c].edge, error)
+          : !add_cells (self, &changes[c], error) || !add_triangles (self, &changes[c], error))
+      return FALSE;
+  if (!isnan (length))
+    tell (self, length, FALSE);
+  *depth = KS_SURVEY_EMPTY;
+  if (self->with_voids || self->critical.columns.n_open > 0)
+    *depth = KS_SURVEY_COMPONENTS;
+  if (self->voids.columns.n_open > 0)
+    *depth = KS_SURVEY_CYCLES;
+  return TRUE;
+}
+
+/* Components alone need no lunes, and nothing beyond the last join. */
+static gboolean
+sweep_components (Sweep *self, GError **error)
+{
+  for (gsize b = 0; b < self->order.n_buckets && self->n_components > 1; b++)
+    {
+      if (!ks_edge_order_list (&self->order, self->context, b, &self->list, error))
+        return FALSE;
+      for (gsize e = 0; e < self->list.n; e++)
+        if (joined (self, self->list.keys[e])
+            && !add_bar (self, 0, 0.0, self->list.keys[e].length, error))
+          return FALSE;
+      ks_context_progress (self->context,
+                           (double) self->order.start[b + 1] / (double) self->order.n_edges);
+      tell (self, self->list.keys[self->list.n - 1].length, FALSE);
+    }
+  return TRUE;
+}
+
 static gboolean
 sweep (Sweep *self, GError **error)
 {
-  const KsEdgeOrder *order = &self->order;
-  gsize edge = 0;
+  KsSurveyDepth deepest = self->with_voids ? KS_SURVEY_CYCLES : KS_SURVEY_COMPONENTS;
 
-  for (gsize b = 0; b < order->n_buckets; b++)
-    {
-      if (!self->with_cycles && self->n_components == 1)
-        break;
-      if (!ks_edge_order_sort (&self->order, self->context, b, error))
-        return FALSE;
-      for (; edge < order->start[b + 1]; edge++)
-        {
-          guint32 pair = order->pairs[edge];
-
-          if (edge % EDGES_A_POLL == 0)
-            {
-              if (!ks_context_check (self->context, error))
-                return FALSE;
-              if (edge % (64 * EDGES_A_POLL) == 0)
-                ks_context_progress (self->context, (double) edge / (double) order->n_edges);
-            }
-          if (!enter (self, pair, error))
-            return FALSE;
-          if (edge % EDGES_A_POLL == 0)
-            tell (self, order->distance[(pair >> 16) * self->n + (pair & 0xffff)], FALSE);
-        }
-    }
-  return TRUE;
+  return self->with_cycles ? ks_survey_run (self->context, &self->order, self->spec->prime, deepest,
+                                            add_changes, self, error)
+                           : sweep_components (self, error);
 }
 
 static gboolean
@@ -412,15 +324,9 @@ prepare (Sweep *self, const double *distance, double threshold, GError **error)
   self->n_components = self->n;
   if (!ks_edge_order_init (&self->order, self->context, distance, self->n, threshold, error))
     return FALSE;
-  if (!self->with_cycles)
-    return TRUE;
   ks_critical_init (&self->critical, distance, self->n, prime);
-  self->vertices = ks_new (self->context, guint32, self->n, error);
-  if (self->vertices == NULL || !ks_lune_init (&self->lune, self->context, self->n, error))
-    return FALSE;
   return !self->with_voids
-         || (ks_lune_cycles_init (&self->lune_cycles, self->context, &self->lune, prime, error)
-             && ks_voids_init (&self->voids, self->context, distance, self->n, prime, error));
+         || ks_voids_init (&self->voids, self->context, distance, self->n, prime, error);
 }
 
 static gboolean
@@ -456,21 +362,26 @@ ks_rips_persistence (KsContext *context, const double *distance, gsize n, const 
                      GError **error)
 {
   g_auto (Sweep) self = { .context = context, .n = n, .spec = spec };
-  double threshold, longest;
+  double threshold, longest, begin, end;
 
   g_return_val_if_fail (spec != NULL && (distance != NULL || n == 0), NULL);
 
+  ks_context_get_span (context, &begin, &end);
+  ks_context_set_span (context, begin, begin + PREPARATION * (end - begin));
   if (!check_spec (n, spec, error)
-      || !check_distances (context, distance, n, error)
-      || !measure (context, distance, n, &threshold, &longest, error))
+      || !ks_lengths_check (context, distance, n, error)
+      || !ks_lengths_measure (context, distance, n, &threshold, &longest, error))
     return NULL;
   if (!isnan (spec->threshold))
     threshold = isinf (spec->threshold) ? longest : spec->threshold;
   self.with_cycles = spec->max_dim >= 1;
   self.with_voids = spec->max_dim >= 2;
-  if (!prepare (&self, distance, threshold, error) || !sweep (&self, error)
-      || !add_infinite (&self, error))
+  if (!prepare (&self, distance, threshold, error))
     return NULL;
+  ks_context_set_span (context, begin + PREPARATION * (end - begin), end);
+  if (!sweep (&self, error) || !add_infinite (&self, error))
+    return NULL;
+  ks_context_set_span (context, begin, end);
   tell (&self, threshold, TRUE);
 
   qsort (self.bars, self.n_bars, sizeof *self.bars, ks_bar_compare);

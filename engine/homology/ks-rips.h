@@ -32,12 +32,13 @@ typedef struct {
  * that are no field; an entry that is
  * negative, not a number or differs from its mirror image; n above what memory allows.
  * n^2 memory (ks_rips_bytes). For clouds of points about n^3 / 64 word operations, of which
- * wide registers do eight at a time; matrices without any geometry can take far longer. */
+ * wide registers do eight at a time, shared out over the context's threads (ks-survey.h); matrices
+ * without any geometry can take far longer, on the caller's thread. */
 KsDiagram *ks_rips_persistence (KsContext *context, const double *distance, gsize n,
                                 const KsRipsSpec *spec, GError **error);
 
-/* How much memory that takes at most, the distances among it: of each dimension what was measured
- * and hardly more, bars apart. With dimension 2 the distances stand there twice, unless
+/* How much memory that takes at most, on however many threads, the distances among it: of each
+ * dimension what was measured and hardly more, bars apart. With dimension 2 the distances stand there twice, unless
  * the points are in farthest-first order already. */
 gsize ks_rips_bytes (gsize n, guint max_dim);
 
