@@ -156,6 +156,12 @@ ks_blob_new_file (int fd, GError **error)
   return &self->parent;
 }
 
+int
+ks_blob_descriptor (const KsBlob *self)
+{
+  return self->kind == &file_kind ? ((const FileBlob *) self)->fd : -1;
+}
+
 static gboolean
 check_range (const KsBlob *self, gsize offset, gsize size, GError **error)
 {

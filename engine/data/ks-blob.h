@@ -34,6 +34,8 @@ KsBlob *ks_blob_new (GBytes *bytes);
 KsBlob *ks_blob_new_take (gpointer data, gsize size);
 /* All of an open regular file; the descriptor passes to the blob, also on failure. */
 KsBlob *ks_blob_new_file (int fd, GError **error);
+/* The descriptor of such a blob, which stays its own; -1 of another. */
+int     ks_blob_descriptor (const KsBlob *blob);
 
 KsBlob *ks_blob_ref (KsBlob *blob);
 void    ks_blob_unref (KsBlob *blob);

@@ -30,7 +30,7 @@ ks_tensor_filters (const KsTensor *tensor, guint64 *kernel_rows, guint64 *kernel
   gsize count = ks_tensor_count (tensor);
 
   *kernel_rows = *kernel_cols = 0;
-  if (count == 0 || tensor->images != KS_IMAGES_NONE
+  if (count == 0 || tensor->images != KS_IMAGES_NONE || tensor->bookkeeping
       || (tensor->n_dims < 4 && !is_stack (tensor)))
     return 0;
   *kernel_rows = tensor->shape[tensor->n_dims - 2];
@@ -45,7 +45,7 @@ ks_filter_vector_length (const KsTensorFile *file, const KsTensor *tensor)
 
   if (tensor->n_dims == 1)
     return count;
-  if (!g_str_equal (file->kind, "mat-v5") || tensor->n_dims != 2)
+  if (!g_str_has_prefix (file->kind, "mat-v") || tensor->n_dims != 2)
     return 0;
   return count > 1 && MIN (tensor->shape[0], tensor->shape[1]) == 1 ? count : 0;
 }

@@ -56,5 +56,6 @@ gsize        ks_filter_set_bytes (const KsFilterSet *set);
  * column "step"; none without it. O(rows). */
 GArray      *ks_filter_set_steps (const KsFilterSet *set);
 
-/* How many spatial filters a tensor gives, and their size; 0 when it has fewer than four axes. */
+/* How many spatial filters a tensor gives, and their size; 0 when it has fewer than four axes, or
+ * is no part of the network. */
 gsize ks_tensor_filters (const KsTensor *tensor, guint64 *kernel_rows, guint64 *kernel_cols);

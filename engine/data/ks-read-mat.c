@@ -178,11 +178,8 @@ set_damaged (gsize place, const char *name, GError **error)
   return FALSE;
 }
 
-/* MATLAB's own networks store kernels as (rows, columns, in, out), and stacks of
- * them as (rows, columns, n): such arrays are turned. Two equal, short axes in
- * front tell, unless the last two are as good. */
-static void
-turn_kernels (KsTensor *tensor)
+void
+ks_mat_turn_kernels (KsTensor *tensor)
 {
   static const guint from_hwio[] = { 3, 2, 0, 1 }, from_stack[] = { 2, 0, 1 };
 
@@ -222,7 +219,7 @@ add_array (KsTensorFile *file, KsBlob *blob, Scanner *scanner, const ArrayHeader
                                     scanner->big_endian, header->n_dims, header->shape, FALSE,
                                     blob, offset, error);
 
-  turn_kernels (tensor);
+  ks_mat_turn_kernels (tensor);
   return ks_tensor_file_add (file, tensor);
 }
 

@@ -53,6 +53,18 @@ ks_detect_safetensors (const KsFileHead *head)
          && ks_load64 (head->data, FALSE) <= LONGEST_HEADER;
 }
 
+gboolean
+ks_safetensors_dtype (const char *name, KsDtype *dtype)
+{
+  for (gsize t = 0; t < G_N_ELEMENTS (types); t++)
+    if (types[t].dtype >= 0 && g_str_equal (types[t].name, name))
+      {
+        *dtype = types[t].dtype;
+        return TRUE;
+      }
+  return FALSE;
+}
+
 static json_t *
 parse_header (const guint8 *data, gsize length, GError **error)
 {
@@ -228,6 +240,13 @@ read_header (KsContext *context, KsTensorFile *file, const json_t *header, gsize
 gboolean
 ks_read_safetensors (KsContext *context, KsTensorFile *file, GError **error)
 {
+  return ks_read_safetensors_with (context, file, "", NULL, error);
+}
+
+gboolean
+ks_read_safetensors_with (KsContext *context, KsTensorFile *file, const char *key, char **value,
+                          GError **error)
+{
   gsize size = file->blob->size;
   guint8 preamble[PREAMBLE];
 
@@ -252,7 +271,10 @@ ks_read_safetensors (KsContext *context, KsTensorFile *file, GError **error)
 
   g_autoptr (json_t) header = parse_header (g_bytes_get_data (text, NULL), length, error);
 
-  if (header == NULL)
+  if (header == NULL || !read_header (context, file, header, PREAMBLE + length, error))
     return FALSE;
-  return read_header (context, file, header, PREAMBLE + length, error);
+  if (value != NULL)
+    *value = g_strdup (json_string_value (
+        json_object_get (json_object_get (header, "__metadata__"), key)));
+  return TRUE;
 }

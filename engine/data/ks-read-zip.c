@@ -8,6 +8,7 @@ static const struct {
   gboolean (*is) (const KsZip *zip);
   gboolean (*read) (KsContext *context, KsTensorFile *file, KsZip *zip, GError **error);
 } kinds[] = {
+  { "keras", ks_is_keras_zip, ks_read_keras_zip },
   { "npz", ks_is_npz, ks_read_npz },
 };
 

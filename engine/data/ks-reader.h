@@ -30,6 +30,7 @@ typedef gsize (*KsSizeFunc) (const KsFileHead *head);
 gboolean ks_detect_cifar (const KsFileHead *head);
 gboolean ks_detect_csv (const KsFileHead *head);
 gboolean ks_detect_idx (const KsFileHead *head);
+gboolean ks_detect_hdf5 (const KsFileHead *head);
 gboolean ks_detect_mat (const KsFileHead *head);
 gboolean ks_detect_npy (const KsFileHead *head);
 gboolean ks_detect_safetensors (const KsFileHead *head);
@@ -41,13 +42,21 @@ gsize ks_size_npy (const KsFileHead *head);
 gboolean ks_read_cifar (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_csv (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_idx (KsContext *context, KsTensorFile *file, GError **error);
+gboolean ks_read_hdf5 (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_mat (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_npy (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_safetensors (KsContext *context, KsTensorFile *file, GError **error);
+/* The same, and one of the texts of its __metadata__, a new string; NULL when there is none. */
+gboolean ks_read_safetensors_with (KsContext *context, KsTensorFile *file, const char *key,
+                                   char **value, GError **error);
+/* The type that safetensors calls @name; FALSE when there is none of ours. */
+gboolean ks_safetensors_dtype (const char *name, KsDtype *dtype);
 /* Looks which members the archive has, and calls the reader of what it is then. */
 gboolean ks_read_zip (KsContext *context, KsTensorFile *file, GError **error);
 
 /* A reader of a kind of zip archive, and whether an archive is of the kind. */
+gboolean ks_is_keras_zip (const KsZip *zip);
+gboolean ks_read_keras_zip (KsContext *context, KsTensorFile *file, KsZip *zip, GError **error);
 gboolean ks_is_npz (const KsZip *zip);
 gboolean ks_read_npz (KsContext *context, KsTensorFile *file, KsZip *zip, GError **error);
 
@@ -62,13 +71,23 @@ KsTensorFile *ks_tensor_file_parse_as (KsContext *context, const char *kind, KsB
 KsBlob *ks_tensor_file_sibling (KsContext *context, const KsTensorFile *file, const char *name,
                                 GError **error);
 
+/* An empty file, which holds on to @blob: what the formats' table starts a reader with. */
+KsTensorFile *ks_tensor_file_new (const char *path, KsBlob *blob);
+
 /* @tensor, fresh from ks_tensor_new(), passes into the file's ownership; FALSE
  * when it is NULL, since that failed. */
 gboolean ks_tensor_file_add (KsTensorFile *file, KsTensor *tensor);
 void     ks_tensor_file_skip (KsTensorFile *file, const char *name, const char *reason);
+/* Notes a sentence about how the file was read. */
+void     ks_tensor_file_note (KsTensorFile *file, const char *sentence);
 
 /* Whether @data begins with @mark, or is a piece of it. */
 gboolean ks_begins_with (const guint8 *data, gsize size, const char *mark, gsize length);
+
+/* MATLAB's own networks store kernels as (rows, columns, in, out), and stacks of them as (rows,
+ * columns, n): such arrays are turned. Two equal, short axes in front tell, unless the last two
+ * are as good. */
+void ks_mat_turn_kernels (KsTensor *tensor);
 
 /* Integers of either byte order at any address. */
 guint16 ks_load16 (const guint8 *at, gboolean big_endian);

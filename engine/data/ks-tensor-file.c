@@ -24,6 +24,11 @@ static const struct {
   { { "safetensors", "safetensors file", "*.safetensors" },
     ks_detect_safetensors, ks_read_safetensors },
   { { "mat-v5", "MATLAB 5 file", "*.mat" }, ks_detect_mat, ks_read_mat },
+  { { "hdf5", "HDF5 file", "*.h5 *.hdf5" }, ks_detect_hdf5, ks_read_hdf5 },
+  { { "keras-h5", "Keras HDF5 file", "*.h5 *.hdf5" }, NULL, ks_read_hdf5 },
+  { { "keras-weights-h5", "Keras weights file", "*.weights.h5" }, NULL, ks_read_hdf5 },
+  { { "keras", "Keras archive", "*.keras" }, NULL, ks_read_zip },
+  { { "mat-v7.3", "MATLAB 7.3 file", "*.mat" }, NULL, ks_read_hdf5 },
   { { "idx", "IDX array", "*.idx *-ubyte" }, ks_detect_idx, ks_read_idx, ks_size_idx },
   { { "cifar", "CIFAR batch", "*.bin" }, ks_detect_cifar, ks_read_cifar },
   { { "csv", "CSV table", "*.csv *.tsv *.txt *.dat" }, ks_detect_csv, ks_read_csv },
@@ -37,8 +42,6 @@ static const struct {
   const char *what;
   gsize offset;
 } strangers[] = {
-  { "\x89HDF\r\n\x1a\n", 8, "an HDF5 file; save its arrays as .npz or .safetensors" },
-  { "MATLAB 7.3 MAT-file", 19, "a MATLAB 7.3 file; save it with the option -v7" },
   { "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20", 10,
     "a pickled PyTorch file; save its tensors as .safetensors" },
   { "ustar", 5, "a tar archive; unpack it, and open a file of it", 257 },
@@ -113,8 +116,14 @@ ks_tensor_file_skip (KsTensorFile *self, const char *name, const char *reason)
   g_ptr_array_add (self->skipped, skipped);
 }
 
-static KsTensorFile *
-tensor_file_new (const char *path, KsBlob *blob)
+void
+ks_tensor_file_note (KsTensorFile *self, const char *sentence)
+{
+  g_ptr_array_add (self->notes, g_strdup (sentence));
+}
+
+KsTensorFile *
+ks_tensor_file_new (const char *path, KsBlob *blob)
 {
   KsTensorFile *self = g_atomic_rc_box_new0 (KsTensorFile);
 
@@ -122,6 +131,7 @@ tensor_file_new (const char *path, KsBlob *blob)
   self->blob = ks_blob_ref (blob);
   self->tensors = g_ptr_array_new_with_free_func ((GDestroyNotify) ks_tensor_free);
   self->skipped = g_ptr_array_new_with_free_func (skipped_free);
+  self->notes = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
 
@@ -140,6 +150,7 @@ clear (gpointer data)
   ks_blob_unref (self->blob);
   g_ptr_array_unref (self->tensors);
   g_ptr_array_unref (self->skipped);
+  g_ptr_array_unref (self->notes);
   ks_table_unref (self->columns);
   g_strfreev (self->column_names);
 }
@@ -252,7 +263,7 @@ static KsTensorFile *
 read_as (KsContext *context, gsize format, const char *name, KsBlob *blob,
          KsSiblingFunc open_sibling, gpointer sibling_data, GError **error)
 {
-  g_autoptr (KsTensorFile) self = tensor_file_new (name, blob);
+  g_autoptr (KsTensorFile) self = ks_tensor_file_new (name, blob);
 
   self->kind = formats[format].name.kind;
   self->open_sibling = open_sibling;

@@ -19,11 +19,12 @@ typedef KsBlob *(*KsSiblingFunc) (KsContext *context, const char *name, gpointer
 
 typedef struct {
   char *path;
-  const char *kind;     /* "npy", "npz", "csv", "mat-v5", "safetensors"; static */
+  const char *kind;     /* "npy", "npz", "csv", "mat-v5", ...; static */
   const char *packing;  /* what the whole file is packed with, "gzip"; NULL when it is not; static */
   KsBlob *blob;         /* the file's content, unpacked */
   GPtrArray *tensors;   /* of KsTensor, in the file's order; owned */
   GPtrArray *skipped;   /* of KsSkipped; owned */
+  GPtrArray *notes;     /* of char *: sentences about how the file was read; owned */
   KsTable *columns;     /* a table's text columns, a row for each of the tensor's rows; else NULL */
   GStrv column_names;   /* a table's numeric columns' names (header line); else NULL */
   KsSiblingFunc open_sibling; /* NULL when no folder is known; used while the file is opened */

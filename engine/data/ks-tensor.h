@@ -44,6 +44,9 @@ typedef struct {
   KsBlob *blob;                       /* what the view looks into; owned */
   KsImages images;                    /* set by readers of formats that hold pictures */
 
+  gboolean bookkeeping; /* kept by a training program beside the network, such as an optimiser's
+                         * averages: told of, but no filter of the network's */
+
   guint quantised_axis;
   gsize n_scales;                     /* 0 = not quantised; 1 = one pair for all elements */
   double *scales, *zeros;             /* (n_scales): what is stored less zeros[i], times scales[i],

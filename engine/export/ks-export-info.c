@@ -97,6 +97,12 @@ write_file_json (KsJson *json, const KsTensorFile *file)
       ks_json_close (json, '}');
     }
   ks_json_close (json, ']');
+  if (file->notes->len > 0)
+    ks_json_open (json, "notes", '[');
+  for (guint i = 0; i < file->notes->len; i++)
+    ks_json_string (json, NULL, g_ptr_array_index (file->notes, i));
+  if (file->notes->len > 0)
+    ks_json_close (json, ']');
   ks_json_close (json, '}');
 }
 
@@ -176,6 +182,8 @@ write_text (KsTensorFile *const *files, gsize n_files, const GArray *counts, KsO
 
           ks_output_printf (out, "  %s  skipped: %s\n", name, skipped->reason);
         }
+      for (guint i = 0; i < file->notes->len; i++)
+        ks_output_printf (out, "  %s\n", (const char *) g_ptr_array_index (file->notes, i));
     }
   for (guint i = 0; i < counts->len; i++)
     {

@@ -38,7 +38,7 @@ test_unusable (void)
   write_file (path, "\x00\x01\x02", 3);
   check_unusable (path, KS_ERROR_DATA, "named as a NumPy array");
   write_file (path, "\x89HDF\r\n\x1a\n", 8);
-  check_unusable (path, KS_ERROR_DATA, "HDF5");
+  check_unusable (path, KS_ERROR_DATA, "HDF5 structure is cut off");
   write_file (path, "\x1f\x8b\x08", 3);
   check_unusable (path, KS_ERROR_DATA, "packed with gzip and cut off");
   if (geteuid () != 0)
@@ -81,6 +81,11 @@ test_content (void)
     { "safetensors/types.safetensors", "safetensors" },
     { "mat/little.mat", "mat-v5" },
     { "mat/big.mat", "mat-v5" },
+    { "hdf5/types.h5", "hdf5" },
+    { "hdf5/keras.h5", "keras-h5" },
+    { "hdf5/keras3.weights.h5", "keras-weights-h5" },
+    { "hdf5/stored.keras", "keras" },
+    { "hdf5/variables.mat", "mat-v7.3" },
     { "csv/plain.csv", "csv" },
     { "idx/images.idx", "idx" },
     { "gzip/named.npy.gz", "npy" },
@@ -109,11 +114,11 @@ test_large_stranger (void)
   g_autoptr (KsContext) context = ks_context_new (1);
   g_autoptr (GError) error = NULL;
 
-  write_file (path, "\x89HDF\r\n\x1a\n", 8);
+  write_file (path, "\x1f\x8b\x08", 3);
   g_assert_cmpint (truncate (path, 1 << 30), ==, 0);
   ks_context_set_memory_limit (context, 1 << 20);
   g_assert_null (ks_tensor_file_open (context, path, &error));
-  ks_assert_error (&error, KS_ERROR_DATA, "a.csv", "HDF5", NULL);
+  ks_assert_error (&error, KS_ERROR_DATA, "a.csv", "gzip", NULL);
 
   write_file (path, "1,2\n", 4);
   g_assert_cmpint (truncate (path, 1 << 30), ==, 0);

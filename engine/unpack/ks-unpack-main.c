@@ -1,0 +1,74 @@
+/* kleinscope-unpack: parses what is too dangerous to be parsed beside anything else. It
+ * shuts itself in before it reads a byte of the content; see ks-unpack-protocol.h.
+ *
+ * SPDX-License-Identifier: MIT */
+#include <string.h>
+#include <unistd.h>
+
+#include "ks-error.h"
+#include "ks-number.h"
+#include "ks-unpack-answer.h"
+#include "ks-unpack-protocol.h"
+#include "ks-unpack-sandbox.h"
+
+#define MEMORY ((gsize) 64 * 1024 * 1024) /* bytes for the libraries and the listing */
+
+static const struct {
+  const char *name;
+  gboolean (*unpack) (const KsUnpackJob *job, GError **error);
+} formats[] = {
+  { "hdf5", ks_unpack_hdf5 },
+};
+
+/* Nobody but the one who waits at the pipe can be told when it is gone. */
+static void
+tell (const char *text)
+{
+  for (gsize done = 0, size = strlen (text); done < size;)
+    {
+      gssize n = write (KS_UNPACK_STATUS, text + done, size - done);
+
+      if (n < 0)
+        _exit (1);
+      done += n;
+    }
+}
+
+static void
+tell_progress (double fraction, gpointer dots)
+{
+  for (guint *told = dots; *told < fraction * KS_UNPACK_DOTS && *told < KS_UNPACK_DOTS; ++*told)
+    tell (".");
+}
+
+int
+main (int argc, char **argv)
+{
+  gsize f = 0;
+  guint64 size, most;
+  guint dots = 0;
+
+  while (f < G_N_ELEMENTS (formats) && (argc != 4 || strcmp (formats[f].name, argv[1]) != 0))
+    f++;
+  if (f == G_N_ELEMENTS (formats) || !ks_integer_from_text (argv[2], 0, G_MAXSSIZE, &size)
+      || !ks_integer_from_text (argv[3], 0, G_MAXSSIZE / 4, &most))
+    {
+      static const char usage[] = "This program is run by Kleinscope alone.\n";
+
+      return write (STDERR_FILENO, usage, sizeof usage - 1) < 0 ? 2 : 2;
+    }
+
+  const KsSandboxLimits limits = { MEMORY, MEMORY + 2 * most, most, 20 + size / 10000000 };
+  guint guards = ks_sandbox_enter (&limits);
+  KsUnpackJob job = { KS_UNPACK_CONTENT, size,  KS_UNPACK_ANSWER,       most,
+                      tell_progress,     &dots, ks_sandbox_allow_memory };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *status
+      = formats[f].unpack (&job, &error)
+            ? g_strdup_printf ("ok %u\n", guards)
+            : g_strdup_printf ("error %.900s\n", error->message);
+
+  tell (status);
+  /* Libraries need not tidy up: the process is all that they had. */
+  _exit (0);
+}
