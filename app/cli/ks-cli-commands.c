@@ -305,7 +305,7 @@ run_distance (const KsCliOptions *options, KsContext *context, GError **error)
 static const KsCliCommand commands[] = {
   { "info", "What is in the files: tensors, kernel sizes, how many filters.", ".json .txt",
     run_info },
-  { "core", "Density and core set.", ".json .csv .npy .txt", run_core },
+  { "core", "Density and core set.", ".json .csv .npy .safetensors .txt", run_core },
   { "mapper", "The Mapper graph.", ".json .graphml .gexf .dot .csv .txt", run_mapper },
   { "ball", "The Ball Mapper graph.", ".json .graphml .gexf .dot .csv .txt", run_ball },
   { "persistence", "The persistence diagram.", ".json .csv .txt", run_persistence },

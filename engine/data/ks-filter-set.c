@@ -6,6 +6,48 @@
 
 #include "ks-filter-source.h"
 #include "ks-levels.h"
+#include "ks-saved-set.h"
+
+/* What was saved comes back with the columns that it had, and none of where it lay. */
+static KsFilterSet *
+restore (KsContext *context, const KsTensorFile *file, gsize length, GError **error)
+{
+  KsMatrix *values;
+  KsTable *metadata;
+
+  if (!ks_saved_set_decode (context, file, length, &values, &metadata, error))
+    return NULL;
+  return ks_filter_set_take (values, metadata, 0, 0);
+}
+
+static gboolean
+is_saved_set (const KsFilterChoice *choice)
+{
+  const KsFilterSource *first = &g_array_index (choice->sources, KsFilterSource, 0);
+
+  return choice->sources->len == 1 && first->file->saved != NULL
+         && first->tensor == first->file->saved->values;
+}
+
+static KsFilterSet *
+set_from_kernels (KsContext *context, const KsFilterChoice *choice, GError **error)
+{
+  const KsFilterSource *sources = (const KsFilterSource *) choice->sources->data;
+  gsize size = (gsize) choice->kernel_rows * choice->kernel_cols;
+
+  if (!is_saved_set (choice))
+    return ks_filter_set_from_kernels (context, sources, choice->sources->len, choice->kernel_rows,
+                                       choice->kernel_cols, error);
+
+  KsFilterSet *set = restore (context, sources[0].file, size, error);
+
+  if (set != NULL)
+    {
+      set->kernel_rows = choice->kernel_rows;
+      set->kernel_cols = choice->kernel_cols;
+    }
+  return set;
+}
 
 static KsFilterSet *
 set_from_tables (KsContext *context, const KsFilterChoice *choice,
@@ -13,8 +55,11 @@ set_from_tables (KsContext *context, const KsFilterChoice *choice,
 {
   const KsFilterSource *sources = (const KsFilterSource *) choice->sources->data;
   gboolean as_kernels = selection->kernel_rows > 0 && !selection->precomputed;
-  g_autoptr (KsFilterSet) set = ks_filter_set_from_tables (context, sources, choice->sources->len,
-                                                           ks_filter_width (&sources[0]), error);
+  gsize width = ks_filter_width (&sources[0]);
+  g_autoptr (KsFilterSet) set
+      = is_saved_set (choice) ? restore (context, sources[0].file, width, error)
+                              : ks_filter_set_from_tables (context, sources, choice->sources->len,
+                                                           width, error);
 
   if (set == NULL || (selection->precomputed && !ks_distances_check (context, set->values, error)))
     return NULL;
@@ -30,14 +75,17 @@ ks_filter_set_new (KsContext *context, KsTensorFile *const *files, gsize n_files
 {
   g_return_val_if_fail ((files != NULL || n_files == 0) && selection != NULL, NULL);
 
+  static const char *const values[] = { KS_SAVED_SET_VALUES, NULL };
   g_auto (KsFilterChoice) choice = { 0 };
+  KsFilterSelection chosen = *selection;
+  gboolean names_none = selection->tensors == NULL || selection->tensors[0] == NULL;
 
-  if (!ks_filter_choose (files, n_files, selection, &choice, error))
+  if (names_none && n_files == 1 && files[0]->saved != NULL)
+    chosen.tensors = values;
+  if (!ks_filter_choose (files, n_files, &chosen, &choice, error))
     return NULL;
   if (choice.use == KS_FILTER_KERNELS)
-    return ks_filter_set_from_kernels (context, (const KsFilterSource *) choice.sources->data,
-                                       choice.sources->len, choice.kernel_rows, choice.kernel_cols,
-                                       error);
+    return set_from_kernels (context, &choice, error);
   return set_from_tables (context, &choice, selection, error);
 }
 

@@ -38,6 +38,9 @@ typedef struct {
  * tensor where there are several, the files' own text columns, and beside a lone
  * table the 1-D arrays of its length.
  *
+ * A lone file that is a saved filter set gives that, columns and all, unless other arrays of it
+ * are named.
+ *
  * Errors: no tensor of that size (lists the sizes there are), 1x1 kernels, which are numbers
  * without a shape, no tensor of that name (lists names), tables of different widths, a distance matrix that is not
  * square, not finite, not symmetric, has a negative entry or a diagonal that is

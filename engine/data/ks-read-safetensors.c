@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "ks-reader.h"
+#include "ks-saved-set.h"
 
 #define PREAMBLE 8                 /* bytes of the header's length */
 #define LONGEST_HEADER 100000000   /* bytes; the format's own limit */
@@ -234,7 +235,8 @@ read_header (KsContext *context, KsTensorFile *file, const json_t *header, gsize
       else if (!read_entry (file, buffer, key, value, &spans[n++], error))
         return FALSE;
     }
-  return check_cover (spans, n, file->blob->size - buffer, error);
+  return check_cover (spans, n, file->blob->size - buffer, error)
+         && ks_saved_set_read (context, file, json_object_get (header, "__metadata__"), error);
 }
 
 gboolean

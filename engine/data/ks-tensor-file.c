@@ -10,6 +10,7 @@
 
 #include "ks-gzip.h"
 #include "ks-reader.h"
+#include "ks-saved-set.h"
 
 /* One line for each format. They are tried in this order; the last takes any text. A kind of zip
  * archive has no detector of its own: ks-read-zip.c looks into the archive. */
@@ -152,6 +153,7 @@ clear (gpointer data)
   g_ptr_array_unref (self->skipped);
   g_ptr_array_unref (self->notes);
   ks_table_unref (self->columns);
+  ks_saved_set_free (self->saved);
   g_strfreev (self->column_names);
 }
 

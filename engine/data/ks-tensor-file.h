@@ -12,6 +12,20 @@ typedef struct {
   char *reason; /* a clause: "quantised", "holds text" */
 } KsSkipped;
 
+/* A column of metadata in a saved filter set. */
+typedef struct {
+  char *name;
+  const KsTensor *tensor; /* of the file: (n) numbers, or codes of texts */
+  GStrv levels;           /* (n_levels) the texts; NULL for numbers; owned */
+  guint n_levels;
+} KsSavedColumn;
+
+/* What a file says that is a filter set which this program has saved (ks-saved-set.c). */
+typedef struct {
+  const KsTensor *values; /* of the file: (n, 1, kernel rows, kernel columns), or (n, d) of a table */
+  GPtrArray *columns;     /* of KsSavedColumn, names distinct; owned */
+} KsSavedSet;
+
 /* Opens another file of the same folder, which formats that spread over several name: @name has
  * no slash. */
 typedef KsBlob *(*KsSiblingFunc) (KsContext *context, const char *name, gpointer data,
@@ -27,6 +41,7 @@ typedef struct {
   GPtrArray *notes;     /* of char *: sentences about how the file was read; owned */
   KsTable *columns;     /* a table's text columns, a row for each of the tensor's rows; else NULL */
   GStrv column_names;   /* a table's numeric columns' names (header line); else NULL */
+  KsSavedSet *saved;    /* NULL unless it is a saved filter set; owned */
   KsSiblingFunc open_sibling; /* NULL when no folder is known; used while the file is opened */
   gpointer sibling_data;      /* not owned */
 } KsTensorFile;

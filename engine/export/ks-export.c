@@ -5,6 +5,8 @@ static const KsExporter exporters[] = {
   { KS_EXPORT_CORE, ".json", "JSON", ks_write_core_json },
   { KS_EXPORT_CORE, ".csv", "CSV (index, radius, density)", ks_write_core_csv },
   { KS_EXPORT_CORE, ".npy", "NumPy array (the core's rows)", ks_write_core_npy },
+  { KS_EXPORT_CORE, ".safetensors", "Filter set (the core's points as read, with their columns)",
+    ks_write_core_safetensors },
   { KS_EXPORT_CORE, ".txt", "Text summary", ks_write_core_text },
   { KS_EXPORT_GRAPH, ".json", "JSON", ks_write_graph_json },
   { KS_EXPORT_GRAPH, ".graphml", "GraphML", ks_write_graph_graphml },

@@ -25,6 +25,10 @@ const KsExporter *ks_exporters (gsize *n);
 /* By @path's extension; none: KS_ERROR_USAGE with a sentence that lists those there are. */
 const KsExporter *ks_exporter_find (KsExportKind kind, const char *path, GError **error);
 
+/* A filter set as a safetensors file that opens again as the same set, to the last bit (its format
+ * is told in ks-saved-set.h), with the recipe and input of @from, if any. O(numbers). */
+void ks_export_filter_set (const KsFilterSet *set, const KsResult *from, KsOutput *out);
+
 /* The recipe as one JSON object and a line break. */
 void ks_export_recipe_json (const KsRecipe *recipe, KsOutput *out);
 

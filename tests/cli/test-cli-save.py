@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """What -o leaves on a disk, also on a full one and when it is interrupted: test-cli-save.py KLEINSCOPE-CLI"""
+import json
 import os
 import random
 import resource
@@ -12,8 +13,9 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "common"))
+import numpy
 import tap
-from program import PROGRAM, SMALL, expect_error, in_folder, run
+from program import PROGRAM, SMALL, expect_error, in_folder, run, run_json
 
 LARGE = ["--builtin", "circle", "--count", "20000", "--k", "5"]  # 1.4 MB as .npy
 
@@ -62,6 +64,50 @@ def test_targets_that_are_no_files(folder):
     time.sleep(0.5)
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=20) == 130 and stat.S_ISFIFO(os.stat(pipe).st_mode)
+
+
+def read_safetensors(path):
+    """Its arrays and metadata, by the format's description."""
+    content = open(path, "rb").read()
+    length = int.from_bytes(content[:8], "little")
+    header, data = json.loads(content[8:8 + length]), content[8 + length:]
+    metadata, types = header.pop("__metadata__"), {"F64": "<f8", "U32": "<u4"}
+    ends = [entry["data_offsets"][1] for entry in header.values()]
+    assert (8 + length) % 8 == 0 and max(ends) == len(data)
+    return metadata, {name: numpy.frombuffer(data[slice(*entry["data_offsets"])], types[entry["dtype"]])
+                      .reshape(entry["shape"]) for name, entry in header.items()}
+
+
+@in_folder
+def test_a_core_as_a_filter_set(folder):
+    weights = numpy.random.default_rng(3).normal(size=(20, 4, 3, 3))
+    numpy.savez(folder + "/net.npz", **{"a.weight": weights[:12].astype("<f4"), "b.weight": weights[12:]})
+    core = ["core", folder + "/net.npz", "--k", "5", "--percentile", "40"]
+    out = folder + "/core.safetensors"
+    run(*core, "-o", out)
+    metadata, arrays = read_safetensors(out)
+    document = run_json(*core)
+    rows = sorted(document["indices"])
+    assert metadata["format"] == "kleinscope-filter-set" and metadata["sha256"] == document["input"]["sha256"]
+    assert metadata["recipe"].startswith("kleinscope-recipe 1\n") and metadata["input"] == folder + "/net.npz"
+    points = numpy.concatenate([weights[:12].astype("<f4").astype("<f8"), weights[12:]]).reshape(-1, 1, 3, 3)
+    assert (arrays["values"] == points[rows]).all() and arrays["column.row"].tolist() == rows
+    radius = dict(zip(document["indices"], document["radius"]))
+    assert arrays["column.radius"].tolist() == [radius[row] for row in rows]
+    assert (arrays["column.out"] == numpy.array(rows) % 48 // 4).all()
+    columns = {column["name"]: column for column in json.loads(metadata["columns"])}
+    names = [columns["tensor"]["levels"][code] for code in arrays["column.tensor"]]
+    assert names == ["a.weight" if row < 48 else "b.weight" for row in rows]
+
+    # Opened again it is that set: of the same recipe the same points come.
+    assert run_json("info", out)["filters"] == {"3x3": len(rows)}
+    run("core", out, "--k", "5", "-o", folder + "/again.safetensors")
+    _, again = read_safetensors(folder + "/again.safetensors")
+    assert all((again[name] == array).all() for name, array in arrays.items())
+    run("core", out, "-o", folder + "/again.npy")
+    run(*core, "-o", folder + "/core.npy")
+    key = lambda path: sorted(map(tuple, numpy.load(path)))
+    assert key(folder + "/again.npy") == key(folder + "/core.npy")
 
 
 def refused_when_full(folder, path, part, **more):

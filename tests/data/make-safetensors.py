@@ -67,3 +67,24 @@ save("others.safetensors", {
     "deep": tensor("F32", (1,) * 9),
 })
 save("empty.safetensors", {})
+
+
+def save_set(name, values, columns, spare=None):
+    """A filter set as Kleinscope saves it; a column is its numbers, or its codes and the texts."""
+    listed, tensors = [], {"values": ("F64", values.shape, values.astype("<f8").tobytes())}
+    for column, (content, *levels) in columns.items():
+        entry = {"name": column, "tensor": f"column.{column}"}
+        if levels:
+            entry["levels"] = levels[0]
+        kind = ("U32", "<u4") if levels else ("F64", "<f8")
+        tensors[entry["tensor"]] = (kind[0], (len(content),), np.array(content, kind[1]).tobytes())
+        listed.append(entry)
+    tensors.update(spare or {})
+    save(name, tensors, {"format": "kleinscope-filter-set", "version": "1", "columns": json.dumps(listed)})
+
+
+save_set("set-kernels.safetensors", pattern((6, 1, 3, 3), "F64"), {
+    "file": ([0, 0, 1, 1, 2, 0], ["a.npz", "caf\u00e9 \"b\".npz", ""]),
+    "step": ([0, 10, 20, np.nan, -0.0, 1e-320],),
+}, {"spare": tensor("F32", (4, 2, 3, 3))})
+save_set("set-table.safetensors", pattern((5, 4), "F64"), {"label": ([3, 1, 4, 1, 5],)})
