@@ -37,6 +37,10 @@ KsBlob *ks_blob_new_file (int fd, GError **error);
 /* The descriptor of such a blob, which stays its own; -1 of another. */
 int     ks_blob_descriptor (const KsBlob *blob);
 
+/* The @n blobs behind each other, none copied. KS_ERROR_DATA when they are more than can be
+ * counted. */
+KsBlob *ks_blob_new_join (KsContext *context, KsBlob *const *parts, gsize n, GError **error);
+
 KsBlob *ks_blob_ref (KsBlob *blob);
 void    ks_blob_unref (KsBlob *blob);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsBlob, ks_blob_unref)

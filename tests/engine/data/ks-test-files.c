@@ -3,6 +3,8 @@
 
 #include <math.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 GBytes *
 ks_test_bytes (const char *name)
@@ -23,6 +25,51 @@ ks_test_parse (KsContext *context, const char *name, gconstpointer data, gsize s
   g_autoptr (GBytes) bytes = g_bytes_new (data, size);
 
   return ks_tensor_file_parse (context, name, bytes, error);
+}
+
+KsBlob *
+ks_test_disk_blob (gconstpointer data, gsize size)
+{
+  g_autoptr (GError) error = NULL;
+  int fd = memfd_create ("test", MFD_CLOEXEC);
+  KsBlob *blob;
+
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_cmpint (write (fd, data, size), ==, size);
+  blob = ks_blob_new_file (fd, &error);
+  g_assert_no_error (error);
+  return blob;
+}
+
+/* Another file of the folder of tests/data that @data names. */
+static KsBlob *
+open_beside (KsContext *context, const char *name, gpointer data, GError **error)
+{
+  g_autofree char *path = g_build_filename (data, name, NULL);
+  char *content;
+  gsize size;
+
+  if (!g_file_get_contents (path, &content, &size, NULL))
+    {
+      g_set_error_literal (error, KS_ERROR, KS_ERROR_DATA, "There is no such file.");
+      return NULL;
+    }
+
+  g_autoptr (GBytes) bytes = g_bytes_new_take (content, size);
+
+  return ks_blob_new (bytes);
+}
+
+KsTensorFile *
+ks_test_parse_beside (KsContext *context, const char *name, const char *neighbour,
+                      gconstpointer data, gsize size, GError **error)
+{
+  g_autofree char *path = ks_test_data (neighbour);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autoptr (GBytes) bytes = g_bytes_new (data, size);
+  g_autoptr (KsBlob) blob = ks_blob_new (bytes);
+
+  return ks_tensor_file_parse_blob (context, name, blob, open_beside, folder, error);
 }
 
 KsTensorFile *
@@ -144,10 +191,10 @@ read_through (const KsTensorFile *file)
 
 /* An error of one sentence, or a file that can be read. */
 static void
-parse_damaged (gconstpointer data, gsize size, gboolean must_fail)
+parse_damaged (const char *name, gconstpointer data, gsize size, gboolean must_fail)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (KsTensorFile) file = ks_test_parse (NULL, "damaged", data, size, &error);
+  g_autoptr (KsTensorFile) file = ks_test_parse_beside (NULL, "damaged", name, data, size, &error);
 
   if (file == NULL)
     ks_assert_error (&error, KS_ERROR_DATA, "damaged", NULL);
@@ -168,7 +215,7 @@ ks_test_truncated (const char *name, gboolean must_fail)
   const guint8 *data = g_bytes_get_data (bytes, &size);
 
   for (gsize n = 0; n < size; n++)
-    parse_damaged (data, n, must_fail);
+    parse_damaged (name, data, n, must_fail);
 }
 
 void
@@ -184,7 +231,7 @@ ks_test_flipped (const char *name, gsize n)
     for (gsize m = 0; m < G_N_ELEMENTS (masks); m++)
       {
         copy[i] = data[i] ^ masks[m];
-        parse_damaged (copy, size, FALSE);
+        parse_damaged (name, copy, size, FALSE);
         copy[i] = data[i];
       }
 }

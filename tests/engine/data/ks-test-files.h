@@ -13,6 +13,14 @@ GBytes *ks_test_bytes (const char *name);
 KsTensorFile *ks_test_parse (KsContext *context, const char *name, gconstpointer data, gsize size,
                              GError **error);
 
+/* The same, as @name in the folder of the file @neighbour of tests/data: formats that spread over
+ * several files find them there. */
+KsTensorFile *ks_test_parse_beside (KsContext *context, const char *name, const char *neighbour,
+                                    gconstpointer data, gsize size, GError **error);
+
+/* A file on disk that holds @data. */
+KsBlob *ks_test_disk_blob (gconstpointer data, gsize size);
+
 /* A file of tests/data that must open, and one that must not, or must fail when its arrays are
  * read, with the words in its sentence. */
 KsTensorFile *ks_test_open (const char *name);

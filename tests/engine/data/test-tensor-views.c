@@ -10,20 +10,6 @@
 #include "ks-random.h"
 #include "ks-test-files.h"
 
-static KsBlob *
-file_blob (gconstpointer data, gsize size)
-{
-  g_autoptr (GError) error = NULL;
-  int fd = memfd_create ("test", MFD_CLOEXEC);
-  KsBlob *blob;
-
-  g_assert_cmpint (fd, >=, 0);
-  g_assert_cmpint (write (fd, data, size), ==, size);
-  blob = ks_blob_new_file (fd, &error);
-  g_assert_no_error (error);
-  return blob;
-}
-
 /* The definition, element by element, for uint16; @steps are of the declared axes, in elements. */
 static void
 twin (const guint16 *data, const KsTensor *tensor, double *out)
@@ -73,7 +59,7 @@ test_strided (void)
   ks_random_init (&random, 3);
   for (gsize i = 0; i < n; i++)
     data[i] = GUINT16_TO_LE (ks_random_below (&random, 60000));
-  g_autoptr (KsBlob) disk = file_blob (data, n * 2);
+  g_autoptr (KsBlob) disk = ks_test_disk_blob (data, n * 2);
   g_autoptr (GBytes) bytes = g_bytes_new (data, n * 2);
   g_autoptr (KsBlob) memory = ks_blob_new (bytes);
 
@@ -141,7 +127,7 @@ test_extents (void)
   const guint64 many[] = { 100000, 100000 }, none[] = { 0, 0 }, one[] = { 1, 2 };
   const guint64 square[] = { 3, 3 }, steps[] = { 3, 1 }, wide[] = { 3, 2 };
   const guint64 huge[] = { G_MAXUINT64, 1 };
-  g_autoptr (KsBlob) blob = file_blob ("0123456789abcdefgh", 18);
+  g_autoptr (KsBlob) blob = ks_test_disk_blob ("0123456789abcdefgh", 18);
   g_autoptr (GError) error = NULL;
 
   g_autoptr (KsTensor) repeated = ks_tensor_new_strided ("a", KS_DTYPE_UINT16, FALSE, 2, many,
@@ -175,7 +161,7 @@ static void
 check_scales (guint axis, gsize n, double scale, const char *word)
 {
   const guint64 shape[] = { 2, 3 };
-  g_autoptr (KsBlob) blob = file_blob ("012345", 6);
+  g_autoptr (KsBlob) blob = ks_test_disk_blob ("012345", 6);
   g_autoptr (GError) error = NULL;
   g_autoptr (KsTensor) tensor = ks_tensor_new ("q", KS_DTYPE_INT8, FALSE, 2, shape, TRUE, blob, 0,
                                                &error);
@@ -261,7 +247,7 @@ check_blob (KsBlob *blob)
 static void
 test_blobs (void)
 {
-  g_autoptr (KsBlob) disk = file_blob ("abcdefghi", 9);
+  g_autoptr (KsBlob) disk = ks_test_disk_blob ("abcdefghi", 9);
   g_autoptr (GBytes) bytes = g_bytes_new_static ("abcdefghi", 9);
   g_autoptr (KsBlob) memory = ks_blob_new (bytes);
   g_autoptr (GBytes) none = g_bytes_new (NULL, 0);
