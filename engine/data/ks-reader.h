@@ -31,6 +31,7 @@ gboolean ks_detect_cifar (const KsFileHead *head);
 gboolean ks_detect_csv (const KsFileHead *head);
 gboolean ks_detect_idx (const KsFileHead *head);
 gboolean ks_detect_hdf5 (const KsFileHead *head);
+gboolean ks_detect_json (const KsFileHead *head);
 gboolean ks_detect_mat (const KsFileHead *head);
 gboolean ks_detect_npy (const KsFileHead *head);
 gboolean ks_detect_safetensors (const KsFileHead *head);
@@ -51,6 +52,8 @@ gboolean ks_read_safetensors_with (KsContext *context, KsTensorFile *file, const
                                    char **value, GError **error);
 /* The type that safetensors calls @name; FALSE when there is none of ours. */
 gboolean ks_safetensors_dtype (const char *name, KsDtype *dtype);
+/* Looks which keys the object has, and calls the reader of what it is then. */
+gboolean ks_read_json (KsContext *context, KsTensorFile *file, GError **error);
 /* Looks which members the archive has, and calls the reader of what it is then. */
 gboolean ks_read_zip (KsContext *context, KsTensorFile *file, GError **error);
 

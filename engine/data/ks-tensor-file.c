@@ -13,7 +13,8 @@
 #include "ks-saved-set.h"
 
 /* One line for each format. They are tried in this order; the last takes any text. A kind of zip
- * archive has no detector of its own: ks-read-zip.c looks into the archive. */
+ * archive has no detector of its own: ks-read-zip.c looks into the archive, as ks-read-json.c looks
+ * into the text. */
 static const struct {
   KsFormatName name;
   KsDetectFunc detect;
@@ -32,6 +33,7 @@ static const struct {
   { { "mat-v7.3", "MATLAB 7.3 file", "*.mat" }, NULL, ks_read_hdf5 },
   { { "idx", "IDX array", "*.idx *-ubyte" }, ks_detect_idx, ks_read_idx, ks_size_idx },
   { { "cifar", "CIFAR batch", "*.bin" }, ks_detect_cifar, ks_read_cifar },
+  { { "tfjs", "TensorFlow.js model", "*.json" }, ks_detect_json, ks_read_json },
   { { "csv", "CSV table", "*.csv *.tsv *.txt *.dat" }, ks_detect_csv, ks_read_csv },
 };
 
