@@ -221,6 +221,47 @@ test_histogram (void)
   g_assert_cmpuint (most->n_above, ==, 1 + 99);
 }
 
+static int
+compare (const void *a, const void *b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+/* The upper end against sorting: random values, few different ones, ascending and descending. */
+static void
+test_histogram_quantile (void)
+{
+  KsRandom random;
+
+  ks_random_init (&random, 3);
+  for (int trial = 0; trial < 400; trial++)
+    {
+      gsize n = 2 + ks_random_below (&random, 60);
+      double upper = 0.001 + 0.998 * ks_random_uniform (&random);
+      double values[64], sorted[64];
+
+      for (gsize i = 0; i < n; i++)
+        values[i] = trial % 4 == 0   ? (double) ks_random_below (&random, 3)
+                    : trial % 4 == 1 ? (double) i
+                    : trial % 4 == 2 ? -(double) i
+                                     : ks_random_normal (&random);
+      memcpy (sorted, values, n * sizeof *values);
+      qsort (sorted, n, sizeof *sorted, compare);
+      double high = sorted[(gsize) ceil (upper * (double) (n - 1))];
+      g_autoptr (KsHistogram) histogram = ks_histogram_new (values, n, 8, upper, NULL, NULL);
+
+      if (high > sorted[0])
+        {
+          g_assert_cmpfloat (histogram->low, ==, sorted[0]);
+          g_assert_cmpfloat (histogram->high, ==, high);
+        }
+      else
+        g_assert_cmpfloat (histogram->high, >, high);
+    }
+}
+
 static void
 test_histogram_corners (void)
 {
@@ -361,6 +402,7 @@ main (int argc, char **argv)
   g_test_add_func ("/draw/axis/logarithmic", test_log_axis);
   g_test_add_func ("/draw/axis/numbers", test_numbers);
   g_test_add_func ("/draw/histogram/counts", test_histogram);
+  g_test_add_func ("/draw/histogram/quantile", test_histogram_quantile);
   g_test_add_func ("/draw/histogram/corners", test_histogram_corners);
   g_test_add_func ("/draw/histogram/allocations", test_histogram_allocations);
   g_test_add_func ("/draw/histogram/cut", test_cut);

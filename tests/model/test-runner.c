@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-model-test.h"
-#include "ks-runner.h"
+#include "ks-runner-private.h"
 
 typedef struct {
   KsRunner *runner;      /* owned */
@@ -228,6 +228,95 @@ test_failure (void)
   tear_down (&fixture);
 }
 
+static void
+on_bars (KsRunner *runner, KsDiagram *bars, int *n_told)
+{
+  ++*n_told;
+}
+
+static gboolean
+has_finished (KsRunner *runner)
+{
+  g_mutex_lock (&runner->lock);
+  const KsRunnerAnswer *last = g_queue_peek_tail (&runner->answers);
+  gboolean is_done = last != NULL && last->kind == KS_RUNNER_ANSWER_DONE;
+  g_mutex_unlock (&runner->lock);
+  return is_done;
+}
+
+/* While the owner was deaf, batches of bars and of graphs have gathered: the last of each is told,
+ * and the diagram that came after it. */
+static void
+test_gathered (void)
+{
+  Fixture fixture;
+  guint n_batches = 0;
+  int n_told = 0;
+
+  set_up (&fixture, "600");
+  ks_runner_set_quick (fixture.runner, 0);
+  g_signal_connect (fixture.runner, "bars", G_CALLBACK (on_bars), &n_told);
+  ks_runner_ask (fixture.runner, fixture.recipe, NULL, TRUE);
+  while (!has_finished (fixture.runner))
+    g_usleep (1000);
+  for (GList *link = fixture.runner->answers.head; link != NULL; link = link->next)
+    n_batches += ((KsRunnerAnswer *) link->data)->kind == KS_RUNNER_ANSWER_BARS;
+
+  /* Fast machines make one batch of it: another one then stands before it. */
+  g_assert_cmpuint (n_batches, >=, 1);
+  for (GList *link = fixture.runner->answers.head; link != NULL; link = link->next)
+    {
+      const KsRunnerAnswer *answer = link->data;
+
+      if (answer->kind != KS_RUNNER_ANSWER_BARS && answer->kind != KS_RUNNER_ANSWER_GRAPH)
+        continue;
+      KsRunnerAnswer *before = g_memdup2 (answer, sizeof *answer);
+      before->result = answer->result != NULL ? ks_result_ref (answer->result) : NULL;
+      before->bars = answer->bars != NULL ? ks_diagram_ref (answer->bars) : NULL;
+      g_queue_insert_before (&fixture.runner->answers, link, before);
+    }
+  ks_model_test_wait (is_idle, &fixture);
+  g_assert_cmpint (n_told, ==, 1);
+  g_assert_cmpint (fixture.n_graphs, ==, 1);
+  g_assert_nonnull (fixture.diagram);
+  tear_down (&fixture);
+}
+
+typedef struct {
+  gint64 last; /* monotonic us, when progress was told; 0 = never yet */
+  gint64 least; /* us between two tellings */
+  int n;
+} Tellings;
+
+static void
+on_fraction (KsRunner *runner, GParamSpec *pspec, Tellings *tellings)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (tellings->last != 0)
+    tellings->least = MIN (tellings->least, now - tellings->last);
+  tellings->last = now;
+  tellings->n++;
+}
+
+/* Progress is told while a run goes on, and with pauses: each telling lays the window out anew. */
+static void
+test_progress (void)
+{
+  Fixture fixture;
+  Tellings tellings = { .least = G_MAXINT64 };
+
+  set_up (&fixture, "100000");
+  g_signal_connect (fixture.runner, "notify::fraction", G_CALLBACK (on_fraction), &tellings);
+  ks_runner_ask (fixture.runner, fixture.recipe, NULL, TRUE);
+  while (tellings.n < 4 && ks_runner_get_busy (fixture.runner))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (tellings.n, >=, 4);
+  g_assert_cmpint (tellings.least, >=, 1000 * (KS_RUNNER_PROGRESS - 2));
+  ks_runner_cancel (fixture.runner);
+  tear_down (&fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -239,5 +328,7 @@ main (int argc, char **argv)
   g_test_add_func ("/runner/finalise", test_finalise);
   g_test_add_func ("/runner/question", test_question);
   g_test_add_func ("/runner/failure", test_failure);
+  g_test_add_func ("/runner/gathered", test_gathered);
+  g_test_add_func ("/runner/progress", test_progress);
   return g_test_run ();
 }

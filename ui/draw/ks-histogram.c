@@ -2,7 +2,6 @@
 #include "ks-histogram.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 static void
 clear (gpointer data)
@@ -23,13 +22,50 @@ ks_histogram_unref (KsHistogram *self)
     g_atomic_rc_box_release_full (self, clear);
 }
 
-static int
-compare_doubles (gconstpointer a, gconstpointer b)
+static double
+middle_of (double a, double b, double c)
 {
-  double x = *(const double *) a;
-  double y = *(const double *) b;
+  return MAX (MIN (a, b), MIN (MAX (a, b), c));
+}
 
-  return (x > y) - (x < y);
+/* The value that @values (n > @rank, none NaN) would have at @rank if they were sorted; reorders
+ * them. Hoare's selection (1961) with three parts, so that equal values cost nothing, about the
+ * middle of three. Expected O(n). */
+static double
+select_rank (double *values, gsize n, gsize rank)
+{
+  gsize begin = 0, end = n;
+
+  while (end - begin > 1)
+    {
+      double pivot = middle_of (values[begin], values[begin + (end - begin) / 2], values[end - 1]);
+      gsize less = begin, greater = end;
+
+      for (gsize i = begin; i < greater;)
+        {
+          double value = values[i];
+
+          if (value < pivot)
+            {
+              values[i++] = values[less];
+              values[less++] = value;
+            }
+          else if (value > pivot)
+            {
+              values[i] = values[--greater];
+              values[greater] = value;
+            }
+          else
+            i++;
+        }
+      if (rank >= less && rank < greater)
+        return pivot;
+      if (rank < less)
+        end = less;
+      else
+        begin = greater;
+    }
+  return values[begin];
 }
 
 /* The least finite value and the quantile. */
@@ -42,12 +78,22 @@ choose_ends (const double *values, gsize n, double upper, double *low, double *h
 
   if (finite == NULL)
     return FALSE;
+  *low = INFINITY;
+  *high = -INFINITY;
   for (gsize i = 0; i < n; i++)
     if (isfinite (values[i]))
-      finite[m++] = values[i];
-  qsort (finite, m, sizeof *finite, compare_doubles);
-  *low = m > 0 ? finite[0] : 0.0;
-  *high = m > 0 ? finite[(gsize) ceil (upper * (double) (m - 1))] : 1.0;
+      {
+        *low = MIN (*low, values[i]);
+        *high = MAX (*high, values[i]);
+        finite[m++] = values[i];
+      }
+  if (m == 0)
+    {
+      *low = 0.0;
+      *high = 1.0;
+    }
+  else if (upper < 1.0)
+    *high = select_rank (finite, m, (gsize) ceil (upper * (double) (m - 1)));
   /* All one value: a bin of some width about it. */
   if (!(*high > *low))
     {

@@ -14,8 +14,8 @@ typedef struct {
 } KsHistogram;
 
 /* Of @values (n), NaN passed over, from the least finite value to the @upper quantile (in (0,
- * 1]; 1 = the greatest) of the finite ones: long tails would press the rest into one bin. O(n),
- * and O(n log n) for a quantile. */
+ * 1]; 1 = the greatest) of the finite ones: long tails would press the rest into one bin.
+ * O(n), expected for a quantile. */
 KsHistogram *ks_histogram_new (const double *values, gsize n, guint n_bins, double upper,
                                KsContext *context, GError **error);
 /* The same over [@low, @high], low < high: for angles, [0, 2 pi]. O(n). */

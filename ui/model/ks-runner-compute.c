@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #define NICENESS 5        /* of the compute thread and those it starts */
+#define FRAME 16667       /* microseconds: the screen shows no more batches of bars than one in each */
 #define WORTH_SHOWING 0.1 /* seconds that a diagram is not to wait for what is said of it */
 
 void
@@ -57,7 +58,7 @@ ks_runner_on_progress (const char *stage, double fraction, gpointer data)
   g_mutex_lock (&self->lock);
   self->next_stage = stage;
   self->next_fraction = fraction;
-  ks_runner_schedule_delivery (self);
+  ks_runner_schedule_progress (self);
   g_mutex_unlock (&self->lock);
 }
 
@@ -139,7 +140,8 @@ suggest (KsRunner *self, const KsRunnerJob *job, const KsResult *result)
   hand_over (self, answer);
 }
 
-/* Hands the bars so far over as a diagram, once it is a while that the person waits for it. */
+/* Hands the bars so far over as a diagram, once it is a while that the person waits for it, and no
+ * oftener than the screen shows them. */
 static void
 on_bars (const KsBar *bars, gsize n_bars, double length, gpointer data)
 {
@@ -147,8 +149,10 @@ on_bars (const KsBar *bars, gsize n_bars, double length, gpointer data)
   gint64 now = g_get_monotonic_time ();
 
   g_array_append_vals (self->bars, bars, (guint) n_bars);
-  if (now - self->job->times.started < (gint64) self->job->quick * 1000 || self->bars->len == 0)
+  if (now - self->job->times.started < (gint64) self->job->quick * 1000 || self->bars->len == 0
+      || now - self->handed_bars < FRAME)
     return;
+  self->handed_bars = now;
 
   KsDiagram *diagram = g_atomic_rc_box_new0 (KsDiagram);
   diagram->max_dim = self->job->recipe->max_dim;
@@ -200,6 +204,7 @@ run_job (KsRunner *self, const KsRunnerJob *job)
     return;
 
   g_array_set_size (self->bars, 0);
+  self->handed_bars = 0;
   KsTarget all = KS_TARGET_GRAPH | KS_TARGET_FEATURES | KS_TARGET_DIAGRAM;
   if (!show_diagram_first (self, job, all))
     return;

@@ -77,14 +77,17 @@ struct _KsRunner
   gsize memory_budget;      /* bytes, of the pipeline to be made; 0 = its own choice */
   GQueue answers;           /* of KsRunnerAnswer */
   GSource *delivery;        /* owned; set while an idle is under way */
+  GSource *progress;        /* owned; set while a timeout is under way that tells these two: */
   const char *next_stage;   /* static */
   double next_fraction;
+  gint64 told_progress;     /* monotonic us, when it last did */
 
   /* The compute thread alone. */
   KsPipeline *pipeline;
   guint64 n_started;        /* runs so far */
   const KsRunnerJob *job;   /* under way */
   GArray *bars;             /* of KsBar, final ones of the diagram being computed; owned */
+  gint64 handed_bars;       /* monotonic us, when some of them were last handed over; 0 = none yet */
   KsSpace *suggested_for;   /* owned; the core the suggestion was made for, or NULL */
   double epsilon;           /* the suggestion, in metric units */
   char *reason;             /* owned or NULL */
@@ -96,5 +99,7 @@ gpointer ks_runner_compute (gpointer data);
 /* Takes note of a run's progress, on the compute thread; @data is the runner. */
 void ks_runner_on_progress (const char *stage, double fraction, gpointer data);
 
-/* Call with the lock held: one idle carries all that has gathered until it runs. */
+/* Call with the lock held: one idle carries all answers that have gathered until it runs. */
 void ks_runner_schedule_delivery (KsRunner *self);
+/* The same for the progress, which is told no oftener than it can be read. */
+void ks_runner_schedule_progress (KsRunner *self);

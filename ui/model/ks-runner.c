@@ -82,6 +82,32 @@ emit (KsRunner *self, KsRunnerAnswer *answer)
     }
 }
 
+/* While the main thread was busy with something else, more than one may have come that shows the
+ * same: only the last of them is worth the time that showing it takes. */
+static gboolean
+is_outdated_by (const KsRunnerAnswer *answer, const KsRunnerAnswer *next)
+{
+  return next != NULL && next->kind == answer->kind
+         && (answer->kind == KS_RUNNER_ANSWER_GRAPH || answer->kind == KS_RUNNER_ANSWER_BARS);
+}
+
+static gboolean
+tell_progress (gpointer data)
+{
+  KsRunner *self = data;
+
+  g_mutex_lock (&self->lock);
+  const char *stage = self->next_stage;
+  double fraction = self->next_fraction;
+  self->told_progress = g_get_monotonic_time ();
+  g_clear_pointer (&self->progress, g_source_unref);
+  g_mutex_unlock (&self->lock);
+
+  if (self->busy)
+    set_progress (self, stage, fraction);
+  return G_SOURCE_REMOVE;
+}
+
 static gboolean
 deliver (gpointer data)
 {
@@ -92,19 +118,16 @@ deliver (gpointer data)
   GQueue swap = self->answers;
   self->answers = answers;
   answers = swap;
-  const char *stage = self->next_stage;
-  double fraction = self->next_fraction;
   g_clear_pointer (&self->delivery, g_source_unref);
   g_mutex_unlock (&self->lock);
 
-  if (self->busy)
-    set_progress (self, stage, fraction);
   KsRunnerAnswer *head;
   while ((head = g_queue_pop_head (&answers)) != NULL)
     {
       g_autoptr (KsRunnerAnswer) answer = head;
 
-      emit (self, answer);
+      if (!is_outdated_by (answer, g_queue_peek_head (&answers)))
+        emit (self, answer);
     }
   return G_SOURCE_REMOVE;
 }
@@ -118,6 +141,18 @@ ks_runner_schedule_delivery (KsRunner *self)
   g_source_set_priority (self->delivery, G_PRIORITY_HIGH_IDLE);
   g_source_set_callback (self->delivery, deliver, self, NULL);
   g_source_attach (self->delivery, self->main_context);
+}
+
+void
+ks_runner_schedule_progress (KsRunner *self)
+{
+  gint64 wait = self->told_progress + 1000 * KS_RUNNER_PROGRESS - g_get_monotonic_time ();
+
+  if (self->progress != NULL || self->quit)
+    return;
+  self->progress = g_timeout_source_new ((guint) (MAX (wait, 0) / 1000));
+  g_source_set_callback (self->progress, tell_progress, self, NULL);
+  g_source_attach (self->progress, self->main_context);
 }
 
 /* Main thread: asking */
@@ -307,6 +342,11 @@ ks_runner_dispose (GObject *object)
     {
       g_source_destroy (self->delivery);
       g_clear_pointer (&self->delivery, g_source_unref);
+    }
+  if (self->progress != NULL)
+    {
+      g_source_destroy (self->progress);
+      g_clear_pointer (&self->progress, g_source_unref);
     }
   g_queue_clear_full (&self->answers, (GDestroyNotify) ks_runner_answer_free);
   G_OBJECT_CLASS (ks_runner_parent_class)->dispose (object);

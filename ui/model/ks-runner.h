@@ -17,6 +17,7 @@
 
 #define KS_RUNNER_GRACE 150        /* milliseconds */
 #define KS_RUNNER_QUICK 50         /* milliseconds */
+#define KS_RUNNER_PROGRESS 50      /* milliseconds between two tellings of it, at least */
 #define KS_RUNNER_BIG_SECONDS 5.0  /* runs estimated above either are not started unasked */
 #define KS_RUNNER_BIG_BYTES ((gsize) 1000000000)
 

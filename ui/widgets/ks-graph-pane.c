@@ -30,6 +30,7 @@ struct _KsGraphPane
   AdwStatusPage *waiting;
   GtkButton *zoom_in, *zoom_out, *fit;
   KsProgressStrip *progress;
+  double key_scale;           /* logical pixels to a layout unit, as the keys were measured for */
 
   GBindingGroup *bindings;
 };
@@ -63,6 +64,7 @@ on_scene_changed (KsGraphPane *self)
 
   if (scene == NULL)
     return;
+  self->key_scale = ks_graph_canvas_get_viewport (self->canvas).scale;
   double height = ks_colour_key_draw (NULL, &scene->colours, ks_colormap_find (KS_GRAPH_COLORMAP),
                                       &style, KEY_MARGIN, KEY_MARGIN, KEY_WIDTH);
   KsBounds sizes = ks_size_key_draw (NULL, scene, &style,
@@ -74,6 +76,14 @@ on_scene_changed (KsGraphPane *self)
                                       KEY_WIDTH + SIZE_KEY_WIDTH + 3 * KEY_MARGIN);
   gtk_drawing_area_set_content_height (self->colour_key, (int) height + 2 * KEY_MARGIN);
   gtk_widget_queue_draw (GTK_WIDGET (self->colour_key));
+}
+
+/* The keys tell sizes: where the graph lies does not change them. */
+static void
+on_viewport_changed (KsGraphPane *self)
+{
+  if (ks_graph_canvas_get_viewport (self->canvas).scale != self->key_scale)
+    on_scene_changed (self);
 }
 
 /* An empty graph says why, and offers the nearest way out. */
@@ -268,7 +278,8 @@ ks_graph_pane_init (KsGraphPane *self)
   g_binding_group_bind (self->bindings, "fraction", self->progress, "fraction",
                         G_BINDING_SYNC_CREATE);
   g_signal_connect_swapped (self->canvas, "scene-changed", G_CALLBACK (on_scene_changed), self);
-  g_signal_connect_swapped (self->canvas, "viewport-changed", G_CALLBACK (on_scene_changed), self);
+  g_signal_connect_swapped (self->canvas, "viewport-changed", G_CALLBACK (on_viewport_changed),
+                            self);
   g_signal_connect_swapped (self->as_lens, "toggled", G_CALLBACK (on_view), self);
   g_signal_connect_swapped (self->fix, "clicked", G_CALLBACK (on_fix), self);
   g_signal_connect_swapped (self->progress, "cancelled", G_CALLBACK (on_cancelled), self);

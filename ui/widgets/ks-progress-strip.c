@@ -7,7 +7,7 @@ struct _KsProgressStrip
 
   GtkWidget *box;
   GtkProgressBar *bar;
-  GtkLabel *stage;
+  GtkInscription *stage; /* of one size: what it says changes without another layout */
   GtkButton *cancel;
 
   gboolean busy;
@@ -51,7 +51,7 @@ update_label (KsProgressStrip *self)
   g_autofree char *label = percent > 0 ? g_strdup_printf ("%s… %d %%", self->stage_name, percent)
                                        : g_strdup_printf ("%s…", self->stage_name);
 
-  gtk_label_set_label (self->stage, label);
+  gtk_inscription_set_text (self->stage, label);
 }
 
 static void
