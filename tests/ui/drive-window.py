@@ -275,6 +275,18 @@ class Session:
         assert self.export("diagram.pdf").startswith(b"%PDF-")
         assert b"kleinscope-graph" in self.export("graph.json")
 
+    def exports_the_lens_plot_as_a_figure_alone(self):
+        """Data of a lens plot there is none: another name's end is refused, and told, not written as something else."""
+        assert self.export("lens.pdf").startswith(b"%PDF-")
+        for what in "lens.csv", "lens.json":
+            path = os.path.join(self.folder, what)
+            self.window.activate("export", what)
+            self.window.choose_file("Export", path)
+            self.window.text(f"{what} does not end like a figure")
+            assert not os.path.exists(path)
+            self.window.click("push button", "Dismiss")
+            self.window.gone("alert", what)
+
     def big_set(self):
         path = os.path.join(self.folder, "big.npy")
         if not os.path.exists(path):
@@ -347,6 +359,7 @@ STEPS = [
     Session.opens_a_file,
     Session.keeps_what_was_when_a_file_is_bad,
     Session.exports_all_formats,
+    Session.exports_the_lens_plot_as_a_figure_alone,
     Session.cancels_a_long_run,
     Session.quits_in_the_middle_of_one,
     Session.starts_with_files_of_the_command_line,
