@@ -39,3 +39,19 @@ bench_window_new (KsSession *session, KsGraphCanvas **canvas)
   gtk_window_present (GTK_WINDOW (window));
   return window;
 }
+
+KsDiagramView *
+bench_window_get_diagram (GtkWidget *window)
+{
+  if (KS_IS_DIAGRAM_VIEW (window))
+    return KS_DIAGRAM_VIEW (window);
+  for (GtkWidget *child = gtk_widget_get_first_child (window); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      KsDiagramView *view = bench_window_get_diagram (child);
+
+      if (view != NULL)
+        return view;
+    }
+  return NULL;
+}

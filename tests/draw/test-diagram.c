@@ -196,9 +196,15 @@ paint (const KsDiagramScene *scene, const KsStyle *style, int width, int height,
   cairo_t *cr = cairo_create (surface);
 
   if (as_barcode)
-    ks_barcode_draw (cr, scene, style, width, height, KS_NO_BAR, selected);
+    {
+      ks_barcode_draw (cr, scene, style, width, height);
+      ks_barcode_draw_marked (cr, scene, style, width, height, KS_NO_BAR, selected);
+    }
   else
-    ks_diagram_draw (cr, scene, style, width, height, KS_NO_BAR, selected);
+    {
+      ks_diagram_draw (cr, scene, style, width, height);
+      ks_diagram_draw_marked (cr, scene, style, width, height, KS_NO_BAR, selected);
+    }
   g_assert_cmpint (cairo_status (cr), ==, CAIRO_STATUS_SUCCESS);
   cairo_destroy (cr);
   cairo_surface_flush (surface);

@@ -75,6 +75,40 @@ point_at_something (GtkWidget *widget)
   g_assert_nonnull (gtk_widget_get_tooltip_text (widget));
 }
 
+static gboolean
+shows_diagram (gpointer view)
+{
+  KsDiagramScene *scene = ks_diagram_view_get_scene (view);
+
+  return scene != NULL && scene->diagram == ks_session_get_diagram (session)->diagram;
+}
+
+/* The scene of the session's diagram, once a worker has made it. */
+static KsDiagramScene *
+scene_of (GtkWidget *view)
+{
+  ks_model_test_wait (shows_diagram, view);
+  return ks_diagram_view_get_scene (KS_DIAGRAM_VIEW (view));
+}
+
+static gboolean
+shows_logarithms (gpointer view)
+{
+  return scene_of (view)->is_log;
+}
+
+static gboolean
+shows_band (gpointer view)
+{
+  return scene_of (view)->band_length > 0.0;
+}
+
+static gboolean
+shows_no_band (gpointer view)
+{
+  return scene_of (view)->band_length == 0.0;
+}
+
 static GtkWidget *
 find_shown (GtkWidget *within, GtkAccessibleRole role, const char *name)
 {
@@ -199,7 +233,8 @@ test_trust (void)
   GtkWidget *told = find_shown (panel, GTK_ACCESSIBLE_ROLE_LABEL, of_chance);
   g_assert_nonnull (told);
   g_assert_nonnull (find_shown (panel, GTK_ACCESSIBLE_ROLE_LABEL, of_band));
-  KsDiagramScene *scene = ks_diagram_view_get_scene (KS_DIAGRAM_VIEW (diagram));
+  ks_model_test_wait (shows_band, diagram);
+  KsDiagramScene *scene = scene_of (diagram);
   g_assert_cmpfloat (scene->band_length, ==, ks_band_length (result->band));
   g_autofree char *length = ks_words_number (scene->band_length);
   g_autofree char *description = g_strdup_printf ("%s, 95 %% band up to length %s", of_diagram, length);
@@ -216,7 +251,7 @@ test_trust (void)
   g_assert_false (gtk_check_button_get_active (GTK_CHECK_BUTTON (chance)));
   ks_model_test_wait_idle (session);
   g_assert_false (gtk_widget_get_visible (told));
-  g_assert_cmpfloat (ks_diagram_view_get_scene (KS_DIAGRAM_VIEW (diagram))->band_length, ==, 0.0);
+  ks_model_test_wait (shows_no_band, diagram);
   ks_test_close (evidence, panel);
   ks_test_close (window, details);
 }
@@ -231,8 +266,8 @@ test_evidence (void)
   guint32 node = 0;
 
   g_assert_nonnull (diagram);
+  KsDiagramScene *scene = scene_of (diagram);
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (diagram), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description);
-  KsDiagramScene *scene = ks_diagram_view_get_scene (KS_DIAGRAM_VIEW (diagram));
   g_assert_cmpuint (scene->n_standing, ==, 1);
   point_at_something (diagram);
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (diagram), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description);
@@ -293,7 +328,7 @@ test_bars (void)
   GtkWidget *window = ks_test_show (panel, 320, 700);
   GtkWidget *view = ks_test_find (panel, GTK_ACCESSIBLE_ROLE_IMG, "Persistence diagram");
   GtkEventController *click = ks_test_controller (view, GTK_TYPE_GESTURE_CLICK);
-  KsDiagramScene *scene = ks_diagram_view_get_scene (KS_DIAGRAM_VIEW (view));
+  KsDiagramScene *scene = scene_of (view);
   guint32 longest = scene->by_length[scene->dim_start[1]];
 
   g_assert_cmpuint (chosen_bar (), ==, G_MAXUINT32);
@@ -305,9 +340,11 @@ test_bars (void)
   g_assert_cmpuint (chosen_bar (), ==, longest);
   g_assert_false (press (view, GDK_KEY_a));
 
+  /* The old axes stay until the new ones are there. */
   g_object_set (view, "logarithmic", TRUE, NULL);
-  scene = ks_diagram_view_get_scene (KS_DIAGRAM_VIEW (view));
-  g_assert_true (scene->is_log);
+  g_assert_true (ks_diagram_view_get_scene (KS_DIAGRAM_VIEW (view)) == scene);
+  ks_model_test_wait (shows_logarithms, view);
+  scene = scene_of (view);
   g_assert_cmpuint (chosen_bar (), ==, longest);
   g_assert_true (press (view, GDK_KEY_Escape));
   g_assert_cmpuint (chosen_bar (), ==, G_MAXUINT32);
@@ -326,13 +363,75 @@ test_bars (void)
   ks_test_close (window, panel);
 }
 
-static gboolean
-is_old (gpointer other)
+/* However fast the axes change, the last ones are shown in the end; and a view may go while a worker
+ * paints for it. */
+static void
+test_newest_axes (void)
 {
-  gboolean old;
+  GtkWidget *view = g_object_new (KS_TYPE_DIAGRAM_VIEW, "session", session, NULL);
+  GtkWidget *window = ks_test_show (view, 300, 300);
 
-  g_object_get (other, "diagram-is-old", &old, NULL);
-  return old;
+  for (int i = 1; i <= 101; i++)
+    {
+      g_object_set (view, "logarithmic", i % 2 == 1, "as-bars", i % 3 == 0, NULL);
+      if (i % 7 == 0)
+        g_main_context_iteration (NULL, FALSE);
+    }
+  ks_model_test_wait (shows_logarithms, view);
+  g_object_set (view, "logarithmic", FALSE, NULL);
+  ks_test_close (window, view);
+}
+
+typedef struct {
+  GtkWidget *view;
+  int n_tried;
+} Chooser;
+
+/* The session has another diagram, and the view shows the one before. */
+static void
+choose_too_early (KsSession *of_it, GParamSpec *pspec, Chooser *chooser)
+{
+  if (shows_diagram (chooser->view))
+    return;
+  press (chooser->view, GDK_KEY_Right);
+  g_assert_cmpuint (chosen_bar (), ==, G_MAXUINT32);
+  chooser->n_tried++;
+}
+
+/* No bar is chosen by its place in another diagram than the session's. */
+static void
+test_bar_of_older_diagram (void)
+{
+  GtkWidget *view = g_object_new (KS_TYPE_DIAGRAM_VIEW, "session", session, NULL);
+  GtkWidget *window = ks_test_show (view, 300, 300);
+  Chooser chooser = { view, 0 };
+
+  scene_of (view);
+  gulong handler = g_signal_connect_after (session, "notify::diagram", G_CALLBACK (choose_too_early),
+                                           &chooser);
+  g_object_set (session, "landmarks", 50u, NULL);
+  ks_model_test_wait_idle (session);
+  g_signal_handler_disconnect (session, handler);
+  g_assert_cmpint (chooser.n_tried, ==, 1);
+  scene_of (view);
+  g_assert_true (press (view, GDK_KEY_Right));
+  g_assert_cmpuint (chosen_bar (), !=, G_MAXUINT32);
+  ks_session_undo (session);
+  ks_model_test_wait_idle (session);
+  ks_test_close (window, view);
+}
+
+/* The moment may be short: the diagram may come right behind the graph. */
+static void
+look_while_old (KsSession *other, GParamSpec *pspec, GtkWidget *view)
+{
+  gboolean is_old;
+
+  g_object_get (other, "diagram-is-old", &is_old, NULL);
+  if (!is_old)
+    return;
+  g_object_set (view, "session", other, NULL);
+  g_assert_cmpfloat (gtk_widget_get_opacity (view), <, 1.0);
 }
 
 /* A view that is given a session shows at once whether its diagram is of earlier parameters. */
@@ -340,19 +439,19 @@ static void
 test_age (void)
 {
   g_autoptr (KsSession) other = ks_model_test_session (300);
-  KsDiagramView *view = g_object_new (KS_TYPE_DIAGRAM_VIEW, "session", session, NULL);
-  GtkWidget *window = ks_test_show (GTK_WIDGET (view), 300, 300);
+  GtkWidget *view = g_object_new (KS_TYPE_DIAGRAM_VIEW, "session", session, NULL);
+  GtkWidget *window = ks_test_show (view, 300, 300);
 
-  g_assert_cmpfloat (gtk_widget_get_opacity (GTK_WIDGET (view)), ==, 1.0);
+  g_assert_cmpfloat (gtk_widget_get_opacity (view), ==, 1.0);
+  g_signal_connect (other, "notify::diagram-is-old", G_CALLBACK (look_while_old), view);
   g_object_set (other, "percentile", 80.0, NULL);
-  ks_model_test_wait (is_old, other);
-  g_object_set (view, "session", other, NULL);
-  g_assert_cmpfloat (gtk_widget_get_opacity (GTK_WIDGET (view)), <, 1.0);
-  g_object_set (view, "session", NULL, NULL);
-  g_assert_cmpfloat (gtk_widget_get_opacity (GTK_WIDGET (view)), ==, 1.0);
-  g_assert_null (ks_diagram_view_get_scene (view));
   ks_model_test_wait_idle (other);
-  ks_test_close (window, GTK_WIDGET (view));
+  g_assert_true (ks_session_widget_get_session (view) == other);
+  g_assert_cmpfloat (gtk_widget_get_opacity (view), ==, 1.0);
+  g_object_set (view, "session", NULL, NULL);
+  g_assert_cmpfloat (gtk_widget_get_opacity (view), ==, 1.0);
+  g_assert_null (ks_diagram_view_get_scene (KS_DIAGRAM_VIEW (view)));
+  ks_test_close (window, view);
 }
 
 /* A click on the first entry selects the nodes where the longest loop or branch begins and ends. */
@@ -388,6 +487,8 @@ main (int argc, char **argv)
   g_test_add_func ("/evidence/evidence", test_evidence);
   g_test_add_func ("/evidence/shape", test_shape);
   g_test_add_func ("/evidence/bars", test_bars);
+  g_test_add_func ("/evidence/newest-axes", test_newest_axes);
+  g_test_add_func ("/evidence/bar-of-older-diagram", test_bar_of_older_diagram);
   g_test_add_func ("/evidence/age", test_age);
   g_test_add_func ("/evidence/complex-choice", test_complex_choice);
   g_test_add_func ("/evidence/threshold-choice", test_threshold_choice);

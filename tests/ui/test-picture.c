@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include "ks-error.h"
 #include "ks-picture.h"
+#include "ks-test.h"
 #include "ks-widget-test.h"
 
 #define WIDTH 64
@@ -116,11 +118,59 @@ test_node_outlives_picture (void)
   GtkWidget *widget = gtk_label_new ("shown"), *window = ks_test_show (widget, 100, 100);
   g_autoptr (GskRenderNode) node = snapshot (picture, widget, WIDTH, HEIGHT);
 
-  ks_picture_unref (ks_picture_ref (picture));
+  ks_picture_set (&picture, picture);
   check_drawn (node, 1);
-  ks_picture_unref (picture);
+  ks_picture_set (&picture, NULL);
   check_drawn (node, 1);
   ks_test_close (window, widget);
+}
+
+/* A disc of half the picture's height in its middle; or gives up. */
+static gboolean
+draw_disc (cairo_t *cr, gpointer data, KsContext *context, GError **error)
+{
+  if (data != NULL)
+    {
+      g_set_error (error, KS_ERROR, KS_ERROR_CANCELLED, "Stopped.");
+      return FALSE;
+    }
+  cairo_arc (cr, 16.0, 12.0, 6.0, 0.0, 2.0 * G_PI);
+  cairo_set_source_rgb (cr, 1.0, 0.0, 0.0);
+  cairo_fill (cr);
+  return TRUE;
+}
+
+/* In logical pixels, of which each has four here, on a transparent ground. */
+static void
+test_draw (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KsPicture) picture = ks_picture_draw (32, 24, 2, draw_disc, NULL, NULL, &error);
+  guint32 pixels[WIDTH * HEIGHT];
+
+  g_assert_no_error (error);
+  g_assert_cmpint (gdk_texture_get_width (ks_picture_get_texture (picture)), ==, WIDTH);
+  gdk_texture_download (ks_picture_get_texture (picture), (guchar *) pixels, 4 * WIDTH);
+  g_assert_cmphex (pixels[24 * WIDTH + 32], ==, 0xffff0000u);
+  g_assert_cmphex (pixels[24 * WIDTH + 22], ==, 0xffff0000u);
+  g_assert_cmphex (pixels[24 * WIDTH + 18], ==, 0x0u);
+  g_assert_cmphex (pixels[0], ==, 0x0u);
+  g_assert_null (ks_picture_draw (32, 24, 2, draw_disc, &error, NULL, &error));
+  g_assert_error (error, KS_ERROR, KS_ERROR_CANCELLED);
+}
+
+static gboolean
+make_drawn (KsContext *context, gpointer data, GError **error)
+{
+  g_autoptr (KsPicture) picture = ks_picture_draw (32, 24, 2, draw_disc, NULL, context, error);
+
+  return picture != NULL;
+}
+
+static void
+test_draw_allocations (void)
+{
+  ks_test_allocations (make_drawn, NULL);
 }
 
 int
@@ -131,5 +181,7 @@ main (int argc, char **argv)
   g_test_add_func ("/picture/other-renderer", test_other_renderer);
   g_test_add_func ("/picture/cairo", test_cairo);
   g_test_add_func ("/picture/node-outlives-picture", test_node_outlives_picture);
+  g_test_add_func ("/picture/draw", test_draw);
+  g_test_add_func ("/picture/draw/allocations", test_draw_allocations);
   return g_test_run ();
 }

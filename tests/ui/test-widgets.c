@@ -395,6 +395,14 @@ test_progress (void)
   g_object_set (strip, "busy", FALSE, NULL);
   g_object_set (strip, "busy", TRUE, NULL);
   ks_model_test_wait (is_visible, strip);
+
+  /* What it says changes without another layout of the window: it keeps its size. */
+  int before, after;
+  gtk_widget_measure (strip, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &before, NULL, NULL);
+  g_object_set (strip, "stage", "Comparing with chance", "fraction", 1.0, NULL);
+  gtk_widget_measure (strip, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &after, NULL, NULL);
+  g_assert_cmpint (before, >, 0);
+  g_assert_cmpint (after, ==, before);
   g_object_set (strip, "busy", FALSE, NULL);
   g_assert_false (gtk_widget_get_visible (strip));
   g_object_set (strip, "busy", TRUE, NULL);

@@ -90,12 +90,18 @@ draw_bar (cairo_t *cr, const KsDiagramScene *scene, const Barcode *code, const K
     }
 }
 
+static double
+thickness_of (const Barcode *code, const KsStyle *style)
+{
+  return CLAMP (0.62 * code->row, 0.6 * style->line, 0.5 * style->font_size);
+}
+
 static void
 draw_dimension (cairo_t *cr, const KsDiagramScene *scene, const Barcode *code, const KsStyle *style,
-                guint dim, guint32 hovered, guint32 selected)
+                guint dim)
 {
   g_autofree char *name = g_strdup_printf ("H<sub>%u</sub>", dim);
-  double thickness = CLAMP (0.62 * code->row, 0.6 * style->line, 0.5 * style->font_size);
+  double thickness = thickness_of (code, style);
   double last = code->top[dim] + (double) code->shown[dim] * code->row;
 
   ks_text_draw (cr, style, KS_TEXT_LABEL, name, code->plot.x - 0.5 * style->font_size,
@@ -108,9 +114,7 @@ draw_dimension (cairo_t *cr, const KsDiagramScene *scene, const Barcode *code, c
 
       if (scene->n_standing > 0 && dim == 1 && !ks_diagram_scene_stands (scene, bar))
         colour = ks_rgb_mix (style->background, colour, 0.5);
-      draw_bar (cr, scene, code, style, bar, y, bar == selected || bar == hovered ? style->accent
-                : colour,
-                bar == selected ? 1.4 * thickness : thickness);
+      draw_bar (cr, scene, code, style, bar, y, colour, thickness);
     }
   if (code->shown[dim] < count (scene, dim))
     {
@@ -126,7 +130,7 @@ draw_dimension (cairo_t *cr, const KsDiagramScene *scene, const Barcode *code, c
 
 void
 ks_barcode_draw (cairo_t *cr, const KsDiagramScene *scene, const KsStyle *style, double width,
-                 double height, guint32 hovered, guint32 selected)
+                 double height)
 {
   g_return_if_fail (cr != NULL && scene != NULL && style != NULL);
 
@@ -135,9 +139,41 @@ ks_barcode_draw (cairo_t *cr, const KsDiagramScene *scene, const KsStyle *style,
   cairo_save (cr);
   for (guint dim = 0; dim < 3; dim++)
     if (code.shown[dim] > 0)
-      draw_dimension (cr, scene, &code, style, dim, hovered, selected);
+      draw_dimension (cr, scene, &code, style, dim);
   ks_plot_draw_frame (cr, &code.plot, style);
   ks_plot_draw_x_axis (cr, &code.plot, style, scene->high, "distance");
+  cairo_restore (cr);
+}
+
+/* Nothing for a bar that there is no room for. */
+static void
+draw_marked_bar (cairo_t *cr, const KsDiagramScene *scene, const Barcode *code,
+                 const KsStyle *style, guint32 bar, double thickness)
+{
+  guint dim = scene->diagram->bars[bar].dim;
+
+  if (dim > 2)
+    return;
+  for (gsize i = 0; i < code->shown[dim]; i++)
+    if (scene->by_length[scene->dim_start[dim] + i] == bar)
+      draw_bar (cr, scene, code, style, bar, code->top[dim] + ((double) i + 0.5) * code->row,
+                style->accent, thickness);
+}
+
+void
+ks_barcode_draw_marked (cairo_t *cr, const KsDiagramScene *scene, const KsStyle *style,
+                        double width, double height, guint32 hovered, guint32 selected)
+{
+  g_return_if_fail (cr != NULL && scene != NULL && style != NULL);
+
+  Barcode code = arrange (scene, style, width, height);
+  double thickness = thickness_of (&code, style);
+
+  cairo_save (cr);
+  if (selected < scene->n_bars)
+    draw_marked_bar (cr, scene, &code, style, selected, 1.4 * thickness);
+  if (hovered < scene->n_bars && hovered != selected)
+    draw_marked_bar (cr, scene, &code, style, hovered, thickness);
   cairo_restore (cr);
 }
 

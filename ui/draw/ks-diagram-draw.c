@@ -189,7 +189,7 @@ draw_ring (cairo_t *cr, const KsDiagramScene *scene, const KsPlot *plot, const K
 
 void
 ks_diagram_draw (cairo_t *cr, const KsDiagramScene *scene, const KsStyle *style, double width,
-                 double height, guint32 hovered, guint32 selected)
+                 double height)
 {
   g_return_if_fail (cr != NULL && scene != NULL && style != NULL);
 
@@ -205,6 +205,18 @@ ks_diagram_draw (cairo_t *cr, const KsDiagramScene *scene, const KsStyle *style,
   draw_legend (cr, scene, &plot, style);
   draw_longest (cr, scene, &plot, style);
   ks_diagram_draw_points (cr, scene, &plot, style);
+  cairo_restore (cr);
+}
+
+void
+ks_diagram_draw_marked (cairo_t *cr, const KsDiagramScene *scene, const KsStyle *style,
+                        double width, double height, guint32 hovered, guint32 selected)
+{
+  g_return_if_fail (cr != NULL && scene != NULL && style != NULL);
+
+  KsPlot plot = ks_diagram_plot (scene, style, width, height);
+
+  cairo_save (cr);
   if (selected < scene->n_bars)
     draw_ring (cr, scene, &plot, style, selected, 2.5 * style->line);
   if (hovered < scene->n_bars && hovered != selected)

@@ -99,7 +99,7 @@ diagram_height (const KsFigure *self)
 static gboolean
 draw_diagram (const KsFigure *self, cairo_t *cr, double height, KsContext *context, GError **error)
 {
-  ks_diagram_draw (cr, self->scene, &self->style, self->width, height, KS_NO_BAR, KS_NO_BAR);
+  ks_diagram_draw (cr, self->scene, &self->style, self->width, height);
   return TRUE;
 }
 
@@ -112,7 +112,7 @@ barcode_height (const KsFigure *self)
 static gboolean
 draw_barcode (const KsFigure *self, cairo_t *cr, double height, KsContext *context, GError **error)
 {
-  ks_barcode_draw (cr, self->scene, &self->style, self->width, height, KS_NO_BAR, KS_NO_BAR);
+  ks_barcode_draw (cr, self->scene, &self->style, self->width, height);
   return TRUE;
 }
 

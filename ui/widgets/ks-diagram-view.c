@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-diagram-view.h"
 
+#include <adwaita.h>
 #include <math.h>
 
 #include "ks-barcode-draw.h"
 #include "ks-diagram-draw.h"
+#include "ks-diagram-order.h"
 #include "ks-screen-style.h"
 #include "ks-words.h"
 
@@ -14,7 +16,17 @@ struct _KsDiagramView
 {
   KsSessionWidget parent_instance;
 
+  /* What is shown. */
   KsDiagramScene *scene; /* owned or NULL */
+  KsPicture *picture;    /* owned or NULL: the scene without any bar marked */
+  int painted_width, painted_height; /* logical pixels */
+  gboolean painted_as_bars;
+
+  /* What is being painted. */
+  gboolean is_painting;  /* a worker has an order */
+  gboolean is_stale;     /* and another is wanted after it */
+  gboolean wants_scene;  /* of the session's diagram or of other axes */
+
   gboolean as_bars, is_log;
   guint32 hovered;       /* a bar or KS_NO_BAR */
 };
@@ -27,13 +39,23 @@ enum { SIGNAL_SCENE_CHANGED, N_SIGNALS };
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
+/* The scene shown is of the session's diagram, so that the session knows its bars. */
+static gboolean
+is_current (KsDiagramView *self)
+{
+  KsSession *session = ks_session_widget_get_session (self);
+  KsResult *result = session != NULL ? ks_session_get_diagram (session) : NULL;
+
+  return self->scene != NULL && result != NULL && self->scene->diagram == result->diagram;
+}
+
 static guint32
 chosen_bar (KsDiagramView *self)
 {
   KsSession *session = ks_session_widget_get_session (self);
   guint bar = KS_NO_BAR;
 
-  if (session != NULL)
+  if (is_current (self))
     g_object_get (session, "bar", &bar, NULL);
   return bar;
 }
@@ -102,21 +124,106 @@ shown_diagram (KsDiagramView *self, const KsBand **band)
   return partial != NULL ? partial : result != NULL ? result->diagram : NULL;
 }
 
+static void queue_paint (KsDiagramView *self);
+
+/* Fades the diagram of earlier parameters. */
 static void
-make_scene (KsDiagramView *self)
+on_age (KsDiagramView *self)
+{
+  KsSession *session = ks_session_widget_get_session (self);
+  KsDiagram *partial = session != NULL ? ks_session_get_partial (session) : NULL;
+  gboolean is_old = FALSE;
+
+  if (session != NULL && (partial == NULL || self->scene == NULL || self->scene->diagram != partial))
+    g_object_get (session, "diagram-is-old", &is_old, NULL);
+  gtk_widget_set_opacity (GTK_WIDGET (self), is_old ? OLD_OPACITY : 1.0);
+}
+
+static void
+take_scene (KsDiagramView *self, KsDiagramScene *scene)
+{
+  if (scene == self->scene)
+    return;
+  set_hovered (self, KS_NO_BAR);
+  g_clear_pointer (&self->scene, ks_diagram_scene_unref);
+  self->scene = scene != NULL ? ks_diagram_scene_ref (scene) : NULL;
+  describe (self);
+  on_age (self);
+  g_signal_emit (self, signals[SIGNAL_SCENE_CHANGED], 0);
+}
+
+static void
+take_picture (KsDiagramView *self, const KsDiagramOrder *order)
+{
+  ks_picture_set (&self->picture, order->picture);
+  self->painted_width = order->width;
+  self->painted_height = order->height;
+  self->painted_as_bars = order->as_bars;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+on_painted (gpointer owner, gpointer data, const GError *error)
+{
+  KsDiagramView *self = owner;
+  KsDiagramOrder *order = data;
+  KsSession *session = ks_session_widget_get_session (self);
+  const KsBand *band;
+
+  self->is_painting = FALSE;
+  if (shown_diagram (self, &band) == NULL)
+    return; /* There is nothing to show any more. */
+  if (error != NULL)
+    {
+      /* The next paint tries again: the scene shown may be of an earlier diagram. */
+      self->wants_scene = TRUE;
+      ks_session_report (session, error->message);
+    }
+  else
+    {
+      take_picture (self, order);
+      take_scene (self, order->scene);
+    }
+  if (self->is_stale)
+    queue_paint (self);
+}
+
+static KsDiagramOrder *
+make_order (KsDiagramView *self, KsDiagram *diagram, const KsBand *band)
+{
+  KsDiagramOrder *order = ks_diagram_order_new ();
+  KsStyle style = ks_screen_style (GTK_WIDGET (self));
+
+  order->diagram = ks_diagram_ref (diagram);
+  order->band = band != NULL ? ks_band_ref ((KsBand *) band) : NULL;
+  order->is_log = self->is_log;
+  order->as_bars = self->as_bars;
+  if (self->scene != NULL && !self->wants_scene)
+    order->scene = ks_diagram_scene_ref (self->scene);
+  order->width = gtk_widget_get_width (GTK_WIDGET (self));
+  order->height = gtk_widget_get_height (GTK_WIDGET (self));
+  order->scale_factor = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  order->is_dark = style.is_dark;
+  order->font_size = style.font_size;
+  return order;
+}
+
+/* One worker at a time paints what is newest when it begins. */
+static void
+queue_paint (KsDiagramView *self)
 {
   const KsBand *band;
   KsDiagram *diagram = shown_diagram (self, &band);
 
-  set_hovered (self, KS_NO_BAR);
-  g_clear_pointer (&self->scene, ks_diagram_scene_unref);
-  if (diagram != NULL)
-    self->scene = ks_diagram_scene_new (diagram, band, self->is_log, NULL, NULL);
-  describe (self);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-  g_signal_emit (self, signals[SIGNAL_SCENE_CHANGED], 0);
+  self->is_stale = TRUE;
+  if (diagram == NULL || self->is_painting)
+    return;
+  ks_diagram_order_paint (make_order (self, diagram, band), self, on_painted);
+  self->is_painting = TRUE;
+  self->is_stale = self->wants_scene = FALSE;
 }
 
+/* The scene of the diagram before stays until the new one is there; that of none goes at once. */
 static void
 on_diagram (KsDiagramView *self)
 {
@@ -124,9 +231,18 @@ on_diagram (KsDiagramView *self)
   KsDiagram *diagram = shown_diagram (self, &band);
   double length = band != NULL ? ks_band_length (band) : 0.0;
 
-  if (diagram == NULL || self->scene == NULL || self->scene->diagram != diagram
-      || self->scene->band_length != length)
-    make_scene (self);
+  if (diagram == NULL)
+    {
+      g_clear_pointer (&self->picture, ks_picture_unref);
+      take_scene (self, NULL);
+      gtk_widget_queue_draw (GTK_WIDGET (self));
+    }
+  else if (self->is_painting || self->scene == NULL || self->scene->diagram != diagram
+           || self->scene->band_length != length)
+    {
+      self->wants_scene = TRUE;
+      queue_paint (self);
+    }
 }
 
 static void
@@ -134,18 +250,6 @@ on_bar (KsDiagramView *self)
 {
   describe (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-/* Fades the diagram of earlier parameters. */
-static void
-on_age (KsDiagramView *self)
-{
-  KsSession *session = ks_session_widget_get_session (self);
-  gboolean is_old = FALSE;
-
-  if (session != NULL && ks_session_get_partial (session) == NULL)
-    g_object_get (session, "diagram-is-old", &is_old, NULL);
-  gtk_widget_set_opacity (GTK_WIDGET (self), is_old ? OLD_OPACITY : 1.0);
 }
 
 static void
@@ -156,21 +260,43 @@ on_partial (KsDiagramView *self) /* or another session */
 }
 
 static void
-ks_diagram_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+snapshot_marked (KsDiagramView *self, GtkSnapshot *snapshot, int width, int height)
 {
-  KsDiagramView *self = KS_DIAGRAM_VIEW (widget);
-  double width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
-  KsStyle style = ks_screen_style (widget);
+  KsStyle style = ks_screen_style (GTK_WIDGET (self));
+  guint32 chosen = chosen_bar (self);
 
-  if (self->scene == NULL)
+  if (self->hovered == KS_NO_BAR && chosen == KS_NO_BAR)
     return;
   cairo_t *cr = gtk_snapshot_append_cairo (
       snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
   if (self->as_bars)
-    ks_barcode_draw (cr, self->scene, &style, width, height, self->hovered, chosen_bar (self));
+    ks_barcode_draw_marked (cr, self->scene, &style, width, height, self->hovered, chosen);
   else
-    ks_diagram_draw (cr, self->scene, &style, width, height, self->hovered, chosen_bar (self));
+    ks_diagram_draw_marked (cr, self->scene, &style, width, height, self->hovered, chosen);
   cairo_destroy (cr);
+}
+
+static void
+ks_diagram_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  KsDiagramView *self = KS_DIAGRAM_VIEW (widget);
+  int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
+
+  if (self->scene == NULL || self->picture == NULL)
+    return;
+  ks_picture_snapshot (self->picture, widget, snapshot, self->painted_width, self->painted_height);
+  if (self->painted_width == width && self->painted_height == height
+      && self->painted_as_bars == self->as_bars)
+    snapshot_marked (self, snapshot, width, height);
+}
+
+static void
+ks_diagram_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  KsDiagramView *self = KS_DIAGRAM_VIEW (widget);
+
+  if (width != self->painted_width || height != self->painted_height)
+    queue_paint (self);
 }
 
 static GtkSizeRequestMode
@@ -221,7 +347,7 @@ choose (KsDiagramView *self, guint32 bar)
 {
   KsSession *session = ks_session_widget_get_session (self);
 
-  if (session != NULL)
+  if (session != NULL && is_current (self))
     g_object_set (session, "bar", bar, NULL);
 }
 
@@ -285,11 +411,12 @@ ks_diagram_view_set_property (GObject *object, guint id, const GValue *value, GP
     case PROP_AS_BARS:
       self->as_bars = g_value_get_boolean (value);
       set_hovered (self, KS_NO_BAR);
-      gtk_widget_queue_draw (GTK_WIDGET (self));
+      queue_paint (self);
       break;
     case PROP_LOGARITHMIC:
       self->is_log = g_value_get_boolean (value);
-      make_scene (self);
+      self->wants_scene = TRUE;
+      queue_paint (self);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -330,6 +457,7 @@ ks_diagram_view_dispose (GObject *object)
   KsDiagramView *self = KS_DIAGRAM_VIEW (object);
 
   g_clear_pointer (&self->scene, ks_diagram_scene_unref);
+  g_clear_pointer (&self->picture, ks_picture_unref);
   G_OBJECT_CLASS (ks_diagram_view_parent_class)->dispose (object);
 }
 
@@ -345,6 +473,7 @@ ks_diagram_view_class_init (KsDiagramViewClass *klass)
   object_class->dispose = ks_diagram_view_dispose;
   widget_class->snapshot = ks_diagram_view_snapshot;
   widget_class->measure = ks_diagram_view_measure;
+  widget_class->size_allocate = ks_diagram_view_size_allocate;
   widget_class->get_request_mode = ks_diagram_view_get_request_mode;
   gtk_widget_class_set_css_name (widget_class, "ksdiagramview");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
@@ -378,7 +507,9 @@ ks_diagram_view_init (KsDiagramView *self)
   gtk_widget_add_controller (GTK_WIDGET (self), key);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
-  ks_screen_style_watch (GTK_WIDGET (self));
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
+                           G_CALLBACK (queue_paint), self, G_CONNECT_SWAPPED);
+  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (queue_paint), NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   "Persistence diagram", -1);
 }

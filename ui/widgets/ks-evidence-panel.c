@@ -130,6 +130,9 @@ on_diagram (KsEvidencePanel *self)
       return;
     }
 
+  KsResult *result = session != NULL ? ks_session_get_diagram (session) : NULL;
+  if (scene != NULL && (result == NULL || scene->diagram != result->diagram))
+    return; /* That of the session's diagram is still to come. */
   if (scene == NULL)
     {
       gtk_label_set_label (self->complex, "");

@@ -63,18 +63,11 @@ set_viewport (KsGraphCanvas *self, KsViewport viewport)
 }
 
 static void
-set_picture (KsPicture **shown, KsPicture *picture)
-{
-  g_clear_pointer (shown, ks_picture_unref);
-  *shown = ks_picture_ref (picture);
-}
-
-static void
 show_painting (KsGraphCanvas *self, KsPainting *painting)
 {
   if (self->drag == KS_DRAG_SETTLING)
     end_drag (self);
-  set_picture (&self->picture, painting->picture);
+  ks_picture_set (&self->picture, painting->picture);
   self->painted = painting->viewport;
   self->painted_width = painting->width;
   self->painted_height = painting->height;
@@ -131,7 +124,7 @@ on_painted (KsGraphPainter *painter, KsPainting *painting, KsGraphCanvas *self)
     {
       if (self->drag != KS_DRAG_NODE || painting->tag != self->shown)
         return;
-      set_picture (&self->still, painting->picture);
+      ks_picture_set (&self->still, painting->picture);
       self->still_viewport = painting->viewport;
       gtk_widget_queue_draw (GTK_WIDGET (self));
       return;

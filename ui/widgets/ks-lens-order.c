@@ -1,16 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-lens-order.h"
 
-#include <gio/gio.h>
-#include <string.h>
-
 #include "ks-graph-painter.h"
-
-/* Who is to be told. */
-typedef struct {
-  GWeakRef owner;
-  KsLensPaintedFunc painted;
-} Listener;
 
 KsLensOrder *
 ks_lens_order_new (void)
@@ -50,76 +41,35 @@ make_scene (const KsLensOrder *order, KsContext *context, GError **error)
   return ks_lens_scene_new (order->result, by, name, context, error);
 }
 
-static KsPicture *
-paint (const KsLensOrder *order, KsContext *context, GError **error)
+static gboolean
+draw (cairo_t *cr, gpointer data, KsContext *context, GError **error)
 {
+  const KsLensOrder *order = data;
   KsStyle style = ks_style_screen (order->is_dark, order->font_size);
   KsLensLook look = ks_lens_screen_look (&style, order->scale_factor);
-  int width = order->width * order->scale_factor, height = order->height * order->scale_factor;
-  gsize stride = (gsize) width * 4;
-  g_autofree guint8 *pixels = ks_alloc (context, (gsize) height, stride, error);
 
-  if (pixels == NULL)
-    return NULL;
-  memset (pixels, 0, stride * (gsize) height);
   if (order->selected != NULL && g_bytes_get_size (order->selected) == order->scene->graph->n_nodes)
     look.selected = g_bytes_get_data (order->selected, NULL);
-
-  cairo_surface_t *surface = cairo_image_surface_create_for_data (pixels, CAIRO_FORMAT_ARGB32,
-                                                                  width, height, (int) stride);
-  cairo_surface_set_device_scale (surface, order->scale_factor, order->scale_factor);
-  cairo_t *cr = cairo_create (surface);
-  gboolean done = ks_lens_draw (cr, order->scene, &look, order->width, order->height, context,
-                                error);
-  cairo_destroy (cr);
-  cairo_surface_flush (surface);
-  cairo_surface_destroy (surface);
-  if (!done)
-    return NULL;
-  return ks_picture_new_take (g_steal_pointer (&pixels), width, height, stride);
+  return ks_lens_draw (cr, order->scene, &look, order->width, order->height, context, error);
 }
 
-static void
-paint_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+static gboolean
+paint (gpointer data, KsContext *context, GError **error)
 {
   KsLensOrder *order = data;
-  g_autoptr (KsContext) context = ks_context_new (1);
-  GError *error = NULL;
 
   if (order->scene == NULL)
-    order->scene = make_scene (order, context, &error);
+    order->scene = make_scene (order, context, error);
   if (order->scene != NULL)
-    order->picture = paint (order, context, &error);
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
-static void
-on_done (GObject *source, GAsyncResult *answer, gpointer data)
-{
-  Listener *listener = data;
-  g_autoptr (GObject) owner = g_weak_ref_get (&listener->owner);
-  g_autoptr (GError) error = NULL;
-
-  g_task_propagate_boolean (G_TASK (answer), &error);
-  if (owner != NULL)
-    listener->painted (owner, g_task_get_task_data (G_TASK (answer)), error);
-  g_weak_ref_clear (&listener->owner);
-  g_free (listener);
+    order->picture = ks_picture_draw (order->width, order->height, order->scale_factor, draw,
+                                      order, context, error);
+  return order->picture != NULL;
 }
 
 void
-ks_lens_order_paint (KsLensOrder *order, gpointer owner, KsLensPaintedFunc painted)
+ks_lens_order_paint (KsLensOrder *order, gpointer owner, KsPaintedFunc painted)
 {
-  g_return_if_fail (order != NULL && G_IS_OBJECT (owner) && painted != NULL);
+  g_return_if_fail (order != NULL);
 
-  Listener *listener = g_new0 (Listener, 1);
-  g_weak_ref_init (&listener->owner, owner);
-  listener->painted = painted;
-
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_done, listener);
-  g_task_set_task_data (task, order, order_free);
-  g_task_run_in_thread (task, paint_thread);
+  ks_paint_task_run (order, paint, order_free, owner, painted);
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "ks-lens-draw.h"
+#include "ks-paint-task.h"
 #include "ks-picture.h"
 
 typedef struct {
@@ -20,9 +21,7 @@ typedef struct {
 
 KsLensOrder *ks_lens_order_new (void);
 
-/* Called where the order was given, unless @owner has gone by then; the order is freed after it. */
-typedef void (*KsLensPaintedFunc) (gpointer owner, KsLensOrder *order, const GError *error);
-/* Takes @order; holds no reference to the GObject @owner. */
-void ks_lens_order_paint (KsLensOrder *order, gpointer owner, KsLensPaintedFunc painted);
+/* Takes @order; @painted gets it back. Holds no reference to the GObject @owner. */
+void ks_lens_order_paint (KsLensOrder *order, gpointer owner, KsPaintedFunc painted);
 
 KsLensLook ks_lens_screen_look (const KsStyle *style, int scale_factor);

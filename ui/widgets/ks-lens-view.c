@@ -72,9 +72,10 @@ take_scene (KsLensView *self, KsLensScene *scene)
 }
 
 static void
-on_painted (gpointer owner, KsLensOrder *order, const GError *error)
+on_painted (gpointer owner, gpointer data, const GError *error)
 {
   KsLensView *self = owner;
+  KsLensOrder *order = data;
   KsSession *session = ks_session_widget_get_session (self);
 
   self->is_painting = FALSE;
@@ -89,8 +90,7 @@ on_painted (gpointer owner, KsLensOrder *order, const GError *error)
   else
     {
       take_scene (self, order->scene);
-      g_clear_pointer (&self->picture, ks_picture_unref);
-      self->picture = ks_picture_ref (order->picture);
+      ks_picture_set (&self->picture, order->picture);
       self->painted_width = order->width;
       self->painted_height = order->height;
       describe (self);

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-picture.h"
 
+#include <string.h>
+
+#include "ks-memory.h"
+
 struct _KsPicture
 {
   int width, height;        /* device pixels */
@@ -33,6 +37,30 @@ ks_picture_new_take (guint8 *pixels, int width, int height, gsize stride)
 }
 
 KsPicture *
+ks_picture_draw (int width, int height, int scale_factor, KsPictureDrawFunc draw, gpointer data,
+                 KsContext *context, GError **error)
+{
+  g_return_val_if_fail (width > 0 && height > 0 && scale_factor > 0 && draw != NULL, NULL);
+
+  int columns = width * scale_factor, rows = height * scale_factor;
+  gsize stride = (gsize) columns * 4;
+  g_autofree guint8 *pixels = ks_alloc (context, (gsize) rows, stride, error);
+
+  if (pixels == NULL)
+    return NULL;
+  memset (pixels, 0, stride * (gsize) rows);
+  cairo_surface_t *surface = cairo_image_surface_create_for_data (pixels, CAIRO_FORMAT_ARGB32,
+                                                                  columns, rows, (int) stride);
+  cairo_surface_set_device_scale (surface, scale_factor, scale_factor);
+  cairo_t *cr = cairo_create (surface);
+  gboolean done = draw (cr, data, context, error);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  cairo_surface_destroy (surface);
+  return done ? ks_picture_new_take (g_steal_pointer (&pixels), columns, rows, stride) : NULL;
+}
+
+KsPicture *
 ks_picture_ref (KsPicture *self)
 {
   return g_atomic_rc_box_acquire (self);
@@ -53,6 +81,15 @@ ks_picture_unref (KsPicture *self)
 {
   if (self != NULL)
     g_atomic_rc_box_release_full (self, clear);
+}
+
+void
+ks_picture_set (KsPicture **place, KsPicture *picture)
+{
+  if (picture != NULL)
+    ks_picture_ref (picture);
+  ks_picture_unref (*place);
+  *place = picture;
 }
 
 GdkTexture *
