@@ -9,7 +9,8 @@
 
 #define MARK "\x89HDF\r\n\x1a\n"
 #define MARK_SIZE 8
-#define FIRST_USER_BLOCK 512 /* bytes that may stand before the mark, or any power of two of them */
+#define FIRST_USER_BLOCK 512 /* bytes that may stand before the mark, or any power of two of them  \
+                              */
 
 gboolean
 ks_detect_hdf5 (const KsFileHead *head)
@@ -22,22 +23,6 @@ ks_detect_hdf5 (const KsFileHead *head)
     if (memcmp (head->data + at, MARK, MARK_SIZE) == 0)
       return TRUE;
   return FALSE;
-}
-
-static gboolean
-read_plain (KsTensorFile *file, const KsListing *listing, GError **error)
-{
-  for (guint place = 0; place < listing->objects->len; place++)
-    {
-      const KsListed *object = ks_listed (listing, place);
-
-      if (object->reason != NULL && !object->is_hidden)
-        ks_tensor_file_skip (file, object->name, object->reason);
-      else if (object->reason == NULL && !object->is_group
-               && !ks_tensor_file_add (file, ks_listed_tensor (object, error)))
-        return FALSE;
-    }
-  return TRUE;
 }
 
 gboolean
@@ -55,7 +40,7 @@ ks_read_hdf5_listing (KsContext *context, KsTensorFile *file, const KsListing *l
       return ks_read_keras_listing (context, file, listing, NULL, error);
     }
   file->kind = "hdf5";
-  return read_plain (file, listing, error);
+  return ks_listing_add_all (file, listing, error);
 }
 
 gboolean

@@ -13,8 +13,8 @@
 
 #define WEIGHTS_MEMBER "model.weights.h5"
 #define PLAN_MEMBER "config.json"
-#define MOST_PLAN (1024 * 1024)      /* bytes; that of 1,000 layers has 700,000 */
-#define MOST_PARTS 64                /* attributes that one long list is parted into */
+#define MOST_PLAN (1024 * 1024) /* bytes; that of 1,000 layers has 700,000 */
+#define MOST_PARTS 64           /* attributes that one long list is parted into */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (json_t, json_decref)
 
@@ -138,8 +138,8 @@ parse_number (const char *name)
   while (at > 0 && g_ascii_isdigit (name[at - 1]))
     at--;
   if (at == end || end - at > 9 || at == 0 || name[at - 1] != '_')
-    return (NumberedName) { name, end, 0 };
-  return (NumberedName) { name, at - 1, strtoul (name + at, NULL, 10) };
+    return (NumberedName){ name, end, 0 };
+  return (NumberedName){ name, at - 1, strtoul (name + at, NULL, 10) };
 }
 
 static int
@@ -268,8 +268,8 @@ order_of (const Network *network, guint place)
         order.layer = layer;
       if (group->attributes != NULL)
         {
-          g_autofree char *key
-              = g_strdup_printf ("%u.%s", in, array->name + strlen (group->name) + 1);
+          g_autofree char *key = g_strdup_printf ("%u.%s", in,
+                                                  array->name + strlen (group->name) + 1);
           guint weight = GPOINTER_TO_UINT (g_hash_table_lookup (network->weights, key));
 
           if (weight > 0)
@@ -297,7 +297,8 @@ compare_orders (const void *a, const void *b)
 
 /* Whether one of the groups that an array is in has a name that says so. */
 static gboolean
-is_inside (const Network *network, guint place, gboolean (*says) (const Network *, const KsListed *))
+is_inside (const Network *network, guint place,
+           gboolean (*says) (const Network *, const KsListed *))
 {
   const KsListed *object = ks_listed (network->listing, place);
 
@@ -368,7 +369,8 @@ own_plan (const KsListing *listing)
   const char *text = ks_listed_text (ks_listed (listing, 0), "model_config");
 
   return text != NULL && strlen (text) <= MOST_PLAN
-             ? json_loads (text, JSON_REJECT_DUPLICATES, NULL) : NULL;
+             ? json_loads (text, JSON_REJECT_DUPLICATES, NULL)
+             : NULL;
 }
 
 gboolean
@@ -407,8 +409,8 @@ read_plan (KsContext *context, KsZip *zip)
     return NULL;
 
   g_autoptr (KsBlob) member = ks_zip_member (context, zip, index, NULL);
-  g_autoptr (GBytes) text
-      = member != NULL ? ks_blob_bytes (context, member, 0, member->size, NULL) : NULL;
+  g_autoptr (GBytes) text = member != NULL ? ks_blob_bytes (context, member, 0, member->size, NULL)
+                                           : NULL;
 
   return text != NULL ? json_loadb (g_bytes_get_data (text, NULL), g_bytes_get_size (text),
                                     JSON_REJECT_DUPLICATES, NULL)
@@ -429,8 +431,8 @@ ks_read_keras_zip (KsContext *context, KsTensorFile *file, KsZip *zip, GError **
     }
 
   g_autoptr (KsBlob) weights = ks_zip_member (context, zip, index, error);
-  g_autoptr (KsListing) listing
-      = weights != NULL ? ks_listing_open (context, file, "hdf5", weights, error) : NULL;
+  g_autoptr (KsListing)
+      listing = weights != NULL ? ks_listing_open (context, file, "hdf5", weights, error) : NULL;
   g_autoptr (json_t) plan = listing != NULL ? read_plan (context, zip) : NULL;
 
   return listing != NULL && ks_read_keras_listing (context, file, listing, plan, error);

@@ -29,10 +29,8 @@ class_reason (const KsListed *object)
     const char *class, *reason;
     gboolean also_groups;
   } classes[] = {
-    { "cell", "is a cell array", TRUE },
-    { "char", "holds text", TRUE },
-    { "function_handle", "is a function", TRUE },
-    { "string", "holds text", TRUE },
+    { "cell", "is a cell array", TRUE },           { "char", "holds text", TRUE },
+    { "function_handle", "is a function", TRUE },  { "string", "holds text", TRUE },
     { "struct", "is an array of structs", FALSE },
   };
   const char *class = ks_listed_text (object, "MATLAB_class");
@@ -87,9 +85,9 @@ class_dtype (const char *class, KsDtype otherwise)
     const char *class;
     KsDtype dtype;
   } classes[] = {
-    { "logical", KS_DTYPE_BOOL }, { "int8", KS_DTYPE_INT8 },     { "int16", KS_DTYPE_INT16 },
-    { "int32", KS_DTYPE_INT32 },  { "int64", KS_DTYPE_INT64 },   { "uint8", KS_DTYPE_UINT8 },
-    { "uint16", KS_DTYPE_UINT16 }, { "uint32", KS_DTYPE_UINT32 }, { "uint64", KS_DTYPE_UINT64 },
+    { "logical", KS_DTYPE_BOOL },   { "int8", KS_DTYPE_INT8 },      { "int16", KS_DTYPE_INT16 },
+    { "int32", KS_DTYPE_INT32 },    { "int64", KS_DTYPE_INT64 },    { "uint8", KS_DTYPE_UINT8 },
+    { "uint16", KS_DTYPE_UINT16 },  { "uint32", KS_DTYPE_UINT32 },  { "uint64", KS_DTYPE_UINT64 },
     { "single", KS_DTYPE_FLOAT32 }, { "double", KS_DTYPE_FLOAT64 },
   };
 

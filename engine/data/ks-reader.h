@@ -32,8 +32,10 @@ gboolean ks_detect_csv (const KsFileHead *head);
 gboolean ks_detect_idx (const KsFileHead *head);
 gboolean ks_detect_hdf5 (const KsFileHead *head);
 gboolean ks_detect_json (const KsFileHead *head);
+gboolean ks_detect_jpeg (const KsFileHead *head);
 gboolean ks_detect_mat (const KsFileHead *head);
 gboolean ks_detect_npy (const KsFileHead *head);
+gboolean ks_detect_png (const KsFileHead *head);
 gboolean ks_detect_safetensors (const KsFileHead *head);
 gboolean ks_detect_zip (const KsFileHead *head);
 
@@ -44,6 +46,8 @@ gboolean ks_read_cifar (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_csv (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_idx (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_hdf5 (KsContext *context, KsTensorFile *file, GError **error);
+/* Both kinds of photographs, by file->kind. */
+gboolean ks_read_image (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_mat (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_npy (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_safetensors (KsContext *context, KsTensorFile *file, GError **error);

@@ -31,6 +31,8 @@ static const struct {
   { { "keras-weights-h5", "Keras weights file", "*.weights.h5" }, NULL, ks_read_hdf5 },
   { { "keras", "Keras archive", "*.keras" }, NULL, ks_read_zip },
   { { "mat-v7.3", "MATLAB 7.3 file", "*.mat" }, NULL, ks_read_hdf5 },
+  { { "png", "PNG image", "*.png" }, ks_detect_png, ks_read_image },
+  { { "jpeg", "JPEG image", "*.jpg *.jpeg" }, ks_detect_jpeg, ks_read_image },
   { { "idx", "IDX array", "*.idx *-ubyte" }, ks_detect_idx, ks_read_idx, ks_size_idx },
   { { "cifar", "CIFAR batch", "*.bin" }, ks_detect_cifar, ks_read_cifar },
   { { "tfjs", "TensorFlow.js model", "*.json" }, ks_detect_json, ks_read_json },

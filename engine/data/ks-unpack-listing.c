@@ -148,8 +148,9 @@ read_names (const KsListing *self, const json_t *object, KsListed *listed)
     listed->reason = g_strdup (group->reason);
   else if (length + 1 + strlen (own) > LONGEST_NAME)
     listed->reason = g_strdup ("has a name of more than " G_STRINGIFY (LONGEST_NAME) " bytes");
-  listed->name = listed->reason != NULL ? g_strdup (group->name)
-                                        : g_strconcat (group->name, length > 0 ? "." : "", own, NULL);
+  listed->name = listed->reason != NULL
+                     ? g_strdup (group->name)
+                     : g_strconcat (group->name, length > 0 ? "." : "", own, NULL);
   return group->is_group && *own != '\0';
 }
 
@@ -166,8 +167,8 @@ read_object (KsListing *self, const GPtrArray *tensors, const json_t *object)
   if (good && skipped != NULL && listed.reason == NULL)
     listed.reason = ks_printable (skipped, 120);
   else if (good && !listed.is_group && listed.reason == NULL)
-    good = read_unpacked (self, tensors, object, &listed)
-           || read_in_place (self, object, &listed) || read_same (self, object, &listed);
+    good = read_unpacked (self, tensors, object, &listed) || read_in_place (self, object, &listed)
+           || read_same (self, object, &listed);
   if (good)
     g_array_append_val (self->objects, listed);
   else
@@ -255,4 +256,20 @@ ks_listed_tensor (const KsListed *self, GError **error)
 {
   return ks_tensor_new (self->name, self->dtype, self->big_endian, self->n_dims, self->shape, TRUE,
                         self->blob, self->offset, error);
+}
+
+gboolean
+ks_listing_add_all (KsTensorFile *file, const KsListing *self, GError **error)
+{
+  for (guint place = 0; place < self->objects->len; place++)
+    {
+      const KsListed *object = ks_listed (self, place);
+
+      if (object->reason != NULL && !object->is_hidden)
+        ks_tensor_file_skip (file, object->name, object->reason);
+      else if (object->reason == NULL && !object->is_group
+               && !ks_tensor_file_add (file, ks_listed_tensor (object, error)))
+        return FALSE;
+    }
+  return TRUE;
 }

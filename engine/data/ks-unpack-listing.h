@@ -10,12 +10,12 @@
 
 /* A group, an array, or what cannot be used. */
 typedef struct {
-  char *name;              /* with those of its groups, joined by dots; owned */
-  const char *own_name;    /* the listing's */
-  guint in;                /* its group, by place; the root's own for itself */
+  char *name;           /* with those of its groups, joined by dots; owned */
+  const char *own_name; /* the listing's */
+  guint in;             /* its group, by place; the root's own for itself */
   gboolean is_group;
-  gboolean is_hidden;      /* its group cannot be used, so that nobody need be told */
-  char *reason;            /* why it cannot be used, a clause; NULL when it can; owned */
+  gboolean is_hidden;       /* its group cannot be used, so that nobody need be told */
+  char *reason;             /* why it cannot be used, a clause; NULL when it can; owned */
   const json_t *attributes; /* an object, or NULL; the listing's */
 
   /* Of an array that can be used; row-major. */
@@ -23,13 +23,13 @@ typedef struct {
   gboolean big_endian;
   guint n_dims;
   guint64 shape[KS_TENSOR_MAX_DIMS];
-  KsBlob *blob;            /* the content or the answer; the listing's */
-  gsize offset;            /* bytes from its begin */
+  KsBlob *blob; /* the content or the answer; the listing's */
+  gsize offset; /* bytes from its begin */
 } KsListed;
 
 typedef struct {
-  GArray *objects; /* of KsListed, each behind its group; the root first; owned */
-  json_t *text;    /* owned */
+  GArray *objects;          /* of KsListed, each behind its group; the root first; owned */
+  json_t *text;             /* owned */
   KsBlob *content, *answer; /* owned */
 } KsListing;
 
@@ -39,7 +39,7 @@ KsListing *ks_listing_read (KsContext *context, KsTensorFile *file, KsBlob *cont
 /* The same of a file's @content, of the format @what: runs ks_unpack(). */
 KsListing *ks_listing_open (KsContext *context, KsTensorFile *file, const char *what,
                             KsBlob *content, GError **error);
-void       ks_listing_free (KsListing *listing);
+void ks_listing_free (KsListing *listing);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsListing, ks_listing_free)
 
 static inline const KsListed *
@@ -50,11 +50,13 @@ ks_listed (const KsListing *listing, guint place)
 
 /* The text of an attribute, and the integer; NULL and @otherwise when there is none. */
 const char *ks_listed_text (const KsListed *object, const char *attribute);
-gint64      ks_listed_integer (const KsListed *object, const char *attribute, gint64 otherwise);
+gint64 ks_listed_integer (const KsListed *object, const char *attribute, gint64 otherwise);
 
 /* The tensor that an array is, which KsTensorFile does not have yet; NULL when its bytes are not
  * all there. */
 KsTensor *ks_listed_tensor (const KsListed *object, GError **error);
+/* Takes all arrays as they are, and skips what cannot be used. */
+gboolean ks_listing_add_all (KsTensorFile *file, const KsListing *listing, GError **error);
 
 /* What the objects of an HDF5 file are, told by who wrote it: each fills in tensors, skipped
  * objects and the kind. */

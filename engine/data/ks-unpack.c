@@ -19,13 +19,13 @@
 
 #define PROGRAM "kleinscope-unpack"
 #define BUILT_IN "engine" G_DIR_SEPARATOR_S "unpack" G_DIR_SEPARATOR_S PROGRAM
-#define LEVELS 5               /* folders of a build that are looked into, upwards */
-#define PIECE (1024 * 1024)    /* bytes between two polls for cancel: under 1 ms of copying */
+#define LEVELS 5            /* folders of a build that are looked into, upwards */
+#define PIECE (1024 * 1024) /* bytes between two polls for cancel: under 1 ms of copying */
 #define POLL_MILLISECONDS 10
 #define LEAST_SECONDS 20
 #define BYTES_PER_MILLISECOND 10000
-#define FIRST_FREE 10          /* descriptors below it are those that the program gets */
-#define LEAST_HEADER 65536     /* bytes of the answer's header; and for each of the content's: */
+#define FIRST_FREE 10      /* descriptors below it are those that the program gets */
+#define LEAST_HEADER 65536 /* bytes of the answer's header; and for each of the content's: */
 #define HEADER_RATIO 32
 
 /* Closed with the scope that has it. */
@@ -216,8 +216,8 @@ spawn (Child *child, const char *program, char *const *arguments, const int desc
 
   /* A group of its own: what is typed at the terminal is for us to hear, who end it. */
   posix_spawnattr_init (&attributes);
-  posix_spawnattr_setflags (&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK
-                                             | POSIX_SPAWN_SETSIGDEF);
+  posix_spawnattr_setflags (&attributes,
+                            POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   posix_spawnattr_setsigmask (&attributes, &none);
   posix_spawnattr_setsigdefault (&attributes, &all);
   failed = posix_spawn (&child->pid, program, &actions, &attributes, arguments, environment);
@@ -239,7 +239,8 @@ spawn (Child *child, const char *program, char *const *arguments, const int desc
 typedef struct {
   char text[KS_UNPACK_MOST_STATUS + 1];
   gsize size;
-  gboolean ended; /* nothing more will come */
+  gboolean hung_up; /* nobody is left who could say more */
+  gboolean ended;   /* nothing more is listened to */
 } Status;
 
 static void
@@ -251,7 +252,8 @@ read_status (Status *status, int fd)
     return;
   status->size += MAX (n, 0);
   status->text[status->size] = '\0';
-  status->ended = n <= 0 || status->size == KS_UNPACK_MOST_STATUS
+  status->hung_up = n <= 0;
+  status->ended = status->hung_up || status->size == KS_UNPACK_MOST_STATUS
                   || memchr (status->text, '\n', status->size) != NULL;
 }
 
@@ -268,8 +270,7 @@ wait_for_status (KsContext *context, int fd, guint milliseconds, Status *status,
         return FALSE;
       if (poll (&waited, 1, POLL_MILLISECONDS) > 0)
         read_status (status, fd);
-      ks_context_progress (context,
-                           strspn (status->text, ".") / (double) KS_UNPACK_DOTS);
+      ks_context_progress (context, strspn (status->text, ".") / (double) KS_UNPACK_DOTS);
       if (!status->ended && g_get_monotonic_time () > end)
         {
           g_set_error (error, KS_ERROR, KS_ERROR_DATA,
@@ -310,7 +311,7 @@ check_status (const Status *status, const Child *child, guint *guards, GError **
   g_autofree char *text = g_strndup (line, end != NULL ? end - line : 0);
   guint64 number;
 
-  if (end == NULL && WIFSIGNALED (child->status))
+  if (end == NULL && status->hung_up && WIFSIGNALED (child->status))
     return set_crashed (WTERMSIG (child->status), error);
   if (g_str_has_prefix (text, "ok ")
       && ks_integer_from_text (text + strlen ("ok "), 0, KS_GUARD_ALL, &number))
@@ -347,9 +348,8 @@ run_program (KsContext *context, const char *what, const KsBlob *content, int co
     return set_system_error ("The program that reads it cannot be started", errno, error);
 
   g_auto (Descriptor) status_fd = ends[0];
-  gboolean started
-      = raise_descriptors ((int[]) { content_fd, ends[1], answer_fd }, raised, error)
-        && spawn (&child, program, arguments, raised, error);
+  gboolean started = raise_descriptors ((int[]){ content_fd, ends[1], answer_fd }, raised, error)
+                     && spawn (&child, program, arguments, raised, error);
 
   close (ends[1]);
   for (int i = 0; i < 3; i++)
@@ -424,8 +424,8 @@ ks_unpack (KsContext *context, const char *what, KsBlob *content, guint *guards,
 {
   g_return_val_if_fail (content != NULL, NULL);
 
-  guint milliseconds
-      = MIN (LEAST_SECONDS * 1000 + content->size / BYTES_PER_MILLISECOND, G_MAXUINT / 2);
+  guint milliseconds = MIN (LEAST_SECONDS * 1000 + content->size / BYTES_PER_MILLISECOND,
+                            G_MAXUINT / 2);
 
   return ks_unpack_within (context, what, content, milliseconds, guards, error);
 }
@@ -438,7 +438,8 @@ ks_unpack_guard_note (guint guards)
     case KS_GUARD_LANDLOCK | KS_GUARD_SECCOMP:
       return NULL;
     case KS_GUARD_SECCOMP:
-      return "This kernel has no Landlock: the program that read the file was kept from other files "
+      return "This kernel has no Landlock: the program that read the file was kept from other "
+             "files "
              "by its system call filter alone.";
     case KS_GUARD_LANDLOCK:
       return "This kernel has no system call filter: the program that read the file was kept from "

@@ -15,7 +15,7 @@ typedef struct {
   const char *dtype; /* static */
   guint n_dims;
   guint64 shape[KS_ANSWER_MOST_AXES];
-  gsize begin, end;  /* bytes of the buffer behind the header */
+  gsize begin, end; /* bytes of the buffer behind the header */
 } Tensor;
 
 struct _KsAnswer {
@@ -144,8 +144,8 @@ describe (const Tensor *tensor)
 
   for (guint i = 0; i < tensor->n_dims; i++)
     json_array_append_new (shape, json_integer (tensor->shape[i]));
-  return json_pack ("{s:s, s:o, s:[I, I]}", "dtype", tensor->dtype, "shape", shape,
-                    "data_offsets", (json_int_t) tensor->begin, (json_int_t) tensor->end);
+  return json_pack ("{s:s, s:o, s:[I, I]}", "dtype", tensor->dtype, "shape", shape, "data_offsets",
+                    (json_int_t) tensor->begin, (json_int_t) tensor->end);
 }
 
 /* The header's text; NULL where there is no memory for it. */
@@ -184,8 +184,8 @@ write_header (KsAnswer *self, const char *text, GError **error)
   if (self->job->allow_memory != NULL)
     self->job->allow_memory (2 * self->file_size);
   if (ftruncate (self->job->answer, self->file_size) == 0)
-    self->file = mmap (NULL, self->file_size, PROT_READ | PROT_WRITE, MAP_SHARED,
-                       self->job->answer, 0);
+    self->file = mmap (NULL, self->file_size, PROT_READ | PROT_WRITE, MAP_SHARED, self->job->answer,
+                       0);
   if (self->file == NULL || self->file == MAP_FAILED)
     {
       self->file = NULL;

@@ -17,10 +17,10 @@ typedef void (*KsAnswerProgress) (double fraction, gpointer data);
 
 /* What there is to do. */
 typedef struct {
-  int content;     /* descriptor, read by pread() alone */
-  gsize size;      /* bytes of the content */
-  int answer;      /* descriptor of an empty file */
-  gsize most;      /* bytes that it may get */
+  int content;               /* descriptor, read by pread() alone */
+  gsize size;                /* bytes of the content */
+  int answer;                /* descriptor of an empty file */
+  gsize most;                /* bytes that it may get */
   KsAnswerProgress progress; /* NULL: nobody listens */
   gpointer data;
   void (*allow_memory) (gsize bytes); /* asks for more memory; NULL: there is no limit */
@@ -30,16 +30,16 @@ typedef struct {
 gboolean ks_unpack_pread (const KsUnpackJob *job, guint64 offset, gsize size, void *out);
 
 KsAnswer *ks_answer_new (const KsUnpackJob *job);
-void      ks_answer_free (KsAnswer *answer);
+void ks_answer_free (KsAnswer *answer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsAnswer, ks_answer_free)
 
 /* Lists a new object in the group at @in (-1: it is the root, or there are no groups); the object
  * stays the answer's. *@place counts them from 0. */
 json_t *ks_answer_list (KsAnswer *answer, const char *name, gssize in, gsize *place);
 /* The names of the object at @place and of its groups, joined by dots; a new string. */
-char   *ks_answer_name (const KsAnswer *answer, gsize place);
+char *ks_answer_name (const KsAnswer *answer, gsize place);
 /* A sentence that the reader of the file should see. */
-void    ks_answer_note (KsAnswer *answer, const char *sentence);
+void ks_answer_note (KsAnswer *answer, const char *sentence);
 
 /* Says of an object that it is a tensor to be unpacked, and which one: they count from 0. @dtype is
  * that of safetensors, @bytes its size. The whole answer is bounded by job->most. */
@@ -49,9 +49,9 @@ gboolean ks_answer_unpack (KsAnswer *answer, json_t *object, const char *dtype, 
 /* Writes all but the tensors' bytes. */
 gboolean ks_answer_lay_out (KsAnswer *answer, GError **error);
 /* Where the bytes of a tensor go, which are 0 so far. */
-guint8  *ks_answer_data (KsAnswer *answer, gsize tensor);
+guint8 *ks_answer_data (KsAnswer *answer, gsize tensor);
 /* Tells that so many more bytes are in their place. */
-void     ks_answer_did (KsAnswer *answer, gsize bytes);
+void ks_answer_did (KsAnswer *answer, gsize bytes);
 
 /* The formats. What cannot be read at all is an error; nothing is printed. */
 gboolean ks_unpack_hdf5 (const KsUnpackJob *job, GError **error);

@@ -5,8 +5,8 @@
 #include "ks-unpack-hdf5.h"
 #include "ks-unpack-protocol.h"
 
-#define PIECE (8 * 1024 * 1024)           /* bytes unpacked between two dots, at least */
-#define SPARE_BLOCK (8 * 1024 * 1024)     /* bytes by which a block may be larger than its array */
+#define PIECE (8 * 1024 * 1024)       /* bytes unpacked between two dots, at least */
+#define SPARE_BLOCK (8 * 1024 * 1024) /* bytes by which a block may be larger than its array */
 #define MOST_FILTERS 8
 
 typedef struct {
@@ -29,10 +29,11 @@ set_elsewhere (const KsHdf5Arrays *self, gsize place, const char *where, GError 
   g_autofree char *name = printable_name (self, place);
   g_autofree char *printable = ks_printable (where, 80);
 
-  g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-               "The array “%s” has its elements in other files (“%s”), which are never opened; save "
-               "it in one file, with them inside.",
-               name, printable);
+  g_set_error (
+      error, KS_ERROR, KS_ERROR_DATA,
+      "The array “%s” has its elements in other files (“%s”), which are never opened; save "
+      "it in one file, with them inside.",
+      name, printable);
   return FALSE;
 }
 
@@ -88,8 +89,10 @@ check_packing (hid_t list, const Extent *extent, gsize size)
     H5Z_filter_t filter;
     const char *reason;
   } strangers[] = {
-    { 32000, "is packed by LZF, which is not read" }, { 32001, "is packed by Blosc, which is not read" },
-    { 32004, "is packed by LZ4, which is not read" }, { 32015, "is packed by Zstandard, which is not read" },
+    { 32000, "is packed by LZF, which is not read" },
+    { 32001, "is packed by Blosc, which is not read" },
+    { 32004, "is packed by LZ4, which is not read" },
+    { 32015, "is packed by Zstandard, which is not read" },
   };
   int n = H5Pget_nfilters (list);
   guint seen = 0;
@@ -122,7 +125,8 @@ check_packing (hid_t list, const Extent *extent, gsize size)
     if (!g_size_checked_mul (&block, block, lengths[i]))
       return "is packed in blocks too large to be counted";
   return block > extent->bytes && block - extent->bytes > SPARE_BLOCK
-             ? "is packed in blocks much larger than itself" : NULL;
+             ? "is packed in blocks much larger than itself"
+             : NULL;
 }
 
 /* What is stored must be able to become what is declared; NULL when it is. */
@@ -170,10 +174,11 @@ take_stored (KsHdf5Arrays *self, gsize place, gsize stored, GError **error)
       return TRUE;
     }
   name = printable_name (self, place);
-  g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-               "The array “%s” is said to be stored in %" G_GSIZE_FORMAT
-               " bytes, but the file is cut off, or other arrays are in them; copy or save it again.",
-               name, stored);
+  g_set_error (
+      error, KS_ERROR, KS_ERROR_DATA,
+      "The array “%s” is said to be stored in %" G_GSIZE_FORMAT
+      " bytes, but the file is cut off, or other arrays are in them; copy or save it again.",
+      name, stored);
   return FALSE;
 }
 
@@ -313,8 +318,8 @@ ks_hdf5_unpack_array (KsHdf5Arrays *self, hid_t file, const KsHdf5Packed *packed
 
   g_autofree char *name = printable_name (self, packed->place);
 
-  g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-               "The array “%s” cannot be unpacked, since it is damaged; copy or save the file again.",
-               name);
+  g_set_error (
+      error, KS_ERROR, KS_ERROR_DATA,
+      "The array “%s” cannot be unpacked, since it is damaged; copy or save the file again.", name);
   return FALSE;
 }

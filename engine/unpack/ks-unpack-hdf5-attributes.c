@@ -3,9 +3,9 @@
 
 #include "ks-unpack-hdf5.h"
 
-#define MOST_ATTRIBUTES 64   /* of one object that are looked at */
-#define MOST_TEXTS 65536     /* of one attribute */
-#define MOST_BYTES (1024 * 1024)   /* of one attribute; Keras keeps a network's plan in one */
+#define MOST_ATTRIBUTES 64       /* of one object that are looked at */
+#define MOST_TEXTS 65536         /* of one attribute */
+#define MOST_BYTES (1024 * 1024) /* of one attribute; Keras keeps a network's plan in one */
 
 /* The names that say something to the reader; some programs part a long list into several, with
  * a number behind the name. */
@@ -13,8 +13,8 @@ static gboolean
 is_telling (const char *name)
 {
   static const char *const telling[] = {
-    "MATLAB_class", "MATLAB_empty", "MATLAB_object_decode", "MATLAB_sparse",
-    "keras_version", "layer_names", "model_config", "weight_names",
+    "MATLAB_class",  "MATLAB_empty", "MATLAB_object_decode", "MATLAB_sparse",
+    "keras_version", "layer_names",  "model_config",         "weight_names",
   };
 
   for (gsize t = 0; t < G_N_ELEMENTS (telling); t++)

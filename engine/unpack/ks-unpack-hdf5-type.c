@@ -6,13 +6,13 @@
 static KsHdf5Type
 skipped (const char *reason)
 {
-  return (KsHdf5Type) { reason, NULL, 0, FALSE };
+  return (KsHdf5Type){ reason, NULL, 0, FALSE };
 }
 
 static KsHdf5Type
 usable (hid_t type, const char *dtype)
 {
-  return (KsHdf5Type) { NULL, dtype, H5Tget_size (type), H5Tget_order (type) == H5T_ORDER_BE };
+  return (KsHdf5Type){ NULL, dtype, H5Tget_size (type), H5Tget_order (type) == H5T_ORDER_BE };
 }
 
 /* Whether each bit of an element means something, in one of the two plain orders. */
@@ -47,7 +47,10 @@ float_type (hid_t type)
     const char *dtype;
     gsize size, exponent, mantissa; /* bytes, bits, bits */
   } kinds[] = {
-    { "F16", 2, 5, 10 }, { "BF16", 2, 8, 7 }, { "F32", 4, 8, 23 }, { "F64", 8, 11, 52 },
+    { "F16", 2, 5, 10 },
+    { "BF16", 2, 8, 7 },
+    { "F32", 4, 8, 23 },
+    { "F64", 8, 11, 52 },
   };
   gsize sign, exponent_at, exponent, mantissa_at, mantissa;
 

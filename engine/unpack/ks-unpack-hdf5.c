@@ -16,8 +16,8 @@ typedef struct {
 
 /* A group whose links are being gone through. */
 typedef struct {
-  hid_t group;  /* owned */
-  gsize place;  /* of its object */
+  hid_t group;   /* owned */
+  gsize place;   /* of its object */
   GArray *links; /* of Link; owned */
   guint next;
 } Level;
@@ -25,7 +25,7 @@ typedef struct {
 /* Depth first, without recursion; each object is gone into once. */
 typedef struct {
   hid_t file;
-  KsAnswer *answer;   /* not owned */
+  KsAnswer *answer; /* not owned */
   KsHdf5Arrays arrays;
   GArray *levels;     /* of Level; owned */
   GHashTable *places; /* address of an object (owned) to its place + 1; owned */
@@ -90,7 +90,8 @@ collect_link (hid_t group, const char *name, const H5L_info_t *info, void *data)
   return self->links->len > self->room;
 }
 
-/* In the order in which h5py lists them: that of creation where the group keeps it, else by name. */
+/* In the order in which h5py lists them: that of creation where the group keeps it, else by name.
+ */
 static gboolean
 collect_links (Walk *walk, hid_t group, GArray *links)
 {
@@ -100,7 +101,8 @@ collect_links (Walk *walk, hid_t group, GArray *links)
 
   if (list < 0 || H5Pget_link_creation_order (list, &order) < 0
       || H5Literate (group, order & H5P_CRT_ORDER_TRACKED ? H5_INDEX_CRT_ORDER : H5_INDEX_NAME,
-                     H5_ITER_INC, NULL, collect_link, &collection) < 0)
+                     H5_ITER_INC, NULL, collect_link, &collection)
+             < 0)
     return FALSE;
   walk->n_links += links->len;
   return TRUE;
@@ -128,8 +130,9 @@ enter (Walk *walk, hid_t group, gsize place, GError **error)
     return set_error_at (walk, place, "is damaged; copy or save the file again", error);
   if (walk->n_links > MOST_LINKS)
     return set_error_at (walk, place,
-                         "and those before it hold more than " G_STRINGIFY (MOST_LINKS)
-                         " objects; save a part of them in a file of its own", error);
+                         "and those before it hold more than " G_STRINGIFY (
+                             MOST_LINKS) " objects; save a part of them in a file of its own",
+                         error);
   return TRUE;
 }
 
@@ -153,10 +156,11 @@ refuse_external (const Walk *walk, hid_t group, const char *name, gsize place, G
 
   g_autofree char *where = ks_printable (file, 80);
 
-  g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-               "“%s” is a link to another file (“%s”), which is never opened; save what it leads to "
-               "in this file.",
-               printable, where);
+  g_set_error (
+      error, KS_ERROR, KS_ERROR_DATA,
+      "“%s” is a link to another file (“%s”), which is never opened; save what it leads to "
+      "in this file.",
+      printable, where);
   return FALSE;
 }
 
@@ -226,8 +230,8 @@ visit_link (Walk *walk, hid_t group, gsize in, const Link *link, GError **error)
   if (link->type != H5L_TYPE_HARD && link->type != H5L_TYPE_SOFT)
     skip (object, "is a link of a kind that is not known");
   else if (H5Oget_info_by_name (group, link->name, &info, H5P_DEFAULT) < 0)
-    skip (object, link->type == H5L_TYPE_SOFT ? "is a link that leads nowhere in this file"
-                                              : "is damaged");
+    skip (object,
+          link->type == H5L_TYPE_SOFT ? "is a link that leads nowhere in this file" : "is damaged");
   else if (link->type == H5L_TYPE_SOFT && info.type == H5O_TYPE_GROUP)
     skip (object, "is another name of a group");
   else
@@ -280,8 +284,7 @@ unpack_file (const KsUnpackJob *job, hid_t file, GError **error)
     .places = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL),
   };
   g_array_set_clear_func (walk.levels, level_clear);
-  if (!visit_root (&walk, error) || !walk_all (&walk, error)
-      || !ks_answer_lay_out (answer, error))
+  if (!visit_root (&walk, error) || !walk_all (&walk, error) || !ks_answer_lay_out (answer, error))
     return FALSE;
   for (guint i = 0; i < walk.arrays.packed->len; i++)
     if (!ks_hdf5_unpack_array (&walk.arrays, file,

@@ -34,19 +34,19 @@ void ks_hdf5_list_attributes (hid_t id, json_t *object);
 /* What the arrays may declare altogether, see ks_hdf5_list_array(). */
 typedef struct {
   KsAnswer *answer;
-  gsize stored;      /* bytes of the content that are not yet taken by an array */
-  gsize slack;       /* bytes that may still be declared and not stored */
-  GArray *packed;    /* of KsHdf5Packed; owned */
+  gsize stored;   /* bytes of the content that are not yet taken by an array */
+  gsize slack;    /* bytes that may still be declared and not stored */
+  GArray *packed; /* of KsHdf5Packed; owned */
 } KsHdf5Arrays;
 
 /* An array that is to be unpacked in the second pass. */
 typedef struct {
   haddr_t address;
-  gsize tensor;      /* of the answer */
-  gsize place;       /* of its object */
-  gsize size;        /* bytes of an element */
-  gsize bytes;       /* of all */
-  gboolean swap;     /* the bytes of an element */
+  gsize tensor;  /* of the answer */
+  gsize place;   /* of its object */
+  gsize size;    /* bytes of an element */
+  gsize bytes;   /* of all */
+  gboolean swap; /* the bytes of an element */
 } KsHdf5Packed;
 
 /* Describes the array @id at @address: as it lies in the content, as to be unpacked, or as

@@ -18,6 +18,8 @@ static const struct {
   gboolean (*unpack) (const KsUnpackJob *job, GError **error);
 } formats[] = {
   { "hdf5", ks_unpack_hdf5 },
+  { "jpeg", ks_unpack_jpeg },
+  { "png", ks_unpack_png },
 };
 
 /* Nobody but the one who waits at the pipe can be told when it is gone. */
@@ -63,10 +65,9 @@ main (int argc, char **argv)
   KsUnpackJob job = { KS_UNPACK_CONTENT, size,  KS_UNPACK_ANSWER,       most,
                       tell_progress,     &dots, ks_sandbox_allow_memory };
   g_autoptr (GError) error = NULL;
-  g_autofree char *status
-      = formats[f].unpack (&job, &error)
-            ? g_strdup_printf ("ok %u\n", guards)
-            : g_strdup_printf ("error %.900s\n", error->message);
+  g_autofree char *status = formats[f].unpack (&job, &error)
+                                ? g_strdup_printf ("ok %u\n", guards)
+                                : g_strdup_printf ("error %.900s\n", error->message);
 
   tell (status);
   /* Libraries need not tidy up: the process is all that they had. */

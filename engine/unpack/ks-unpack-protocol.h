@@ -32,5 +32,5 @@ enum {
   KS_GUARD_ALL = 7,
 };
 
-#define KS_UNPACK_RATIO 1032             /* the most bytes that one packed byte can become */
+#define KS_UNPACK_RATIO 1032               /* the most bytes that one packed byte can become */
 #define KS_UNPACK_SLACK (16 * 1024 * 1024) /* bytes that may be declared and not stored */

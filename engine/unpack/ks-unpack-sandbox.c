@@ -98,21 +98,34 @@ enter_landlock (void)
 
 /* What neither opens nor changes anything, whatever its arguments. */
 static const int harmless[] = {
-  SCMP_SYS (brk),             SCMP_SYS (clock_gettime),  SCMP_SYS (exit),
-  SCMP_SYS (exit_group),      SCMP_SYS (futex),          SCMP_SYS (getcwd),
-  SCMP_SYS (getpid),          SCMP_SYS (getrandom),      SCMP_SYS (gettid),
-  SCMP_SYS (gettimeofday),    SCMP_SYS (madvise),        SCMP_SYS (mremap),
-  SCMP_SYS (munmap),          SCMP_SYS (restart_syscall), SCMP_SYS (rt_sigprocmask),
-  SCMP_SYS (rt_sigreturn),    SCMP_SYS (sched_getaffinity), SCMP_SYS (sched_yield),
-  SCMP_SYS (sysinfo),         SCMP_SYS (time),
+  SCMP_SYS (brk),
+  SCMP_SYS (clock_gettime),
+  SCMP_SYS (exit),
+  SCMP_SYS (exit_group),
+  SCMP_SYS (futex),
+  SCMP_SYS (getcwd),
+  SCMP_SYS (getpid),
+  SCMP_SYS (getrandom),
+  SCMP_SYS (gettid),
+  SCMP_SYS (gettimeofday),
+  SCMP_SYS (madvise),
+  SCMP_SYS (mremap),
+  SCMP_SYS (munmap),
+  SCMP_SYS (restart_syscall),
+  SCMP_SYS (rt_sigprocmask),
+  SCMP_SYS (rt_sigreturn),
+  SCMP_SYS (sched_getaffinity),
+  SCMP_SYS (sched_yield),
+  SCMP_SYS (sysinfo),
+  SCMP_SYS (time),
 };
 
 /* Libraries may ask for a file that they can do without, such as /proc/cpuinfo: they are told
  * that they may not. Anything else that is on neither list ends the process. */
 static const int refused[] = {
-  SCMP_SYS (access),  SCMP_SYS (faccessat), SCMP_SYS (fstat), SCMP_SYS (newfstatat),
-  SCMP_SYS (open),    SCMP_SYS (openat),    SCMP_SYS (readlink), SCMP_SYS (readlinkat),
-  SCMP_SYS (stat),    SCMP_SYS (statx),
+  SCMP_SYS (access), SCMP_SYS (faccessat), SCMP_SYS (fstat),    SCMP_SYS (newfstatat),
+  SCMP_SYS (open),   SCMP_SYS (openat),    SCMP_SYS (readlink), SCMP_SYS (readlinkat),
+  SCMP_SYS (stat),   SCMP_SYS (statx),
 };
 
 static gboolean
@@ -122,8 +135,7 @@ add_rules (scmp_filter_ctx filter)
   const struct scmp_arg_cmp status = SCMP_A0 (SCMP_CMP_EQ, KS_UNPACK_STATUS);
   const struct scmp_arg_cmp answer = SCMP_A0 (SCMP_CMP_EQ, KS_UNPACK_ANSWER);
   const struct scmp_arg_cmp data = SCMP_A2 (SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
-  const struct scmp_arg_cmp anonymous
-      = SCMP_A3 (SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS);
+  const struct scmp_arg_cmp anonymous = SCMP_A3 (SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS);
   const struct scmp_arg_cmp mapped = SCMP_A4 (SCMP_CMP_EQ, KS_UNPACK_ANSWER);
   const struct scmp_arg_cmp itself = SCMP_A0 (SCMP_CMP_EQ, 0);
   const struct scmp_arg_cmp memory = SCMP_A1 (SCMP_CMP_EQ, RLIMIT_AS);

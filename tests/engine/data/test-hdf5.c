@@ -134,8 +134,10 @@ test_latest (void)
 static void
 test_others (void)
 {
-  static const char *const names[] = { "group.hard", "group.nested.deep", "group.soft",
-                                       "name.with.dots.inside", "périphérie", "x", "\ufffd\ufffd" };
+  static const char *const names[] = { "group.hard",  "group.nested.deep",
+                                       "group.soft",  "name.with.dots.inside",
+                                       "périphérie",  "x",
+                                       "\ufffd\ufffd" };
   static const char *const skipped[][2] = {
     { "arrays", "holds arrays as elements" },
     { "bytes", "holds text" },
@@ -196,10 +198,10 @@ check_names (const KsTensorFile *file, const char *const *names)
 static void
 check_layers (const KsTensorFile *file, const char *prefix)
 {
-  static const char *const names[] = { "stem.stem.kernel:0", "stem.stem.bias:0", "up.up.kernel:0",
-                                       "each.each.depthwise_kernel:0", "last.last.kernel:0",
-                                       "last.last.a-bias:0", "answer.answer.kernel:0",
-                                       "answer.answer.bias:0" };
+  static const char *const names[] = { "stem.stem.kernel:0",     "stem.stem.bias:0",
+                                       "up.up.kernel:0",         "each.each.depthwise_kernel:0",
+                                       "last.last.kernel:0",     "last.last.a-bias:0",
+                                       "answer.answer.kernel:0", "answer.answer.bias:0" };
 
   for (guint t = 0; t < G_N_ELEMENTS (names); t++)
     {
@@ -240,7 +242,8 @@ test_keras (void)
   g_assert_cmpuint (up->declared[3], ==, 4);
 
   /* What an optimiser keeps comes last and is no filter. */
-  g_assert_true (g_ptr_array_index (file->tensors, 8) == ks_test_tensor (file, "optimizer_weights.iter:0"));
+  g_assert_true (g_ptr_array_index (file->tensors, 8)
+                 == ks_test_tensor (file, "optimizer_weights.iter:0"));
   g_assert_true (kept->bookkeeping && !up->bookkeeping);
   g_assert_cmpuint (ks_tensor_filters (kept, &rows, &cols), ==, 0);
   g_assert_cmpuint (ks_tensor_filters (up, &rows, &cols), ==, 20);
@@ -249,8 +252,8 @@ test_keras (void)
 static void
 test_keras3 (void)
 {
-  static const char *const weights[] = { "layers.a_dense.vars.0", "layers.conv2d.vars.0",
-                                         "layers.conv2d.vars.1", "layers.conv2d_1.vars.0",
+  static const char *const weights[] = { "layers.a_dense.vars.0",  "layers.conv2d.vars.0",
+                                         "layers.conv2d.vars.1",   "layers.conv2d_1.vars.0",
                                          "layers.conv2d_2.vars.0", NULL };
   static const char *const archives[] = { "hdf5/stored.keras", "hdf5/deflated.keras",
                                           "hdf5/no-plan.keras", "hdf5/bad-plan.keras" };
@@ -258,8 +261,10 @@ test_keras3 (void)
 
   g_assert_cmpstr (alone->kind, ==, "keras-weights-h5");
   check_names (alone, weights);
-  g_assert_true (g_ptr_array_index (alone->tensors, 11) == ks_test_tensor (alone, "layers.conv2d_10.vars.0")
-                 || g_ptr_array_index (alone->tensors, 12) == ks_test_tensor (alone, "layers.conv2d_10.vars.0"));
+  g_assert_true (g_ptr_array_index (alone->tensors, 11)
+                     == ks_test_tensor (alone, "layers.conv2d_10.vars.0")
+                 || g_ptr_array_index (alone->tensors, 12)
+                        == ks_test_tensor (alone, "layers.conv2d_10.vars.0"));
   for (gsize i = 0; i < G_N_ELEMENTS (archives); i++)
     {
       g_autoptr (KsTensorFile) file = ks_test_open (archives[i]);
@@ -269,7 +274,8 @@ test_keras3 (void)
       g_assert_cmpstr (file->kind, ==, "keras");
       g_assert_cmpuint (file->tensors->len, ==, 19);
       check_names (file, weights);
-      ks_assert_tensor (ks_test_tensor (file, "layers.conv2d_11.vars.0"), KS_DTYPE_FLOAT32, 4, 4, 2, 3, 3);
+      ks_assert_tensor (ks_test_tensor (file, "layers.conv2d_11.vars.0"), KS_DTYPE_FLOAT32, 4, 4, 2,
+                        3, 3);
       ks_assert_tensor (up, KS_DTYPE_FLOAT32, 4, 5, 4, 3, 3);
       ks_assert_tensor (each, KS_DTYPE_FLOAT32, 4, 1, 4, 3, 3);
       ks_assert_pattern (up);
@@ -350,8 +356,8 @@ test_bomb (void)
 static void
 test_shared (void)
 {
-  static const char *const epochs[] = { "00-0.47", "05-0.56", "110-0.65", "12-0.58", "32-0.62",
-                                        "70-0.63" };
+  static const char *const epochs[] = { "00-0.47", "05-0.56", "110-0.65",
+                                        "12-0.58", "32-0.62", "70-0.63" };
 
   for (gsize e = 0; e < G_N_ELEMENTS (epochs); e++)
     {
