@@ -21,6 +21,12 @@ on_open (KsWindow *self, const char *parameter)
 }
 
 static void
+on_open_folder (KsWindow *self, const char *parameter)
+{
+  ks_window_choose_folder (self);
+}
+
+static void
 on_open_builtin (KsWindow *self, const char *name)
 {
   const KsBuiltin *builtin = ks_builtin_find (name);
@@ -159,6 +165,7 @@ has_result (KsWindow *self)
 
 static const Command commands[] = {
   { "open", { "<Control>o" }, NULL, on_open, NULL },
+  { "open-folder", { "<Control><Shift>o" }, NULL, on_open_folder, NULL },
   { "open-builtin", { NULL }, "s", on_open_builtin, NULL },
   { "open-recent", { NULL }, "s", on_open_recent, NULL },
   { "choose-filters", { "<Control>f" }, NULL, on_choose_filters, has_files },

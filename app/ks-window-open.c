@@ -79,18 +79,32 @@ on_response (GtkNativeDialog *dialog, int response, KsWindow *self)
   g_object_unref (dialog);
 }
 
+static void
+choose (KsWindow *self, const char *title, GtkFileChooserAction action)
+{
+  GtkFileChooserNative *dialog
+    = gtk_file_chooser_native_new (title, GTK_WINDOW (self), action, "_Open", "_Cancel");
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  if (action == GTK_FILE_CHOOSER_ACTION_OPEN)
+    {
+      gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), TRUE);
+      add_filters (GTK_FILE_CHOOSER (dialog));
+    }
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_response), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
 void
 ks_window_choose_files (KsWindow *self)
 {
-  GtkFileChooserNative *dialog
-    = gtk_file_chooser_native_new ("Open a filter set", GTK_WINDOW (self),
-                                   GTK_FILE_CHOOSER_ACTION_OPEN, "_Open", "_Cancel");
+  choose (self, "Open a filter set", GTK_FILE_CHOOSER_ACTION_OPEN);
+}
 
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), TRUE);
-  add_filters (GTK_FILE_CHOOSER (dialog));
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_response), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+void
+ks_window_choose_folder (KsWindow *self)
+{
+  choose (self, "Open a folder of checkpoints", GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER);
 }
 
 /* Drag and drop */

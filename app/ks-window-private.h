@@ -39,6 +39,7 @@ void ks_window_update_actions (KsWindow *self);
 /* Coming in */
 void ks_window_set_up_open (KsWindow *self);
 void ks_window_choose_files (KsWindow *self);
+void ks_window_choose_folder (KsWindow *self);
 
 /* Going out: @format is one of "pdf", "svg", "png". */
 void ks_window_export (KsWindow *self, const char *what, const char *format);

@@ -228,8 +228,7 @@ choose_json (const KsCliOptions *options, gboolean *as_json, GError **error)
 static gboolean
 run_info (const KsCliOptions *options, KsContext *context, GError **error)
 {
-  g_autoptr (GPtrArray) files
-    = g_ptr_array_new_with_free_func ((GDestroyNotify) ks_tensor_file_unref);
+  g_auto (KsOpened) opened = { NULL };
   g_auto (KsOutput) content = { .context = context };
   gboolean as_json;
 
@@ -240,15 +239,9 @@ run_info (const KsCliOptions *options, KsContext *context, GError **error)
       g_set_error_literal (error, KS_ERROR, KS_ERROR_USAGE, "Nothing to describe: name a file.");
       return FALSE;
     }
-  for (guint i = 0; options->recipe->files[i] != NULL; i++)
-    {
-      KsTensorFile *file = ks_tensor_file_open (context, options->recipe->files[i], error);
-
-      if (file == NULL)
-        return FALSE;
-      g_ptr_array_add (files, file);
-    }
-  ks_export_info ((KsTensorFile *const *) files->pdata, files->len, as_json, &content);
+  if (!ks_opened_init (&opened, context, options->recipe, error))
+    return FALSE;
+  ks_export_info (&opened, as_json, &content);
   return ks_output_finish (&content, error) && deliver (options->output, &content, context, error);
 }
 

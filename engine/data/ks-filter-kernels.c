@@ -93,7 +93,8 @@ columns_init (Columns *columns, KsContext *context, gsize rows, GError **error)
 }
 
 static void
-columns_fill (Columns *columns, gsize row, const Axes *axes, gsize first_network, guint depth)
+columns_fill (Columns *columns, gsize row, const Axes *axes, gsize first_network,
+              const KsFilterSource *source)
 {
   for (gsize s = 0; s < axes->steps; s++)
     for (gsize n = 0; n < axes->networks; n++)
@@ -101,12 +102,12 @@ columns_fill (Columns *columns, gsize row, const Axes *axes, gsize first_network
         for (gsize i = 0; i < axes->in; i++, row++)
           {
             columns->network[row] = first_network + n;
-            columns->depth[row] = depth;
-            columns->step[row] = axes->step != NULL ? axes->step[s] : NAN;
+            columns->depth[row] = source->depth;
+            columns->step[row] = axes->step != NULL ? axes->step[s] : source->file->step;
             columns->out[row] = o;
             columns->in[row] = i;
           }
-  columns->has_steps |= axes->step != NULL;
+  columns->has_steps |= axes->step != NULL || !isnan (source->file->step);
 }
 
 static void
@@ -157,7 +158,7 @@ ks_filter_set_from_kernels (KsContext *context, const KsFilterSource *sources, g
       if (s > 0 && sources[s].file_index != sources[s - 1].file_index)
         first_network = next_network;
       next_network = MAX (next_network, first_network + axes.networks);
-      columns_fill (&columns, row, &axes, first_network, sources[s].depth);
+      columns_fill (&columns, row, &axes, first_network, &sources[s]);
     }
   columns_move (&columns, metadata);
   return ks_filter_set_take (g_steal_pointer (&values), g_steal_pointer (&metadata), kernel_rows,

@@ -29,13 +29,13 @@ typedef struct {
  * pooled. Their metadata: file, tensor, layer (the tensor's name up to its last dot), network,
  * depth (a kernel tensor's number in its file, of whatever size, from 1), step, out, in (from 0). If a 1-D array
  * of the file named it, step or epoch is as long as the first of more than four
- * axes, it gives step; the other leading axes count networks, as the files do,
+ * axes, it gives step; else the file's own step does. The other leading axes count networks, as the files do,
  * from 1.
  *
  * Without kernels the 2-D arrays of one width become rows, their numbers the
  * columns; without those the 1-D arrays become points on a line. A kernel size
  * asked for makes rows of as many columns kernels. Their metadata: file and
- * tensor where there are several, the files' own text columns, and beside a lone
+ * tensor where there are several, the files' steps where there are any, their own text columns, and beside a lone
  * table the 1-D arrays of its length.
  *
  * A lone file that is a saved filter set gives that, columns and all, unless other arrays of it

@@ -96,6 +96,28 @@ add_companions (KsContext *context, KsTable *metadata, const KsFilterSource *sou
   return TRUE;
 }
 
+/* The column "step", where a file has one. */
+static gboolean
+add_steps (KsContext *context, KsTable *metadata, const KsFilterSource *sources,
+           const gsize *counts, gsize n_sources, GError **error)
+{
+  gboolean any = FALSE;
+  double *steps;
+
+  for (gsize s = 0; s < n_sources; s++)
+    any |= !isnan (sources[s].file->step);
+  if (!any)
+    return TRUE;
+  steps = ks_new (context, double, metadata->rows, error);
+  if (steps == NULL)
+    return FALSE;
+  for (gsize s = 0, row = 0; s < n_sources; s++)
+    for (gsize i = 0; i < counts[s]; i++)
+      steps[row++] = sources[s].file->step;
+  ks_table_add_numbers (metadata, "step", steps);
+  return TRUE;
+}
+
 KsFilterSet *
 ks_filter_set_from_tables (KsContext *context, const KsFilterSource *sources, gsize n_sources,
                            gsize cols, GError **error)
@@ -114,6 +136,7 @@ ks_filter_set_from_tables (KsContext *context, const KsFilterSource *sources, gs
 
   if (values == NULL
       || !ks_filter_add_provenance (context, metadata, sources, counts, n_sources, error)
+      || !add_steps (context, metadata, sources, counts, n_sources, error)
       || !pool_columns (context, metadata, sources, counts, n_sources, error))
     return NULL;
   if (n_sources == 1 && ks_filter_vector_length (sources[0].file, sources[0].tensor) == 0

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
+#include <math.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -137,6 +138,8 @@ ks_tensor_file_new (const char *path, KsBlob *blob)
   self->tensors = g_ptr_array_new_with_free_func ((GDestroyNotify) ks_tensor_free);
   self->skipped = g_ptr_array_new_with_free_func (skipped_free);
   self->notes = g_ptr_array_new_with_free_func (g_free);
+  self->parts = g_ptr_array_new_with_free_func (g_free);
+  self->step = NAN;
   return self;
 }
 
@@ -156,6 +159,7 @@ clear (gpointer data)
   g_ptr_array_unref (self->tensors);
   g_ptr_array_unref (self->skipped);
   g_ptr_array_unref (self->notes);
+  g_ptr_array_unref (self->parts);
   ks_table_unref (self->columns);
   ks_saved_set_free (self->saved);
   g_strfreev (self->column_names);
@@ -504,7 +508,10 @@ ks_tensor_file_sibling (KsContext *context, const KsTensorFile *self, const char
 {
   if (*name != '\0' && strchr (name, '/') == NULL && !g_str_equal (name, ".")
       && !g_str_equal (name, "..") && self->open_sibling != NULL)
-    return self->open_sibling (context, name, self->sibling_data, error);
+    {
+      g_ptr_array_add (self->parts, g_strdup (name));
+      return self->open_sibling (context, name, self->sibling_data, error);
+    }
 
   g_autofree char *printable = ks_printable (name, 80);
 

@@ -40,6 +40,9 @@ typedef struct {
   GPtrArray *skipped;   /* of KsSkipped; owned */
   GPtrArray *notes;     /* of char *: sentences about how the file was read; owned */
   KsTable *columns;     /* a table's text columns, a row for each of the tensor's rows; else NULL */
+  double step;          /* the training step of the file's network, where its name or a person tells
+                         * one: set by who opens several files together; else NaN */
+  GPtrArray *parts;     /* of char *: names of other files of the folder that it is spread over; owned */
   GStrv column_names;   /* a table's numeric columns' names (header line); else NULL */
   KsSavedSet *saved;    /* NULL unless it is a saved filter set; owned */
   KsSiblingFunc open_sibling; /* NULL when no folder is known; used while the file is opened */

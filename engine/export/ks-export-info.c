@@ -75,6 +75,15 @@ write_tensor_json (KsJson *json, const KsTensorFile *file, const KsTensor *tenso
 }
 
 static void
+write_skipped_json (KsJson *json, const char *key, const KsSkipped *skipped)
+{
+  ks_json_open (json, NULL, '{');
+  ks_json_string (json, key, skipped->name);
+  ks_json_string (json, "reason", skipped->reason);
+  ks_json_close (json, '}');
+}
+
+static void
 write_file_json (KsJson *json, const KsTensorFile *file)
 {
   ks_json_open (json, NULL, '{');
@@ -82,20 +91,15 @@ write_file_json (KsJson *json, const KsTensorFile *file)
   ks_json_string (json, "kind", file->kind);
   if (file->packing != NULL)
     ks_json_string (json, "packing", file->packing);
+  if (!isnan (file->step))
+    ks_json_number (json, "step", file->step);
   ks_json_open (json, "tensors", '[');
   for (guint i = 0; i < file->tensors->len && ks_output_is_whole (json->output); i++)
     write_tensor_json (json, file, g_ptr_array_index (file->tensors, i));
   ks_json_close (json, ']');
   ks_json_open (json, "skipped", '[');
   for (guint i = 0; i < file->skipped->len; i++)
-    {
-      const KsSkipped *skipped = g_ptr_array_index (file->skipped, i);
-
-      ks_json_open (json, NULL, '{');
-      ks_json_string (json, "name", skipped->name);
-      ks_json_string (json, "reason", skipped->reason);
-      ks_json_close (json, '}');
-    }
+    write_skipped_json (json, "name", g_ptr_array_index (file->skipped, i));
   ks_json_close (json, ']');
   if (file->notes->len > 0)
     ks_json_open (json, "notes", '[');
@@ -107,7 +111,7 @@ write_file_json (KsJson *json, const KsTensorFile *file)
 }
 
 static void
-write_json (KsTensorFile *const *files, gsize n_files, const GArray *counts, KsOutput *out)
+write_json (const KsOpened *opened, const GArray *counts, KsOutput *out)
 {
   KsJson json = { out };
 
@@ -116,9 +120,16 @@ write_json (KsTensorFile *const *files, gsize n_files, const GArray *counts, KsO
   ks_json_integer (&json, "version", 1);
   ks_json_string (&json, "program", "kleinscope " KS_VERSION);
   ks_json_open (&json, "files", '[');
-  for (gsize i = 0; i < n_files && ks_output_is_whole (out); i++)
-    write_file_json (&json, files[i]);
+  for (guint f = 0; f < opened->files->len && ks_output_is_whole (out); f++)
+    write_file_json (&json, g_ptr_array_index (opened->files, f));
   ks_json_close (&json, ']');
+  if (opened->passed->len > 0)
+    {
+      ks_json_open (&json, "passed_over", '[');
+      for (guint i = 0; i < opened->passed->len; i++)
+        write_skipped_json (&json, "path", &g_array_index (opened->passed, KsSkipped, i));
+      ks_json_close (&json, ']');
+    }
   ks_json_open (&json, "filters", '{');
   for (guint i = 0; i < counts->len; i++)
     {
@@ -162,28 +173,41 @@ write_tensor_text (const KsTensorFile *file, const KsTensor *tensor, KsOutput *o
 }
 
 static void
-write_text (KsTensorFile *const *files, gsize n_files, const GArray *counts, KsOutput *out)
+write_file_text (const KsTensorFile *file, KsOutput *out)
 {
-  for (gsize f = 0; f < n_files && ks_output_is_whole (out); f++)
+  g_autofree char *path = ks_printable (file->path, G_MAXSIZE);
+
+  ks_output_printf (out, "%s: %s%s%s, %u tensor%s", path, file->kind,
+                    file->packing != NULL ? " in " : "",
+                    file->packing != NULL ? file->packing : "", file->tensors->len,
+                    file->tensors->len == 1 ? "" : "s");
+  if (!isnan (file->step))
+    ks_output_printf (out, ", step %.17g", file->step);
+  ks_output_text (out, "\n");
+  for (guint i = 0; i < file->tensors->len && ks_output_is_whole (out); i++)
+    write_tensor_text (file, g_ptr_array_index (file->tensors, i), out);
+  for (guint i = 0; i < file->skipped->len; i++)
     {
-      const KsTensorFile *file = files[f];
-      g_autofree char *path = ks_printable (file->path, G_MAXSIZE);
+      const KsSkipped *skipped = g_ptr_array_index (file->skipped, i);
+      g_autofree char *name = ks_printable (skipped->name, 200);
 
-      ks_output_printf (out, "%s: %s%s%s, %u tensor%s\n", path, file->kind,
-                        file->packing != NULL ? " in " : "",
-                        file->packing != NULL ? file->packing : "", file->tensors->len,
-                        file->tensors->len == 1 ? "" : "s");
-      for (guint i = 0; i < file->tensors->len && ks_output_is_whole (out); i++)
-        write_tensor_text (file, g_ptr_array_index (file->tensors, i), out);
-      for (guint i = 0; i < file->skipped->len; i++)
-        {
-          const KsSkipped *skipped = g_ptr_array_index (file->skipped, i);
-          g_autofree char *name = ks_printable (skipped->name, 200);
+      ks_output_printf (out, "  %s  skipped: %s\n", name, skipped->reason);
+    }
+  for (guint i = 0; i < file->notes->len; i++)
+    ks_output_printf (out, "  %s\n", (const char *) g_ptr_array_index (file->notes, i));
+}
 
-          ks_output_printf (out, "  %s  skipped: %s\n", name, skipped->reason);
-        }
-      for (guint i = 0; i < file->notes->len; i++)
-        ks_output_printf (out, "  %s\n", (const char *) g_ptr_array_index (file->notes, i));
+static void
+write_text (const KsOpened *opened, const GArray *counts, KsOutput *out)
+{
+  for (guint f = 0; f < opened->files->len && ks_output_is_whole (out); f++)
+    write_file_text (g_ptr_array_index (opened->files, f), out);
+  for (guint i = 0; i < opened->passed->len; i++)
+    {
+      const KsSkipped *passed = &g_array_index (opened->passed, KsSkipped, i);
+      g_autofree char *path = ks_printable (passed->name, G_MAXSIZE);
+
+      ks_output_printf (out, "%s: passed over: %s\n", path, passed->reason);
     }
   for (guint i = 0; i < counts->len; i++)
     {
@@ -196,12 +220,13 @@ write_text (KsTensorFile *const *files, gsize n_files, const GArray *counts, KsO
 }
 
 void
-ks_export_info (KsTensorFile *const *files, gsize n_files, gboolean as_json, KsOutput *out)
+ks_export_info (const KsOpened *opened, gboolean as_json, KsOutput *out)
 {
-  g_autoptr (GArray) counts = count_filters (files, n_files);
+  g_autoptr (GArray) counts
+      = count_filters ((KsTensorFile *const *) opened->files->pdata, opened->files->len);
 
   if (as_json)
-    write_json (files, n_files, counts, out);
+    write_json (opened, counts, out);
   else
-    write_text (files, n_files, counts, out);
+    write_text (opened, counts, out);
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "ks-diagram-file.h"
+#include "ks-opened.h"
 #include "ks-output.h"
 #include "ks-pipeline.h"
 
@@ -32,9 +33,10 @@ void ks_export_filter_set (const KsFilterSet *set, const KsResult *from, KsOutpu
 /* The recipe as one JSON object and a line break. */
 void ks_export_recipe_json (const KsRecipe *recipe, KsOutput *out);
 
-/* What is in @files: each tensor with shape, type, mean, how many entries are not finite and
- * how many filters it gives; as JSON or as text. Reads every number. O(numbers). */
-void ks_export_info (KsTensorFile *const *files, gsize n_files, gboolean as_json, KsOutput *out);
+/* What is in the files: each tensor with shape, type, mean, how many entries are not finite and
+ * how many filters it gives, and what was passed over; as JSON or as text. Reads every number.
+ * O(numbers). */
+void ks_export_info (const KsOpened *opened, gboolean as_json, KsOutput *out);
 
 /* The bottleneck distance of two diagrams and their Wasserstein distances of orders 1 and 2, in
  * each dimension that either has bars in, or in @dim alone where it is not negative. */

@@ -86,6 +86,7 @@ stage_key (const Run *run, KsStageId id)
 {
   const KsStage *stage = ks_stage (id);
   g_autoptr (GString) text = g_string_new (NULL);
+  g_auto (GStrv) paths = id == KS_STAGE_READ ? ks_source_paths (run->recipe, NULL) : NULL;
 
   g_string_append_printf (text, "%d\n", id);
   for (guint input = 0; input < KS_N_STAGES; input++)
@@ -99,11 +100,11 @@ stage_key (const Run *run, KsStageId id)
         g_string_append (text, fields);
       }
   if (id == KS_STAGE_READ)
-    for (guint i = 0; run->recipe->files[i] != NULL; i++)
+    for (guint i = 0; paths != NULL && paths[i] != NULL; i++)
       {
-        g_autofree char *identity = ks_source_identity (run->recipe->files[i]);
+        g_autofree char *identity = ks_source_identity (paths[i]);
 
-        g_string_append_printf (text, "%s\n", identity);
+        g_string_append_printf (text, "%s %s\n", identity, paths[i]);
       }
   if (id == KS_STAGE_LAYOUT && run->warm != NULL)
     append_positions (text, run->warm);

@@ -218,6 +218,38 @@ ks_recipe_write_metric (const KsRecipe *recipe, const KsRecipeField *field)
   g_return_val_if_reached (NULL);
 }
 
+/* "0,5,-" and the like. */
+static gboolean
+is_step_list (const char *text)
+{
+  g_auto (GStrv) items = g_strsplit (text, ",", -1);
+  double step;
+
+  for (char **item = items; *item != NULL; item++)
+    if (!g_str_equal (*item, "-") && !ks_number_from_text (*item, &step))
+      return FALSE;
+  return items[0] != NULL;
+}
+
+gboolean
+ks_recipe_read_steps (KsRecipe *recipe, const KsRecipeField *field, const char *text,
+                      GError **error)
+{
+  if (!g_str_equal (text, "auto") && !g_str_equal (text, "none") && !is_step_list (text))
+    return ks_recipe_refuse (field, text,
+                             "auto, none, or a number for each file, as in 0,5,-, where - is none",
+                             error);
+  g_free (recipe->steps);
+  recipe->steps = g_strdup (text);
+  return TRUE;
+}
+
+char *
+ks_recipe_write_steps (const KsRecipe *recipe, const KsRecipeField *field)
+{
+  return recipe->builtin == NULL ? g_strdup (recipe->steps) : NULL;
+}
+
 gboolean
 ks_recipe_read_step (KsRecipe *recipe, const KsRecipeField *field, const char *text,
                      GError **error)

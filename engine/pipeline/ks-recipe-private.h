@@ -53,6 +53,8 @@ KS_RECIPE_READ (tensors);
 KS_RECIPE_WRITE (tensors);
 KS_RECIPE_READ (kernel);
 KS_RECIPE_WRITE (kernel);
+KS_RECIPE_READ (steps);
+KS_RECIPE_WRITE (steps);
 KS_RECIPE_READ (step);
 KS_RECIPE_WRITE (step);
 KS_RECIPE_READ (seed);

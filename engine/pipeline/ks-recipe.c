@@ -12,6 +12,7 @@ ks_recipe_new (void)
   self->files = g_new0 (char *, 1);
   self->builtin = ks_builtin_find ("mixed");
   self->noise = -1.0;
+  self->steps = g_strdup ("auto");
   self->tensors = g_new0 (char *, 1);
   self->seed = 1;
   self->preprocessing.seed = 1;
@@ -68,6 +69,7 @@ ks_recipe_copy (const KsRecipe *recipe)
   KsRecipe *self = g_memdup2 (recipe, sizeof *recipe);
 
   self->files = g_strdupv (recipe->files);
+  self->steps = g_strdup (recipe->steps);
   self->tensors = g_strdupv (recipe->tensors);
   for (guint i = 0; i < G_N_ELEMENTS (self->lens); i++)
     self->lens[i].column = g_strdup (recipe->lens[i].column);
@@ -80,6 +82,7 @@ ks_recipe_free (KsRecipe *self)
   if (self == NULL)
     return;
   g_strfreev (self->files);
+  g_free (self->steps);
   g_strfreev (self->tensors);
   for (guint i = 0; i < G_N_ELEMENTS (self->lens); i++)
     ks_lens_spec_clear (&self->lens[i]);
@@ -207,6 +210,8 @@ ks_recipe_check (const KsRecipe *self, GError **error)
     wrong = "A built-in set is no distance matrix; leave out --precomputed or name a file.";
   else if (self->builtin != NULL && (self->tensors[0] != NULL || self->kernel_rows > 0))
     wrong = "A built-in set has no tensors to choose from; leave out --tensor and --kernel or name a file.";
+  else if (self->builtin != NULL && strcmp (self->steps, "auto") != 0)
+    wrong = "A built-in set has no training steps; leave out --steps or name files.";
   else if (self->builtin == NULL && (self->count > 0 || self->noise >= 0.0))
     wrong = "Only built-in sets take --count and --noise; leave them out or name a set with --builtin.";
   else if (self->precomputed && self->kernel_rows > 0)

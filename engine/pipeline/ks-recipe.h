@@ -34,6 +34,7 @@ typedef struct {
   gsize count;              /* of the built-in set; 0 = its default */
   double noise;             /* of the built-in set; negative = its default */
   GStrv tensors;            /* globs on tensor names; none = all that fit; owned, never NULL */
+  char *steps;              /* "auto", "none", or the files' steps: "0,5,-"; owned */
   guint kernel_rows, kernel_cols; /* 0 = auto */
   gboolean precomputed;
 

@@ -36,53 +36,31 @@ ks_source_bytes (const KsSource *self)
   return sizeof *self + ks_filter_set_bytes (self->set);
 }
 
-char *
-ks_source_identity (const char *path)
+/* NULL-terminated; what is taken of @strings. */
+static GStrv
+to_strv (GPtrArray *strings)
 {
-  struct stat at;
+  GStrv strv = g_new0 (char *, strings->len + 1);
 
-  if (stat (path, &at) != 0)
-    return g_strdup ("");
-  return g_strdup_printf ("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT ":%" G_GINT64_FORMAT
-                          ":%" G_GINT64_FORMAT ".%09ld",
-                          (guint64) at.st_dev, (guint64) at.st_ino, (gint64) at.st_size,
-                          (gint64) at.st_mtim.tv_sec, at.st_mtim.tv_nsec);
-}
-
-GPtrArray *
-ks_source_open (KsContext *context, const KsRecipe *recipe, GPtrArray *identities, GError **error)
-{
-  g_autoptr (GPtrArray)
-      files = g_ptr_array_new_with_free_func ((GDestroyNotify) ks_tensor_file_unref);
-
-  for (guint i = 0; recipe->files[i] != NULL; i++)
-    {
-      /* Taken before the read: a change in the middle then shows as a change. */
-      if (identities != NULL)
-        g_ptr_array_add (identities, ks_source_identity (recipe->files[i]));
-      KsTensorFile *file = ks_tensor_file_open (context, recipe->files[i], error);
-      if (file == NULL)
-        return NULL;
-      g_ptr_array_add (files, file);
-      ks_context_progress (context,
-                           (double) (i + 1) / (double) (g_strv_length (recipe->files) + 1));
-    }
-  return g_steal_pointer (&files);
+  for (guint i = 0; i < strings->len; i++)
+    strv[i] = g_strdup (g_ptr_array_index (strings, i));
+  return strv;
 }
 
 static KsFilterSet *
 read_files (KsContext *context, const KsRecipe *recipe, KsSource *self, GError **error)
 {
-  g_autoptr (GPtrArray) identities = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) files = ks_source_open (context, recipe, identities, error);
   const KsFilterSelection selection = ks_recipe_selection (recipe);
+  g_auto (KsOpened) opened = { NULL };
 
-  if (files == NULL)
+  if (!ks_opened_init (&opened, context, recipe, error))
     return NULL;
-  g_ptr_array_add (identities, NULL);
-  self->identities = (GStrv) g_ptr_array_steal (identities, NULL);
-  return ks_filter_set_new (context, (KsTensorFile *const *) files->pdata, files->len, &selection,
-                            error);
+  self->files = g_new0 (char *, opened.files->len + 1);
+  for (guint f = 0; f < opened.files->len; f++)
+    self->files[f] = g_strdup (((KsTensorFile *) g_ptr_array_index (opened.files, f))->path);
+  self->identities = to_strv (opened.identities);
+  return ks_filter_set_new (context, (KsTensorFile *const *) opened.files->pdata,
+                            opened.files->len, &selection, error);
 }
 
 KsSource *
@@ -90,7 +68,6 @@ ks_source_new (KsContext *context, const KsRecipe *recipe, GError **error)
 {
   g_autoptr (KsSource) self = g_atomic_rc_box_new0 (KsSource);
 
-  self->files = g_strdupv (recipe->files);
   if (recipe->files[0] != NULL)
     {
       self->path = g_strdup (recipe->files[0]);
@@ -98,6 +75,7 @@ ks_source_new (KsContext *context, const KsRecipe *recipe, GError **error)
     }
   else
     {
+      self->files = g_new0 (char *, 1);
       self->path = g_strdup_printf ("builtin:%s", recipe->builtin->name);
       self->set = ks_builtin_generate (context, recipe->builtin, recipe->count, recipe->noise,
                                        recipe->seed, error);

@@ -284,6 +284,7 @@ test_bad_files (void)
   g_autoptr (KsRecipe) recipe = ks_recipe_copy (ks_session_get_recipe (session));
   g_autofree char *empty = ks_model_test_file ("empty.npy", "");
   g_autofree char *wrong = ks_model_test_file ("wrong.npy", "\x01\x02 this is no array at all");
+  g_autofree char *nothing = g_dir_make_tmp ("ks-nothing-XXXXXX", NULL);
   g_autofree char *ragged = ks_model_test_file ("ragged.csv", "1,2\n3,4\n5\n");
   g_autofree char *error = NULL;
   gboolean could, can;
@@ -291,8 +292,8 @@ test_bad_files (void)
   g_object_get (session, "can-undo", &could, NULL);
   try_to_open (session, "/nonexistent/weights.npz");
   assert_kept (session, result, recipe, "weights.npz", NULL);
-  try_to_open (session, g_get_tmp_dir ());
-  assert_kept (session, result, recipe, NULL);
+  try_to_open (session, nothing);
+  assert_kept (session, result, recipe, "holds no files", NULL);
   try_to_open (session, empty);
   assert_kept (session, result, recipe, "empty.npy", NULL);
   try_to_open (session, wrong);

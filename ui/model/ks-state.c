@@ -71,6 +71,8 @@ ks_state_set_source (KsState *state, const char *const *files, const KsBuiltin *
   recipe->builtin = builtin;
   g_strfreev (recipe->tensors);
   recipe->tensors = g_new0 (char *, 1);
+  g_free (recipe->steps);
+  recipe->steps = g_strdup ("auto");
   recipe->kernel_rows = recipe->kernel_cols = 0;
   recipe->count = 0;
   recipe->noise = -1.0;

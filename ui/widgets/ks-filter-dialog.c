@@ -27,7 +27,7 @@ struct _KsFilterDialog
   KsSession *session;      /* owned */
   KsRecipe *recipe;        /* as it was when the window opened; owned */
   KsContext *context;      /* of the opening; owned */
-  GPtrArray *files;        /* of KsTensorFile; owned; NULL until they are open */
+  KsOpened opened;         /* the opening thread's until it is done */
   KsFilterList *list;      /* owned; NULL until then */
   int first_size;          /* place of the kernel size that was taken at first */
   GtkFilterListModel *shown; /* owned by the view's model */
@@ -248,9 +248,9 @@ fill_skipped (KsFilterDialog *self)
   g_autoptr (GString) lines = g_string_new (NULL);
   gsize n = 0;
 
-  for (guint f = 0; f < self->files->len; f++)
+  for (guint f = 0; f < self->opened.files->len; f++)
     {
-      const KsTensorFile *file = g_ptr_array_index (self->files, f);
+      const KsTensorFile *file = g_ptr_array_index (self->opened.files, f);
 
       for (guint s = 0; s < file->skipped->len; s++, n++)
         {
@@ -276,7 +276,7 @@ show_files (KsFilterDialog *self)
   const KsFilterSelection selection = ks_recipe_selection (self->recipe);
   GtkSelectionModel *model;
 
-  self->list = ks_filter_list_new (self->files, &selection);
+  self->list = ks_filter_list_new (self->opened.files, &selection);
   self->first_size = ks_filter_list_get_size (self->list);
   self->filter = gtk_custom_filter_new (is_shown, self, NULL);
   self->shown = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->list)),
@@ -297,10 +297,9 @@ open_files (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
 {
   KsFilterDialog *self = source;
   GError *error = NULL;
-  GPtrArray *files = ks_source_open (self->context, self->recipe, NULL, &error);
 
-  if (files != NULL)
-    g_task_return_pointer (task, files, (GDestroyNotify) g_ptr_array_unref);
+  if (ks_opened_init (&self->opened, self->context, self->recipe, &error))
+    g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
 }
@@ -310,21 +309,17 @@ on_open (GObject *source, GAsyncResult *result, gpointer data)
 {
   KsFilterDialog *self = KS_FILTER_DIALOG (source);
   g_autoptr (GError) error = NULL;
-  GPtrArray *files = g_task_propagate_pointer (G_TASK (result), &error);
+  gboolean is_open = g_task_propagate_boolean (G_TASK (result), &error);
 
   if (ks_context_is_cancelled (self->context))
+    return;
+  if (is_open)
     {
-      g_clear_pointer (&files, g_ptr_array_unref);
+      show_files (self);
       return;
     }
-  if (files == NULL)
-    {
-      adw_status_page_set_description (self->failure, error->message);
-      gtk_stack_set_visible_child_name (self->pages, "failed");
-      return;
-    }
-  self->files = files;
-  show_files (self);
+  adw_status_page_set_description (self->failure, error->message);
+  gtk_stack_set_visible_child_name (self->pages, "failed");
 }
 
 static void
@@ -380,7 +375,7 @@ ks_filter_dialog_finalize (GObject *object)
 {
   KsFilterDialog *self = KS_FILTER_DIALOG (object);
 
-  g_clear_pointer (&self->files, g_ptr_array_unref);
+  ks_opened_clear (&self->opened);
   ks_recipe_free (self->recipe);
   ks_context_unref (self->context);
   G_OBJECT_CLASS (ks_filter_dialog_parent_class)->finalize (object);

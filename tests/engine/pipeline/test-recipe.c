@@ -15,6 +15,7 @@ static const struct {
   { "tensor", "conv*", NULL },
   { "kernel", "5x5", "3x" },
   { "precomputed", "yes", "maybe" },
+  { "steps", "0,5,-", "first" },
   { "step", "2500", "last" },
   { "sample", "1000", "-1" },
   { "seed", "18446744073709551615", "x" },
@@ -53,7 +54,7 @@ static const struct {
 static gboolean
 needs_file (const char *name)
 {
-  return g_str_equal (name, "tensor") || g_str_equal (name, "kernel");
+  return g_str_equal (name, "tensor") || g_str_equal (name, "kernel") || g_str_equal (name, "steps");
 }
 
 static void
