@@ -162,6 +162,43 @@ ks_blob_descriptor (const KsBlob *self)
   return self->kind == &file_kind ? ((const FileBlob *) self)->fd : -1;
 }
 
+/* A part of another. */
+typedef struct {
+  KsBlob parent;
+  KsBlob *whole; /* owned */
+  gsize offset;
+} PartBlob;
+
+static gboolean
+part_read (KsContext *context, KsBlob *blob, gsize offset, gsize size, guint8 *out, GError **error)
+{
+  const PartBlob *self = (const PartBlob *) blob;
+
+  return ks_blob_read (context, self->whole, self->offset + offset, size, out, error);
+}
+
+static void
+part_clear (KsBlob *blob)
+{
+  ks_blob_unref (((PartBlob *) blob)->whole);
+}
+
+static const KsBlobKind part_kind = { part_read, part_clear };
+
+KsBlob *
+ks_blob_new_part (KsBlob *whole, gsize offset, gsize size)
+{
+  g_return_val_if_fail (offset <= whole->size && size <= whole->size - offset, NULL);
+
+  PartBlob *self = ks_blob_alloc (&part_kind, sizeof *self, size);
+
+  self->whole = ks_blob_ref (whole);
+  self->offset = offset;
+  if (whole->memory != NULL)
+    self->parent.memory = whole->memory + offset;
+  return &self->parent;
+}
+
 static gboolean
 check_range (const KsBlob *self, gsize offset, gsize size, GError **error)
 {

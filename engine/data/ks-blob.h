@@ -41,6 +41,9 @@ int     ks_blob_descriptor (const KsBlob *blob);
  * counted. */
 KsBlob *ks_blob_new_join (KsContext *context, KsBlob *const *parts, gsize n, GError **error);
 
+/* @size bytes of @whole from @offset, all of which it has. */
+KsBlob *ks_blob_new_part (KsBlob *whole, gsize offset, gsize size);
+
 KsBlob *ks_blob_ref (KsBlob *blob);
 void    ks_blob_unref (KsBlob *blob);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsBlob, ks_blob_unref)

@@ -168,9 +168,8 @@ take_fields (Scanner *scanner)
   return TRUE;
 }
 
-/* "<f4" into a dtype and a byte order, or into the reason why not. */
-static void
-understand_descr (const char *descr, KsNpyHeader *header)
+void
+ks_npy_descr_read (const char *descr, KsNpyHeader *header)
 {
   char order = descr[0];
   const char *code = descr[0] != '\0' ? descr + 1 : descr;
@@ -203,7 +202,7 @@ take_descr (Scanner *scanner, KsNpyHeader *header)
     }
   if (!take_string (scanner, descr, sizeof descr))
     return FALSE;
-  understand_descr (descr, header);
+  ks_npy_descr_read (descr, header);
   return TRUE;
 }
 

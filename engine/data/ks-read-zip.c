@@ -10,6 +10,7 @@ static const struct {
 } kinds[] = {
   { "keras", ks_is_keras_zip, ks_read_keras_zip },
   { "npz", ks_is_npz, ks_read_npz },
+  { "torch-zip", ks_is_torch_zip, ks_read_torch_zip },
 };
 
 gboolean
@@ -32,7 +33,6 @@ ks_read_zip (KsContext *context, KsTensorFile *file, GError **error)
         return kinds[k].read (context, file, zip, error);
       }
   g_set_error_literal (error, KS_ERROR, KS_ERROR_DATA,
-                       "This zip archive holds no .npy array; if it is a PyTorch file, save its "
-                       "tensors as .safetensors.");
+                       "This zip archive holds neither .npy arrays nor a PyTorch model.");
   return FALSE;
 }

@@ -36,7 +36,9 @@ gboolean ks_detect_jpeg (const KsFileHead *head);
 gboolean ks_detect_mat (const KsFileHead *head);
 gboolean ks_detect_npy (const KsFileHead *head);
 gboolean ks_detect_png (const KsFileHead *head);
+gboolean ks_detect_pickle (const KsFileHead *head);
 gboolean ks_detect_safetensors (const KsFileHead *head);
+gboolean ks_detect_torch_legacy (const KsFileHead *head);
 gboolean ks_detect_zip (const KsFileHead *head);
 
 gsize ks_size_idx (const KsFileHead *head);
@@ -50,6 +52,7 @@ gboolean ks_read_hdf5 (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_image (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_mat (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_npy (KsContext *context, KsTensorFile *file, GError **error);
+gboolean ks_read_pickle (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_safetensors (KsContext *context, KsTensorFile *file, GError **error);
 /* The same, and one of the texts of its __metadata__, a new string; NULL when there is none. */
 gboolean ks_read_safetensors_with (KsContext *context, KsTensorFile *file, const char *key,
@@ -58,6 +61,7 @@ gboolean ks_read_safetensors_with (KsContext *context, KsTensorFile *file, const
 gboolean ks_safetensors_dtype (const char *name, KsDtype *dtype);
 /* Looks which keys the object has, and calls the reader of what it is then. */
 gboolean ks_read_json (KsContext *context, KsTensorFile *file, GError **error);
+gboolean ks_read_torch_legacy (KsContext *context, KsTensorFile *file, GError **error);
 /* Looks which members the archive has, and calls the reader of what it is then. */
 gboolean ks_read_zip (KsContext *context, KsTensorFile *file, GError **error);
 
@@ -66,6 +70,8 @@ gboolean ks_is_keras_zip (const KsZip *zip);
 gboolean ks_read_keras_zip (KsContext *context, KsTensorFile *file, KsZip *zip, GError **error);
 gboolean ks_is_npz (const KsZip *zip);
 gboolean ks_read_npz (KsContext *context, KsTensorFile *file, KsZip *zip, GError **error);
+gboolean ks_is_torch_zip (const KsZip *zip);
+gboolean ks_read_torch_zip (KsContext *context, KsTensorFile *file, KsZip *zip, GError **error);
 
 /* Reads @blob, which is not empty, as the format @kind whatever it is: for the fuzz targets, so
  * that none of their time goes to the mark. Readers get by without what the mark promises. */
@@ -117,6 +123,9 @@ typedef struct {
 /* The bytes before the array's data, told by the first @size bytes (at least
  * KS_NPY_PREAMBLE, or all there are); 0 with KS_ERROR_DATA on a damaged mark. */
 gsize ks_npy_data_offset (const guint8 *data, gsize size, GError **error);
+
+/* A type as NumPy writes it ("<f4") into dtype and byte order, or into the reason why not. */
+void ks_npy_descr_read (const char *descr, KsNpyHeader *header);
 
 /* The dictionary that ends at @offset, which ks_npy_data_offset() has told. */
 gboolean ks_npy_header_read (const guint8 *data, gsize offset, KsNpyHeader *header, GError **error);

@@ -26,6 +26,11 @@ static const struct {
   { { "npz", "NumPy archive", "*.npz" }, ks_detect_zip, ks_read_zip },
   { { "safetensors", "safetensors file", "*.safetensors" },
     ks_detect_safetensors, ks_read_safetensors },
+  { { "torch-zip", "PyTorch file", "*.pt *.pth *.th *.ckpt pytorch_model*.bin" },
+    NULL, ks_read_zip },
+  { { "torch-legacy", "PyTorch file of before 2020", "*.pt *.pth *.th *.ckpt pytorch_model*.bin" },
+    ks_detect_torch_legacy, ks_read_torch_legacy },
+  { { "pickle", "Python pickle", "*.pkl *.pickle" }, ks_detect_pickle, ks_read_pickle },
   { { "mat-v5", "MATLAB 5 file", "*.mat" }, ks_detect_mat, ks_read_mat },
   { { "hdf5", "HDF5 file", "*.h5 *.hdf5" }, ks_detect_hdf5, ks_read_hdf5 },
   { { "keras-h5", "Keras HDF5 file", "*.h5 *.hdf5" }, NULL, ks_read_hdf5 },
@@ -48,8 +53,6 @@ static const struct {
   const char *what;
   gsize offset;
 } strangers[] = {
-  { "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20", 10,
-    "a pickled PyTorch file; save its tensors as .safetensors" },
   { "ustar", 5, "a tar archive; unpack it, and open a file of it", 257 },
   { "\xff\xfe", 2, "text in UTF-16; save it as UTF-8" },
   { "\xfe\xff", 2, "text in UTF-16; save it as UTF-8" },

@@ -84,8 +84,8 @@ test_zeros (void)
 static void
 test_refused (void)
 {
-  ks_test_refused ("npz/bad-empty.npz", "no .npy array", NULL);
-  ks_test_refused ("npz/bad-other.npz", "no .npy array", NULL);
+  ks_test_refused ("npz/bad-empty.npz", "neither .npy arrays", NULL);
+  ks_test_refused ("npz/bad-other.npz", "data.pkl", NULL);
   ks_test_refused ("npz/bad-huge.npz", "“x.npy”", "4294967294 bytes", NULL);
   ks_test_refused ("npz/bad-longer.npz", "“x.npy”", NULL);
   ks_test_refused ("npz/bad-shorter.npz", "“x.npy”", NULL);
