@@ -219,8 +219,8 @@ test_versions (void)
     {
       g_autoptr (GError) error = NULL;
 
-      g_assert_null (ks_test_parse (NULL, "a.bin", cases[i].bytes, cases[i].size, &error));
-      ks_assert_error (&error, KS_ERROR_DATA, cases[i].word, "a.bin", NULL);
+      g_assert_null (ks_test_parse (NULL, "a.raw", cases[i].bytes, cases[i].size, &error));
+      ks_assert_error (&error, KS_ERROR_DATA, cases[i].word, "a.raw", NULL);
     }
 }
 

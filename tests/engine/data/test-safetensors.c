@@ -81,7 +81,7 @@ parse_header (const char *header, gsize n_data, GError **error)
   g_string_append (file, header);
   g_string_append_len (file, zeros, n_data);
 
-  KsTensorFile *parsed = ks_test_parse (NULL, "a.bin", file->str, file->len, error);
+  KsTensorFile *parsed = ks_test_parse (NULL, "a.raw", file->str, file->len, error);
   g_string_free (file, TRUE);
   return parsed;
 }
@@ -137,7 +137,7 @@ test_lies (void)
       g_autoptr (GError) error = NULL;
 
       g_assert_null (parse_header (cases[i].header, cases[i].n_data, &error));
-      ks_assert_error (&error, KS_ERROR_DATA, cases[i].word, "a.bin", NULL);
+      ks_assert_error (&error, KS_ERROR_DATA, cases[i].word, "a.raw", NULL);
     }
 
   g_autoptr (GError) error = NULL;
@@ -167,11 +167,11 @@ test_lengths (void)
   static const char most[] = "\x00\xe1\xf5\x05\x00\x00\x00\x00{}";  /* 100,000,000 */
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (ks_test_parse (NULL, "a.bin", large, 10, &error));
+  g_assert_null (ks_test_parse (NULL, "a.raw", large, 10, &error));
   ks_assert_error (&error, KS_ERROR_DATA, "not recognised", NULL);
   g_assert_null (ks_test_parse (NULL, "a.safetensors", large, 10, &error));
   ks_assert_error (&error, KS_ERROR_DATA, "named as a safetensors file", NULL);
-  g_assert_null (ks_test_parse (NULL, "a.bin", most, 10, &error));
+  g_assert_null (ks_test_parse (NULL, "a.raw", most, 10, &error));
   ks_assert_error (&error, KS_ERROR_DATA, "100000000 bytes", "cut off", NULL);
 }
 
