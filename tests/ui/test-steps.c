@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "ks-filter-dialog.h"
+#include "ks-history.h"
 #include "ks-model-test.h"
 #include "ks-random.h"
 #include "ks-step-bar.h"
@@ -105,6 +106,7 @@ test_steps (void)
   /* All again, and back to where the scale stands. */
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (all), TRUE);
   g_assert_cmpuint (n_points (session), ==, N_STEPS * N_FILTERS);
+  g_usleep (KS_HISTORY_PAUSE); /* What follows is undone by itself. */
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (all), FALSE);
   how = &ks_session_get_recipe (session)->preprocessing;
   g_assert_true (how->one_step && how->step == 0.0);
