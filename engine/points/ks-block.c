@@ -60,7 +60,8 @@ ks_block_reserve (KsBlock *self, KsContext *context, const KsSpace *space, gsize
   if (!ks_grow (context, &self->columns, &self->columns_room, coordinates->cols * stride,
                 sizeof (double), error))
     return FALSE;
-  memset (self->columns, 0, coordinates->cols * stride * sizeof (double));
+  if (coordinates->cols > 0)
+    memset (self->columns, 0, coordinates->cols * stride * sizeof (double));
   self->space = space;
   self->rows = NULL;
   self->n = 0;
