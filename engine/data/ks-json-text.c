@@ -13,6 +13,7 @@ typedef struct {
   gboolean in_string, escaped;
   guint depth;
   gsize memory; /* bytes that the tree takes so far, about */
+  gsize most;   /* and that it may take */
   GError *error;
 } Feed;
 
@@ -78,7 +79,7 @@ count (Feed *feed, const char *text, gsize n)
       if (feed->depth > KS_JSON_MOST_DEPTH)
         return set_beyond (feed, feed->at + i,
                            "is nested more than " G_STRINGIFY (KS_JSON_MOST_DEPTH) " levels deep");
-      if (feed->memory > KS_JSON_MOST_MEMORY)
+      if (feed->memory > feed->most)
         return set_beyond (feed, feed->at + i, "has grown to more than can be kept");
     }
   return TRUE;
@@ -115,11 +116,16 @@ set_damaged (const json_error_t *failure, gsize offset, GError **error)
 }
 
 json_t *
-ks_json_read (KsContext *context, KsBlob *blob, gsize offset, gsize size, GError **error)
+ks_json_read (KsContext *context, KsBlob *blob, gsize offset, gsize size, gsize more_memory,
+              GError **error)
 {
   g_return_val_if_fail (offset <= blob->size && size <= blob->size - offset, NULL);
 
-  Feed feed = { .context = context, .blob = blob, .at = offset, .end = offset + size };
+  Feed feed = { .context = context,
+                .blob = blob,
+                .at = offset,
+                .end = offset + size,
+                .most = KS_JSON_MOST_MEMORY + MIN (more_memory, G_MAXSIZE - KS_JSON_MOST_MEMORY) };
   json_error_t failure;
   json_t *root = json_load_callback (feed_parser, &feed, JSON_REJECT_DUPLICATES, &failure);
 

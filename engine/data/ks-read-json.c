@@ -8,6 +8,7 @@ static const struct {
   gboolean (*is) (const json_t *root);
   gboolean (*read) (KsContext *context, KsTensorFile *file, const json_t *root, GError **error);
 } kinds[] = {
+  { "safetensors-index", ks_is_shard_index, ks_read_shard_index },
   { "tfjs", ks_is_tfjs, ks_read_tfjs },
 };
 
@@ -24,7 +25,7 @@ ks_detect_json (const KsFileHead *head)
 gboolean
 ks_read_json (KsContext *context, KsTensorFile *file, GError **error)
 {
-  g_autoptr (json_t) root = ks_json_read (context, file->blob, 0, file->blob->size, error);
+  g_autoptr (json_t) root = ks_json_read (context, file->blob, 0, file->blob->size, 0, error);
 
   if (root == NULL)
     return FALSE;
@@ -35,7 +36,8 @@ ks_read_json (KsContext *context, KsTensorFile *file, GError **error)
         return kinds[k].read (context, file, root, error);
       }
   g_set_error_literal (error, KS_ERROR, KS_ERROR_DATA,
-                       "This JSON file tells of no arrays: it has no “weightsManifest”, as a "
-                       "TensorFlow.js model has; choose the file that holds the arrays.");
+                       "This JSON file tells of no arrays: it has neither a “weightsManifest”, as a "
+                       "TensorFlow.js model has, nor a “weight_map”, as the index of a model in "
+                       "several files; choose the file that holds the arrays.");
   return FALSE;
 }

@@ -3,18 +3,15 @@
  * without a hole or an overlap, each exactly as long as its shape says.
  *
  * SPDX-License-Identifier: MIT */
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "ks-reader.h"
+#include "ks-json-text.h"
 #include "ks-saved-set.h"
 
 #define PREAMBLE 8                 /* bytes of the header's length */
 #define LONGEST_HEADER 100000000   /* bytes; the format's own limit */
 #define TENSORS_PER_CHECK 1024
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (json_t, json_decref)
 
 /* Types without a dtype of ours are skipped; with a size, their spans are checked
  * all the same. */
@@ -66,23 +63,6 @@ ks_safetensors_dtype (const char *name, KsDtype *dtype)
   return FALSE;
 }
 
-static json_t *
-parse_header (const guint8 *data, gsize length, GError **error)
-{
-  json_error_t failure;
-  json_t *header = json_loadb ((const char *) data, length, JSON_REJECT_DUPLICATES, &failure);
-
-  if (header == NULL)
-    {
-      g_autofree char *why = ks_printable (failure.text, 120);
-
-      g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-                   "The header is damaged at byte %d (%s); save the file again.",
-                   PREAMBLE + MAX (failure.position, 0), why);
-    }
-  return header;
-}
-
 static gboolean
 set_bad_entry (const char *name, const char *what, GError **error)
 {
@@ -91,22 +71,6 @@ set_bad_entry (const char *name, const char *what, GError **error)
   g_set_error (error, KS_ERROR, KS_ERROR_DATA, "The tensor “%s” has %s; save the file again.",
                printable, what);
   return FALSE;
-}
-
-/* An array of non-negative integers. */
-static gboolean
-read_integers (const json_t *array, guint64 *out, gsize room)
-{
-  for (gsize i = 0; i < json_array_size (array); i++)
-    {
-      const json_t *item = json_array_get (array, i);
-
-      if (!json_is_integer (item) || json_integer_value (item) < 0)
-        return FALSE;
-      if (i < room)
-        out[i] = json_integer_value (item);
-    }
-  return json_is_array (array);
 }
 
 /* The product of all lengths, also of more axes than a KsTensor has. */
@@ -135,9 +99,9 @@ read_entry (KsTensorFile *file, gsize buffer, const char *name, const json_t *en
   if (type == NULL || json_object_size (entry) != 3)
     return set_bad_entry (name, "an entry that is not made of dtype, shape and data_offsets",
                           error);
-  if (!read_integers (shape, lengths, KS_TENSOR_MAX_DIMS))
+  if (!ks_json_lengths (shape, lengths, KS_TENSOR_MAX_DIMS))
     return set_bad_entry (name, "a shape that is no list of lengths", error);
-  if (!read_integers (offsets, ends, 2) || json_array_size (offsets) != 2 || ends[0] > ends[1]
+  if (!ks_json_lengths (offsets, ends, 2) || json_array_size (offsets) != 2 || ends[0] > ends[1]
       || ends[1] > there)
     return set_bad_entry (name, "data_offsets that are no span of the file", error);
   *span = (Span) { name, ends[0], ends[1] };
@@ -266,12 +230,9 @@ ks_read_safetensors_with (KsContext *context, KsTensorFile *file, const char *ke
       return FALSE;
     }
 
-  g_autoptr (GBytes) text = ks_blob_bytes (context, file->blob, PREAMBLE, length, error);
-
-  if (text == NULL)
-    return FALSE;
-
-  g_autoptr (json_t) header = parse_header (g_bytes_get_data (text, NULL), length, error);
+  /* What a file of many tensors takes to be listed is little beside them. */
+  g_autoptr (json_t) header = ks_json_read (context, file->blob, PREAMBLE, length,
+                                            size - PREAMBLE - length, error);
 
   if (header == NULL || !read_header (context, file, header, PREAMBLE + length, error))
     return FALSE;

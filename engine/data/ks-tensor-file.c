@@ -26,6 +26,7 @@ static const struct {
   { { "npz", "NumPy archive", "*.npz" }, ks_detect_zip, ks_read_zip },
   { { "safetensors", "safetensors file", "*.safetensors" },
     ks_detect_safetensors, ks_read_safetensors },
+  { { "safetensors-index", "index of safetensors files", "*.index.json" }, NULL, ks_read_json },
   { { "torch-zip", "PyTorch file", "*.pt *.pth *.th *.ckpt pytorch_model*.bin" },
     NULL, ks_read_zip },
   { { "torch-legacy", "PyTorch file of before 2020", "*.pt *.pth *.th *.ckpt pytorch_model*.bin" },

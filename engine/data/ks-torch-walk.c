@@ -7,6 +7,7 @@
  * naming what it finds.
  *
  * SPDX-License-Identifier: MIT */
+#include "ks-distinct-names.h"
 #include "ks-number.h"
 #include "ks-torch.h"
 
@@ -29,6 +30,7 @@ typedef struct {
   guint32 n_left;
   guint depth;
   gsize n_steps, next_check, n_names, name_bytes;
+  KsDistinctNames *names; /* owned */
   GString *name;     /* of where the walk is; owned */
   gboolean has_name; /* it has a part, perhaps an empty one */
 } Walk;
@@ -38,6 +40,7 @@ walk_clear (Walk *self)
 {
   g_free (self->order);
   g_free (self->leads);
+  ks_distinct_names_free (self->names);
   if (self->name != NULL)
     g_string_free (self->name, TRUE);
 }
@@ -313,9 +316,14 @@ append_part (Walk *walk, Part part)
 static gboolean
 name_tensor (Walk *walk, guint32 node, GError **error)
 {
+  g_autofree char *name = NULL;
+
   walk->n_names++;
   walk->name_bytes += walk->name->len;
-  return check_steps (walk, error) && ks_torch_add (walk->torch, node, walk->name->str, error);
+  if (!check_steps (walk, error))
+    return FALSE;
+  name = ks_distinct_names_add (walk->names, walk->name->str);
+  return ks_torch_add (walk->torch, node, name, error);
 }
 
 /* The second walk: adds the tensor that a child is, or those below. What was left behind before
@@ -341,7 +349,10 @@ gboolean
 ks_torch_collect (KsTorch *torch, guint32 root, GError **error)
 {
   KsPickle *pickle = torch->pickle;
-  g_auto (Walk) walk = { .torch = torch, .pickle = pickle, .name = g_string_new (NULL) };
+  g_auto (Walk) walk = { .torch = torch,
+                         .pickle = pickle,
+                         .names = ks_distinct_names_new (),
+                         .name = g_string_new (NULL) };
 
   walk.order = ks_new0 (pickle->context, guint32, pickle->n_nodes, error);
   if (walk.order == NULL)

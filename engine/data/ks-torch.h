@@ -5,7 +5,7 @@
  * places in lists and attributes of objects, joined by dots; a module's _parameters, _buffers
  * and _modules are left out, as in its state_dict(). A key that is neither a text of up to 64 KiB
  * nor a plain number is #N, N its place in the dictionary. What can be reached on several ways is
- * listed as often.
+ * listed as often; where two names are the same, the second ends in #2.
  *
  * Private to this room.
  *

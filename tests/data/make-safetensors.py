@@ -88,3 +88,29 @@ save_set("set-kernels.safetensors", pattern((6, 1, 3, 3), "F64"), {
     "step": ([0, 10, 20, np.nan, -0.0, 1e-320],),
 }, {"spare": tensor("F32", (4, 2, 3, 3))})
 save_set("set-table.safetensors", pattern((5, 4), "F64"), {"label": ([3, 1, 4, 1, 5],)})
+
+
+# Several files with an index, as Hugging Face's libraries write it.
+def shards(name, weight_map, **more):
+    with open(os.path.join(FOLDER, "..", "shards", name), "w", encoding="utf-8") as file:
+        json.dump({"metadata": {"total_size": 0}, "weight_map": weight_map, **more}, file, ensure_ascii=False)
+
+
+FIRST, SECOND, OTHERS = "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors", "others.safetensors"
+os.makedirs(os.path.join(FOLDER, "..", "shards"), exist_ok=True)
+save("../shards/" + FIRST, {"b.weight": tensor("F32", (4, 2, 3, 3)), "z": tensor("I32", (3,)), "a.weight": tensor("F16", (2, 4, 3, 3))})
+save("../shards/" + SECOND, {"c.weight": tensor("F64", (2, 2)), "unlisted": tensor("F32", (2,)), "b.bias": tensor("F32", (4,))})
+save("../shards/" + OTHERS, {"x": tensor("F32", (2,)), "turning": ("C64", (2,), bytes(16)), "deep": tensor("F32", (1,) * 9)})
+shards("model.safetensors.index.json", {
+    "c.weight": SECOND, "b.weight": FIRST, "a.weight": FIRST, "turning": OTHERS, "b.bias": SECOND, "deep": OTHERS, "x": OTHERS})
+shards("empty.index.json", {})
+shards("bad-missing.index.json", {"a.weight": FIRST, "d": "model-00003-of-00002.safetensors"})
+shards("bad-elsewhere.index.json", {"a.weight": FIRST, "b.bias": FIRST})
+shards("bad-last.index.json", {"zz": OTHERS})
+shards("bad-folder.index.json", {"a.weight": "../shards/" + FIRST})
+shards("bad-number.index.json", {"a.weight": 1})
+shards("bad-map.index.json", [FIRST])
+shards("bad-itself.index.json", {"a.weight": "model.safetensors.index.json"})
+shards("bad-stranger.index.json", {"a.weight": "stranger.dat"})
+with open(os.path.join(FOLDER, "..", "shards", "stranger.dat"), "w", encoding="utf-8") as stranger:
+    stranger.write("This is no table.\n")

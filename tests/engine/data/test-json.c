@@ -14,7 +14,7 @@ parse (const char *text, gsize size, GError **error)
   g_autoptr (GBytes) bytes = g_bytes_new (text, size);
   g_autoptr (KsBlob) blob = ks_blob_new (bytes);
 
-  return ks_json_read (NULL, blob, 0, size, error);
+  return ks_json_read (NULL, blob, 0, size, 0, error);
 }
 
 static void
@@ -23,13 +23,13 @@ test_text (void)
   static const char text[] = "xx{\"a\": [1, 2.5, \"b\\\"{[\\\\\", {}], \"ü\": null}yy";
   g_autoptr (KsBlob) blob = ks_test_disk_blob (text, sizeof text - 1);
   g_autoptr (GError) error = NULL;
-  g_autoptr (json_t) root = ks_json_read (NULL, blob, 2, sizeof text - 5, &error);
+  g_autoptr (json_t) root = ks_json_read (NULL, blob, 2, sizeof text - 5, 0, &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (json_object_size (root), ==, 2);
   g_assert_cmpstr (json_string_value (json_array_get (json_object_get (root, "a"), 2)), ==,
                    "b\"{[\\");
-  g_assert_null (ks_json_read (NULL, blob, 2, sizeof text - 4, &error));
+  g_assert_null (ks_json_read (NULL, blob, 2, sizeof text - 4, 0, &error));
   ks_assert_error (&error, KS_ERROR_DATA, "end of file expected", NULL);
 }
 
@@ -116,6 +116,27 @@ test_memory (void)
       }
 }
 
+/* More may be allowed, where a file has arrays enough to go with it. */
+static void
+test_more_memory (void)
+{
+  gsize size;
+  g_autofree char *text = repeat ("[", "{},", "0]", 400000, &size);
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, size);
+  g_autoptr (KsBlob) blob = ks_blob_new (bytes);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (json_t) root = NULL;
+
+  g_assert_null (ks_json_read (NULL, blob, 0, size, 0, &error));
+  ks_assert_error (&error, KS_ERROR_DATA, "more than can be kept", NULL);
+  root = ks_json_read (NULL, blob, 0, size, 64 << 20, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (json_array_size (root), ==, 400001);
+
+  g_autoptr (json_t) again = ks_json_read (NULL, blob, 0, size, G_MAXSIZE, &error);
+  g_assert_no_error (error);
+}
+
 static void
 test_names (void)
 {
@@ -143,6 +164,7 @@ main (int argc, char **argv)
   g_test_add_func ("/data/json/damaged", test_damaged);
   g_test_add_func ("/data/json/depth", test_depth);
   g_test_add_func ("/data/json/memory", test_memory);
+  g_test_add_func ("/data/json/more-memory", test_more_memory);
   g_test_add_func ("/data/json/names", test_names);
   return g_test_run ();
 }

@@ -157,7 +157,7 @@ test_deep (void)
   g_autoptr (GError) error = NULL;
 
   g_assert_null (parse_header (header, 0, &error));
-  ks_assert_error (&error, KS_ERROR_DATA, "damaged", NULL);
+  ks_assert_error (&error, KS_ERROR_DATA, "nested more than", NULL);
 }
 
 static void
@@ -173,6 +173,30 @@ test_lengths (void)
   ks_assert_error (&error, KS_ERROR_DATA, "named as a safetensors file", NULL);
   g_assert_null (ks_test_parse (NULL, "a.raw", most, 10, &error));
   ks_assert_error (&error, KS_ERROR_DATA, "100000000 bytes", "cut off", NULL);
+}
+
+/* The header of a network with many tensors takes memory as these do; one that has none beside it
+ * may not. */
+static void
+test_many (void)
+{
+  const guint n = 60000;
+  GString *header = g_string_new ("{");
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (
+        header, "%s\"t%u\":{\"dtype\":\"U8\",\"shape\":[16,64],\"data_offsets\":[%u,%u]}",
+        i > 0 ? "," : "", i, 1024 * i, 1024 * (i + 1));
+  g_string_append_c (header, '}');
+
+  g_autoptr (KsTensorFile) file = parse_header (header->str, 1024 * n, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (file->tensors->len, ==, n);
+
+  g_assert_null (parse_header (header->str, 1024, &error));
+  ks_assert_error (&error, KS_ERROR_DATA, "more than can be kept", NULL);
+  g_string_free (header, TRUE);
 }
 
 static void
@@ -212,6 +236,7 @@ main (int argc, char **argv)
   g_test_add_func ("/data/safetensors/lies", test_lies);
   g_test_add_func ("/data/safetensors/deep", test_deep);
   g_test_add_func ("/data/safetensors/lengths", test_lengths);
+  g_test_add_func ("/data/safetensors/many", test_many);
   g_test_add_func ("/data/safetensors/damaged", test_damaged);
   g_test_add_func ("/data/safetensors/allocations", test_allocations);
   g_test_add_func ("/data/safetensors/cancel", test_cancel);

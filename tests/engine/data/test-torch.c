@@ -126,7 +126,7 @@ test_names (void)
   assert_tensors (keys, "True", "0.5", "#2", "#3", "", "#5",
                   "a\xef\xbf\xbd" "b\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd", "#7", "é.b");
   assert_tensors (python2, "weight", "bias");
-  assert_tensors (slots, "a.weight", "b.0", "b.0", "c.0", "c.k");
+  assert_tensors (slots, "a.weight", "b.0", "b.0#2", "c.0", "c.k");
 }
 
 /* Nothing here has a tensor, and nothing was run to find that. */
