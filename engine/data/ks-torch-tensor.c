@@ -263,6 +263,16 @@ view_reason (const KsTorch *self, const KsTorchView *view)
                                                            : NULL;
 }
 
+static gboolean
+is_empty (const KsTorchView *view)
+{
+  gboolean empty = FALSE;
+
+  for (guint i = 0; i < view->n_dims; i++)
+    empty = empty || view->shape[i] == 0;
+  return empty;
+}
+
 gboolean
 ks_torch_view_tensor (KsTorch *self, const KsTorchView *view, const char *name, KsTensor **tensor,
                       GError **error)
@@ -276,7 +286,8 @@ ks_torch_view_tensor (KsTorch *self, const KsTorchView *view, const char *name, 
       ks_tensor_file_skip (self->file, name, reason);
       return TRUE;
     }
-  if (!g_size_checked_mul (&offset, view->offset, size))
+  /* Where a view has no elements, PyTorch does not care where they would be. */
+  if (!g_size_checked_mul (&offset, is_empty (view) ? 0 : view->offset, size))
     return ks_torch_fail (name, "has an offset, size or stride that is none", error);
   if (!ks_torch_declare (self, name, view->n_dims, view->shape, size))
     return TRUE;

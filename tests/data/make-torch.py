@@ -185,7 +185,7 @@ FLOATS = pattern((2, 2)).numpy().tobytes()
 
 def archive(name, pickled, members=None, method=zipfile.ZIP_STORED, pickles=("archive/data.pkl",)):
     pickled = pickled if isinstance(pickled, bytes) else dump(pickled)
-    members = {"0": FLOATS} if members is None else members
+    members = {**({"0": FLOATS} if members is None else members), "archive/version": b"3\n"}
     with zipfile.ZipFile(path(name), "w", method) as out:
         for member in pickles:
             out.writestr(zipfile.ZipInfo(member, STAMP), pickled, method)
@@ -264,6 +264,7 @@ def by_hand():
             Global("torch._utils", "_rebuild_tensor_v2"), Global("mine", "Tensor"), tensor(storage("1"))[1], {})),
         "first": tensor(storage("1"), 0, (2, 2), (2, 1), "_rebuild_tensor"),
     }, {"0": pattern((2, 4), "uint8").numpy().astype("<u2").tobytes(), "1": FLOATS, "archive/byteorder": b"little"})
+    archive("beyond.pt", {"none": tensor(storage("0", 0), 320, (0, 2), (2, 1)), "weight": tensor(storage("1"))}, {"0": b"", "1": FLOATS})
     archive("big.pt", {"weight": tensor()}, {"0": pattern((2, 2)).numpy().astype(">f4").tobytes(), "archive/byteorder": b"big"})
     archive("python2.pt", Call(Global("collections", "OrderedDict"), ([["weight", tensor()], ("bias", tensor()), 3],)))
     archive("slots.pt", {"a": Built(Call(Global("mine", "Thing"), ()), (None, {"weight": tensor()})),
@@ -279,8 +280,9 @@ def by_hand():
                             "more": tensor(storage(), 0, (10**8,), (0,))})
     old("part.th", {"whole": tensor(storage("0", 4, "FloatStorage", None)),
                     "part": tensor(storage("0", 4, "FloatStorage", ("v", 1, 3)), 1, (2,), (1,))})
-    old("shared.th", {"a": tensor(), "b": tensor(storage("0"), 2, (2,), (1,))})
-    old("zero.th", {"none": tensor(storage("1", 0), 0, (0, 2), (2, 1)), "a": tensor()}, ("1", "0"), (b"", FLOATS))
+    whole = storage("0", 4, "FloatStorage", None)
+    old("shared.th", {"a": tensor(whole), "b": tensor(whole, 2, (2,), (1,))})
+    old("zero.th", {"none": tensor(storage("1", 0, "FloatStorage", None), 0, (0, 2), (2, 1)), "a": tensor(whole)}, ("1", "0"), (b"", FLOATS))
 
     archive("bad-short.pt", {"weight": tensor()}, {"0": FLOATS[:-1]})
     archive("bad-missing.pt", {"weight": tensor()}, {"1": FLOATS})

@@ -156,6 +156,7 @@ test_shared (void)
   g_autoptr (KsTensorFile) shared = ks_test_open ("torch/shared.th");
   g_autoptr (KsTensorFile) part = ks_test_open ("torch/part.th");
   g_autoptr (KsTensorFile) zero = ks_test_open ("torch/zero.th");
+  g_autoptr (KsTensorFile) beyond = ks_test_open ("torch/beyond.pt");
   g_autoptr (KsTensorFile) storage = ks_test_open ("torch/storage.pt");
   g_autoptr (KsTensorFile) repeated = ks_test_open ("torch/repeated.pt");
   g_autofree double *b = ks_test_values (ks_test_tensor (shared, "b"));
@@ -169,6 +170,7 @@ test_shared (void)
   g_assert_cmpfloat (p[0], ==, (14 - 5) / 4.0);
   g_assert_cmpfloat (p[1], ==, (21 - 5) / 4.0);
   assert_tensors (zero, "none", "a");
+  assert_tensors (beyond, "none", "weight");
   assert_tensors (storage, "typed", " bytes");
   ks_assert_tensor (ks_test_tensor (storage, "bytes"), KS_DTYPE_UINT8, 1, 16);
   ks_assert_tensor (ks_test_tensor (repeated, "few"), KS_DTYPE_FLOAT32, 2, 1000, 1000);
