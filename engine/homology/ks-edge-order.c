@@ -2,6 +2,7 @@
 #include "ks-edge-order.h"
 
 #include "ks-parallel.h"
+#include "ks-simd.h"
 
 #include <math.h>
 #include <string.h>
@@ -12,13 +13,15 @@
 #define BUCKETS_A_POLL 256
 #define EDGES_A_PART 65536    /* at least: what a thread is worth starting for */
 #define MOST_PARTS 8
+#define LANES 8
 
 /* The rows [begin, end) of the matrix above its diagonal, which one thread deals. */
 typedef struct {
   gsize begin, end;
   double least, most;            /* of the positive lengths; the most of all */
   guint32 count[COARSE];         /* edges in each coarse bin */
-  guint32 *place;                /* (n_buckets) edges in each bucket, then where the next goes; owned */
+  guint32 *place;                /* (n_buckets) edges in each bucket, then where the next goes;
+                                  * owned */
 } Part;
 
 /* Lengths are told apart by their bit patterns, which ascend with them: so the coarse bins are
@@ -95,14 +98,6 @@ each_edge (Deal *deal, Part *part, KsContext *context, Visit visit, GError **err
 }
 
 static inline void
-take_range (Deal *deal, Part *part, guint32 pair, double length)
-{
-  part->most = MAX (part->most, length);
-  if (length > 0.0)
-    part->least = MIN (part->least, length);
-}
-
-static inline void
 count_bin (Deal *deal, Part *part, guint32 pair, double length)
 {
   if (length > 0.0)
@@ -133,10 +128,58 @@ place (Deal *deal, Part *part, guint32 pair, double length)
     return TRUE;                                                                                   \
   }
 
-EACH_PART (take_ranges, take_range)
 EACH_PART (count_bins, count_bin)
 EACH_PART (count_buckets, count_bucket)
 EACH_PART (place_edges, place)
+
+/* Widens *@least and *@most by the lengths (n) up to @threshold, the least by positive ones. */
+KS_WIDEST static void
+find_range (const double *length, gsize n, double threshold, double *least, double *most)
+{
+  double low[LANES], high[LANES] = { 0.0 };
+  gsize i = 0;
+
+  for (gsize k = 0; k < LANES; k++)
+    low[k] = INFINITY;
+  for (; i + LANES <= n; i += LANES)
+    for (gsize k = 0; k < LANES; k++)
+      {
+        double taken = length[i + k] <= threshold ? length[i + k] : 0.0;
+        double positive = taken > 0.0 ? taken : INFINITY;
+
+        high[k] = taken > high[k] ? taken : high[k];
+        low[k] = positive < low[k] ? positive : low[k];
+      }
+  for (; i < n; i++)
+    if (length[i] <= threshold && length[i] > 0.0)
+      {
+        *least = MIN (*least, length[i]);
+        *most = MAX (*most, length[i]);
+      }
+  for (gsize k = 0; k < LANES; k++)
+    {
+      *least = MIN (*least, low[k]);
+      *most = MAX (*most, high[k]);
+    }
+}
+
+static gboolean
+find_ranges (KsContext *context, gsize begin, gsize end, guint worker, gpointer data,
+             GError **error)
+{
+  Deal *deal = data;
+  gsize n = deal->order->n;
+
+  for (gsize p = begin; p < end; p++)
+    for (gsize i = deal->parts[p].begin; i < deal->parts[p].end; i++)
+      {
+        if (!ks_context_check (context, error))
+          return FALSE;
+        find_range (deal->order->distance + i * n + i + 1, n - i - 1, deal->threshold,
+                    &deal->parts[p].least, &deal->parts[p].most);
+      }
+  return TRUE;
+}
 
 /* Cuts the rows into parts of about as many edges each. */
 static gboolean
@@ -168,7 +211,7 @@ count_all_bins (Deal *deal, KsContext *context, GError **error)
   gsize n = deal->order->n;
   double least = INFINITY, most = 0.0;
 
-  if (!ks_parallel_for (context, deal->n_parts, 1, take_ranges, deal, error))
+  if (!ks_parallel_for (context, deal->n_parts, 1, find_ranges, deal, error))
     return FALSE;
   for (gsize p = 0; p < deal->n_parts; p++)
     {

@@ -34,8 +34,8 @@ typedef struct {
   const double *distance; /* (n, n) symmetric, not negative; not owned */
   gsize n;
   gsize n_edges;
-  gsize n_buckets;  /* of a thousand edges or so, none empty; edges of one length share a bucket, but
-                     * for masses of them */
+  gsize n_buckets;  /* of a thousand edges or so, none empty; edges of one length share a bucket,
+                     * but for masses of them */
   guint32 *start;   /* (n_buckets + 1) into pairs; owned */
   guint32 *pairs;   /* (n_edges) grouped by bucket, inside it by pair until it is sorted; owned */
 } KsEdgeOrder;

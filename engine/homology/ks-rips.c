@@ -84,8 +84,9 @@ ks_rips_admits (gsize n, guint max_dim, GError **error)
   g_autofree char *amount = g_format_size (bytes);
   g_autofree char *there = g_format_size (memory);
   g_set_error (error, KS_ERROR, KS_ERROR_MEMORY,
-               "Vietoris-Rips persistence of %" G_GSIZE_FORMAT " points up to dimension %u would need "
-               "%s of memory, and this machine has %s; choose at most %" G_GSIZE_FORMAT " landmarks.",
+               "Vietoris-Rips persistence of %" G_GSIZE_FORMAT " points up to dimension %u would "
+               "need %s of memory, and this machine has %s; choose at most %" G_GSIZE_FORMAT
+               " landmarks.",
                n, max_dim, amount, there, most_points (memory, max_dim));
   return FALSE;
 }

@@ -38,8 +38,8 @@ KsDiagram *ks_rips_persistence (KsContext *context, const double *distance, gsiz
                                 const KsRipsSpec *spec, GError **error);
 
 /* How much memory that takes at most, on however many threads, the distances among it: of each
- * dimension what was measured and hardly more, bars apart. With dimension 2 the distances stand there twice, unless
- * the points are in farthest-first order already. */
+ * dimension what was measured and hardly more, bars apart. With dimension 2 the distances stand
+ * there twice, unless the points are in farthest-first order already. */
 gsize ks_rips_bytes (gsize n, guint max_dim);
 
 /* Whether this machine has as much: to be asked before the distances are computed. FALSE with

@@ -9,8 +9,8 @@
 #define TINY 1e-140          /* squares of distances below it have lost digits */
 #define LANDMARKS_A_TELLING 64
 
-/* The points nearest to a landmark without landmarks, as a list: the farthest first, of those as far
- * the lowest row. */
+/* The points nearest to a landmark, without landmarks, as a list: the farthest first, of those as
+ * far the lowest row. */
 typedef struct {
   guint32 first; /* row, or NONE */
   double radius; /* its distance from the landmark; -1 in an empty cell */

@@ -128,7 +128,8 @@ measure_own (const KsSpace *space, const guint32 *rows, const Task *task, guint 
   return outcome;
 }
 
-/* One thread and two in turn, the quickest of some runs of each: other programs share the machine. */
+/* One thread and two in turn, the quickest of some runs of each: other programs share the
+ * machine. */
 static void
 measure_threads (const KsSpace *space, const guint32 *rows, const Task *task, const char *name)
 {
