@@ -39,9 +39,20 @@ def create(name, **options):
     return h5py.File(os.path.join(FOLDER, name), "w", **options)
 
 
+def create_latest(name):
+    """With all that version 1.10 has, links in the order of creation, and no time of day."""
+    plan, access = h5py.h5p.create(h5py.h5p.FILE_CREATE), h5py.h5p.create(h5py.h5p.FILE_ACCESS)
+    plan.set_obj_track_times(False)
+    plan.set_link_creation_order(h5py.h5p.CRT_ORDER_TRACKED | h5py.h5p.CRT_ORDER_INDEXED)
+    access.set_libver_bounds(h5py.h5f.LIBVER_LATEST, h5py.h5f.LIBVER_LATEST)
+    return h5py.File(h5py.h5f.create(os.path.join(FOLDER, name).encode(), h5py.h5f.ACC_TRUNC, plan, access))
+
+
 def raw(group, name, type_id, shape, data, plist=None, memory=None):
     """An array of a type or layout that h5py's own functions do not make."""
     space = h5py.h5s.create_simple(shape)
+    plist = plist or h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    plist.set_obj_track_times(False)
     array = h5py.h5d.create(group.id, name.encode(), type_id, space, plist)
     if data is not None:
         array.write(h5py.h5s.ALL, h5py.h5s.ALL, data, memory or type_id)
@@ -95,7 +106,7 @@ def make_packed():
         compact.set_layout(h5py.h5d.COMPACT)
         raw(file, "compact", h5py.h5t.IEEE_F64LE, (5, 3), values("float64", (5, 3)), compact)
         raw(file, "compact-big", h5py.h5t.IEEE_F64BE, (5, 3), values("float64", (5, 3)), compact, h5py.h5t.IEEE_F64LE)
-    with create("latest.h5", libver="latest", track_order=True) as file:
+    with create_latest("latest.h5") as file:
         for name in "zebra", "apple", "mango":
             file.create_dataset(name, data=values("float32", (37, 11)), chunks=(8, 4), compression="gzip")
         file.create_dataset("once", data=values("float32", (6, 4)), chunks=(6, 4), compression="gzip")
@@ -153,6 +164,26 @@ def make_others():
     with create("user-block.h5", userblock_size=2048) as file:
         file["x"] = values("float32", (5, 3))
         file.create_dataset("packed", data=values("float32", (5, 3)), chunks=(2, 2), compression="gzip")
+
+
+def make_attributes():
+    with create("attributes.h5") as file:
+        at = file.attrs
+        at.create("MATLAB_class", np.string_("padded"), dtype=h5py.string_dtype(length=12))
+        at["MATLAB_empty"] = np.int16(-3)
+        at["MATLAB_sparse"] = np.uint64(7)
+        at["MATLAB_object_decode"] = np.float32(1)  # is no integer
+        at["keras_version"] = "2.0"
+        at.create("model_config", b"\xff", dtype=h5py.string_dtype("ascii"))
+        at["layer_names"] = np.array([b"one", b"two"])
+        at["layer_names0"] = ["long", ""]
+        at["layer_names1"] = np.zeros((2, 2))
+        at["layer_namesx"] = "is not looked at"
+        at.create("weight_names", np.zeros(0, "S1"))
+        at.create("layer_names2", h5py.Empty("S3"))
+        for i in range(70):
+            at[f"zz{i}"] = i
+        at["zzkeras"] = 1
 
 
 # ---- Keras ----
@@ -309,10 +340,10 @@ def make_refused():
     with create("bad-soft-away.h5") as file:
         file["a"] = h5py.SoftLink("/group/away/x")
         file["group/away"] = h5py.ExternalLink("other.h5", "/")
-    with create("bad-virtual.h5", libver="latest") as file:
-        layout = h5py.VirtualLayout((5, 3), "f4")
-        layout[:] = h5py.VirtualSource("other.h5", "x", (5, 3))
-        file.create_virtual_dataset("seen", layout)
+    with create_latest("bad-virtual.h5") as file:
+        space, plist = h5py.h5s.create_simple((5, 3)), h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+        plist.set_virtual(space, b"other.h5", b"x", space)
+        raw(file, "seen", h5py.h5t.IEEE_F32LE, (5, 3), None, plist)
     with create("bomb.h5") as file:
         file["x"] = values("float32", (5, 3))
         file.create_dataset("sparse", (1 << 20, 1 << 20), "f4", chunks=(64, 64), compression="gzip")
@@ -343,6 +374,7 @@ os.makedirs(FOLDER, exist_ok=True)
 make_types()
 make_packed()
 make_others()
+make_attributes()
 make_keras()
 make_keras3()
 make_mat()

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "fuzz-listing.h"
 #include "ks-filter-set.h"
 #include "ks-fuzz.h"
 #include "ks-reader.h"
@@ -27,6 +28,9 @@ open_same (KsContext *context, const char *name, gpointer blob, GError **error)
 static KsTensorFile *
 open_input (KsContext *context, KsBlob *blob, GError **error)
 {
+#ifdef KS_FUZZ_LISTING
+  return ks_fuzz_open_listing (context, blob, error);
+#endif
 #ifdef KS_FUZZ_KIND
   if (blob->size > 0)
     return ks_tensor_file_parse_as (context, KS_FUZZ_KIND, blob, open_same, blob, error);

@@ -7,7 +7,9 @@
 #include "ks-fuzz.h"
 #include "ks-random.h"
 
-#define CHANGES 64 /* changed copies of each seed */
+#ifndef KS_FUZZ_CHANGES
+#define KS_FUZZ_CHANGES 64 /* changed copies of each seed */
+#endif
 
 static void
 replay_bytes (const char *content, gsize size)
@@ -19,7 +21,7 @@ replay_bytes (const char *content, gsize size)
   LLVMFuzzerTestOneInput (copy, size);
   LLVMFuzzerTestOneInput (copy, size / 2);
   LLVMFuzzerTestOneInput (copy + size / 2, size - size / 2);
-  for (int change = 0; size > 0 && change < CHANGES; change++)
+  for (int change = 0; size > 0 && change < KS_FUZZ_CHANGES; change++)
     {
       gsize at = ks_random_below (&random, MIN (size, 1024));
 
