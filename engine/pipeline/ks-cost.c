@@ -204,9 +204,9 @@ ks_stage_cost (KsStageId id, const KsRecipe *recipe, const KsPoints *points)
       bytes = 4.0 * s.m;
       break;
     case KS_STAGE_RECOGNISER:
-      /* Landmarks and nearest points of 8,192 points at most, and twelve diagrams of 300
+      /* Landmarks and nearest points of 8,192 points at most, and a few diagrams of 300
        * landmarks. */
-      seconds = 0.5 + 3e-5 * MIN (s.m, 8192.0);
+      seconds = 0.25 + 6e-5 * MIN (s.m, 8192.0);
       bytes = 2e6;
       break;
     case KS_STAGE_FIT:

@@ -4,15 +4,18 @@
 #include "ks-landmarks.h"
 #include "ks-local-means.h"
 #include "ks-persistence.h"
+#include "ks-pieces.h"
+#include "ks-shape-check.h"
 
 #include <math.h>
 #include <string.h>
 
 #define MOST_POINTS 8192
-#define MOST_MOVED 4000
+#define MOST_MOVED 3000
 #define MOST_LANDMARKS 300
 #define FEW_LANDMARKS 20   /* of fewer no shape can be read */
 #define N_CHOICES 3
+#define LEAST_MAIN 0.9   /* the share of the points that the main piece holds; others are strays */
 #define PART_NEAREST 60   /* a point moves to the mean of n / this many */
 
 static KsDiagram *
@@ -23,7 +26,8 @@ diagram_over (KsContext *context, const double *distance, gsize n, guint prime, 
   return ks_rips_persistence (context, distance, n, &spec, error);
 }
 
-/* The diagrams of @count landmarks of @space from @start. */
+/* The diagrams of @count landmarks of @space from @start; over Z/3 only where Z/2 shows
+ * something. */
 static gboolean
 find_pair (KsContext *context, const KsSpace *space, gsize count, gsize start, KsFieldPair *pair,
            GError **error)
@@ -34,9 +38,13 @@ find_pair (KsContext *context, const KsSpace *space, gsize count, gsize start, K
   if (landmarks == NULL)
     return FALSE;
   distance = ks_persistence_distances (context, space, landmarks->rows, landmarks->n, error);
-  return distance != NULL
-         && (pair->over_2 = diagram_over (context, distance, count, 2, error)) != NULL
-         && (pair->over_3 = diagram_over (context, distance, count, 3, error)) != NULL;
+  if (distance == NULL
+      || (pair->over_2 = diagram_over (context, distance, count, 2, error)) == NULL)
+    return FALSE;
+  g_autoptr (KsRecognised) hint = ks_recognise (context, pair, 1, NULL, error);
+  if (hint == NULL || isnan (hint->from))
+    return hint != NULL;
+  return (pair->over_3 = diagram_over (context, distance, count, 3, error)) != NULL;
 }
 
 static char *
@@ -85,7 +93,10 @@ recognise_space (KsContext *context, const KsSpace *space, const char *ending, c
           || (recognised = ks_recognise (context, choices->pairs, i + 1, evidence, error)) == NULL)
         return NULL;
     }
-  return g_steal_pointer (&recognised);
+  g_autofree char *reason = NULL;
+  if (!ks_shape_check (context, space, recognised, &reason, error))
+    return NULL;
+  return reason != NULL ? ks_recognised_refute (recognised, reason) : g_steal_pointer (&recognised);
 }
 
 /* Whether one of @choices by itself shows the Betti numbers of @moved: TRUE in *@is_shown. */
@@ -94,7 +105,7 @@ is_shown_by_any (KsContext *context, const Choices *choices, const KsRecognised 
                  gboolean *is_shown, GError **error)
 {
   *is_shown = FALSE;
-  for (gsize i = 0; i < N_CHOICES && choices->pairs[i].over_3 != NULL; i++)
+  for (gsize i = 0; i < N_CHOICES && choices->pairs[i].over_2 != NULL; i++)
     {
       g_autoptr (KsRecognised) alone = ks_recognise (context, &choices->pairs[i], 1, NULL, error);
 
@@ -134,6 +145,53 @@ draw_points (KsContext *context, const KsSpace *space, guint64 seed, GError **er
   return drawn != NULL ? ks_space_select (context, space, drawn->rows, drawn->n, error) : NULL;
 }
 
+/* What the largest piece shows by itself, where @plain shows nothing known for strays;
+ * *@recognised stays NULL where there is no such piece. */
+static gboolean
+recognise_main (KsContext *context, const KsSpace *space, const char *ending,
+                const KsRecognised *plain, KsRecognised **recognised, GError **error)
+{
+  static const double span[] = { 0.5, 1.0 };
+  double length = sqrt (plain->from * plain->to);
+  g_auto (Choices) choices = { { { NULL } } };
+
+  ks_context_set_span (context, 0.4, span[0]);
+  g_autoptr (KsPieces) pieces = ks_pieces_new (context, space, length, error);
+  if (pieces == NULL)
+    return FALSE;
+  gsize n = pieces->sizes[0];
+  if (pieces->n_pieces == 1 || (double) n < LEAST_MAIN * (double) space->n)
+    return TRUE;
+
+  g_autofree guint32 *rows = ks_new (context, guint32, n, error);
+  if (rows == NULL)
+    return FALSE;
+  for (gsize row = 0, i = 0; row < space->n; row++)
+    if (pieces->piece[row] == 0)
+      rows[i++] = (guint32) row;
+  g_autoptr (KsSpace) main_piece = ks_space_select (context, space, rows, n, error);
+  if (main_piece == NULL)
+    return FALSE;
+  g_autofree char *what = g_strdup_printf ("%s in the largest piece, which has all points but %"
+                                           G_GSIZE_FORMAT, ending, space->n - n);
+  *recognised = recognise_space (context, main_piece, what, span, &choices, error);
+  return *recognised != NULL;
+}
+
+/* Of points that show nothing as they are. */
+static KsRecognised *
+look_again (KsContext *context, const KsSpace *space, const char *ending, KsRecognised *plain,
+            const Choices *choices, GError **error)
+{
+  g_autoptr (KsRecognised) moved = recognise_moved (context, space, ending, error);
+  gboolean is_shown = TRUE;
+
+  if (moved == NULL
+      || (plain->is_split && !is_shown_by_any (context, choices, moved, &is_shown, error)))
+    return NULL;
+  return is_shown ? g_steal_pointer (&moved) : ks_recognised_ref (plain);
+}
+
 KsRecognised *
 ks_recognition_new (KsContext *context, const KsSpace *space, guint64 seed, GError **error)
 {
@@ -151,14 +209,15 @@ ks_recognition_new (KsContext *context, const KsSpace *space, guint64 seed, GErr
   const char *ending = is_large ? " of 8192 points drawn by lot" : "";
   g_auto (Choices) choices = { { { NULL } } };
   g_autoptr (KsRecognised) plain = recognise_space (context, space, ending, span, &choices, error);
-  if (plain == NULL || isfinite (plain->from) || space->coordinates == NULL
-      || 2 * space->n < 3 * PART_NEAREST)
-    return g_steal_pointer (&plain);
-
-  g_autoptr (KsRecognised) moved = recognise_moved (context, space, ending, error);
-  gboolean is_shown = TRUE;
-  if (moved == NULL
-      || (plain->is_split && !is_shown_by_any (context, &choices, moved, &is_shown, error)))
+  g_autoptr (KsRecognised) without_strays = NULL;
+  if (plain == NULL)
     return NULL;
-  return is_shown ? g_steal_pointer (&moved) : g_steal_pointer (&plain);
+  if (plain->shape == KS_SHAPE_UNKNOWN && plain->betti[0][0] > 1
+      && !recognise_main (context, space, ending, plain, &without_strays, error))
+    return NULL;
+  if (without_strays != NULL)
+    return g_steal_pointer (&without_strays);
+  if (isfinite (plain->from) || space->coordinates == NULL || 2 * space->n < 3 * PART_NEAREST)
+    return g_steal_pointer (&plain);
+  return look_again (context, space, ending, plain, &choices, error);
 }

@@ -77,7 +77,7 @@ SHAPES = [
     ("three-circles", three_circles, True, 2000, 100, (0.0, 0.05, 0.1)),
     ("klein-bottle", klein_bottle, True, 5000, 200, (0.0,)),
     ("torus", torus, False, 5000, 120, (0.0, 0.05)),
-    ("sphere", sphere, False, 2000, 80, (0.0, 0.05, 0.1)),
+    ("sphere", sphere, False, 2000, 80, (0.0, 0.05)),
     ("figure-eight", figure_eight, False, 1000, 60, (0.0, 0.05, 0.1)),
     ("components", components, False, 1000, 60, (0.0,)),
     ("unknown", gaussian_patches, True, 1000, 80, (0.0,)),
