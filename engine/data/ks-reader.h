@@ -22,6 +22,11 @@ typedef struct {
 
 #define KS_HEAD_SIZE 4096
 
+/* More arrays than any network has: a file of few bytes may declare any number. */
+#define KS_MOST_ARRAYS 131072
+/* The same for the pairs of scale and zero point of all arrays of a file together. */
+#define KS_MOST_SCALES (2 * 1024 * 1024)
+
 typedef gboolean (*KsDetectFunc) (const KsFileHead *head);
 typedef gboolean (*KsReadFunc) (KsContext *context, KsTensorFile *file, GError **error);
 /* How many bytes the whole file has to have by its first ones; 0 where they do not tell. */
@@ -35,8 +40,9 @@ gboolean ks_detect_json (const KsFileHead *head);
 gboolean ks_detect_jpeg (const KsFileHead *head);
 gboolean ks_detect_mat (const KsFileHead *head);
 gboolean ks_detect_npy (const KsFileHead *head);
-gboolean ks_detect_png (const KsFileHead *head);
+gboolean ks_detect_onnx (const KsFileHead *head);
 gboolean ks_detect_pickle (const KsFileHead *head);
+gboolean ks_detect_png (const KsFileHead *head);
 gboolean ks_detect_safetensors (const KsFileHead *head);
 gboolean ks_detect_torch_legacy (const KsFileHead *head);
 gboolean ks_detect_zip (const KsFileHead *head);
@@ -52,6 +58,7 @@ gboolean ks_read_hdf5 (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_image (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_mat (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_npy (KsContext *context, KsTensorFile *file, GError **error);
+gboolean ks_read_onnx (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_pickle (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_safetensors (KsContext *context, KsTensorFile *file, GError **error);
 /* The same, and one of the texts of its __metadata__, a new string; NULL when there is none. */

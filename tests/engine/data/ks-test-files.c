@@ -174,6 +174,31 @@ ks_assert_pattern (const KsTensor *tensor)
     }
 }
 
+void
+ks_assert_real_pattern (const KsTensor *tensor)
+{
+  g_autofree double *values = ks_test_values (tensor);
+
+  for (gsize i = 0; i < ks_tensor_count (tensor); i++)
+    g_assert_cmpfloat (values[i], ==, ((double) (7 * i % 23) - 5.0) / 4.0);
+}
+
+void
+ks_assert_skipped (const KsTensorFile *file, const char *name, const char *reason)
+{
+  for (guint i = 0; i < file->skipped->len; i++)
+    {
+      const KsSkipped *skipped = g_ptr_array_index (file->skipped, i);
+
+      if (g_str_equal (skipped->name, name))
+        {
+          g_assert_cmpstr (skipped->reason, ==, reason);
+          return;
+        }
+    }
+  g_error ("“%s” was not skipped", name);
+}
+
 /* Reads every tensor to its last byte. What the directory does not tell of damage, a checksum may
  * tell then, in one sentence. */
 static void
@@ -191,12 +216,15 @@ read_through (const KsTensorFile *file)
     }
 }
 
-/* An error of one sentence, or a file that can be read. */
+/* An error of one sentence, or a file that can be read. Its name ends as the sample's, since that
+ * may decide what it is. */
 static void
 parse_damaged (const char *name, gconstpointer data, gsize size, gboolean must_fail)
 {
+  const char *ending = strrchr (name, '.');
+  g_autofree char *damaged = g_strconcat ("damaged", ending, NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (KsTensorFile) file = ks_test_parse_beside (NULL, "damaged", name, data, size, &error);
+  g_autoptr (KsTensorFile) file = ks_test_parse_beside (NULL, damaged, name, data, size, &error);
 
   if (file == NULL)
     ks_assert_error (&error, KS_ERROR_DATA, "damaged", NULL);

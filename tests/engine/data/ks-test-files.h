@@ -38,6 +38,12 @@ void ks_assert_tensor (const KsTensor *tensor, KsDtype dtype, guint n_dims, ...)
 /* Fails unless element i is what the golden files' scripts put there (see make-npy.py). */
 void ks_assert_pattern (const KsTensor *tensor);
 
+/* The same for the pattern of real numbers, whatever is stored: quantised arrays. */
+void ks_assert_real_pattern (const KsTensor *tensor);
+
+/* Fails unless the array was skipped for this reason. */
+void ks_assert_skipped (const KsTensorFile *file, const char *name, const char *reason);
+
 /* Cuts the file at every length: each piece must be an error of one sentence, or
  * (unless @must_fail) a file whose every tensor can be read. */
 void ks_test_truncated (const char *name, gboolean must_fail);

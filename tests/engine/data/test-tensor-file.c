@@ -86,6 +86,7 @@ test_content (void)
     { "hdf5/keras3.weights.h5", "keras-weights-h5" },
     { "hdf5/stored.keras", "keras" },
     { "hdf5/variables.mat", "mat-v7.3" },
+    { "onnx/raw.onnx", "onnx" },
     { "tfjs/none.json", "tfjs" },
     { "csv/plain.csv", "csv" },
     { "idx/images.idx", "idx" },
