@@ -83,7 +83,7 @@ parse_field (const guint8 *data, gsize n, gsize at, gsize end, KsProtobufField *
   *step = size;
   if (size == 0 || tag > G_MAXUINT32 || tag < 8)
     return FALSE;
-  *field = (KsProtobufField) { .number = tag >> 3, .wire = tag & 7 };
+  *field = (KsProtobufField) { .number = tag >> 3, .wire = tag & 7, .at = at };
   switch (field->wire)
     {
     case KS_WIRE_VARINT:
@@ -198,7 +198,7 @@ ks_protobuf_text (KsProtobuf *self, const KsProtobufField *field, GError **error
       g_set_error (error, KS_ERROR, KS_ERROR_DATA,
                    "The name at byte %" G_GSIZE_FORMAT
                    " is no text of at most %d bytes; save the file again.",
-                   field->bytes.at, KS_LONGEST_NAME);
+                   field->at, KS_LONGEST_NAME);
       return NULL;
     }
   if (!ks_blob_pages_read (self->pages, field->bytes.at, size, text, error))

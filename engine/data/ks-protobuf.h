@@ -26,6 +26,7 @@ typedef enum {
 typedef struct {
   guint32 number;
   KsWire wire;
+  gsize at;             /* byte of its tag */
   guint64 value;        /* the bits of a number */
   KsProtobufSpan bytes; /* of KS_WIRE_BYTES */
 } KsProtobufField;

@@ -32,6 +32,7 @@ typedef gboolean (*KsReadFunc) (KsContext *context, KsTensorFile *file, GError *
 /* How many bytes the whole file has to have by its first ones; 0 where they do not tell. */
 typedef gsize (*KsSizeFunc) (const KsFileHead *head);
 
+gboolean ks_detect_caffe (const KsFileHead *head);
 gboolean ks_detect_cifar (const KsFileHead *head);
 gboolean ks_detect_csv (const KsFileHead *head);
 gboolean ks_detect_idx (const KsFileHead *head);
@@ -50,6 +51,7 @@ gboolean ks_detect_zip (const KsFileHead *head);
 gsize ks_size_idx (const KsFileHead *head);
 gsize ks_size_npy (const KsFileHead *head);
 
+gboolean ks_read_caffe (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_cifar (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_csv (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_idx (KsContext *context, KsTensorFile *file, GError **error);

@@ -43,6 +43,7 @@ static const struct {
   { { "idx", "IDX array", "*.idx *-ubyte" }, ks_detect_idx, ks_read_idx, ks_size_idx },
   { { "cifar", "CIFAR batch", "*.bin" }, ks_detect_cifar, ks_read_cifar },
   { { "onnx", "ONNX model", "*.onnx" }, ks_detect_onnx, ks_read_onnx },
+  { { "caffe", "Caffe model", "*.caffemodel" }, ks_detect_caffe, ks_read_caffe },
   { { "tfjs", "TensorFlow.js model", "*.json" }, ks_detect_json, ks_read_json },
   { { "csv", "CSV table", "*.csv *.tsv *.txt *.dat" }, ks_detect_csv, ks_read_csv },
 };

@@ -87,6 +87,7 @@ test_content (void)
     { "hdf5/stored.keras", "keras" },
     { "hdf5/variables.mat", "mat-v7.3" },
     { "onnx/raw.onnx", "onnx" },
+    { "caffe/newest.caffemodel", "caffe" },
     { "tfjs/none.json", "tfjs" },
     { "csv/plain.csv", "csv" },
     { "idx/images.idx", "idx" },
