@@ -315,8 +315,8 @@ def test_timings(folder):
 @in_folder
 def test_interrupt(folder):
     target = folder + "/late.json"
-    process = subprocess.Popen([PROGRAM, "persistence", "--builtin", "klein", "--count", "20000", "--landmarks", "6000", "-o", target],
-                               stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen([PROGRAM, "persistence", "--builtin", "klein", "--count", "20000", "--landmarks", "6000",
+                                "--max-dim", "2", "-o", target], stderr=subprocess.PIPE, text=True)
     time.sleep(1.5)
     assert process.poll() is None, "the run is to be a long one"
     process.send_signal(signal.SIGINT)

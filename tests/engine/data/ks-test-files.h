@@ -45,10 +45,12 @@ void ks_assert_real_pattern (const KsTensor *tensor);
 void ks_assert_skipped (const KsTensorFile *file, const char *name, const char *reason);
 
 /* Cuts the file at every length: each piece must be an error of one sentence, or
- * (unless @must_fail) a file whose every tensor can be read. */
+ * (unless @must_fail) a file whose every tensor can be read. Under the sanitizers at some
+ * lengths. */
 void ks_test_truncated (const char *name, gboolean must_fail);
 
-/* Changes each of the first @n bytes in several ways, with the same demand. */
+/* Changes each of the first @n bytes in several ways, with the same demand; under
+ * the sanitizers some of them. */
 void ks_test_flipped (const char *name, gsize n);
 
 /* A context that is cancelled once more progress than @fraction is told. */
