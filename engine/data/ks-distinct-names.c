@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-/* A tree, since whoever makes a file can make all its names collide in a hash table. */
 struct _KsDistinctNames {
   GTree *counts; /* of the names given: how many have been made of each */
 };
@@ -14,12 +13,18 @@ compare (gconstpointer a, gconstpointer b, gpointer data)
   return strcmp (a, b);
 }
 
+GTree *
+ks_names_new (GDestroyNotify free_name)
+{
+  return g_tree_new_full (compare, NULL, free_name, NULL);
+}
+
 KsDistinctNames *
 ks_distinct_names_new (void)
 {
   KsDistinctNames *self = g_new (KsDistinctNames, 1);
 
-  self->counts = g_tree_new_full (compare, NULL, g_free, NULL);
+  self->counts = ks_names_new (g_free);
   return self;
 }
 

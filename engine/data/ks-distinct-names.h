@@ -8,6 +8,10 @@
 
 #define KS_LONGEST_NAME 4096 /* bytes of an array's name in a file */
 
+/* A table by name, which copies no name: @free_name frees each with the table, or is NULL. It is
+ * a tree, since whoever makes a file can make all its names collide in a hash table. */
+GTree *ks_names_new (GDestroyNotify free_name);
+
 typedef struct _KsDistinctNames KsDistinctNames;
 
 KsDistinctNames *ks_distinct_names_new (void);

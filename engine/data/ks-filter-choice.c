@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "ks-distinct-names.h"
 #include "ks-filter-source.h"
 
 void
@@ -84,7 +85,7 @@ ks_filter_globs (const GArray *candidates, const GArray *defaults)
                         NULL);
 
   g_autoptr (GStrvBuilder) globs = g_strv_builder_new ();
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GTree) seen = ks_names_new (NULL);
 
   if (equal_ticks (candidates, defaults))
     return g_strv_builder_end (globs);
@@ -92,8 +93,11 @@ ks_filter_globs (const GArray *candidates, const GArray *defaults)
     {
       const KsFilterCandidate *candidate = &g_array_index (candidates, KsFilterCandidate, c);
 
-      if (candidate->ticked && g_hash_table_add (seen, candidate->tensor->name))
-        g_strv_builder_add (globs, candidate->tensor->name);
+      if (candidate->ticked && g_tree_lookup (seen, candidate->tensor->name) == NULL)
+        {
+          g_tree_insert (seen, candidate->tensor->name, candidate->tensor->name);
+          g_strv_builder_add (globs, candidate->tensor->name);
+        }
     }
   return g_strv_builder_end (globs);
 }

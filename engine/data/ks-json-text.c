@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-json-text.h"
 
+#include <string.h>
+
 /* Bytes that jansson 2.14 takes for an object, an array, a member of an object, a value and a text,
  * as measured with glibc; a text takes its own bytes besides. */
 enum { OBJECT_COST = 256, ARRAY_COST = 144, MEMBER_COST = 96, VALUE_COST = 48, TEXT_COST = 64 };
@@ -105,7 +107,8 @@ set_damaged (const json_error_t *failure, gsize offset, GError **error)
 {
   g_autofree char *why = ks_printable (failure->text, 120);
 
-  if (json_error_code (failure) == json_error_out_of_memory)
+  /* Of memory that is not there, jansson says nothing. */
+  if (*failure->text == '\0')
     g_set_error_literal (error, KS_ERROR, KS_ERROR_MEMORY,
                          "There is no memory to read its JSON text; close other programs.");
   else
@@ -138,6 +141,27 @@ ks_json_read (KsContext *context, KsBlob *blob, gsize offset, gsize size, gsize 
   if (root == NULL)
     set_damaged (&failure, offset, error);
   return root;
+}
+
+gboolean
+ks_json_read_text (KsContext *context, const char *text, gsize more_memory, json_t **root,
+                   GError **error)
+{
+  gsize size = strlen (text);
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, size);
+  g_autoptr (KsBlob) blob = ks_blob_new (bytes);
+  GError *failure = NULL;
+
+  *root = ks_json_read (context, blob, 0, size, more_memory, &failure);
+  if (failure == NULL)
+    return TRUE;
+  if (!g_error_matches (failure, KS_ERROR, KS_ERROR_DATA))
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  g_error_free (failure);
+  return TRUE;
 }
 
 gboolean

@@ -21,6 +21,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (json_t, json_decref)
 json_t *ks_json_read (KsContext *context, KsBlob *blob, gsize offset, gsize size,
                       gsize more_memory, GError **error);
 
+/* The same of a text that stands in another, and that may be none: @root is NULL then, which is
+ * no error. */
+gboolean ks_json_read_text (KsContext *context, const char *text, gsize more_memory, json_t **root,
+                            GError **error);
+
 /* The integers of an array, none negative, into @out, of which only the first @room are kept;
  * FALSE when @array is no such array. */
 gboolean ks_json_lengths (const json_t *array, guint64 *out, gsize room);

@@ -7,15 +7,15 @@
 #include <glib.h>
 
 typedef struct {
-  GPtrArray *texts;  /* of char *, by code; owned */
-  GHashTable *codes; /* text (of texts) to code; owned */
+  GPtrArray *texts; /* of char *, by code; owned */
+  GTree *codes;     /* text (of texts) to code; owned */
 } KsLevels;
 
 void    ks_levels_init (KsLevels *levels);
 void    ks_levels_clear (KsLevels *levels);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KsLevels, ks_levels_clear)
 
-/* The text's number, new or known. O(1) on average. */
+/* The text's number, new or known. O(log texts). */
 guint32 ks_levels_code (KsLevels *levels, const char *text);
 
 /* The texts so far, which pass out of @levels; it is empty then. */

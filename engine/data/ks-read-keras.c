@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ks-reader.h"
+#include "ks-distinct-names.h"
+#include "ks-json-text.h"
 #include "ks-sort.h"
 #include "ks-unpack-listing.h"
 
@@ -15,8 +16,6 @@
 #define PLAN_MEMBER "config.json"
 #define MOST_PLAN (1024 * 1024) /* bytes; that of 1,000 layers has 700,000 */
 #define MOST_PARTS 64           /* attributes that one long list is parted into */
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (json_t, json_decref)
 
 /* Where an array comes in the file: its layer's place among the layers, its own in the layer,
  * and what it was listed as. */
@@ -27,18 +26,18 @@ typedef struct {
 /* What is known of the network beside its arrays. */
 typedef struct {
   const KsListing *listing;
-  GHashTable *layers;     /* name of a layer (owned) to its place + 1; owned */
-  GHashTable *weights;    /* "PLACE.NAME" (owned), of the group that names it and as that does, with
-                           * dots, to its place + 1; owned */
-  GHashTable *transposed; /* names (owned) of layers with transposed kernels; owned */
+  GTree *layers;     /* name of a layer (owned) to its place + 1; owned */
+  GTree *weights;    /* "PLACE.NAME" (owned), of the group that names it and as that does, with
+                      * dots, to its place + 1; owned */
+  GTree *transposed; /* names (owned) of layers with transposed kernels; owned */
 } Network;
 
 static void
 network_clear (Network *network)
 {
-  g_clear_pointer (&network->layers, g_hash_table_unref);
-  g_clear_pointer (&network->weights, g_hash_table_unref);
-  g_clear_pointer (&network->transposed, g_hash_table_unref);
+  g_clear_pointer (&network->layers, g_tree_unref);
+  g_clear_pointer (&network->weights, g_tree_unref);
+  g_clear_pointer (&network->transposed, g_tree_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Network, network_clear)
@@ -78,17 +77,17 @@ ks_is_keras_weights (const KsListing *listing)
 /* ---- The order of layers and of their arrays ---- */
 
 static void
-number_name (GHashTable *table, char *name)
+number_name (GTree *table, char *name)
 {
-  if (g_hash_table_contains (table, name))
+  if (g_tree_lookup (table, name) != NULL)
     g_free (name);
   else
-    g_hash_table_insert (table, name, GUINT_TO_POINTER (g_hash_table_size (table) + 1));
+    g_tree_insert (table, name, GUINT_TO_POINTER ((guint) g_tree_nnodes (table) + 1));
 }
 
 /* The names of a list that is one attribute, or several with a number behind their name. */
 static void
-number_names (GHashTable *table, const KsListed *object, const char *attribute, const char *prefix)
+number_names (GTree *table, const KsListed *object, const char *attribute, const char *prefix)
 {
   for (int part = -1; part < MOST_PARTS; part++)
     {
@@ -200,25 +199,25 @@ snake_case (const char *class)
 
 /* Numbers a layer of the plan under its own name and under that of its group. */
 static void
-learn_layer (Network *network, GHashTable *counts, const char *class, const char *name)
+learn_layer (Network *network, GTree *counts, const char *class, const char *name)
 {
   g_autofree char *group = snake_case (class);
-  guint count = GPOINTER_TO_UINT (g_hash_table_lookup (counts, group));
+  guint count = GPOINTER_TO_UINT (g_tree_lookup (counts, group));
   char *numbered = count == 0 ? g_strdup (group) : g_strdup_printf ("%s_%u", group, count);
 
-  g_hash_table_insert (counts, g_strdup (group), GUINT_TO_POINTER (count + 1));
+  g_tree_insert (counts, g_strdup (group), GUINT_TO_POINTER (count + 1));
   number_name (network->layers, numbered);
   if (name != NULL)
     number_name (network->layers, g_strdup (name));
   if (name != NULL && g_str_has_suffix (class, "Transpose"))
-    g_hash_table_add (network->transposed, g_strdup (name));
+    g_tree_insert (network->transposed, g_strdup (name), GUINT_TO_POINTER (1));
 }
 
 /* Goes through the layers of the plan in their order; networks may be layers of others. */
 static void
 learn_plan (Network *network, const json_t *plan)
 {
-  g_autoptr (GHashTable) counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GTree) counts = ks_names_new (g_free);
   g_autoptr (GPtrArray) networks = g_ptr_array_new ();
 
   g_ptr_array_add (networks, (gpointer) plan);
@@ -263,14 +262,14 @@ order_of (const Network *network, guint place)
       guint layer;
 
       group = ks_listed (network->listing, in);
-      layer = GPOINTER_TO_UINT (g_hash_table_lookup (network->layers, group->own_name));
+      layer = GPOINTER_TO_UINT (g_tree_lookup (network->layers, group->own_name));
       if (layer > 0)
         order.layer = layer;
       if (group->attributes != NULL)
         {
           g_autofree char *key = g_strdup_printf ("%u.%s", in,
                                                   array->name + strlen (group->name) + 1);
-          guint weight = GPOINTER_TO_UINT (g_hash_table_lookup (network->weights, key));
+          guint weight = GPOINTER_TO_UINT (g_tree_lookup (network->weights, key));
 
           if (weight > 0)
             order.weight = weight;
@@ -314,7 +313,7 @@ is_inside (const Network *network, guint place,
 static gboolean
 says_transposed (const Network *network, const KsListed *group)
 {
-  return g_hash_table_contains (network->transposed, group->own_name)
+  return g_tree_lookup (network->transposed, group->own_name) != NULL
          || strstr (group->own_name, "_transpose") != NULL;
 }
 
@@ -362,29 +361,29 @@ add_arrays (KsContext *context, KsTensorFile *file, const Network *network, GErr
   return TRUE;
 }
 
-/* The plan that a file of Keras 1 or 2 carries as an attribute. */
-static json_t *
-own_plan (const KsListing *listing)
+/* The plan that a file of Keras 1 or 2 carries as an attribute; NULL when it has none. */
+static gboolean
+read_own_plan (KsContext *context, const KsListing *listing, json_t **plan, GError **error)
 {
   const char *text = ks_listed_text (ks_listed (listing, 0), "model_config");
 
-  return text != NULL && strlen (text) <= MOST_PLAN
-             ? json_loads (text, JSON_REJECT_DUPLICATES, NULL)
-             : NULL;
+  return text == NULL || ks_json_read_text (context, text, 0, plan, error);
 }
 
 gboolean
 ks_read_keras_listing (KsContext *context, KsTensorFile *file, const KsListing *listing,
                        const json_t *plan, GError **error)
 {
-  g_autoptr (json_t) own = plan == NULL ? own_plan (listing) : NULL;
+  g_autoptr (json_t) own = NULL;
   g_auto (Network) network = {
     .listing = listing,
-    .layers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
-    .weights = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
-    .transposed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
+    .layers = ks_names_new (g_free),
+    .weights = ks_names_new (g_free),
+    .transposed = ks_names_new (g_free),
   };
 
+  if (plan == NULL && !read_own_plan (context, listing, &own, error))
+    return FALSE;
   learn_order (&network);
   learn_plan (&network, plan != NULL ? plan : own);
   return learn_names (context, &network, error) && add_arrays (context, file, &network, error);
@@ -398,23 +397,25 @@ ks_is_keras_zip (const KsZip *zip)
   return ks_zip_find (zip, WEIGHTS_MEMBER) >= 0;
 }
 
-/* The plan of the archive; NULL when it has none that can be read, which is no error. */
-static json_t *
-read_plan (KsContext *context, KsZip *zip)
+/* The plan of the archive; NULL when it has none that makes sense. */
+static gboolean
+read_plan (KsContext *context, KsZip *zip, json_t **plan, GError **error)
 {
   gssize index = ks_zip_find (zip, PLAN_MEMBER);
 
   if (index < 0 || ks_zip_entry (zip, index)->reason != NULL
       || ks_zip_entry (zip, index)->size > MOST_PLAN)
-    return NULL;
+    return TRUE;
 
-  g_autoptr (KsBlob) member = ks_zip_member (context, zip, index, NULL);
-  g_autoptr (GBytes) text = member != NULL ? ks_blob_bytes (context, member, 0, member->size, NULL)
-                                           : NULL;
+  g_autoptr (KsBlob) member = ks_zip_member (context, zip, index, error);
+  g_autoptr (GBytes) bytes = member != NULL
+                                 ? ks_blob_bytes (context, member, 0, member->size, error) : NULL;
+  g_autofree char *text = NULL;
 
-  return text != NULL ? json_loadb (g_bytes_get_data (text, NULL), g_bytes_get_size (text),
-                                    JSON_REJECT_DUPLICATES, NULL)
-                      : NULL;
+  if (bytes == NULL)
+    return FALSE;
+  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  return ks_json_read_text (context, text, 0, plan, error);
 }
 
 gboolean
@@ -433,7 +434,8 @@ ks_read_keras_zip (KsContext *context, KsTensorFile *file, KsZip *zip, GError **
   g_autoptr (KsBlob) weights = ks_zip_member (context, zip, index, error);
   g_autoptr (KsListing)
       listing = weights != NULL ? ks_listing_open (context, file, "hdf5", weights, error) : NULL;
-  g_autoptr (json_t) plan = listing != NULL ? read_plan (context, zip) : NULL;
+  g_autoptr (json_t) plan = NULL;
 
-  return listing != NULL && ks_read_keras_listing (context, file, listing, plan, error);
+  return listing != NULL && read_plan (context, zip, &plan, error)
+         && ks_read_keras_listing (context, file, listing, plan, error);
 }

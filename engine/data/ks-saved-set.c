@@ -3,11 +3,12 @@
 
 #include <string.h>
 
+#include "ks-distinct-names.h"
 #include "ks-filter-source.h"
+#include "ks-json-text.h"
 
 #define MOST_COLUMNS 1024 /* more than any reader makes; each is looked for among all */
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (json_t, json_decref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsSavedSet, ks_saved_set_free)
 
 static void
@@ -69,7 +70,7 @@ read_levels (KsContext *context, const json_t *levels, guint *n, GError **error)
 }
 
 static gboolean
-read_column (KsContext *context, GHashTable *tensors, const json_t *entry, gsize rows,
+read_column (KsContext *context, GTree *tensors, const json_t *entry, gsize rows,
              KsSavedColumn *column, GError **error)
 {
   const char *name = json_string_value (json_object_get (entry, "name"));
@@ -80,9 +81,9 @@ read_column (KsContext *context, GHashTable *tensors, const json_t *entry, gsize
   if (name == NULL || tensor == NULL || json_object_size (entry) != 2 + (levels != NULL))
     return refuse ("a column is not made of name, tensor and levels", error);
   column->name = g_strdup (name);
-  column->tensor = g_hash_table_lookup (tensors, tensor);
+  column->tensor = g_tree_lookup (tensors, tensor);
   /* Its own: many columns of one tensor would be more memory than the file has bytes. */
-  if (column->tensor == NULL || !g_hash_table_remove (tensors, tensor))
+  if (column->tensor == NULL || !g_tree_remove (tensors, tensor))
     return refuse_column (name, "has no tensor of its own", error);
   if (column->tensor->n_dims != 1 || column->tensor->shape[0] != rows)
     return refuse_column (name, "is not as long as there are points", error);
@@ -103,16 +104,16 @@ static gboolean
 read_columns (KsContext *context, const KsTensorFile *file, KsSavedSet *self, const json_t *columns,
               GError **error)
 {
-  g_autoptr (GHashTable) tensors = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GTree) tensors = ks_names_new (NULL);
+  g_autoptr (GTree) names = ks_names_new (NULL);
 
   for (guint t = 0; t < file->tensors->len; t++)
     {
       KsTensor *tensor = g_ptr_array_index (file->tensors, t);
 
-      g_hash_table_insert (tensors, tensor->name, tensor);
+      g_tree_insert (tensors, tensor->name, tensor);
     }
-  self->values = g_hash_table_lookup (tensors, KS_SAVED_SET_VALUES);
+  self->values = g_tree_lookup (tensors, KS_SAVED_SET_VALUES);
   if (self->values == NULL || (self->values->n_dims != 2 && self->values->n_dims != 4))
     return refuse ("it has no table or kernels named “" KS_SAVED_SET_VALUES "”", error);
   if (!json_is_array (columns) || json_array_size (columns) > MOST_COLUMNS)
@@ -126,8 +127,9 @@ read_columns (KsContext *context, const KsTensorFile *file, KsSavedSet *self, co
           || !read_column (context, tensors, json_array_get (columns, c), self->values->shape[0],
                            column, error))
         return FALSE;
-      if (!g_hash_table_add (names, column->name))
+      if (g_tree_lookup (names, column->name) != NULL)
         return refuse_column (column->name, "is there twice", error);
+      g_tree_insert (names, column->name, column);
     }
   return TRUE;
 }
@@ -149,12 +151,12 @@ ks_saved_set_read (KsContext *context, KsTensorFile *file, const json_t *metadat
       return FALSE;
     }
 
-  g_autoptr (json_t) columns
-      = text != NULL ? json_loads (text, JSON_REJECT_DUPLICATES, NULL) : NULL;
+  g_autoptr (json_t) columns = NULL;
   g_autoptr (KsSavedSet) self = g_new0 (KsSavedSet, 1);
 
   self->columns = g_ptr_array_new_with_free_func (column_free);
-  if (!read_columns (context, file, self, columns, error))
+  if ((text != NULL && !ks_json_read_text (context, text, file->blob->size, &columns, error))
+      || !read_columns (context, file, self, columns, error))
     return FALSE;
   file->saved = g_steal_pointer (&self);
   return TRUE;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "ks-reader.h"
+#include "ks-json-text.h"
 #include "ks-unpack.h"
 
 #define LONGEST_NAME 1024 /* bytes, with all groups */
@@ -193,7 +193,8 @@ static gboolean
 read_text (KsContext *context, KsListing *self, const GPtrArray *tensors, const char *text,
            GError **error)
 {
-  self->text = json_loads (text, JSON_REJECT_DUPLICATES, NULL);
+  if (!ks_json_read_text (context, text, self->content->size, &self->text, error))
+    return FALSE;
 
   const json_t *objects = json_object_get (self->text, "objects");
 

@@ -243,18 +243,20 @@ typedef struct {
   gboolean ended;   /* nothing more is listened to */
 } Status;
 
-static void
-read_status (Status *status, int fd)
+static gboolean
+read_status (Status *status, int fd, GError **error)
 {
   gssize n = read (fd, status->text + status->size, KS_UNPACK_MOST_STATUS - status->size);
 
-  if (n < 0 && errno == EINTR)
-    return;
-  status->size += MAX (n, 0);
+  if (n < 0)
+    return errno == EINTR
+           || set_system_error ("The program that reads it cannot be heard", errno, error);
+  status->size += n;
   status->text[status->size] = '\0';
-  status->hung_up = n <= 0;
+  status->hung_up = n == 0;
   status->ended = status->hung_up || status->size == KS_UNPACK_MOST_STATUS
                   || memchr (status->text, '\n', status->size) != NULL;
+  return TRUE;
 }
 
 static gboolean
@@ -268,8 +270,8 @@ wait_for_status (KsContext *context, int fd, guint milliseconds, Status *status,
 
       if (!ks_context_check (context, error))
         return FALSE;
-      if (poll (&waited, 1, POLL_MILLISECONDS) > 0)
-        read_status (status, fd);
+      if (poll (&waited, 1, POLL_MILLISECONDS) > 0 && !read_status (status, fd, error))
+        return FALSE;
       ks_context_progress (context, strspn (status->text, ".") / (double) KS_UNPACK_DOTS);
       if (!status->ended && g_get_monotonic_time () > end)
         {
@@ -381,8 +383,10 @@ take_answer (KsContext *context, int fd, const KsBlob *content, GError **error)
                    amount);
       return NULL;
     }
+  if (answer->size >= sizeof preamble
+      && !ks_blob_read (context, answer, 0, sizeof preamble, preamble, error))
+    return NULL;
   if (answer->size < sizeof preamble
-      || !ks_blob_read (context, answer, 0, sizeof preamble, preamble, NULL)
       || ks_load64 (preamble, FALSE) / HEADER_RATIO > content->size + LEAST_HEADER / HEADER_RATIO)
     {
       ks_unpack_set_rubbish (error);

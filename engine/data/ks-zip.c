@@ -4,6 +4,7 @@
 #include <string.h>
 #include <zip.h>
 
+#include "ks-distinct-names.h"
 #include "ks-reader.h"
 
 #define READ_PIECE (1024 * 1024) /* bytes between two polls for cancel: 5 ms of inflating */
@@ -12,7 +13,7 @@
 struct _KsZip {
   KsBlob *blob;         /* the archive's bytes; owned */
   GArray *entries;      /* of KsZipEntry; owned */
-  GHashTable *places;   /* name (of entries) to place + 1; owned */
+  GTree *places;        /* name (of entries) to place + 1; owned */
   GMutex lock;          /* of all below: libzip's handles are for one thread at a time */
   zip_t *zip;           /* owned */
   zip_uint64_t position; /* of libzip's reads in the blob */
@@ -52,7 +53,7 @@ clear (gpointer data)
     zip_fclose (self->member);
   if (self->zip != NULL)
     zip_discard (self->zip);
-  g_hash_table_unref (self->places);
+  g_tree_unref (self->places);
   g_array_unref (self->entries);
   g_clear_error (&self->failure);
   zip_error_fini (&self->error);
@@ -208,8 +209,8 @@ read_directory (KsContext *context, KsZip *self, GError **error)
       else if (!entry.stored && stat.comp_method != ZIP_CM_DEFLATE)
         entry.reason = "is packed by another method than deflate";
       g_array_append_val (self->entries, entry);
-      if (!g_hash_table_contains (self->places, entry.name))
-        g_hash_table_insert (self->places, entry.name, GSIZE_TO_POINTER ((gsize) i + 1));
+      if (g_tree_lookup (self->places, entry.name) == NULL)
+        g_tree_insert (self->places, entry.name, GSIZE_TO_POINTER ((gsize) i + 1));
     }
   return TRUE;
 }
@@ -224,7 +225,7 @@ ks_zip_open (KsContext *context, KsBlob *blob, GError **error)
   self->blob = ks_blob_ref (blob);
   self->entries = g_array_new (FALSE, FALSE, sizeof (KsZipEntry));
   g_array_set_clear_func (self->entries, entry_clear);
-  self->places = g_hash_table_new (g_str_hash, g_str_equal);
+  self->places = ks_names_new (NULL);
   g_mutex_init (&self->lock);
   zip_error_init (&self->error);
   self->context = context;
@@ -261,7 +262,7 @@ ks_zip_entry (const KsZip *self, gsize index)
 gssize
 ks_zip_find (const KsZip *self, const char *name)
 {
-  return (gssize) GPOINTER_TO_SIZE (g_hash_table_lookup (self->places, name)) - 1;
+  return (gssize) GPOINTER_TO_SIZE (g_tree_lookup (self->places, name)) - 1;
 }
 
 static zip_file_t *
