@@ -185,8 +185,8 @@ visit_array (Walk *walk, hid_t id, haddr_t address, json_t *object, gsize place,
   g_auto (KsHdf5Object) owned = id;
 
   remember (walk, address, place);
-  ks_hdf5_list_attributes (id, object);
-  return ks_hdf5_list_array (&walk->arrays, id, address, object, place, error);
+  ks_hdf5_list_attributes (owned, object);
+  return ks_hdf5_list_array (&walk->arrays, owned, address, object, place, error);
 }
 
 /* The object that a name stands for, when the same was not listed by another name before. */
