@@ -24,6 +24,7 @@
 #include "ks-patches-view.h"
 #include "ks-progress-strip.h"
 #include "ks-status-bar.h"
+#include "ks-tip.h"
 #include "ks-timings-page.h"
 #include "ks-widget-test.h"
 #include "ks-widgets.h"
@@ -409,6 +410,40 @@ test_progress (void)
   g_assert_finalize_object (strip);
 }
 
+/* Whether anything is told when the pointer rests there. */
+static gboolean
+tells (GtkWidget *widget)
+{
+  g_autoptr (GObject) tooltip = g_object_new (GTK_TYPE_TOOLTIP, NULL);
+  gboolean is_told = FALSE;
+
+  g_signal_emit_by_name (widget, "query-tooltip", 0, 0, FALSE, tooltip, &is_told);
+  return is_told;
+}
+
+/* It tells the newest text once asked, and setting it asks GTK for nothing. */
+static void
+test_tip (void)
+{
+  GtkWidget *label = gtk_label_new ("A label");
+  GtkWidget *window = ks_test_show (label, 100, 50);
+  int n_set = 0;
+
+  ks_tip_set (label, NULL);
+  g_assert_false (gtk_widget_get_has_tooltip (label));
+  ks_tip_set (label, "One");
+  g_assert_true (tells (label));
+  g_signal_connect_swapped (label, "notify::tooltip-text", G_CALLBACK (count), &n_set);
+  g_signal_connect_swapped (label, "notify::has-tooltip", G_CALLBACK (count), &n_set);
+  ks_tip_set (label, "Two");
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "Two");
+  g_assert_cmpint (n_set, ==, 0);
+  g_assert_true (tells (label));
+  ks_tip_set (label, NULL);
+  g_assert_false (tells (label));
+  ks_test_close (window, label);
+}
+
 static void
 test_scale (void)
 {
@@ -506,6 +541,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/status", test_status);
   g_test_add_func ("/widgets/banner", test_banner);
   g_test_add_func ("/widgets/progress", test_progress);
+  g_test_add_func ("/widgets/tip", test_tip);
   g_test_add_func ("/widgets/scale", test_scale);
   g_test_add_func ("/widgets/node-card", test_node_card);
   g_test_add_func ("/widgets/without-result", test_without_result);

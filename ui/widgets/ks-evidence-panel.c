@@ -16,7 +16,8 @@ struct _KsEvidencePanel
   GtkToggleButton *as_bars, *logarithmic;
   KsDiagramView *diagram;
   GtkWidget *lens_box;
-  GtkLabel *complex, *loop, *verdict, *detail, *band, *chance, *shape, *count, *hint;
+  GtkInscription *complex; /* of one size: what it says changes without another layout */
+  GtkLabel *loop, *verdict, *detail, *band, *chance, *shape, *count, *hint;
 };
 
 G_DEFINE_FINAL_TYPE (KsEvidencePanel, ks_evidence_panel, KS_TYPE_SESSION_WIDGET)
@@ -99,7 +100,7 @@ tell_partial (KsEvidencePanel *self, const KsDiagram *partial)
   g_autofree char *length = ks_words_number (partial->threshold);
   g_autofree char *so_far = g_strdup_printf ("Bars that are final so far: up to distance %s", length);
 
-  gtk_label_set_label (self->complex, so_far);
+  gtk_inscription_set_text (self->complex, so_far);
 }
 
 /* Fades what is said of earlier parameters. */
@@ -135,7 +136,7 @@ on_diagram (KsEvidencePanel *self)
     return; /* That of the session's diagram is still to come. */
   if (scene == NULL)
     {
-      gtk_label_set_label (self->complex, "");
+      gtk_inscription_set_text (self->complex, "");
       gtk_label_set_label (self->verdict, "");
       gtk_label_set_label (self->detail, "");
       return;
@@ -153,7 +154,7 @@ on_diagram (KsEvidencePanel *self)
   g_autofree char *complex = g_strdup_printf (
       "H<sub>0</sub>%s over Z/%u of the %s complex on %s", loops, scene->diagram->prime,
       scene->diagram->complex == KS_COMPLEX_WITNESS ? "lazy witness" : "Rips", landmarks);
-  gtk_label_set_label (self->complex, complex);
+  gtk_inscription_set_markup (self->complex, complex);
   gtk_label_set_label (self->verdict, verdict);
   gtk_label_set_label (self->detail, both);
 }

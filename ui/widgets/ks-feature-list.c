@@ -5,51 +5,72 @@
 
 #define MOST_SHOWN 4
 
+typedef struct {
+  GtkWidget *button;        /* child of the list's box */
+  GtkLabel *name, *length;  /* inside it */
+  const KsFeature *feature; /* the result's; NULL while the button is hidden */
+} Entry;
+
 struct _KsFeatureList
 {
   KsSessionWidget parent_instance;
 
   GtkWidget *caption; /* child */
   GtkWidget *box;     /* child */
+  Entry entries[MOST_SHOWN];
   KsResult *result;   /* owned or NULL: whose features are listed */
 };
 
 G_DEFINE_FINAL_TYPE (KsFeatureList, ks_feature_list, KS_TYPE_SESSION_WIDGET)
 
 static void
-on_clicked (GtkButton *button, KsFeatureList *self)
+on_clicked (KsFeatureList *self, GtkWidget *button)
 {
-  const KsFeature *feature = g_object_get_data (G_OBJECT (button), "ks-feature");
   KsResult *now = ks_session_widget_get_result (self);
 
   /* A new graph is on its way when it is another: its own features follow. */
-  if (now != NULL && self->result != NULL && now->graph == self->result->graph)
-    ks_selection_set_nodes (ks_session_widget_get_selection (self), feature->node, 2);
+  if (now == NULL || self->result == NULL || now->graph != self->result->graph)
+    return;
+  for (guint i = 0; i < MOST_SHOWN; i++)
+    if (self->entries[i].button == button)
+      ks_selection_set_nodes (ks_session_widget_get_selection (self),
+                              self->entries[i].feature->node, 2);
 }
 
-static GtkWidget *
-make_entry (KsFeatureList *self, const KsFeature *feature)
+/* The entries stay; with each result only their words change. */
+static void
+make_entry (KsFeatureList *self, Entry *entry)
 {
-  g_autofree char *text = ks_words_feature (self->result, feature);
-  g_autofree char *length = ks_words_number (feature->length);
-  GtkWidget *button = gtk_button_new (), *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *label = gtk_label_new (text), *number = gtk_label_new (length);
+  GtkWidget *name = gtk_label_new (NULL), *length = gtk_label_new (NULL);
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
-  gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_hexpand (label, TRUE);
-  gtk_widget_add_css_class (number, "numeric");
-  gtk_box_append (GTK_BOX (row), label);
-  gtk_box_append (GTK_BOX (row), number);
-  gtk_button_set_child (GTK_BUTTON (button), row);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_add_css_class (button, "feature");
+  *entry = (Entry) { gtk_button_new (), GTK_LABEL (name), GTK_LABEL (length), NULL };
+  gtk_label_set_xalign (entry->name, 0.0f);
+  gtk_label_set_ellipsize (entry->name, PANGO_ELLIPSIZE_END);
+  gtk_widget_set_hexpand (name, TRUE);
+  gtk_widget_add_css_class (length, "numeric");
+  gtk_box_append (GTK_BOX (row), name);
+  gtk_box_append (GTK_BOX (row), length);
+  gtk_button_set_child (GTK_BUTTON (entry->button), row);
+  gtk_widget_add_css_class (entry->button, "flat");
+  gtk_widget_add_css_class (entry->button, "feature");
   gtk_widget_set_tooltip_text (
-      button, "Select the nodes where it begins and ends; the length is in units of the lens");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
-  g_object_set_data (G_OBJECT (button), "ks-feature", (gpointer) feature);
-  g_signal_connect (button, "clicked", G_CALLBACK (on_clicked), self);
-  return button;
+      entry->button, "Select the nodes where it begins and ends; the length is in units of the lens");
+  g_signal_connect_swapped (entry->button, "clicked", G_CALLBACK (on_clicked), self);
+  gtk_box_append (GTK_BOX (self->box), entry->button);
+}
+
+static void
+show_entry (KsFeatureList *self, Entry *entry, const KsFeature *feature)
+{
+  g_autofree char *name = ks_words_feature (self->result, feature);
+  g_autofree char *length = ks_words_number (feature->length);
+
+  entry->feature = feature;
+  gtk_label_set_label (entry->name, name);
+  gtk_label_set_label (entry->length, length);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  name, -1);
 }
 
 static void
@@ -57,20 +78,20 @@ update (KsFeatureList *self)
 {
   KsSession *session = ks_session_widget_get_session (self);
   KsResult *result = session != NULL ? ks_session_get_diagram (session) : NULL;
+  const KsFeatures *features = result != NULL ? result->features : NULL;
   guint n_shown = 0;
 
-  for (GtkWidget *child; (child = gtk_widget_get_first_child (self->box)) != NULL;)
-    gtk_box_remove (GTK_BOX (self->box), child);
   g_clear_pointer (&self->result, ks_result_unref);
-  if (result != NULL && result->features != NULL)
+  if (features != NULL)
+    self->result = ks_result_ref (result);
+  for (gsize i = 0; features != NULL && i < features->n && n_shown < MOST_SHOWN; i++)
+    if (features->features[i].kind != KS_FEATURE_COMPONENT)
+      show_entry (self, &self->entries[n_shown++], &features->features[i]);
+  for (guint i = 0; i < MOST_SHOWN; i++)
     {
-      self->result = ks_result_ref (result);
-      for (gsize i = 0; i < result->features->n && n_shown < MOST_SHOWN; i++)
-        if (result->features->features[i].kind != KS_FEATURE_COMPONENT)
-          {
-            gtk_box_append (GTK_BOX (self->box), make_entry (self, &result->features->features[i]));
-            n_shown++;
-          }
+      if (i >= n_shown)
+        self->entries[i].feature = NULL;
+      gtk_widget_set_visible (self->entries[i].button, i < n_shown);
     }
   gtk_widget_set_visible (GTK_WIDGET (self), n_shown > 0);
 }
@@ -116,8 +137,11 @@ ks_feature_list_init (KsFeatureList *self)
   gtk_widget_set_parent (self->caption, GTK_WIDGET (self));
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
+  for (guint i = 0; i < MOST_SHOWN; i++)
+    make_entry (self, &self->entries[i]);
   ks_session_widget_watch (self, "notify::diagram", G_CALLBACK (update));
   g_signal_connect (self, "notify::session", G_CALLBACK (update), NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   "Loops and branches", -1);
+  update (self);
 }

@@ -5,6 +5,7 @@
 
 #include "ks-histogram-draw.h"
 #include "ks-screen-style.h"
+#include "ks-tip.h"
 #include "ks-words.h"
 
 #define N_BINS 60
@@ -35,14 +36,6 @@ enum { PROP_KIND = 1, N_PROPS };
 static GParamSpec *properties[N_PROPS];
 
 static void
-describe (KsHistogramView *self, const char *description)
-{
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  description, -1);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), description);
-}
-
-static void
 take_density (KsHistogramView *self, const KsResult *result)
 {
   g_autofree char *core = ks_words_points (result);
@@ -59,7 +52,7 @@ take_density (KsHistogramView *self, const KsResult *result)
                                           DENSITY_QUANTILE, NULL, NULL);
     }
   self->cut = result->core->m < result->core->n ? 1.0 / result->core->cut_radius : NAN;
-  describe (self, description);
+  ks_tip_set (GTK_WIDGET (self), description);
 }
 
 static void
@@ -89,7 +82,7 @@ take_lens (KsHistogramView *self, const KsResult *result, guint axis)
   g_autofree char *description = g_strdup_printf ("%s, from %s to %s%s%s", title, least, greatest,
                                                   intervals != NULL ? ", covered by " : "",
                                                   intervals != NULL ? intervals : "");
-  describe (self, description);
+  ks_tip_set (GTK_WIDGET (self), description);
 }
 
 static void

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "ks-tip.h"
+
 /* An entry of the drop-down. */
 typedef struct {
   const KsLensFamily *family; /* NULL: no lens */
@@ -119,7 +121,7 @@ set_up_argument (KsLensRow *self, const KsLensFamily *family)
   gtk_adjustment_set_lower (self->adjustment, is_number && !is_power ? 0.001 : 1.0);
   gtk_adjustment_set_upper (self->adjustment, is_number ? 1000.0 : columns);
   gtk_adjustment_set_step_increment (self->adjustment, is_number && !is_power ? 0.05 : 1.0);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->choice), family != NULL ? family->summary : NULL);
+  ks_tip_set (GTK_WIDGET (self->choice), family != NULL ? family->summary : NULL);
 }
 
 /* From the session to the widgets. */

@@ -8,6 +8,7 @@
 #include "ks-homology-choice.h"
 #include "ks-lens-row.h"
 #include "ks-parameter-scale.h"
+#include "ks-tip.h"
 #include "ks-words.h"
 
 #define MOST_NEIGHBOURS 1000.0 /* that the scale offers */
@@ -107,7 +108,7 @@ update_clustering (KsParametersPanel *self)
     if (rules[i].rule == rule)
       {
         gtk_drop_down_set_selected (self->clustering, i);
-        gtk_widget_set_tooltip_text (GTK_WIDGET (self->clustering), rules[i].summary);
+        ks_tip_set (GTK_WIDGET (self->clustering), rules[i].summary);
         gtk_widget_set_sensitive (GTK_WIDGET (self->epsilon), rules[i].uses_epsilon);
       }
   gtk_widget_set_visible (self->min_points_box, rule == KS_CLUSTER_DBSCAN);
@@ -156,7 +157,7 @@ update_metric (KsParametersPanel *self)
     if (metrics[i].metric == metric)
       {
         gtk_drop_down_set_selected (self->metric, i);
-        gtk_widget_set_tooltip_text (GTK_WIDGET (self->metric), metrics[i].summary);
+        ks_tip_set (GTK_WIDGET (self->metric), metrics[i].summary);
       }
 }
 
@@ -181,7 +182,7 @@ update_cover (KsParametersPanel *self)
     if (kinds[i].kind == recipe->cover.kind)
       {
         gtk_drop_down_set_selected (self->cover, i);
-        gtk_widget_set_tooltip_text (GTK_WIDGET (self->cover), kinds[i].summary);
+        ks_tip_set (GTK_WIDGET (self->cover), kinds[i].summary);
       }
 }
 

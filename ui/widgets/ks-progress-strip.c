@@ -11,6 +11,7 @@ struct _KsProgressStrip
   GtkButton *cancel;
 
   gboolean busy;
+  double fraction;  /* the bar's, too, as soon as it is seen: to move it the window is laid out */
   char *stage_name; /* owned or NULL */
   guint patience;   /* the source that shows it, or 0 */
 };
@@ -29,6 +30,7 @@ on_patience_over (gpointer data)
   KsProgressStrip *self = data;
 
   self->patience = 0;
+  gtk_progress_bar_set_fraction (self->bar, self->fraction);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
   return G_SOURCE_REMOVE;
 }
@@ -47,7 +49,7 @@ set_busy (KsProgressStrip *self, gboolean busy)
 static void
 update_label (KsProgressStrip *self)
 {
-  int percent = (int) (100.0 * gtk_progress_bar_get_fraction (self->bar));
+  int percent = (int) (100.0 * self->fraction);
   g_autofree char *label = percent > 0 ? g_strdup_printf ("%s… %d %%", self->stage_name, percent)
                                        : g_strdup_printf ("%s…", self->stage_name);
 
@@ -78,7 +80,9 @@ ks_progress_strip_set_property (GObject *object, guint id, const GValue *value, 
       update_label (self);
       break;
     case PROP_FRACTION:
-      gtk_progress_bar_set_fraction (self->bar, g_value_get_double (value));
+      self->fraction = g_value_get_double (value);
+      if (gtk_widget_get_visible (GTK_WIDGET (self)))
+        gtk_progress_bar_set_fraction (self->bar, self->fraction);
       update_label (self);
       break;
     default:
@@ -102,7 +106,7 @@ ks_progress_strip_get_property (GObject *object, guint id, GValue *value, GParam
       g_value_set_string (value, self->stage_name);
       break;
     case PROP_FRACTION:
-      g_value_set_double (value, gtk_progress_bar_get_fraction (self->bar));
+      g_value_set_double (value, self->fraction);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);

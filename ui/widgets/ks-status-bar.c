@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-status-bar.h"
 
+#include "ks-tip.h"
 #include "ks-words.h"
 
 struct _KsStatusBar
@@ -32,7 +33,7 @@ on_result (KsStatusBar *self)
   gtk_label_set_label (self->graph, graph);
   gtk_label_set_label (self->betti, betti);
   gtk_label_set_label (self->time, time);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->time), times);
+  ks_tip_set (GTK_WIDGET (self->time), times);
 }
 
 static void
