@@ -52,36 +52,53 @@ may_be_run (const char *path, const struct stat *own)
          && (status.st_uid == own->st_uid || status.st_uid == 0);
 }
 
+/* Where a build of this program has it: in the folder of the program, or one above. */
+static char *
+find_built (const char *folder, const struct stat *own)
+{
+  g_autofree char *at = g_strdup (folder);
+
+  for (guint level = 0; level < LEVELS; level++)
+    {
+      g_autofree char *built = g_build_filename (at, BUILT_IN, NULL);
+      char *above = g_path_get_dirname (at);
+
+      if (may_be_run (built, own))
+        {
+          g_free (above);
+          return g_steal_pointer (&built);
+        }
+      g_free (at);
+      at = above;
+    }
+  return NULL;
+}
+
 static char *
 find_program (GError **error)
 {
   const char *asked = g_getenv ("KLEINSCOPE_UNPACK");
   g_autofree char *own = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *folder = own != NULL ? g_path_get_dirname (own) : g_strdup (".");
-  g_autofree char *installed = g_build_filename (KS_LIBEXECDIR, PROGRAM, NULL);
-  struct stat status;
+  g_autofree char *folder = own != NULL ? g_path_get_dirname (own) : g_strdup (KS_BINDIR);
+  g_autofree char *built = NULL, *installed = NULL;
+  struct stat status = { .st_uid = 0 };
 
   if (asked != NULL)
     return g_strdup (asked);
-  for (guint level = 0; level < LEVELS && own != NULL && stat (own, &status) == 0; level++)
-    {
-      g_autofree char *built = g_build_filename (folder, BUILT_IN, NULL);
-      char *above = g_path_get_dirname (folder);
-
-      if (may_be_run (built, &status))
-        {
-          g_free (above);
-          return g_steal_pointer (&built);
-        }
-      g_free (folder);
-      folder = above;
-    }
-  if (access (installed, X_OK) == 0)
+  if (own != NULL && stat (own, &status) == 0)
+    built = find_built (folder, &status);
+  if (built != NULL)
+    return g_steal_pointer (&built);
+  installed = g_canonicalize_filename (KS_LIBEXEC_FROM_BIN G_DIR_SEPARATOR_S PROGRAM, folder);
+  if (may_be_run (installed, &status))
     return g_steal_pointer (&installed);
+
+  g_autofree char *printable = ks_printable (installed, 200);
+
   g_set_error (error, KS_ERROR, KS_ERROR_IO,
-               "It is read by the program " PROGRAM ", which is not in “%s”; install Kleinscope "
-               "again, or say in the variable KLEINSCOPE_UNPACK where the program is.",
-               KS_LIBEXECDIR);
+               "It is read by the program “%s”, which is not there; install Kleinscope again, or "
+               "say in the variable KLEINSCOPE_UNPACK where the program is.",
+               printable);
   return NULL;
 }
 

@@ -4,7 +4,8 @@
  * do nothing else; engine/unpack has the program and ks-unpack-protocol.h the agreement.
  *
  * Where it is: in the variable KLEINSCOPE_UNPACK if that is set, else beside the running
- * program in a build folder, else in the configured libexecdir.
+ * program in a build folder, else in the libexecdir as seen from the bindir that the running
+ * program is in, so that an installed tree can be moved.
  *
  * SPDX-License-Identifier: MIT */
 #pragma once

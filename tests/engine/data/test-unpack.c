@@ -255,7 +255,7 @@ test_no_build (void)
       g_test_skip ("the program is installed here");
       return;
     }
-  g_assert_nonnull (strstr (output, "kleinscope-unpack, which is not in"));
+  g_assert_nonnull (strstr (output, "which is not there; install"));
   g_assert_nonnull (strstr (output, VARIABLE));
 }
 
