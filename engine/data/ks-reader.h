@@ -45,6 +45,7 @@ gboolean ks_detect_onnx (const KsFileHead *head);
 gboolean ks_detect_pickle (const KsFileHead *head);
 gboolean ks_detect_png (const KsFileHead *head);
 gboolean ks_detect_safetensors (const KsFileHead *head);
+gboolean ks_detect_tflite (const KsFileHead *head);
 gboolean ks_detect_torch_legacy (const KsFileHead *head);
 gboolean ks_detect_zip (const KsFileHead *head);
 
@@ -68,6 +69,7 @@ gboolean ks_read_safetensors_with (KsContext *context, KsTensorFile *file, const
                                    char **value, GError **error);
 /* The type that safetensors calls @name; FALSE when there is none of ours. */
 gboolean ks_safetensors_dtype (const char *name, KsDtype *dtype);
+gboolean ks_read_tflite (KsContext *context, KsTensorFile *file, GError **error);
 /* Looks which keys the object has, and calls the reader of what it is then. */
 gboolean ks_read_json (KsContext *context, KsTensorFile *file, GError **error);
 gboolean ks_read_torch_legacy (KsContext *context, KsTensorFile *file, GError **error);

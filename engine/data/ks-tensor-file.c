@@ -42,6 +42,7 @@ static const struct {
   { { "jpeg", "JPEG image", "*.jpg *.jpeg" }, ks_detect_jpeg, ks_read_image },
   { { "idx", "IDX array", "*.idx *-ubyte" }, ks_detect_idx, ks_read_idx, ks_size_idx },
   { { "cifar", "CIFAR batch", "*.bin" }, ks_detect_cifar, ks_read_cifar },
+  { { "tflite", "TensorFlow Lite model", "*.tflite" }, ks_detect_tflite, ks_read_tflite },
   { { "onnx", "ONNX model", "*.onnx" }, ks_detect_onnx, ks_read_onnx },
   { { "caffe", "Caffe model", "*.caffemodel" }, ks_detect_caffe, ks_read_caffe },
   { { "tfjs", "TensorFlow.js model", "*.json" }, ks_detect_json, ks_read_json },

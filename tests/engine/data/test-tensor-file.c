@@ -88,6 +88,7 @@ test_content (void)
     { "hdf5/variables.mat", "mat-v7.3" },
     { "onnx/raw.onnx", "onnx" },
     { "caffe/newest.caffemodel", "caffe" },
+    { "tflite/types.tflite", "tflite" },
     { "tfjs/none.json", "tfjs" },
     { "csv/plain.csv", "csv" },
     { "idx/images.idx", "idx" },
