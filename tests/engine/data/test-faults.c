@@ -160,12 +160,25 @@ allocate_json (size_t size)
   return fails (JSON) ? NULL : malloc (size);
 }
 
+/* A file on disk is read by the page, one in memory piece by piece: more calls to fail. */
+static KsTensorFile *
+open_file (KsContext *context, const char *path, gboolean in_memory, GError **error)
+{
+  g_autofree char *content = NULL;
+  gsize size;
+
+  if (!in_memory)
+    return ks_tensor_file_open (context, path, error);
+  g_assert_true (g_file_get_contents (path, &content, &size, NULL));
+  return ks_test_parse (context, path, content, size, error);
+}
+
 /* Opens a file, makes a filter set of it where it has filters, and reads all its arrays. */
 static gboolean
-read_all (const char *path, GError **error)
+read_all (const char *path, gboolean in_memory, GError **error)
 {
   g_autoptr (KsContext) context = ks_context_new (1);
-  g_autoptr (KsTensorFile) file = ks_tensor_file_open (context, path, error);
+  g_autoptr (KsTensorFile) file = open_file (context, path, in_memory, error);
   KsFilterSelection selection = { NULL };
 
   if (file == NULL)
@@ -203,12 +216,13 @@ is_told (Fault fault, const GError *expected, const GError *error)
 
 /* Reads the file with the @nth call failing; FALSE when there are fewer calls. */
 static gboolean
-read_failing (const char *path, Fault fault, guint nth, const GError *expected)
+read_failing (const char *path, gboolean in_memory, Fault fault, guint nth,
+              const GError *expected)
 {
   GError *error = NULL;
 
   arm (fault, nth);
-  read_all (path, &error);
+  read_all (path, in_memory, &error);
   next.armed = FALSE;
   if (!is_told (fault, expected, error))
     {
@@ -227,10 +241,23 @@ check_file (const char *path)
 {
   g_autoptr (GError) expected = NULL;
 
-  read_all (path, &expected);
+  read_all (path, FALSE, &expected);
   for (Fault fault = 0; fault < N_FAULTS; fault++)
-    for (guint nth = 0; read_failing (path, fault, nth, expected); nth += 1 + nth / EACH_CALL * nth)
+    for (guint nth = 0; read_failing (path, FALSE, fault, nth, expected);
+         nth += 1 + nth / EACH_CALL * nth)
       ;
+}
+
+/* Formats whose directory is chased through the file read it in many small helpings. */
+static void
+check_each_read (gconstpointer name)
+{
+  g_autofree char *path = ks_test_data (name);
+  g_autoptr (GError) expected = NULL;
+
+  read_all (path, TRUE, &expected);
+  for (guint nth = 0; read_failing (path, TRUE, BLOB, nth, expected); nth++)
+    ;
 }
 
 /* Bombs take their time, each time. */
@@ -276,7 +303,7 @@ test_json (void)
   g_autoptr (GError) error = NULL;
 
   arm (JSON, 0);
-  g_assert_false (read_all (path, &error));
+  g_assert_false (read_all (path, FALSE, &error));
   g_assert_true (next.fired);
   ks_assert_error (&error, KS_ERROR_MEMORY, "JSON", NULL);
 }
@@ -285,12 +312,15 @@ int
 main (int argc, char **argv)
 {
   static const char *const folders[] = {
-    "caffe", "cifar",  "csv",         "gzip",   "idx",  "mat",   "npy",
-    "npz",   "pickle", "safetensors", "shards", "tfjs", "torch", "onnx",
+    "caffe", "cifar",  "csv",         "gzip",   "idx",  "mat",    "npy",   "npz",
+    "onnx",  "pickle", "safetensors", "shards", "tfjs", "tflite", "torch",
   };
   static const char *const unpacked[] = {
     "hdf5/keras.h5", "hdf5/stored.keras", "hdf5/variables.mat", "images/colour.png",
     "images/turned-little.jpg",
+  };
+  static const char *const chased[] = {
+    "onnx/quantised.onnx", "tflite/network.tflite", "tflite/quantised.tflite",
   };
 
   g_test_init (&argc, &argv, NULL);
@@ -307,6 +337,12 @@ main (int argc, char **argv)
       g_autofree char *name = g_strdup_printf ("/data/faults/%s", unpacked[f]);
 
       g_test_add_data_func (name, unpacked[f], check_unpacked);
+    }
+  for (gsize f = 0; f < G_N_ELEMENTS (chased); f++)
+    {
+      g_autofree char *name = g_strdup_printf ("/data/faults/each-read/%s", chased[f]);
+
+      g_test_add_data_func (name, chased[f], check_each_read);
     }
   return g_test_run ();
 }
