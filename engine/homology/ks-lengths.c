@@ -97,9 +97,9 @@ typedef struct {
   double *longest;  /* (n) the same without infinite ones; owned */
 } Measure;
 
-/* The largest of @x (n), none of which is negative. */
+/* The longest of @x (n), none of which is negative. */
 KS_WIDEST static double
-largest (const double *x, gsize n)
+longest (const double *x, gsize n)
 {
   double most[LANES] = { 0.0 }, all = 0.0;
   gsize i = 0;
@@ -123,7 +123,7 @@ measure_rows (KsContext *context, gsize begin, gsize end, guint worker, gpointer
   for (gsize i = begin; i < end; i++)
     {
       const double *row = self->distance + i * self->n;
-      double farthest = MAX (largest (row, i), largest (row + i + 1, self->n - i - 1));
+      double farthest = MAX (longest (row, i), longest (row + i + 1, self->n - i - 1));
       double longest = farthest;
 
       if (isinf (farthest))

@@ -13,10 +13,10 @@
 
 /* An array may be declared in few bytes and be large; the rest of a run may not
  * need more than this at once. */
-#define MOST_MEMORY (64 * 1024 * 1024)
+#define MOST_MEMORY (4 * 1024 * 1024)
 
 /* Elements may share bytes, so that few bytes may be any number of them. */
-#define MOST_ELEMENTS (4 * 1024 * 1024)
+#define MOST_ELEMENTS (64 * 1024)
 
 /* Whatever file is named beside the input is the input. */
 static KsBlob *
