@@ -99,6 +99,21 @@ is_named (const KsRecipe *recipe, const char *path)
   return g_strv_contains ((const char *const *) recipe->files, path);
 }
 
+/* Notes the files that @file is spread over, of which nothing but their begin was read yet. */
+static void
+note_parts (KsOpened *self, const KsTensorFile *file)
+{
+  g_autofree char *folder = g_path_get_dirname (file->path);
+
+  for (guint p = 0; p < file->parts->len; p++)
+    {
+      char *path = g_build_filename (folder, g_ptr_array_index (file->parts, p), NULL);
+
+      g_ptr_array_add (self->parts, path);
+      g_ptr_array_add (self->part_identities, ks_source_identity (path));
+    }
+}
+
 /* Opens one; what only lies in a folder may be no network. */
 static gboolean
 open_one (KsContext *context, const KsRecipe *recipe, const char *path, KsOpened *self,
@@ -111,6 +126,7 @@ open_one (KsContext *context, const KsRecipe *recipe, const char *path, KsOpened
   if (file != NULL)
     {
       g_ptr_array_add (self->files, file);
+      note_parts (self, file);
       g_ptr_array_add (self->identities, g_steal_pointer (&identity));
       return TRUE;
     }
@@ -127,18 +143,10 @@ open_one (KsContext *context, const KsRecipe *recipe, const char *path, KsOpened
 static void
 drop_parts (const KsRecipe *recipe, KsOpened *self)
 {
-  g_autoptr (GHashTable) parts
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) parts = g_hash_table_new (g_str_hash, g_str_equal);
 
-  for (guint f = 0; f < self->files->len; f++)
-    {
-      const KsTensorFile *file = g_ptr_array_index (self->files, f);
-      g_autofree char *folder = g_path_get_dirname (file->path);
-
-      for (guint p = 0; p < file->parts->len; p++)
-        g_hash_table_add (parts,
-                          g_build_filename (folder, g_ptr_array_index (file->parts, p), NULL));
-    }
+  for (guint p = 0; p < self->parts->len; p++)
+    g_hash_table_add (parts, g_ptr_array_index (self->parts, p));
   for (guint f = self->files->len; f-- > 0;)
     {
       const KsTensorFile *file = g_ptr_array_index (self->files, f);
@@ -218,6 +226,8 @@ ks_opened_init (KsOpened *self, KsContext *context, const KsRecipe *recipe, GErr
   *self = (KsOpened) {
     .files = g_ptr_array_new_with_free_func ((GDestroyNotify) ks_tensor_file_unref),
     .identities = g_ptr_array_new_with_free_func (g_free),
+    .parts = g_ptr_array_new_with_free_func (g_free),
+    .part_identities = g_ptr_array_new_with_free_func (g_free),
     .passed = g_array_new (FALSE, FALSE, sizeof (KsSkipped)),
   };
   g_array_set_clear_func (self->passed, clear_skipped);
@@ -239,5 +249,7 @@ ks_opened_clear (KsOpened *self)
 {
   g_clear_pointer (&self->files, g_ptr_array_unref);
   g_clear_pointer (&self->identities, g_ptr_array_unref);
+  g_clear_pointer (&self->parts, g_ptr_array_unref);
+  g_clear_pointer (&self->part_identities, g_ptr_array_unref);
   g_clear_pointer (&self->passed, g_array_unref);
 }

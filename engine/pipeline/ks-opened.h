@@ -12,6 +12,8 @@ GStrv ks_source_paths (const KsRecipe *recipe, GError **error);
 typedef struct {
   GPtrArray *files;      /* of KsTensorFile, with their steps; owned */
   GPtrArray *identities; /* of char *, one for each, taken before they were read; owned */
+  GPtrArray *parts;      /* of char *: paths of the files that those are spread over; owned */
+  GPtrArray *part_identities; /* of char *, one for each; owned */
   GArray *passed;        /* of KsSkipped: files of folders that are no networks, or are read through
                           * another; owned */
 } KsOpened;

@@ -12,6 +12,8 @@
 struct _KsPipeline
 {
   KsMemo *memo;
+  GHashTable *parts; /* by Run.named (owned): the paths of the files that those are spread over, a
+                      * GStrv; owned */
   KsRipsLiveFunc live; /* or NULL */
   gpointer live_data;
 };
@@ -22,6 +24,8 @@ ks_pipeline_new (gsize memory_budget)
   KsPipeline *self = g_new0 (KsPipeline, 1);
 
   self->memo = ks_memo_new (memory_budget > 0 ? memory_budget : DEFAULT_BUDGET);
+  self->parts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                       (GDestroyNotify) g_strfreev);
   return self;
 }
 
@@ -31,6 +35,7 @@ ks_pipeline_free (KsPipeline *self)
   if (self == NULL)
     return;
   ks_memo_free (self->memo);
+  g_hash_table_unref (self->parts);
   g_free (self);
 }
 
@@ -55,6 +60,7 @@ typedef struct {
   const KsResult *warm;
   gpointer outputs[KS_N_STAGES];
   char *keys[KS_N_STAGES];
+  char *named; /* what the key of what is read is made of, but for the files it is spread over */
   KsTiming timings[KS_N_STAGES];
 } Run;
 
@@ -67,6 +73,7 @@ run_clear (Run *run)
         ks_stage (id)->unref (run->outputs[id]);
       g_free (run->keys[id]);
     }
+  g_free (run->named);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
 
@@ -80,9 +87,21 @@ append_positions (GString *text, const KsResult *warm)
   g_string_append_printf (text, "warm %s %s\n", hash, warm->graph_key);
 }
 
+/* Files with their identities, which are those of this moment when @identities is NULL. */
+static void
+append_files (GString *text, const GStrv paths, const GStrv identities)
+{
+  for (guint i = 0; paths != NULL && paths[i] != NULL; i++)
+    {
+      g_autofree char *now = identities == NULL ? ks_source_identity (paths[i]) : NULL;
+
+      g_string_append_printf (text, "%s %s\n", now != NULL ? now : identities[i], paths[i]);
+    }
+}
+
 /* The hash of the stage's number, its inputs' keys and its slices' text. */
 static char *
-stage_key (const Run *run, KsStageId id)
+stage_key (Run *run, KsStageId id)
 {
   const KsStage *stage = ks_stage (id);
   g_autoptr (GString) text = g_string_new (NULL);
@@ -100,15 +119,31 @@ stage_key (const Run *run, KsStageId id)
         g_string_append (text, fields);
       }
   if (id == KS_STAGE_READ)
-    for (guint i = 0; paths != NULL && paths[i] != NULL; i++)
-      {
-        g_autofree char *identity = ks_source_identity (paths[i]);
-
-        g_string_append_printf (text, "%s %s\n", identity, paths[i]);
-      }
+    {
+      append_files (text, paths, NULL);
+      run->named = g_strdup (text->str);
+      append_files (text, g_hash_table_lookup (run->pipeline->parts, run->named), NULL);
+    }
   if (id == KS_STAGE_LAYOUT && run->warm != NULL)
     append_positions (text, run->warm);
   return g_compute_checksum_for_string (G_CHECKSUM_SHA256, text->str, (gssize) text->len);
+}
+
+/* Which files the recipe's are spread over is known once they were read: these, as they were then,
+ * belong to the key of what was read. */
+static void
+add_parts_to_key (Run *run)
+{
+  const KsSource *source = run->outputs[KS_STAGE_READ];
+  g_autoptr (GString) text = g_string_new (run->named);
+
+  if (source->parts[0] == NULL)
+    return;
+  g_hash_table_insert (run->pipeline->parts, g_strdup (run->named), g_strdupv (source->parts));
+  append_files (text, source->parts, source->part_identities);
+  g_free (run->keys[KS_STAGE_READ]);
+  run->keys[KS_STAGE_READ]
+      = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text->str, (gssize) text->len);
 }
 
 static gboolean
@@ -130,6 +165,8 @@ run_stage (Run *run, KsStageId id, KsContext *context, GError **error)
       if (!ks_context_check (context, error)
           || (run->outputs[id] = stage->run (context, &input, error)) == NULL)
         return FALSE;
+      if (id == KS_STAGE_READ)
+        add_parts_to_key (run);
       ks_memo_put (run->pipeline->memo, run->keys[id], stage, run->outputs[id]);
     }
   timing->milliseconds = (double) (g_get_monotonic_time () - start) / 1000.0;

@@ -22,6 +22,8 @@ typedef struct {
   char *path;       /* the first file's path, or "builtin:NAME" */
   GStrv files;      /* every path; empty for a built-in set */
   GStrv identities; /* (files) device, inode, size and time of change when it was read */
+  GStrv parts;      /* paths of the files that those are spread over, such as shards */
+  GStrv part_identities; /* (parts) */
 } KsSource;
 
 /* The stages in order of running. */
@@ -116,7 +118,8 @@ typedef struct {
 } KsResult;
 
 /* SHA-256 in hexadecimal of the input: the files' bytes one after the other, or a built-in
- * set's float64 entries; a new string. Reads the files again: one that has changed since
+ * set's float64 entries; a new string. Files that those are spread over come after them. Reads
+ * the files again: one that has changed since
  * is an error, because the result is no longer its. O(bytes), about 0.3 GB/s. */
 char *ks_result_input_sha256 (const KsResult *result, KsContext *context, GError **error);
 

@@ -21,6 +21,8 @@ clear (gpointer data)
   g_free (self->path);
   g_strfreev (self->files);
   g_strfreev (self->identities);
+  g_strfreev (self->parts);
+  g_strfreev (self->part_identities);
 }
 
 void
@@ -59,6 +61,8 @@ read_files (KsContext *context, const KsRecipe *recipe, KsSource *self, GError *
   for (guint f = 0; f < opened.files->len; f++)
     self->files[f] = g_strdup (((KsTensorFile *) g_ptr_array_index (opened.files, f))->path);
   self->identities = to_strv (opened.identities);
+  self->parts = to_strv (opened.parts);
+  self->part_identities = to_strv (opened.part_identities);
   return ks_filter_set_new (context, (KsTensorFile *const *) opened.files->pdata,
                             opened.files->len, &selection, error);
 }
@@ -76,6 +80,7 @@ ks_source_new (KsContext *context, const KsRecipe *recipe, GError **error)
   else
     {
       self->files = g_new0 (char *, 1);
+      self->parts = g_new0 (char *, 1);
       self->path = g_strdup_printf ("builtin:%s", recipe->builtin->name);
       self->set = ks_builtin_generate (context, recipe->builtin, recipe->count, recipe->noise,
                                        recipe->seed, error);
@@ -129,6 +134,9 @@ ks_result_input_sha256 (const KsResult *result, KsContext *context, GError **err
 
   for (guint i = 0; source->files[i] != NULL; i++)
     if (!hash_file (hash, source->files[i], source->identities[i], context, error))
+      return NULL;
+  for (guint i = 0; source->parts[i] != NULL; i++)
+    if (!hash_file (hash, source->parts[i], source->part_identities[i], context, error))
       return NULL;
   for (gsize row = 0; source->files[0] == NULL && row < values->rows; row++)
     g_checksum_update (hash, (const guchar *) ks_matrix_row (values, row),
