@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "ks-filter-source.h"
+#include "ks-resample.h"
 
 /* A source seen as (leading..., out, in, kernel). */
 typedef struct {
@@ -121,17 +122,41 @@ columns_move (Columns *columns, KsTable *metadata)
   ks_table_add_numbers (metadata, "in", g_steal_pointer (&columns->in));
 }
 
-KsFilterSet *
-ks_filter_set_from_kernels (KsContext *context, const KsFilterSource *sources, gsize n_sources,
-                            guint kernel_rows, guint kernel_cols, GError **error)
+/* The numbers of one source, resampled where they are of another size than the choice's. */
+static gboolean
+read_kernels (KsContext *context, const KsFilterSource *source, const KsFilterChoice *choice,
+              gsize n, double *out, gsize stride, GError **error)
 {
-  gsize size = (gsize) kernel_rows * kernel_cols;
+  guint64 rows, cols;
+
+  ks_tensor_filters (source->tensor, &rows, &cols);
+  if (rows == choice->kernel_rows && cols == choice->kernel_cols)
+    return ks_tensor_file_decode (context, source->file, source->tensor, rows * cols, out, stride,
+                                  error);
+
+  /* The array's count did not overflow, so this does not. */
+  g_autofree double *values = ks_new (context, double, n * rows * cols, error);
+
+  return values != NULL
+         && ks_tensor_file_decode (context, source->file, source->tensor, rows * cols, values,
+                                   rows * cols, error)
+         && ks_resample (context, values, n, rows, cols, choice->kernel_rows, choice->kernel_cols,
+                         out, stride, error);
+}
+
+KsFilterSet *
+ks_filter_set_from_kernels (KsContext *context, const KsFilterChoice *choice, GError **error)
+{
+  const KsFilterSource *sources = (const KsFilterSource *) choice->sources->data;
+  gsize n_sources = choice->sources->len, rows = 0;
+  gsize size = (gsize) choice->kernel_rows * choice->kernel_cols;
   g_autofree gsize *counts = g_new0 (gsize, n_sources);
-  gsize rows = 0;
 
   for (gsize s = 0; s < n_sources; s++)
     {
-      counts[s] = ks_tensor_count (sources[s].tensor) / size;
+      guint64 its_rows, its_cols;
+
+      counts[s] = ks_tensor_filters (sources[s].tensor, &its_rows, &its_cols);
       rows += counts[s];
     }
 
@@ -140,7 +165,9 @@ ks_filter_set_from_kernels (KsContext *context, const KsFilterSource *sources, g
   g_auto (Columns) columns = { NULL };
 
   if (values == NULL || !columns_init (&columns, context, rows, error)
-      || !ks_filter_add_provenance (context, metadata, sources, counts, n_sources, error))
+      || !ks_filter_add_provenance (context, metadata, sources, counts, n_sources, error)
+      || (choice->is_resampled
+          && !ks_filter_add_sizes (context, metadata, sources, counts, n_sources, error)))
     return NULL;
 
   /* Networks are numbered from 1 through all files; what one file holds of a
@@ -152,8 +179,8 @@ ks_filter_set_from_kernels (KsContext *context, const KsFilterSource *sources, g
       g_auto (Axes) axes = { 0 };
 
       if (!axes_init (&axes, context, &sources[s], error)
-          || !ks_tensor_file_decode (context, sources[s].file, sources[s].tensor, size,
-                                     ks_matrix_row (values, row), values->stride, error))
+          || !read_kernels (context, &sources[s], choice, counts[s], ks_matrix_row (values, row),
+                            values->stride, error))
         return NULL;
       if (s > 0 && sources[s].file_index != sources[s - 1].file_index)
         first_network = next_network;
@@ -161,6 +188,6 @@ ks_filter_set_from_kernels (KsContext *context, const KsFilterSource *sources, g
       columns_fill (&columns, row, &axes, first_network, &sources[s]);
     }
   columns_move (&columns, metadata);
-  return ks_filter_set_take (g_steal_pointer (&values), g_steal_pointer (&metadata), kernel_rows,
-                             kernel_cols);
+  return ks_filter_set_take (g_steal_pointer (&values), g_steal_pointer (&metadata),
+                             choice->kernel_rows, choice->kernel_cols);
 }

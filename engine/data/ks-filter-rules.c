@@ -289,6 +289,59 @@ refuse_size (const KsFilterSelection *selection, const GArray *sizes, GError **e
   return FALSE;
 }
 
+/* No kernels large enough to be resampled. */
+static gboolean
+refuse_resampling (const KsFilterSelection *selection, const GArray *sizes, GError **error)
+{
+  if (sizes->len == 0)
+    {
+      g_set_error_literal (error, KS_ERROR, KS_ERROR_DATA,
+                           "There are no kernels here to resample; leave out --resample.");
+      return FALSE;
+    }
+
+  g_autofree char *there = list_sizes (sizes);
+  g_autofree char *asked = selection->kernel_rows == 0
+                               ? g_strdup ("")
+                               : g_strdup_printf (" of the %ux%u that --kernel asks for",
+                                                  selection->kernel_rows, selection->kernel_cols);
+
+  g_set_error (error, KS_ERROR, KS_ERROR_DATA,
+               "There are no kernels%s to bring to %ux%u, which makes kernels smaller and never "
+               "larger; the kernel sizes there are: %s; choose another size with --resample, or "
+               "leave it out.",
+               asked, selection->resample_rows, selection->resample_cols, there);
+  return FALSE;
+}
+
+/* All kernels that can become as small as asked for. */
+static gboolean
+choose_resampled (const GArray *kernels, const KsFilterSelection *selection,
+                  KsFilterChoice *choice, GError **error)
+{
+  g_autoptr (GArray) sizes = sizes_of (kernels);
+
+  choice->use = KS_FILTER_KERNELS;
+  choice->is_resampled = TRUE;
+  choice->sources = g_array_new (FALSE, FALSE, sizeof (KsFilterSource));
+  for (guint s = 0; s < kernels->len; s++)
+    {
+      const KsFilterSource *source = &g_array_index (kernels, KsFilterSource, s);
+      guint64 rows, cols;
+
+      ks_tensor_filters (source->tensor, &rows, &cols);
+      if (rows >= selection->resample_rows && cols >= selection->resample_cols
+          && (selection->kernel_rows == 0
+              || (rows == selection->kernel_rows && cols == selection->kernel_cols)))
+        g_array_append_vals (choice->sources, source, 1);
+    }
+  if (choice->sources->len == 0)
+    return refuse_resampling (selection, sizes, error);
+  choice->kernel_rows = selection->resample_rows;
+  choice->kernel_cols = selection->resample_cols;
+  return TRUE;
+}
+
 static gboolean
 choose_kernels (const GArray *kernels, const KsFilterSelection *selection, KsFilterChoice *choice,
                 GError **error)
@@ -434,6 +487,8 @@ ks_filter_choose (KsTensorFile *const *files, gsize n_files, const KsFilterSelec
     return refuse_nothing (files, n_files, error);
   if (named->len == 0)
     return refuse_names (all, selection, error);
+  if (selection->resample_rows > 0 && !selection->precomputed)
+    return choose_resampled (kernels, selection, choice, error);
   if (kernels->len > 0 && !selection->precomputed)
     return choose_kernels (kernels, selection, choice, error);
   return choose_tables (named, selection, choice, error);

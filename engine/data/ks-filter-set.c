@@ -36,8 +36,13 @@ set_from_kernels (KsContext *context, const KsFilterChoice *choice, GError **err
   gsize size = (gsize) choice->kernel_rows * choice->kernel_cols;
 
   if (!is_saved_set (choice))
-    return ks_filter_set_from_kernels (context, sources, choice->sources->len, choice->kernel_rows,
-                                       choice->kernel_cols, error);
+    return ks_filter_set_from_kernels (context, choice, error);
+  if (choice->is_resampled)
+    {
+      g_set_error_literal (error, KS_ERROR, KS_ERROR_USAGE,
+                           "A saved filter set is taken as it is; leave out --resample.");
+      return NULL;
+    }
 
   KsFilterSet *set = restore (context, sources[0].file, size, error);
 
@@ -150,6 +155,15 @@ layer_label (const KsFilterSource *source, gpointer data)
   return ks_printable (layer, 400);
 }
 
+static char *
+size_label (const KsFilterSource *source, gpointer data)
+{
+  guint64 rows, cols;
+
+  ks_tensor_filters (source->tensor, &rows, &cols);
+  return g_strdup_printf ("%" G_GUINT64_FORMAT "x%" G_GUINT64_FORMAT, rows, cols);
+}
+
 static gboolean
 add_text (KsContext *context, KsTable *metadata, const char *name, LabelFunc label, gpointer data,
           const KsFilterSource *sources, const gsize *counts, gsize n_sources, GError **error)
@@ -190,6 +204,14 @@ ks_filter_add_provenance (KsContext *context, KsTable *metadata, const KsFilterS
                                    counts, n_sources, error))
          && (!kernels || add_text (context, metadata, "layer", layer_label, NULL, sources, counts,
                                    n_sources, error));
+}
+
+gboolean
+ks_filter_add_sizes (KsContext *context, KsTable *metadata, const KsFilterSource *sources,
+                     const gsize *counts, gsize n_sources, GError **error)
+{
+  return add_text (context, metadata, "kernel", size_label, NULL, sources, counts, n_sources,
+                   error);
 }
 
 KsFilterSet *

@@ -13,6 +13,8 @@ typedef struct {
                                 * takes all that fit; not owned */
   guint kernel_rows, kernel_cols; /* 0 = auto: 3x3 where there are such kernels, else the size that
                                    * most have, else tables */
+  guint resample_rows, resample_cols; /* 0 = kernels as they are, of one size; else those that are
+                                       * at least so large, each brought to this size */
   gboolean precomputed;        /* the one table is a square, symmetric distance matrix */
 } KsFilterSelection;
 
@@ -32,6 +34,9 @@ typedef struct {
  * axes, it gives step; else the file's own step does. The other leading axes count networks, as the files do,
  * from 1.
  *
+ * Kernels that are resampled (ks-resample.h) tell their own size in a further column, kernel:
+ * "5x5". With a kernel size too, only those of that size are.
+ *
  * Without kernels the 2-D arrays of one width become rows, their numbers the
  * columns; without those the 1-D arrays become points on a line. A kernel size
  * asked for makes rows of as many columns kernels. Their metadata: file and
@@ -41,7 +46,7 @@ typedef struct {
  * A lone file that is a saved filter set gives that, columns and all, unless other arrays of it
  * are named.
  *
- * Errors: no tensor of that size (lists the sizes there are), 1x1 kernels, which are numbers
+ * Errors: no tensor of that size, or none to resample (lists the sizes there are), 1x1 kernels, which are numbers
  * without a shape, no tensor of that name (lists names), tables of different widths, a distance matrix that is not
  * square, not finite, not symmetric, has a negative entry or a diagonal that is
  * not 0 (up to 1e-6 of its largest entry, for rounding). O(numbers). */

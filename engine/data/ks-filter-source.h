@@ -18,7 +18,8 @@ typedef struct {
 typedef struct {
   KsFilterUse use;
   GArray *sources; /* of KsFilterSource, in order; owned */
-  guint kernel_rows, kernel_cols; /* of kernels */
+  guint kernel_rows, kernel_cols; /* of kernels, resampled or not */
+  gboolean is_resampled;
 } KsFilterChoice;
 
 void ks_filter_choice_clear (KsFilterChoice *choice);
@@ -40,9 +41,8 @@ gboolean ks_filter_choose (KsTensorFile *const *files, gsize n_files,
  * there a row or a column of a matrix is one, and a single number none. */
 gsize ks_filter_vector_length (const KsTensorFile *file, const KsTensor *tensor);
 
-/* Rows and metadata of kernels: each source has the size @kernel_rows x @kernel_cols. */
-KsFilterSet *ks_filter_set_from_kernels (KsContext *context, const KsFilterSource *sources,
-                                         gsize n_sources, guint kernel_rows, guint kernel_cols,
+/* Rows and metadata of kernels, each brought to the choice's size where it is resampled. */
+KsFilterSet *ks_filter_set_from_kernels (KsContext *context, const KsFilterChoice *choice,
                                          GError **error);
 
 /* Rows and metadata of tables: each source has two axes and the same width, or
@@ -62,3 +62,6 @@ KsMatrix *ks_filter_matrix_new (KsContext *context, gsize rows, gsize cols, GErr
 gboolean ks_filter_add_provenance (KsContext *context, KsTable *metadata,
                                    const KsFilterSource *sources, const gsize *counts,
                                    gsize n_sources, GError **error);
+/* The column "kernel" for kernels that are resampled: their own size. */
+gboolean ks_filter_add_sizes (KsContext *context, KsTable *metadata, const KsFilterSource *sources,
+                              const gsize *counts, gsize n_sources, GError **error);

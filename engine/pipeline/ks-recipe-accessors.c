@@ -139,30 +139,63 @@ ks_recipe_write_tensors (const KsRecipe *recipe, const KsRecipeField *field)
   return recipe->builtin == NULL ? write_list (recipe->tensors) : NULL;
 }
 
+/* A size of kernels such as 3x3, or @none, which is 0 by 0. */
+static gboolean
+read_size (const char *text, const char *none, guint *rows, guint *cols)
+{
+  g_auto (GStrv) parts = g_strsplit (text, "x", -1);
+  guint64 its_rows = 0, its_cols = 0;
+
+  if (!g_str_equal (text, none)
+      && (g_strv_length (parts) != 2 || !ks_integer_from_text (parts[0], 1, 1000, &its_rows)
+          || !ks_integer_from_text (parts[1], 1, 1000, &its_cols)))
+    return FALSE;
+  *rows = (guint) its_rows;
+  *cols = (guint) its_cols;
+  return TRUE;
+}
+
+static char *
+write_size (const char *none, guint rows, guint cols)
+{
+  return rows == 0 ? g_strdup (none) : g_strdup_printf ("%ux%u", rows, cols);
+}
+
 gboolean
 ks_recipe_read_kernel (KsRecipe *recipe, const KsRecipeField *field, const char *text,
                        GError **error)
 {
-  g_auto (GStrv) parts = g_strsplit (text, "x", -1);
-  guint64 rows = 0, cols = 0;
-
-  if (!g_str_equal (text, "auto")
-      && (g_strv_length (parts) != 2 || !ks_integer_from_text (parts[0], 1, 1000, &rows)
-          || !ks_integer_from_text (parts[1], 1, 1000, &cols)))
-    return ks_recipe_refuse (field, text, "auto or a size such as 3x3", error);
-  recipe->kernel_rows = (guint) rows;
-  recipe->kernel_cols = (guint) cols;
-  return TRUE;
+  return read_size (text, "auto", &recipe->kernel_rows, &recipe->kernel_cols)
+         || ks_recipe_refuse (field, text, "auto or a size such as 3x3", error);
 }
 
 char *
 ks_recipe_write_kernel (const KsRecipe *recipe, const KsRecipeField *field)
 {
-  if (recipe->builtin != NULL)
-    return NULL;
-  return recipe->kernel_rows == 0
-             ? g_strdup ("auto")
-             : g_strdup_printf ("%ux%u", recipe->kernel_rows, recipe->kernel_cols);
+  return recipe->builtin != NULL
+             ? NULL
+             : write_size ("auto", recipe->kernel_rows, recipe->kernel_cols);
+}
+
+gboolean
+ks_recipe_read_resample (KsRecipe *recipe, const KsRecipeField *field, const char *text,
+                         GError **error)
+{
+  guint rows, cols;
+
+  if (!read_size (text, "no", &rows, &cols) || rows * cols == 1)
+    return ks_recipe_refuse (field, text, "no, or a size such as 3x3 other than 1x1", error);
+  recipe->resample_rows = rows;
+  recipe->resample_cols = cols;
+  return TRUE;
+}
+
+char *
+ks_recipe_write_resample (const KsRecipe *recipe, const KsRecipeField *field)
+{
+  return recipe->builtin != NULL
+             ? NULL
+             : write_size ("no", recipe->resample_rows, recipe->resample_cols);
 }
 
 /* One seed serves everything that draws. */

@@ -37,6 +37,10 @@ static const KsRecipeField fields[] = {
   { "kernel", "RxC", "source",
     "The size of the kernels to take, or auto (default): 3x3 where a file has such kernels, else the size that most have, else its tables.",
     SLICE (READ), VALUE (kernel) },
+  { "resample", "RxC", "source",
+    "Take all kernels that are at least so large, or those of --kernel alone, and bring each to this size by the mean of each of RxC equal "
+    "cells; or no (default).",
+    SLICE (READ), VALUE (resample) },
   { "precomputed", NULL, "source", "The table is a distance matrix.",
     SLICE (READ), CHOICE (precomputed, switch_names) },
   { "steps", "auto|none|S,S,...", "source",

@@ -53,6 +53,8 @@ KS_RECIPE_READ (tensors);
 KS_RECIPE_WRITE (tensors);
 KS_RECIPE_READ (kernel);
 KS_RECIPE_WRITE (kernel);
+KS_RECIPE_READ (resample);
+KS_RECIPE_WRITE (resample);
 KS_RECIPE_READ (steps);
 KS_RECIPE_WRITE (steps);
 KS_RECIPE_READ (step);

@@ -98,6 +98,8 @@ ks_recipe_selection (const KsRecipe *self)
     .tensors = (const char *const *) self->tensors,
     .kernel_rows = self->kernel_rows,
     .kernel_cols = self->kernel_cols,
+    .resample_rows = self->resample_rows,
+    .resample_cols = self->resample_cols,
     .precomputed = self->precomputed,
   };
 }
@@ -210,6 +212,8 @@ ks_recipe_check (const KsRecipe *self, GError **error)
     wrong = "A built-in set is no distance matrix; leave out --precomputed or name a file.";
   else if (self->builtin != NULL && (self->tensors[0] != NULL || self->kernel_rows > 0))
     wrong = "A built-in set has no tensors to choose from; leave out --tensor and --kernel or name a file.";
+  else if (self->resample_rows > 0 && (self->builtin != NULL || self->precomputed))
+    wrong = "Only kernels of files are resampled; leave out --resample.";
   else if (self->builtin != NULL && strcmp (self->steps, "auto") != 0)
     wrong = "A built-in set has no training steps; leave out --steps or name files.";
   else if (self->builtin == NULL && (self->count > 0 || self->noise >= 0.0))

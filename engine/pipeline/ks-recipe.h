@@ -36,6 +36,7 @@ typedef struct {
   GStrv tensors;            /* globs on tensor names; none = all that fit; owned, never NULL */
   char *steps;              /* "auto", "none", or the files' steps: "0,5,-"; owned */
   guint kernel_rows, kernel_cols; /* 0 = auto */
+  guint resample_rows, resample_cols; /* 0 = kernels as they are */
   gboolean precomputed;
 
   KsPreprocessing preprocessing;  /* its seed is the recipe's */

@@ -446,6 +446,22 @@ def test_bad_files(folder):
 
 
 @in_folder
+def test_resample(folder):
+    """Larger kernels by the means of nine cells, against the same told in numpy."""
+    kernels = numpy.random.default_rng(1).normal(size=(20, 1, 5, 5))
+    fine = kernels.repeat(3, axis=2).repeat(3, axis=3).reshape(20, 3, 5, 3, 5)
+    numpy.save(folder + "/five.npy", kernels)
+    numpy.save(folder + "/three.npy", fine.mean(axis=(2, 4)).reshape(20, 1, 3, 3))
+    small = run_json("core", folder + "/five.npy", "--resample", "3x3", "--k", "5", "--percentile", "50")
+    same = run_json("core", folder + "/three.npy", "--k", "5", "--percentile", "50")
+    assert small["indices"] == same["indices"] and numpy.allclose(small["radius"], same["radius"])
+    assert "resample = 3x3" in run("recipe", folder + "/five.npy", "--resample", "3x3")
+    expect_error(1, ["core", folder + "/five.npy", "--resample", "7x7"], "5x5", "--resample")
+    expect_error(2, ["core", folder + "/five.npy", "--resample", "1x1"], "1x1")
+    expect_error(2, ["core", "--builtin", "circle", "--resample", "3x3"], "--resample")
+
+
+@in_folder
 def test_hard_points(folder):
     numpy.save(folder + "/one.npy", numpy.ones((1, 3)))
     numpy.save(folder + "/same.npy", numpy.ones((50, 3)))

@@ -74,6 +74,7 @@ ks_state_set_source (KsState *state, const char *const *files, const KsBuiltin *
   g_free (recipe->steps);
   recipe->steps = g_strdup ("auto");
   recipe->kernel_rows = recipe->kernel_cols = 0;
+  recipe->resample_rows = recipe->resample_cols = 0;
   recipe->count = 0;
   recipe->noise = -1.0;
   if (builtin != NULL)

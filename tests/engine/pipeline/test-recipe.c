@@ -14,6 +14,7 @@ static const struct {
   { "file", "one.npy\ntwo.npy", "" },
   { "tensor", "conv*", NULL },
   { "kernel", "5x5", "3x" },
+  { "resample", "3x3", "1x1" },
   { "precomputed", "yes", "maybe" },
   { "steps", "0,5,-", "first" },
   { "step", "2500", "last" },
@@ -54,7 +55,7 @@ static const struct {
 static gboolean
 needs_file (const char *name)
 {
-  return g_str_equal (name, "tensor") || g_str_equal (name, "kernel") || g_str_equal (name, "steps");
+  return g_str_equal (name, "tensor") || g_str_equal (name, "kernel") || g_str_equal (name, "resample") || g_str_equal (name, "steps");
 }
 
 static void
