@@ -120,7 +120,8 @@ add_variable (KsContext *context, KsTensorFile *file, const KsListed *object, GE
     dtype = object->dtype;
   tensor = ks_tensor_new (object->name, dtype, object->big_endian, n_dims, shape, FALSE,
                           object->blob, object->offset, error);
-  ks_mat_turn_kernels (tensor);
+  if (tensor != NULL)
+    ks_mat_turn_kernels (tensor);
   return ks_tensor_file_add (file, tensor);
 }
 

@@ -3,7 +3,8 @@
 """Makes tests/data/mat: by SciPy what SciPy writes, the rest (big endian, storage
 types other than the class, damaged files) by a small writer of the format.
 
-The arrays hold the pattern of make-npy.py.
+The arrays hold the pattern of make-npy.py. Beside files of arrays in others lies what SciPy finds in them: a line
+for each array of its path, its lengths, its mean, and its mean weighted by the places of MATLAB's order.
 """
 import os
 import struct
@@ -121,3 +122,138 @@ write("bad-trailing-long.mat", "<", compressed("<", matrix("<", "x", pattern((10
 large = matrix("<", "x", np.zeros((2000, 3)))
 write("bad-huge.mat", "<", compressed("<", struct.pack("<II", 14, 2**31) + large[8:]))
 write("bad-spare.mat", "<", compressed("<", struct.pack("<II", 14, len(good) - 8 + 2**20) + good[8:] + bytes(2**20)))
+
+# ---- Arrays in cells, structs and objects ----
+
+
+def cell(*values):
+    out = np.empty((1, len(values)), dtype=object)
+    out[0, :] = values
+    return out
+
+
+def records(fields, *rows):
+    out = np.empty((1, len(rows)), dtype=[(field, object) for field in fields])
+    for i, row in enumerate(rows):
+        out[0, i] = row
+    return out
+
+
+def found(path, value):
+    """What SciPy finds, as MATLAB would write its path."""
+    if value.dtype.names:
+        for i, record in enumerate(value.ravel("F")):
+            for field in value.dtype.names:
+                yield from found(f"{path}{f'({i + 1})' if value.size > 1 else ''}.{field}", record[field])
+    elif value.dtype == object:
+        for i, inner in enumerate(value.ravel("F")):
+            yield from found(f"{path}{{{i + 1}}}", inner)
+    elif value.dtype.kind in "biuf":
+        flat = value.ravel("F").astype("f8")
+        means = [flat.mean(), (flat * np.arange(flat.size)).mean()] if flat.size else [0, 0]
+        yield f"{path} {'x'.join(map(str, value.shape))} {means[0]!r} {means[1]!r}"
+
+
+def save_nested(name, arrays):
+    save(name + ".mat", arrays)
+    save(name + "-compressed.mat", arrays, do_compression=True)
+    lines = []
+    for variable, value in scipy.io.loadmat(os.path.join(FOLDER, name + ".mat")).items():
+        if not variable.startswith("__"):
+            lines += found(variable, value)
+    with open(os.path.join(FOLDER, name + ".txt"), "w", encoding="ascii") as file:
+        file.write("\n".join(lines) + "\n")
+
+
+def hwio(kernels):
+    return kernels.transpose(2, 3, 1, 0)
+
+
+save_nested("simplenn", {"net": {
+    "layers": cell(
+        {"type": "conv", "name": "conv1", "weights": cell(hwio(kernels), pattern((1, 6), "f4")), "stride": np.array([[1.0, 1.0]])},
+        {"type": "relu", "weights": cell()},
+        {"type": "conv", "weights": cell(hwio(pattern((3, 3, 3, 3), "f4")), np.zeros((0, 0)))},
+        {"type": "conv", "filters": hwio(pattern((5, 4, 1, 1), "f4")), "biases": pattern((1, 5), "f4")},
+        {"type": "conv", "weights": cell(hwio(pattern((1, 2, 3, 3), "f4"))[..., 0], np.zeros((1, 1)))},
+        {"type": "fc", "weights": cell(pattern((5, 3), "f4"), "none")}),
+    "meta": {"averageImage": pattern((4, 4, 3), "f4"), "classes": {"name": cell("cat", "dog")}},
+}})
+save_nested("dagnn", {
+    "params": records(["name", "value", "learningRate"], ("conv1f", hwio(kernels), 1.0), ("conv1b", pattern((1, 6), "f4"), 2.0),
+                      ("conv2f", hwio(pattern((2, 2, 1, 3), "f4")), 1.0)),
+    "layers": records(["name", "block"], ("conv1", {"size": np.array([[3.0, 3.0, 2.0, 6.0]]), "hasBias": np.array([[True]])})),
+})
+save_nested("records", {
+    "deep": {"a": {"b": cell(*(cell(pattern((5, 3), code)) for code in STORAGES))}},
+    "grid": np.array([[pattern((5, 3), "f8"), "text"], [np.zeros((2, 0)), {"z": pattern((5, 3), "u1")}]], dtype=object),
+    "object": scipy.io.matlab.MatlabObject(records(["w", "n"], (pattern((5, 3), "f8"), "abc")), "network"),
+    "last": pattern((5, 3), "f8"),
+})
+
+
+def array(end, kind, shape, *rest, name=b"", pad=True):
+    """An array of a class, and what stands behind its name."""
+    body = element(end, 6, struct.pack(end + "II", kind, 0)) + element(end, 5, struct.pack(f"{end}{len(shape)}i", *shape))
+    return element(end, 14, body + element(end, 1, name) + b"".join(rest), pad=pad)
+
+
+def structs(end, fields, *values, length=32, count=1, name=b"", kind=2, front=b""):
+    names = b"".join(field.encode().ljust(length, b"\0") for field in fields)
+    return array(end, kind, (1, count), front, element(end, 5, struct.pack(end + "i", length)), element(end, 1, names), *values, name=name)
+
+
+def text(end, kind, content, count):
+    return array(end, 4, (1, count), element(end, kind, content))
+
+
+def nest(end, depth):
+    inner = matrix(end, "", x)
+    for _ in range(depth - 1):
+        inner = array(end, 1, (1, 1), inner)
+    return array(end, 1, (1, 1), inner, name=b"deep")
+
+
+for end, name in ("<", "little"), (">", "big"):
+    wide = "utf-16-le" if end == "<" else "utf-16-be"
+    opaque = element(end, 14, element(end, 6, struct.pack(end + "II", 17, 0)) + element(end, 1, b"s") + element(end, 1, b"MCOS"))
+    write(f"nested-{name}.mat", end,
+          structs(end, ["text", "wide", "grid", "long", "odd", "opaque", "func", "z", "none", "x"],
+                  text(end, 16, "ü".encode(), 1), text(end, 4, "wü".encode(wide), 2),
+                  array(end, 4, (2, 2), element(end, 4, "abcd".encode(wide))), text(end, 16, b"l" * 81, 81), text(end, 9, bytes(8), 1),
+                  opaque, array(end, 16, (1, 1), structs(end, ["f"], text(end, 16, b"f", 1))),
+                  matrix(end, "", x, flags=8), element(end, 14, b""), matrix(end, "", x), name=b"s"),
+          structs(end, ["bad", "lone"], text(end, 17, b"\x00\xd8" if end == "<" else b"\xd8\x00", 1), text(end, 2, b"\xff", 1), name=b"t"),
+          structs(end, [], name=b"fieldless"), array(end, 1, (0, 0), name=b"cellless"), array(end, 1, (1, 1), matrix(end, "", x)),
+          structs(end, ["w"], matrix(end, "", pattern((1, 2), "u1")), kind=3, front=element(end, 1, b"network"), name=b"o"),
+          nest(end, 16), nest(end, 17), compressed(end, nest(end, 3).replace(b"deep", b"flat")),
+          structs(end, ["w"], matrix(end, "", x), name=b"s"), structs(end, ["x"], matrix(end, "", x), name=b"s"))
+
+bad = {
+    "cells": array("<", 1, (2**31 - 1, 1), matrix("<", "", x), name=b"c"),
+    "cells-overflow": array("<", 1, (2**31 - 1,) * 8, matrix("<", "", x), name=b"c"),
+    "cell-kind": array("<", 1, (1, 1), element("<", 9, bytes(8)), name=b"c"),
+    "cell-small": array("<", 1, (1, 1), element("<", 14, bytes(4)), name=b"c"),
+    "cell-long": array("<", 1, (1, 1), struct.pack("<II", 14, 2**31) + good[8:], name=b"c"),
+    "cell-header": array("<", 1, (1, 1), element("<", 14, bytes(16)), name=b"c"),
+    "structs": structs("<", ["a"], matrix("<", "", x), count=2**31 - 1, name=b"c"),
+    "field-length": structs("<", ["a"], matrix("<", "", x), length=257, name=b"c"),
+    "field-none": array("<", 2, (1, 1), element("<", 5, bytes(4)), element("<", 1, b""), name=b"c"),
+    "field-wide": array("<", 2, (1, 1), element("<", 5, bytes(3)), element("<", 1, b""), name=b"c"),
+    "field-kind": array("<", 2, (1, 1), element("<", 6, bytes(4)), element("<", 1, b""), name=b"c"),
+    "names-kind": array("<", 2, (1, 1), element("<", 5, struct.pack("<i", 8)), element("<", 2, bytes(8)), name=b"c"),
+    "names-odd": array("<", 2, (1, 1), element("<", 5, struct.pack("<i", 8)), element("<", 1, bytes(9)), name=b"c"),
+    "names-none": array("<", 2, (1, 1), element("<", 5, struct.pack("<i", 8)), name=b"c"),
+    "names-many": structs("<", ["a"] * 1025, length=64, name=b"c"),
+    "object": array("<", 3, (1, 1), name=b"c"),
+    "text": array("<", 1, (1, 1), array("<", 4, (1, 1)), name=b"c"),
+    "text-cut": array("<", 1, (1, 1), array("<", 4, (1, 1), struct.pack("<II", 16, 80)), name=b"c"),
+    "axes": array("<", 1, (1,) * 65, name=b"c"),
+    "name": matrix("<", "n" * 4097, x),
+}
+for name, content in bad.items():
+    if len(content) < 10000:
+        write(f"bad-nested-{name}.mat", "<", content)
+    write(f"bad-nested-{name}-compressed.mat", "<", compressed("<", content))
+write("bad-nested-spare.mat", "<", compressed("<", array("<", 1, (1, 1), good, bytes(2**20), name=b"c")))
+write("bad-nested-cut-stream.mat", "<", element("<", 15, zlib.compress(array("<", 1, (1, 2), good, bytes(2**16), name=b"c"), 9)[:-20], pad=False))
