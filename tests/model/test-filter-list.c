@@ -66,13 +66,13 @@ check_total (KsFilterList *list, guint64 points, guint arrays)
 static void
 check_globs (KsFilterList *list, const char *expected, guint size)
 {
-  guint rows, cols;
-  g_auto (GStrv) globs = ks_filter_list_get_globs (list, &rows, &cols);
+  KsFilterSelection selection;
+  g_auto (GStrv) globs = ks_filter_list_get_globs (list, &selection);
   g_autofree char *text = g_strjoinv (",", globs);
 
   g_assert_cmpstr (text, ==, expected);
-  g_assert_cmpuint (rows, ==, size);
-  g_assert_cmpuint (cols, ==, size);
+  g_assert_cmpuint (selection.kernel_rows, ==, size);
+  g_assert_cmpuint (selection.kernel_cols, ==, size);
 }
 
 static void
@@ -143,20 +143,54 @@ test_sizes (void)
   g_autoptr (KsFilterList) other = list_of (&five);
   int n = 0;
 
-  g_assert_cmpuint (ks_filter_list_get_sizes (list)->len, ==, 2);
-  g_assert_cmpint (ks_filter_list_get_size (list), ==, 0);
+  g_assert_cmpuint (ks_filter_list_get_ways (list)->len, ==, 3);
+  g_assert_cmpint (ks_filter_list_get_way (list), ==, 0);
   g_signal_connect_swapped (list, "items-changed", G_CALLBACK (g_atomic_int_inc), &n);
-  ks_filter_list_set_size (list, 0);
+  ks_filter_list_set_way (list, 0);
   g_assert_cmpint (n, ==, 0);
-  ks_filter_list_set_size (list, 1);
+  ks_filter_list_set_way (list, 1);
   g_assert_cmpint (n, ==, 1);
   check_total (list, 8, 2);
   check_globs (list, "", 5);
   g_assert_nonnull (ks_filter_row_get_reason (row (list, 0)));
   g_assert_null (ks_filter_row_get_reason (row (list, 2)));
 
-  g_assert_cmpint (ks_filter_list_get_size (other), ==, 1);
+  g_assert_cmpint (ks_filter_list_get_way (other), ==, 1);
   check_total (other, 8, 2);
+}
+
+/* All kernels from 3x3 up as 3x3: the last way, and that of a recipe that says so. */
+static void
+test_resampled (void)
+{
+  const KsFilterSelection none = { NULL }, three = { .resample_rows = 3, .resample_cols = 3 };
+  g_autoptr (KsFilterList) list = list_of (&none);
+  g_autoptr (KsFilterList) again = list_of (&three);
+  const KsFilterWay *way = &g_array_index (ks_filter_list_get_ways (list), KsFilterWay, 2);
+
+  g_assert_true (way->is_resampled);
+  g_assert_cmpuint (way->size.rows, ==, 3);
+  g_assert_cmpuint (way->size.filters, ==, 24 + 16 + 8);
+  ks_filter_list_set_way (list, 2);
+  check_total (list, 24 + 16 + 8, 6);
+  g_assert_null (ks_filter_row_get_reason (row (list, 0)));
+  g_assert_null (ks_filter_row_get_reason (row (list, 2)));
+  g_assert_cmpstr (ks_filter_row_get_reason (row (list, 3)), ==, "is no kernels");
+
+  KsFilterSelection taken;
+  g_auto (GStrv) globs = ks_filter_list_get_globs (list, &taken);
+  g_assert_cmpuint (g_strv_length (globs), ==, 0);
+  g_assert_cmpuint (taken.kernel_rows, ==, 0);
+  g_assert_cmpuint (taken.resample_rows, ==, 3);
+  g_assert_cmpuint (taken.resample_cols, ==, 3);
+
+  g_assert_cmpint (ks_filter_list_get_way (again), ==, 2);
+  check_total (again, 24 + 16 + 8, 6);
+
+  /* Where all are of the size that they would become there is nothing to bring there. */
+  const KsFilterSelection five = { .resample_rows = 5, .resample_cols = 5 };
+  g_autoptr (KsFilterList) not_larger = list_of (&five);
+  g_assert_cmpuint (ks_filter_list_get_ways (not_larger)->len, ==, 2);
 }
 
 /* Files without kernels have tables. */
@@ -171,8 +205,8 @@ test_tables (void)
   g_ptr_array_add (files, ks_tensor_file_parse (NULL, "a.csv", bytes, NULL));
   g_autoptr (KsFilterList) list = ks_filter_list_new (files, &none);
 
-  g_assert_cmpint (ks_filter_list_get_size (list), ==, -1);
-  g_assert_cmpuint (ks_filter_list_get_sizes (list)->len, ==, 0);
+  g_assert_cmpint (ks_filter_list_get_way (list), ==, -1);
+  g_assert_cmpuint (ks_filter_list_get_ways (list)->len, ==, 0);
   g_assert_cmpstr (ks_filter_row_get_name (row (list, 0)), ==, "(unnamed)");
   check_total (list, 3, 1);
   check_globs (list, "", 0);
@@ -182,7 +216,10 @@ test_tables (void)
 static void
 test_session (void)
 {
-  static const char *const one[] = { "a.weight", NULL }, *const all[] = { NULL };
+  static const char *const one[] = { "a.weight", NULL };
+  const KsFilterSelection only_one = { .tensors = one };
+  const KsFilterSelection threes = { .resample_rows = 3, .resample_cols = 3 };
+  const KsFilterSelection fives = { .kernel_rows = 5, .kernel_cols = 5 };
   g_autoptr (GBytes) bytes = network ();
   g_autofree char *path = ks_model_test_file ("net.safetensors", "");
   const char *paths[] = { path, NULL };
@@ -195,15 +232,20 @@ test_session (void)
   ks_model_test_wait_idle (session);
   g_assert_cmpuint (ks_session_get_result (session)->points->n_input, ==, 20);
 
-  ks_session_choose_filters (session, one, 0, 0);
+  ks_session_choose_filters (session, &only_one);
   ks_model_test_wait_idle (session);
   g_assert_cmpuint (ks_session_get_result (session)->points->n_input, ==, 12);
-  ks_session_choose_filters (session, one, 0, 0);
+  ks_session_choose_filters (session, &only_one);
   g_assert_false (ks_runner_get_busy (ks_session_get_runner (session)));
 
-  ks_session_choose_filters (session, all, 5, 5);
+  ks_session_choose_filters (session, &fives);
   ks_model_test_wait_idle (session);
   g_assert_cmpuint (ks_session_get_result (session)->points->matrix->cols, ==, 25);
+  ks_session_choose_filters (session, &threes);
+  ks_model_test_wait_idle (session);
+  g_assert_cmpuint (ks_session_get_result (session)->points->matrix->cols, ==, 9);
+  g_assert_cmpuint (ks_session_get_result (session)->points->n_input, ==, 24);
+  ks_session_undo (session);
   ks_session_undo (session);
   ks_model_test_wait_idle (session);
   g_assert_cmpuint (ks_session_get_result (session)->points->n_input, ==, 12);
@@ -217,6 +259,7 @@ main (int argc, char **argv)
   g_test_add_func ("/filter-list/rows", test_rows);
   g_test_add_func ("/filter-list/ticks", test_ticks);
   g_test_add_func ("/filter-list/sizes", test_sizes);
+  g_test_add_func ("/filter-list/resampled", test_resampled);
   g_test_add_func ("/filter-list/tables", test_tables);
   g_test_add_func ("/filter-list/session", test_session);
   return g_test_run ();

@@ -202,6 +202,44 @@ test_dialog (void)
   g_assert_finalize_object (session);
 }
 
+static gboolean
+shows_c3 (gpointer dialog)
+{
+  return ks_test_find (dialog, GTK_ACCESSIBLE_ROLE_CHECKBOX, "c3") != NULL;
+}
+
+/* It opens on the size that is taken, whichever comes first in the file, and offers all as 3x3. */
+static void
+test_dialog_sizes (void)
+{
+  g_autofree char *path = ks_test_data ("npz/stored.npz");
+  const char *paths[] = { path, NULL };
+  const KsFilterSelection fives = { .kernel_rows = 5, .kernel_cols = 5 };
+  KsSession *session = ks_model_test_session (100);
+
+  ks_session_open_files (session, paths);
+  ks_session_choose_filters (session, &fives);
+  ks_model_test_wait_idle (session);
+  g_assert_cmpuint (n_points (session), ==, 8);
+
+  GtkWidget *dialog = g_object_ref_sink (ks_filter_dialog_new (NULL, session));
+  gtk_window_present (GTK_WINDOW (dialog));
+  ks_model_test_wait (shows_c3, dialog);
+  GtkWidget *sizes = ks_test_find (dialog, GTK_ACCESSIBLE_ROLE_COMBO_BOX, "Kernel size");
+  g_assert_cmpuint (gtk_drop_down_get_selected (GTK_DROP_DOWN (sizes)), ==, 1);
+  g_assert_nonnull (ks_test_find_label (dialog, "8 filters of 5×5 from 1 array"));
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (sizes), 2);
+  g_assert_nonnull (ks_test_find_label (dialog, "44 filters, all as 3×3, from 3 arrays"));
+  g_signal_emit_by_name (ks_test_find_label (dialog, "C_hoose"), "clicked");
+  while (gtk_widget_get_visible (dialog))
+    g_main_context_iteration (NULL, TRUE);
+  ks_model_test_wait_idle (session);
+  g_assert_cmpuint (n_points (session), ==, 44);
+  g_assert_cmpuint (ks_session_get_recipe (session)->resample_rows, ==, 3);
+  g_assert_finalize_object (dialog);
+  g_assert_finalize_object (session);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -210,5 +248,6 @@ main (int argc, char **argv)
   ks_widgets_init (gdk_display_get_default ());
   g_test_add_func ("/widgets/steps", test_steps);
   g_test_add_func ("/widgets/filter-dialog", test_dialog);
+  g_test_add_func ("/widgets/filter-dialog/sizes", test_dialog_sizes);
   return g_test_run ();
 }

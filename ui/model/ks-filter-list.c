@@ -20,9 +20,9 @@ struct _KsFilterList
   GPtrArray *files;    /* of KsTensorFile; owned */
   GPtrArray *rows;     /* of KsFilterRow; owned */
   GArray *candidates;  /* of KsFilterCandidate; owned */
-  GArray *defaults;    /* the same as nobody chose, for the size taken; owned */
-  GArray *sizes;       /* of KsKernelSize; owned */
-  int size;            /* place of the one taken, or -1 */
+  GArray *defaults;    /* the same as nobody chose, for the way taken; owned */
+  GArray *ways;        /* of KsFilterWay; owned */
+  int way;             /* place of the one taken, or -1 */
   guint64 points;
   guint arrays;
 };
@@ -100,6 +100,13 @@ ks_filter_list_tick (KsFilterList *self, GListModel *rows, gboolean ticked)
 
 /* ---- Rows ---- */
 
+static gboolean
+fits (const KsFilterWay *way, guint64 rows, guint64 cols)
+{
+  return way->is_resampled ? rows >= way->size.rows && cols >= way->size.cols
+                           : rows == way->size.rows && cols == way->size.cols;
+}
+
 static char *
 shape_text (const KsTensor *tensor)
 {
@@ -110,19 +117,25 @@ shape_text (const KsTensor *tensor)
   return g_string_free (text, FALSE);
 }
 
-/* Why @each is not for ticking while kernels of the list's size, or tables, are taken. */
+/* The way taken; NULL where it is tables. */
+static const KsFilterWay *
+way_taken (KsFilterList *self)
+{
+  return self->way >= 0 ? &g_array_index (self->ways, KsFilterWay, self->way) : NULL;
+}
+
+/* Why @each is not for ticking while kernels are taken in the list's way, or tables. */
 static char *
 reason_of (KsFilterList *self, const KsFilterCandidate *each)
 {
-  const KsKernelSize *size
-      = self->size >= 0 ? &g_array_index (self->sizes, KsKernelSize, self->size) : NULL;
+  const KsFilterWay *way = way_taken (self);
 
   if (each->reason != NULL)
     return g_strdup (each->reason);
-  if (size != NULL && each->use != KS_FILTER_KERNELS)
+  if (way != NULL && each->use != KS_FILTER_KERNELS)
     return g_strdup ("is no kernels");
-  if (size != NULL && (each->kernel_rows != size->rows || each->kernel_cols != size->cols))
-    return g_strdup ("has kernels of another size");
+  if (way != NULL && !fits (way, each->kernel_rows, each->kernel_cols))
+    return g_strdup (way->is_resampled ? "has smaller kernels" : "has kernels of another size");
   return NULL;
 }
 
@@ -186,81 +199,130 @@ show_all (KsFilterList *self)
   add_up (self);
 }
 
-/* ---- Sizes ---- */
+/* ---- Ways ---- */
+
+/* All that are not smaller than the size asked for, or than 3x3; none where none is larger. */
+static void
+add_resampled (GArray *ways, const KsFilterSelection *selection)
+{
+  KsFilterWay all = { { 3, 3, 0 }, TRUE };
+  gboolean is_larger = FALSE;
+
+  if (selection->resample_rows > 0)
+    all.size = (KsKernelSize) { selection->resample_rows, selection->resample_cols, 0 };
+  for (guint w = 0; w < ways->len; w++)
+    {
+      const KsKernelSize *size = &g_array_index (ways, KsFilterWay, w).size;
+
+      if (!fits (&all, size->rows, size->cols))
+        continue;
+      all.size.filters += size->filters;
+      is_larger |= size->rows > all.size.rows || size->cols > all.size.cols;
+    }
+  if (is_larger)
+    g_array_append_val (ways, all);
+}
 
 static GArray *
-find_sizes (KsFilterList *self)
+find_ways (KsFilterList *self, const KsFilterSelection *selection)
 {
   g_autoptr (GPtrArray) tensors = g_ptr_array_new ();
+  GArray *ways = g_array_new (FALSE, FALSE, sizeof (KsFilterWay));
 
   for (guint c = 0; c < self->candidates->len; c++)
     if (candidate (self, c)->use == KS_FILTER_KERNELS && candidate (self, c)->reason == NULL)
       g_ptr_array_add (tensors, (gpointer) candidate (self, c)->tensor);
-  return ks_filter_sizes ((const KsTensor *const *) tensors->pdata, tensors->len);
+
+  g_autoptr (GArray) sizes
+      = ks_filter_sizes ((const KsTensor *const *) tensors->pdata, tensors->len);
+
+  for (guint s = 0; s < sizes->len; s++)
+    {
+      KsFilterWay way = { g_array_index (sizes, KsKernelSize, s), FALSE };
+
+      g_array_append_val (ways, way);
+    }
+  add_resampled (ways, selection);
+  return ways;
 }
 
-/* The size of what is ticked first; kernels before tables where nothing is. */
+/* The way that takes what is ticked first; kernels before tables where nothing is. */
 static int
-size_of_ticked (KsFilterList *self)
+way_of_ticked (KsFilterList *self, const KsFilterSelection *selection)
 {
-  for (guint c = 0; c < self->candidates->len; c++)
-    for (guint s = 0; candidate (self, c)->ticked && s < self->sizes->len; s++)
-      {
-        const KsKernelSize *size = &g_array_index (self->sizes, KsKernelSize, s);
+  gboolean is_resampled = selection->resample_rows > 0, any_ticked = FALSE;
 
-        if (candidate (self, c)->use == KS_FILTER_KERNELS
-            && candidate (self, c)->kernel_rows == size->rows
-            && candidate (self, c)->kernel_cols == size->cols)
-          return (int) s;
-      }
   for (guint c = 0; c < self->candidates->len; c++)
-    if (candidate (self, c)->ticked)
-      return -1;
-  return self->sizes->len > 0 ? 0 : -1;
+    {
+      const KsFilterCandidate *each = candidate (self, c);
+
+      any_ticked |= each->ticked;
+      for (guint w = 0; each->ticked && each->use == KS_FILTER_KERNELS && w < self->ways->len; w++)
+        {
+          const KsFilterWay *way = &g_array_index (self->ways, KsFilterWay, w);
+
+          if (way->is_resampled == is_resampled && fits (way, each->kernel_rows, each->kernel_cols))
+            return (int) w;
+        }
+    }
+  return any_ticked || self->ways->len == 0 ? -1 : 0;
 }
 
-/* What is taken of the size when nobody names arrays. */
+/* The sizes of the way taken, and no names. */
+static KsFilterSelection
+sizes_taken (KsFilterList *self)
+{
+  const KsFilterWay *way = way_taken (self);
+  KsFilterSelection selection = { NULL };
+
+  if (way != NULL && way->is_resampled)
+    {
+      selection.resample_rows = (guint) way->size.rows;
+      selection.resample_cols = (guint) way->size.cols;
+    }
+  else if (way != NULL)
+    {
+      selection.kernel_rows = (guint) way->size.rows;
+      selection.kernel_cols = (guint) way->size.cols;
+    }
+  return selection;
+}
+
+/* What is taken in this way when nobody names arrays. */
 static GArray *
 find_defaults (KsFilterList *self)
 {
-  KsFilterSelection selection = { NULL };
+  const KsFilterSelection selection = sizes_taken (self);
 
-  if (self->size >= 0)
-    {
-      const KsKernelSize *size = &g_array_index (self->sizes, KsKernelSize, self->size);
-
-      selection.kernel_rows = (guint) size->rows;
-      selection.kernel_cols = (guint) size->cols;
-    }
   return ks_filter_candidates ((KsTensorFile *const *) self->files->pdata, self->files->len,
                                &selection);
 }
 
 const GArray *
-ks_filter_list_get_sizes (KsFilterList *self)
+ks_filter_list_get_ways (KsFilterList *self)
 {
   g_return_val_if_fail (KS_IS_FILTER_LIST (self), NULL);
 
-  return self->sizes;
+  return self->ways;
 }
 
 int
-ks_filter_list_get_size (KsFilterList *self)
+ks_filter_list_get_way (KsFilterList *self)
 {
   g_return_val_if_fail (KS_IS_FILTER_LIST (self), -1);
 
-  return self->size;
+  return self->way;
 }
 
 void
-ks_filter_list_set_size (KsFilterList *self, int place)
+ks_filter_list_set_way (KsFilterList *self, int place)
 {
   g_return_if_fail (KS_IS_FILTER_LIST (self));
-  g_return_if_fail (place >= 0 && place < (int) self->sizes->len);
+  g_return_if_fail (place >= 0 && place < (int) self->ways->len);
 
-  if (place == self->size)
+  if (place == self->way)
     return;
-  self->size = place;
+  self->way = place;
   g_array_unref (self->defaults);
   self->defaults = find_defaults (self);
   for (guint c = 0; c < self->candidates->len; c++)
@@ -270,18 +332,11 @@ ks_filter_list_set_size (KsFilterList *self, int place)
 }
 
 GStrv
-ks_filter_list_get_globs (KsFilterList *self, guint *kernel_rows, guint *kernel_cols)
+ks_filter_list_get_globs (KsFilterList *self, KsFilterSelection *selection)
 {
-  g_return_val_if_fail (KS_IS_FILTER_LIST (self), NULL);
+  g_return_val_if_fail (KS_IS_FILTER_LIST (self) && selection != NULL, NULL);
 
-  *kernel_rows = *kernel_cols = 0;
-  if (self->size >= 0)
-    {
-      const KsKernelSize *size = &g_array_index (self->sizes, KsKernelSize, self->size);
-
-      *kernel_rows = (guint) size->rows;
-      *kernel_cols = (guint) size->cols;
-    }
+  *selection = sizes_taken (self);
   return ks_filter_globs (self->candidates, self->defaults);
 }
 
@@ -293,8 +348,8 @@ ks_filter_list_new (GPtrArray *files, const KsFilterSelection *selection)
   self->files = g_ptr_array_ref (files);
   self->candidates = ks_filter_candidates ((KsTensorFile *const *) files->pdata, files->len,
                                            selection);
-  self->sizes = find_sizes (self);
-  self->size = size_of_ticked (self);
+  self->ways = find_ways (self, selection);
+  self->way = way_of_ticked (self, selection);
   self->defaults = find_defaults (self);
   make_rows (self);
   show_all (self);
@@ -360,7 +415,7 @@ ks_filter_list_finalize (GObject *object)
   g_ptr_array_unref (self->rows);
   g_clear_pointer (&self->candidates, g_array_unref);
   g_clear_pointer (&self->defaults, g_array_unref);
-  g_clear_pointer (&self->sizes, g_array_unref);
+  g_clear_pointer (&self->ways, g_array_unref);
   g_clear_pointer (&self->files, g_ptr_array_unref);
   G_OBJECT_CLASS (ks_filter_list_parent_class)->finalize (object);
 }

@@ -28,16 +28,22 @@ G_DECLARE_FINAL_TYPE (KsFilterList, ks_filter_list, KS, FILTER_LIST, GObject)
 /* @files (of KsTensorFile) with what @selection takes of them ticked. */
 KsFilterList *ks_filter_list_new (GPtrArray *files, const KsFilterSelection *selection);
 
-/* The sizes of kernel there are (KsKernelSize), in order of first appearance. */
-const GArray *ks_filter_list_get_sizes (KsFilterList *self);
+/* What kernels can be taken by: the sizes there are, in order of first appearance, and, where one of
+ * them is larger than 3x3, all that are not smaller, brought to 3x3. */
+typedef struct {
+  KsKernelSize size;     /* each point's */
+  gboolean is_resampled; /* then filters counts those of all sizes that become it */
+} KsFilterWay;
+
+const GArray *ks_filter_list_get_ways (KsFilterList *self); /* of KsFilterWay */
 /* Which of them is taken: the place in that array; -1 when it is tables. */
-int           ks_filter_list_get_size (KsFilterList *self);
-/* Takes all kernels of another size. */
-void          ks_filter_list_set_size (KsFilterList *self, int place);
+int           ks_filter_list_get_way (KsFilterList *self);
+/* Takes all kernels of another one. */
+void          ks_filter_list_set_way (KsFilterList *self, int place);
 
 /* Ticks the rows of @rows (of KsFilterRow) that can be, or none of them. */
 void          ks_filter_list_tick (KsFilterList *self, GListModel *rows, gboolean ticked);
 
-/* The globs on names and the kernel size (0 = auto) that take what is ticked. New strings. */
-GStrv         ks_filter_list_get_globs (KsFilterList *self, guint *kernel_rows,
-                                        guint *kernel_cols);
+/* The globs on names, new strings, and the sizes in @selection (0 = auto) that take what is
+ * ticked. */
+GStrv         ks_filter_list_get_globs (KsFilterList *self, KsFilterSelection *selection);

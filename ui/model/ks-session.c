@@ -220,14 +220,13 @@ ks_session_open_builtin (KsSession *self, const KsBuiltin *builtin)
 }
 
 void
-ks_session_choose_filters (KsSession *self, const char *const *globs, guint kernel_rows,
-                           guint kernel_cols)
+ks_session_choose_filters (KsSession *self, const KsFilterSelection *selection)
 {
   g_return_if_fail (KS_IS_SESSION (self));
-  g_return_if_fail (globs != NULL);
+  g_return_if_fail (selection != NULL);
 
   KsState *next = ks_state_copy (self->state);
-  ks_state_set_filters (next, globs, kernel_rows, kernel_cols);
+  ks_state_set_filters (next, selection);
   if (ks_recipe_equal (next->recipe, self->state->recipe))
     ks_state_free (next);
   else

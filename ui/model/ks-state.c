@@ -82,16 +82,21 @@ ks_state_set_source (KsState *state, const char *const *files, const KsBuiltin *
 }
 
 void
-ks_state_set_filters (KsState *state, const char *const *globs, guint kernel_rows,
-                      guint kernel_cols)
+ks_state_set_filters (KsState *state, const KsFilterSelection *selection)
 {
+  static const char *const none[] = { NULL };
   KsRecipe *recipe = state->recipe;
-  gboolean other_size = kernel_rows != recipe->kernel_rows || kernel_cols != recipe->kernel_cols;
+  gboolean other_size = selection->kernel_rows != recipe->kernel_rows
+                        || selection->kernel_cols != recipe->kernel_cols
+                        || selection->resample_rows != recipe->resample_rows
+                        || selection->resample_cols != recipe->resample_cols;
 
   g_strfreev (recipe->tensors);
-  recipe->tensors = g_strdupv ((GStrv) globs);
-  recipe->kernel_rows = kernel_rows;
-  recipe->kernel_cols = kernel_cols;
+  recipe->tensors = g_strdupv ((GStrv) (selection->tensors != NULL ? selection->tensors : none));
+  recipe->kernel_rows = selection->kernel_rows;
+  recipe->kernel_cols = selection->kernel_cols;
+  recipe->resample_rows = selection->resample_rows;
+  recipe->resample_cols = selection->resample_cols;
   /* Of another size, other lenses may fit. */
   if (other_size)
     forget_data (recipe);

@@ -21,8 +21,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsState, ks_state_free)
  * epsilon, lenses, choice of tensors) goes back to its default; the view of it stays. */
 void ks_state_set_source (KsState *state, const char *const *files, const KsBuiltin *builtin);
 /* Other arrays of the same files; kernels of another size may want other lenses. */
-void ks_state_set_filters (KsState *state, const char *const *globs, guint kernel_rows,
-                           guint kernel_cols);
+void ks_state_set_filters (KsState *state, const KsFilterSelection *selection);
 /* Takes the source's table for distances, or for points again. Without coordinates
  * the lens is density, which distances alone give. */
 void ks_state_set_precomputed (KsState *state, gboolean precomputed);

@@ -108,10 +108,11 @@ ks_words_set (const KsResult *result)
   if (points->precomputed)
     g_string_append (text, " points, by a distance matrix");
   else if (points->patch_rows > 0)
-    g_string_append_printf (text,
-                            points->basis == KS_BASIS_DCT ? " patches of %u×%u, in DCT coordinates"
-                                                          : " filters of %u×%u",
-                            points->patch_rows, points->patch_cols);
+    g_string_append_printf (text, " %s of %u×%u%s%s",
+                            points->basis == KS_BASIS_DCT ? "patches" : "filters",
+                            points->patch_rows, points->patch_cols,
+                            result->recipe->resample_rows > 0 ? ", resampled" : "",
+                            points->basis == KS_BASIS_DCT ? ", in DCT coordinates" : "");
   else
     g_string_append_printf (text, " points in %zu dimensions", points->matrix->cols);
   if (points->n_nonfinite > 0)

@@ -29,7 +29,7 @@ struct _KsFilterDialog
   KsContext *context;      /* of the opening; owned */
   KsOpened opened;         /* the opening thread's until it is done */
   KsFilterList *list;      /* owned; NULL until then */
-  int first_size;          /* place of the kernel size that was taken at first */
+  int first_way;           /* place of the way in which kernels were taken at first */
   GtkFilterListModel *shown; /* owned by the view's model */
   GtkCustomFilter *filter;   /* owned by @shown */
 };
@@ -82,28 +82,31 @@ on_size (KsFilterDialog *self)
   guint place = gtk_drop_down_get_selected (self->sizes);
 
   if (self->list != NULL && place != GTK_INVALID_LIST_POSITION
-      && place < ks_filter_list_get_sizes (self->list)->len)
-    ks_filter_list_set_size (self->list, (int) place);
+      && place < ks_filter_list_get_ways (self->list)->len)
+    ks_filter_list_set_way (self->list, (int) place);
 }
 
 static void
 show_total (KsFilterDialog *self)
 {
-  int size = ks_filter_list_get_size (self->list);
-  const GArray *sizes = ks_filter_list_get_sizes (self->list);
+  int place = ks_filter_list_get_way (self->list);
+  const KsFilterWay *way
+      = place >= 0 ? &g_array_index (ks_filter_list_get_ways (self->list), KsFilterWay, place)
+                   : NULL;
   guint64 points;
   guint arrays;
 
   g_object_get (self->list, "points", &points, "arrays", &arrays, NULL);
-  g_autofree char *amount = size >= 0 ? ks_words_amount (points, "filter", "filters")
-                                      : ks_words_amount (points, "point", "points");
+  g_autofree char *amount = way != NULL ? ks_words_amount (points, "filter", "filters")
+                                        : ks_words_amount (points, "point", "points");
   g_autofree char *from = ks_words_amount (arrays, "array", "arrays");
   g_autofree char *kernel
-      = size >= 0 ? g_strdup_printf (" of %" G_GUINT64_FORMAT "×%" G_GUINT64_FORMAT,
-                                     g_array_index (sizes, KsKernelSize, size).rows,
-                                     g_array_index (sizes, KsKernelSize, size).cols)
-                  : g_strdup ("");
-  g_autofree char *text = g_strdup_printf ("%s%s from %s", amount, kernel, from);
+      = way != NULL ? g_strdup_printf ("%s%" G_GUINT64_FORMAT "×%" G_GUINT64_FORMAT,
+                                       way->is_resampled ? ", all as " : " of ", way->size.rows,
+                                       way->size.cols)
+                    : g_strdup ("");
+  g_autofree char *text = g_strdup_printf ("%s%s%s from %s", amount, kernel,
+                                           way != NULL && way->is_resampled ? "," : "", from);
 
   gtk_label_set_label (self->total, arrays > 0 ? text : "Nothing is chosen yet.");
   gtk_widget_set_sensitive (self->choose, arrays > 0);
@@ -225,21 +228,25 @@ add_columns (KsFilterDialog *self)
 static void
 fill_sizes (KsFilterDialog *self)
 {
-  const GArray *sizes = ks_filter_list_get_sizes (self->list);
+  const GArray *ways = ks_filter_list_get_ways (self->list);
   g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
 
-  for (guint s = 0; s < sizes->len; s++)
+  for (guint w = 0; w < ways->len; w++)
     {
-      const KsKernelSize *size = &g_array_index (sizes, KsKernelSize, s);
-      g_autofree char *title = g_strdup_printf ("%" G_GUINT64_FORMAT "×%" G_GUINT64_FORMAT,
-                                                size->rows, size->cols);
+      const KsFilterWay *way = &g_array_index (ways, KsFilterWay, w);
+      g_autofree char *title = g_strdup_printf ("%s%" G_GUINT64_FORMAT "×%" G_GUINT64_FORMAT,
+                                                way->is_resampled ? "All, resampled to " : "",
+                                                way->size.rows, way->size.cols);
 
       gtk_string_list_append (titles, title);
     }
+  /* A new model selects its first line, which is nobody's choice. */
+  g_signal_handlers_block_by_func (self->sizes, on_size, self);
   gtk_drop_down_set_model (self->sizes, G_LIST_MODEL (titles));
-  gtk_widget_set_visible (self->sizes_box, sizes->len > 1);
-  if (ks_filter_list_get_size (self->list) >= 0)
-    gtk_drop_down_set_selected (self->sizes, (guint) ks_filter_list_get_size (self->list));
+  gtk_widget_set_visible (self->sizes_box, ways->len > 1);
+  if (ks_filter_list_get_way (self->list) >= 0)
+    gtk_drop_down_set_selected (self->sizes, (guint) ks_filter_list_get_way (self->list));
+  g_signal_handlers_unblock_by_func (self->sizes, on_size, self);
 }
 
 static void
@@ -277,7 +284,7 @@ show_files (KsFilterDialog *self)
   GtkSelectionModel *model;
 
   self->list = ks_filter_list_new (self->opened.files, &selection);
-  self->first_size = ks_filter_list_get_size (self->list);
+  self->first_way = ks_filter_list_get_way (self->list);
   self->filter = gtk_custom_filter_new (is_shown, self, NULL);
   self->shown = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->list)),
                                            GTK_FILTER (self->filter));
@@ -325,16 +332,14 @@ on_open (GObject *source, GAsyncResult *result, gpointer data)
 static void
 on_choose (KsFilterDialog *self)
 {
-  guint rows, cols;
-  g_auto (GStrv) globs = ks_filter_list_get_globs (self->list, &rows, &cols);
+  KsFilterSelection selection;
+  g_auto (GStrv) globs = ks_filter_list_get_globs (self->list, &selection);
 
-  /* A size that was left to the rules and is still theirs stays so. */
-  if (ks_filter_list_get_size (self->list) == self->first_size)
-    {
-      rows = self->recipe->kernel_rows;
-      cols = self->recipe->kernel_cols;
-    }
-  ks_session_choose_filters (self->session, (const char *const *) globs, rows, cols);
+  /* Sizes that were left to the rules and are still theirs stay so. */
+  if (ks_filter_list_get_way (self->list) == self->first_way)
+    selection = ks_recipe_selection (self->recipe);
+  selection.tensors = (const char *const *) globs;
+  ks_session_choose_filters (self->session, &selection);
   gtk_window_close (GTK_WINDOW (self));
 }
 
