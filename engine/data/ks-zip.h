@@ -1,5 +1,6 @@
 /* A zip archive as a set of blobs: stored members are read where they lie when
- * they are asked for, deflated ones are inflated whole. libzip does the work.
+ * they are asked for, deflated ones are inflated whole. What is read may be a stranger's,
+ * so that the directory is read here, in time that grows with its bytes alone; zlib inflates.
  *
  * Nothing is allocated for what a directory entry says alone: what deflate can
  * reach (1032 to 1) bounds it, and members must not share bytes.
@@ -16,6 +17,8 @@ typedef struct {
   gsize size;         /* bytes unpacked */
   gboolean stored;    /* not deflated */
   const char *reason; /* why it cannot be read, a clause; NULL when it can; static */
+  gsize at, packed;   /* where its bytes begin in the archive, and how many there are */
+  guint32 crc;        /* of the unpacked bytes */
 } KsZipEntry;
 
 /* Whether the content begins as a zip archive does. */

@@ -15,7 +15,6 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
-#include <zip.h>
 #include <zlib.h>
 
 #include "ks-reader.h"
@@ -29,7 +28,7 @@ typedef enum {
   MEMORY,    /* an allocation of data */
   SYSTEM,    /* a call of the system, for want of something */
   INTERRUPT, /* a call of the system, by a signal: it is to be made again */
-  LIBRARY,   /* a call of zlib or libzip */
+  LIBRARY,   /* a call of zlib */
   N_FAULTS,
   JSON = N_FAULTS, /* an allocation of jansson's, which it does not bear everywhere */
 } Fault;
@@ -138,16 +137,6 @@ __wrap_waitpid (pid_t pid, int *status, int options)
   return fails (INTERRUPT) ? -1 : __real_waitpid (pid, status, options);
 }
 
-WRAP (LIBRARY, zip_file_t *, NULL, zip_fopen_index,
-      (zip_t *zip, zip_uint64_t at, zip_flags_t flags), (zip, at, flags))
-WRAP (LIBRARY, zip_int64_t, -1, zip_fread, (zip_file_t *file, void *out, zip_uint64_t size),
-      (file, out, size))
-WRAP (LIBRARY, zip_int8_t, -1, zip_fseek, (zip_file_t *file, zip_int64_t offset, int whence),
-      (file, offset, whence))
-WRAP (LIBRARY, int, -1, zip_stat_index,
-      (zip_t *zip, zip_uint64_t at, zip_flags_t flags, zip_stat_t *entry), (zip, at, flags, entry))
-WRAP (LIBRARY, zip_source_t *, NULL, zip_source_function_create,
-      (zip_source_callback callback, void *data, zip_error_t *error), (callback, data, error))
 WRAP (LIBRARY, int, Z_MEM_ERROR, inflateInit_, (z_stream *stream, const char *version, int size),
       (stream, version, size))
 WRAP (LIBRARY, int, Z_MEM_ERROR, inflateInit2_,

@@ -224,6 +224,125 @@ test_refused (void)
     }
 }
 
+/* ---- Archives that a stranger may make ---- */
+
+/* An archive of empty members as its bytes: the headers, the directory, and the two end records. */
+typedef struct {
+  GByteArray *bytes, *directory;
+  guint64 n;
+} Writer;
+
+static void
+put (GByteArray *bytes, guint64 value, guint size)
+{
+  guint64 little = GUINT64_TO_LE (value);
+
+  g_byte_array_append (bytes, (const guint8 *) &little, size);
+}
+
+static void
+put_member (Writer *self, const char *name)
+{
+  gsize length = strlen (name), at = self->bytes->len;
+
+  put (self->bytes, 0x04034b50, 4);
+  put (self->directory, 0x02014b50, 4);
+  put (self->directory, 20, 2);
+  for (int both = 0; both < 2; both++)
+    {
+      GByteArray *bytes = both == 0 ? self->bytes : self->directory;
+
+      put (bytes, 20, 8);
+      put (bytes, 0, 8);
+      put (bytes, 0, 6);
+      put (bytes, length, 4);
+    }
+  put (self->directory, 0, 8);
+  put (self->directory, 0, 2);
+  put (self->directory, at, 4);
+  g_byte_array_append (self->bytes, (const guint8 *) name, length);
+  g_byte_array_append (self->directory, (const guint8 *) name, length);
+  self->n++;
+}
+
+/* The archive, which is the writer's no more. */
+static KsBlob *
+finish (Writer *self)
+{
+  gsize offset = self->bytes->len, size = self->directory->len;
+
+  g_byte_array_append (self->bytes, self->directory->data, size);
+  g_byte_array_unref (self->directory);
+  put (self->bytes, 0x06064b50, 4);
+  put (self->bytes, 44, 8);
+  put (self->bytes, 0, 8);
+  put (self->bytes, 0, 4);
+  put (self->bytes, self->n, 8);
+  put (self->bytes, self->n, 8);
+  put (self->bytes, size, 8);
+  put (self->bytes, offset, 8);
+  put (self->bytes, 0x07064b50, 4);
+  put (self->bytes, 0, 4);
+  put (self->bytes, offset + size, 8);
+  put (self->bytes, 1, 4);
+  put (self->bytes, 0x06054b50, 4);
+  put (self->bytes, 0, 4);
+  put (self->bytes, 0xffff, 2);
+  put (self->bytes, 0xffff, 2);
+  put (self->bytes, G_MAXUINT32, 4);
+  put (self->bytes, G_MAXUINT32, 4);
+  put (self->bytes, 0, 2);
+
+  g_autoptr (GBytes) bytes = g_byte_array_free_to_bytes (self->bytes);
+
+  return ks_blob_new (bytes);
+}
+
+/* "Ez" and "FY" are one number to the hash of names that both GLib and libzip use, and so are all
+ * names that are made of them. A table would go through all of them for each: for minutes. */
+static void
+test_colliding (void)
+{
+  enum { PAIRS = 18 };
+  Writer writer = { g_byte_array_new (), g_byte_array_new (), 0 };
+  g_autoptr (GError) error = NULL;
+  char name[2 * PAIRS + 1] = "";
+
+  for (guint i = 0; i < 1u << PAIRS; i++)
+    {
+      for (guint bit = 0; bit < PAIRS; bit++)
+        memcpy (name + 2 * bit, (i >> bit & 1) != 0 ? "Ez" : "FY", 2);
+      put_member (&writer, name);
+    }
+
+  g_autoptr (KsBlob) blob = finish (&writer);
+  g_autoptr (KsZip) zip = ks_zip_open (NULL, blob, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (ks_zip_length (zip), ==, 1u << PAIRS);
+  g_assert_cmpint (ks_zip_find (zip, name), ==, (1 << PAIRS) - 1);
+  g_assert_cmpint (ks_zip_find (zip, "Ez"), ==, -1);
+}
+
+/* Of members of one name, the first is found. */
+static void
+test_same_names (void)
+{
+  Writer writer = { g_byte_array_new (), g_byte_array_new (), 0 };
+  g_autoptr (GError) error = NULL;
+
+  put_member (&writer, "a");
+  put_member (&writer, "b");
+  put_member (&writer, "b");
+
+  g_autoptr (KsBlob) blob = finish (&writer);
+  g_autoptr (KsZip) zip = ks_zip_open (NULL, blob, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (ks_zip_length (zip), ==, 3);
+  g_assert_cmpint (ks_zip_find (zip, "b"), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -234,5 +353,7 @@ main (int argc, char **argv)
   g_test_add_func ("/data/zip/allocations", test_allocations);
   g_test_add_func ("/data/zip/file", test_file);
   g_test_add_func ("/data/zip/refused", test_refused);
+  g_test_add_func ("/data/zip/colliding", test_colliding);
+  g_test_add_func ("/data/zip/same-names", test_same_names);
   return g_test_run ();
 }
