@@ -4,7 +4,6 @@
 Usage: test-cli-hdf5.py PROGRAM. Prints TAP.
 SPDX-License-Identifier: MIT
 """
-import glob
 import os
 import random
 import sys
@@ -13,7 +12,7 @@ import numpy
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "common"))
 import tap
-from program import expect_error, in_folder, run, run_json, shared
+from program import expect_error, in_folder, run, run_json
 
 try:
     import h5py
@@ -51,14 +50,6 @@ def compare(path):
         if array.size:
             assert abs(tensor["mean"] - array.astype("f8").mean()) <= 1e-12 * max(1, abs(array).max()), tensor
     return said
-
-
-def test_the_networks_of_keras():
-    needs_h5py()
-    files = sorted(glob.glob(shared("keras") + "/*.hdf5"))
-    assert len(files) == 6
-    for path in files:
-        assert compare(path)["kind"] == "keras-h5"
 
 
 @in_folder

@@ -13,7 +13,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "common"))
 import tap
-from program import in_folder, run_json, shared
+from program import in_folder, run_json
 
 try:
     import numpy as np
@@ -90,13 +90,6 @@ def assert_same(path, loaded):
 
 def load(path):
     return torch.load(path, map_location="cpu")
-
-
-@needs_torch
-def test_the_shared_data():
-    for name in ["resnet_cifar10/resnet20-12fca82f.th", "resnet_cifar10/resnet56-4bfd9763.th", "burn_mnist/mnist.pt"]:
-        path = shared(name)
-        assert_same(path, load(path))
 
 
 @needs_torch
