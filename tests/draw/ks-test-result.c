@@ -135,6 +135,7 @@ make_source (const KsRecipe *recipe)
 
   source->path = g_strdup_printf ("builtin:%s", recipe->builtin->name);
   source->files = g_new0 (char *, 1);
+  source->parts = g_new0 (char *, 1);
   source->set = ks_builtin_generate (NULL, recipe->builtin, 100, -1.0, 1, NULL);
   return source;
 }
