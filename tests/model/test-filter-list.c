@@ -232,16 +232,16 @@ test_session (void)
   ks_model_test_wait_idle (session);
   g_assert_cmpuint (ks_session_get_result (session)->points->n_input, ==, 20);
 
-  ks_session_choose_filters (session, &only_one);
+  ks_session_choose_filters (session, &only_one, NULL);
   ks_model_test_wait_idle (session);
   g_assert_cmpuint (ks_session_get_result (session)->points->n_input, ==, 12);
-  ks_session_choose_filters (session, &only_one);
+  ks_session_choose_filters (session, &only_one, NULL);
   g_assert_false (ks_runner_get_busy (ks_session_get_runner (session)));
 
-  ks_session_choose_filters (session, &fives);
+  ks_session_choose_filters (session, &fives, NULL);
   ks_model_test_wait_idle (session);
   g_assert_cmpuint (ks_session_get_result (session)->points->matrix->cols, ==, 25);
-  ks_session_choose_filters (session, &threes);
+  ks_session_choose_filters (session, &threes, NULL);
   ks_model_test_wait_idle (session);
   g_assert_cmpuint (ks_session_get_result (session)->points->matrix->cols, ==, 9);
   g_assert_cmpuint (ks_session_get_result (session)->points->n_input, ==, 24);

@@ -5,6 +5,7 @@
 #include <adwaita.h>
 #include <glib/gstdio.h>
 #include <math.h>
+#include <unistd.h>
 
 #include "ks-filter-dialog.h"
 #include "ks-history.h"
@@ -17,32 +18,57 @@
 #define N_STEPS 3
 #define N_FILTERS 40
 
-/* Random kernels at the steps 0, 5 and 100, as a safetensors file. */
+/* A file of safetensors in a new folder. */
+static char *
+write_arrays (const char *header, const float *numbers, gsize n)
+{
+  const guint64 length = GUINT64_TO_LE (strlen (header));
+  g_autoptr (GByteArray) content = g_byte_array_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("ks-steps-XXXXXX", &error);
+  char *path = g_build_filename (folder, "series.safetensors", NULL);
+
+  g_byte_array_append (content, (const guint8 *) &length, sizeof length);
+  g_byte_array_append (content, (const guint8 *) header, (guint) strlen (header));
+  g_byte_array_append (content, (const guint8 *) numbers, (guint) (n * sizeof *numbers));
+  g_file_set_contents (path, (const char *) content->data, content->len, &error);
+  g_assert_no_error (error);
+  return path;
+}
+
+static void
+make_kernels (float *kernels, gsize n)
+{
+  KsRandom random;
+
+  ks_random_init (&random, 1);
+  for (gsize i = 0; i < n; i++)
+    kernels[i] = (float) ks_random_uniform (&random);
+}
+
+/* Random kernels at the steps 0, 5 and 100, which the file tells. */
 static char *
 write_series (void)
 {
   static const char header[] = "{\"it\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,12]},"
                                "\"w\":{\"dtype\":\"F32\",\"shape\":[3,40,1,3,3],"
                                "\"data_offsets\":[12,4332]}}";
-  const guint64 length = GUINT64_TO_LE (sizeof header - 1);
-  const float steps[N_STEPS] = { 0, 5, 100 };
-  float kernels[N_STEPS * N_FILTERS * 9];
-  g_autoptr (GByteArray) content = g_byte_array_new ();
-  g_autoptr (GError) error = NULL;
-  g_autofree char *folder = g_dir_make_tmp ("ks-steps-XXXXXX", &error);
-  char *path = g_build_filename (folder, "series.safetensors", NULL);
-  KsRandom random;
+  float numbers[N_STEPS + N_STEPS * N_FILTERS * 9] = { 0, 5, 100 };
 
-  ks_random_init (&random, 1);
-  for (gsize i = 0; i < G_N_ELEMENTS (kernels); i++)
-    kernels[i] = (float) ks_random_uniform (&random);
-  g_byte_array_append (content, (const guint8 *) &length, sizeof length);
-  g_byte_array_append (content, (const guint8 *) header, sizeof header - 1);
-  g_byte_array_append (content, (const guint8 *) steps, sizeof steps);
-  g_byte_array_append (content, (const guint8 *) kernels, sizeof kernels);
-  g_file_set_contents (path, (const char *) content->data, content->len, &error);
-  g_assert_no_error (error);
-  return path;
+  make_kernels (numbers + N_STEPS, G_N_ELEMENTS (numbers) - N_STEPS);
+  return write_arrays (header, numbers, G_N_ELEMENTS (numbers));
+}
+
+/* Random kernels of one step, which the file does not tell. */
+static char *
+write_network (void)
+{
+  static const char header[] = "{\"w\":{\"dtype\":\"F32\",\"shape\":[40,1,3,3],"
+                               "\"data_offsets\":[0,1440]}}";
+  float kernels[N_FILTERS * 9];
+
+  make_kernels (kernels, G_N_ELEMENTS (kernels));
+  return write_arrays (header, kernels, G_N_ELEMENTS (kernels));
 }
 
 static gsize
@@ -169,7 +195,8 @@ test_dialog (void)
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (ks_test_find_label (dialog, "Show All")), TRUE);
   while (ks_test_find (dialog, GTK_ACCESSIBLE_ROLE_CHECKBOX, "it") == NULL)
     g_main_context_iteration (NULL, TRUE);
-  g_assert_false (gtk_widget_get_sensitive (ks_test_find (dialog, GTK_ACCESSIBLE_ROLE_CHECKBOX, "it")));
+  g_assert_false (gtk_widget_get_sensitive (
+      ks_test_find (dialog, GTK_ACCESSIBLE_ROLE_CHECKBOX, "it")));
 
   g_signal_emit_by_name (ks_test_find_label (dialog, "Take None"), "clicked");
   g_assert_false (gtk_widget_get_sensitive (choose));
@@ -218,7 +245,7 @@ test_dialog_sizes (void)
   KsSession *session = ks_model_test_session (100);
 
   ks_session_open_files (session, paths);
-  ks_session_choose_filters (session, &fives);
+  ks_session_choose_filters (session, &fives, NULL);
   ks_model_test_wait_idle (session);
   g_assert_cmpuint (n_points (session), ==, 8);
 
@@ -240,6 +267,76 @@ test_dialog_sizes (void)
   g_assert_finalize_object (session);
 }
 
+#define SECOND "Training step of b-epoch-2.safetensors"
+
+static gboolean
+shows_steps (gpointer dialog)
+{
+  return ks_test_find (dialog, GTK_ACCESSIBLE_ROLE_TEXT_BOX, SECOND) != NULL;
+}
+
+static void
+type_step (GtkWidget *dialog, const char *text)
+{
+  GtkWidget *entry = ks_test_find (dialog, GTK_ACCESSIBLE_ROLE_TEXT_BOX, SECOND);
+
+  gtk_editable_set_text (GTK_EDITABLE (entry), text);
+}
+
+/* The steps that the names of several files tell are there to be typed over. */
+static void
+test_dialog_steps (void)
+{
+  static const char *const names[] = { "a-epoch-1.safetensors", "b-epoch-2.safetensors" };
+  g_auto (GStrv) copies = g_new0 (char *, G_N_ELEMENTS (names) + 1);
+  g_autofree char *path = write_network ();
+  g_autofree char *folder = g_path_get_dirname (path);
+  const char *paths[] = { folder, NULL };
+  KsSession *session = ks_model_test_session (100);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      copies[i] = g_build_filename (folder, names[i], NULL);
+      g_assert_cmpint (link (path, copies[i]), ==, 0);
+    }
+  g_unlink (path);
+  ks_session_open_files (session, paths);
+  ks_model_test_wait_idle (session);
+
+  GtkWidget *dialog = g_object_ref_sink (ks_filter_dialog_new (NULL, session));
+  GtkWidget *choose = ks_test_find_label (dialog, "C_hoose");
+  gtk_window_present (GTK_WINDOW (dialog));
+  while (ks_test_find_label (dialog, "Training steps: 1 to 2") == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  gtk_expander_set_expanded (GTK_EXPANDER (gtk_widget_get_ancestor (
+      ks_test_find_label (dialog, "Training steps: 1 to 2"), GTK_TYPE_EXPANDER)), TRUE);
+  ks_model_test_wait (shows_steps, dialog);
+
+  /* What is no number is not taken. */
+  type_step (dialog, "2x");
+  g_assert_false (gtk_widget_get_sensitive (choose));
+  g_assert_nonnull (ks_test_find_label (dialog, "A training step is no number."));
+  g_signal_emit_by_name (ks_test_find_label (dialog, "As the Names Tell"), "clicked");
+  g_assert_true (gtk_widget_get_sensitive (choose));
+  type_step (dialog, "200");
+  g_assert_nonnull (ks_test_find_label (dialog, "Training steps: 1 to 200"));
+  g_signal_emit_by_name (choose, "clicked");
+  while (gtk_widget_get_visible (dialog))
+    g_main_context_iteration (NULL, TRUE);
+  ks_model_test_wait_idle (session);
+  g_assert_cmpstr (ks_session_get_recipe (session)->steps, ==, "1,200");
+  const KsColumn *column
+      = ks_table_find (ks_session_get_result (session)->points->metadata, "step");
+  g_assert_nonnull (column);
+  g_assert_cmpfloat (column->numbers[0], ==, 1.0);
+  g_assert_cmpfloat (column->numbers[2 * N_FILTERS - 1], ==, 200.0);
+  g_assert_finalize_object (dialog);
+  g_assert_finalize_object (session);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    g_unlink (copies[i]);
+  g_rmdir (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -249,5 +346,6 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/steps", test_steps);
   g_test_add_func ("/widgets/filter-dialog", test_dialog);
   g_test_add_func ("/widgets/filter-dialog/sizes", test_dialog_sizes);
+  g_test_add_func ("/widgets/filter-dialog/steps", test_dialog_steps);
   return g_test_run ();
 }

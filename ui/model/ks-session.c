@@ -220,13 +220,16 @@ ks_session_open_builtin (KsSession *self, const KsBuiltin *builtin)
 }
 
 void
-ks_session_choose_filters (KsSession *self, const KsFilterSelection *selection)
+ks_session_choose_filters (KsSession *self, const KsFilterSelection *selection,
+                           const char *steps)
 {
   g_return_if_fail (KS_IS_SESSION (self));
   g_return_if_fail (selection != NULL);
 
   KsState *next = ks_state_copy (self->state);
   ks_state_set_filters (next, selection);
+  if (steps != NULL)
+    ks_state_set_steps (next, steps);
   if (ks_recipe_equal (next->recipe, self->state->recipe))
     ks_state_free (next);
   else

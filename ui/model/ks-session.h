@@ -78,8 +78,10 @@ KsDiagram   *ks_session_get_partial (KsSession *self); /* NULL when none is unde
  * arguments) goes back to its default, the rest stays. */
 void ks_session_open_files (KsSession *self, const char *const *paths);
 void ks_session_open_builtin (KsSession *self, const KsBuiltin *builtin);
-/* Other arrays of the same files, or in other sizes. */
-void ks_session_choose_filters (KsSession *self, const KsFilterSelection *selection);
+/* Other arrays of the same files, or in other sizes; @steps as of the recipe's --steps, or NULL to
+ * leave them as they are. */
+void ks_session_choose_filters (KsSession *self, const KsFilterSelection *selection,
+                                const char *steps);
 /* The one table is a matrix of distances, or is not after all. */
 void ks_session_set_precomputed (KsSession *self, gboolean precomputed);
 /* Its 8 columns are DCT coordinates of 3x3 patches, or are not after all. */

@@ -103,6 +103,19 @@ ks_state_set_filters (KsState *state, const KsFilterSelection *selection)
 }
 
 void
+ks_state_set_steps (KsState *state, const char *steps)
+{
+  KsRecipe *recipe = state->recipe;
+
+  if (g_str_equal (recipe->steps, steps))
+    return;
+  g_free (recipe->steps);
+  recipe->steps = g_strdup (steps);
+  /* The one that is looked at may be none of them. */
+  recipe->preprocessing.one_step = FALSE;
+}
+
+void
 ks_state_set_precomputed (KsState *state, gboolean precomputed)
 {
   KsRecipe *recipe = state->recipe;

@@ -22,6 +22,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsState, ks_state_free)
 void ks_state_set_source (KsState *state, const char *const *files, const KsBuiltin *builtin);
 /* Other arrays of the same files; kernels of another size may want other lenses. */
 void ks_state_set_filters (KsState *state, const KsFilterSelection *selection);
+/* As of the recipe's --steps. */
+void ks_state_set_steps (KsState *state, const char *steps);
 /* Takes the source's table for distances, or for points again. Without coordinates
  * the lens is density, which distances alone give. */
 void ks_state_set_precomputed (KsState *state, gboolean precomputed);

@@ -5,6 +5,7 @@
 
 #include "ks-filter-list.h"
 #include "ks-source.h"
+#include "ks-step-editor.h"
 #include "ks-words.h"
 
 #define MOST_SKIPPED 200 /* lines about arrays that cannot be read */
@@ -23,12 +24,15 @@ struct _KsFilterDialog
   GtkColumnView *view;
   GtkLabel *total, *skipped;
   GtkExpander *unreadable;
+  KsStepEditor *step_editor;
 
   KsSession *session;      /* owned */
   KsRecipe *recipe;        /* as it was when the window opened; owned */
   KsContext *context;      /* of the opening; owned */
   KsOpened opened;         /* the opening thread's until it is done */
   KsFilterList *list;      /* owned; NULL until then */
+  KsFileSteps *steps;      /* of several files; owned; NULL until then */
+  char *first_steps;       /* what they were; owned */
   int first_way;           /* place of the way in which kernels were taken at first */
   GtkFilterListModel *shown; /* owned by the view's model */
   GtkCustomFilter *filter;   /* owned by @shown */
@@ -93,10 +97,13 @@ show_total (KsFilterDialog *self)
   const KsFilterWay *way
       = place >= 0 ? &g_array_index (ks_filter_list_get_ways (self->list), KsFilterWay, place)
                    : NULL;
+  gboolean are_steps_valid = TRUE;
   guint64 points;
   guint arrays;
 
   g_object_get (self->list, "points", &points, "arrays", &arrays, NULL);
+  if (self->steps != NULL)
+    g_object_get (self->steps, "valid", &are_steps_valid, NULL);
   g_autofree char *amount = way != NULL ? ks_words_amount (points, "filter", "filters")
                                         : ks_words_amount (points, "point", "points");
   g_autofree char *from = ks_words_amount (arrays, "array", "arrays");
@@ -108,8 +115,10 @@ show_total (KsFilterDialog *self)
   g_autofree char *text = g_strdup_printf ("%s%s%s from %s", amount, kernel,
                                            way != NULL && way->is_resampled ? "," : "", from);
 
-  gtk_label_set_label (self->total, arrays > 0 ? text : "Nothing is chosen yet.");
-  gtk_widget_set_sensitive (self->choose, arrays > 0);
+  gtk_label_set_label (self->total, arrays == 0 ? "Nothing is chosen yet."
+                                    : !are_steps_valid ? "A training step is no number."
+                                                       : text);
+  gtk_widget_set_sensitive (self->choose, arrays > 0 && are_steps_valid);
 }
 
 /* ---- Columns ---- */
@@ -277,6 +286,20 @@ fill_skipped (KsFilterDialog *self)
   gtk_widget_set_visible (GTK_WIDGET (self->unreadable), n > 0);
 }
 
+/* One file's step tells nothing. */
+static void
+show_steps (KsFilterDialog *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->step_editor), self->opened.files->len > 1);
+  if (self->opened.files->len < 2)
+    return;
+  self->steps = ks_file_steps_new (self->opened.files);
+  self->first_steps = ks_file_steps_to_text (self->steps);
+  ks_step_editor_show (self->step_editor, self->steps);
+  g_signal_connect_object (self->steps, "notify::valid", G_CALLBACK (show_total), self,
+                           G_CONNECT_SWAPPED);
+}
+
 static void
 show_files (KsFilterDialog *self)
 {
@@ -293,6 +316,7 @@ show_files (KsFilterDialog *self)
   g_object_unref (model);
   fill_sizes (self);
   fill_skipped (self);
+  show_steps (self);
   g_signal_connect_object (self->list, "notify::points", G_CALLBACK (show_total), self,
                            G_CONNECT_SWAPPED);
   show_total (self);
@@ -335,11 +359,14 @@ on_choose (KsFilterDialog *self)
   KsFilterSelection selection;
   g_auto (GStrv) globs = ks_filter_list_get_globs (self->list, &selection);
 
+  g_autofree char *steps = self->steps != NULL ? ks_file_steps_to_text (self->steps) : NULL;
+
   /* Sizes that were left to the rules and are still theirs stay so. */
   if (ks_filter_list_get_way (self->list) == self->first_way)
     selection = ks_recipe_selection (self->recipe);
   selection.tensors = (const char *const *) globs;
-  ks_session_choose_filters (self->session, &selection);
+  ks_session_choose_filters (self->session, &selection,
+                             g_strcmp0 (steps, self->first_steps) != 0 ? steps : NULL);
   gtk_window_close (GTK_WINDOW (self));
 }
 
@@ -370,6 +397,7 @@ ks_filter_dialog_dispose (GObject *object)
   if (self->list != NULL)
     gtk_column_view_set_model (self->view, NULL);
   g_clear_object (&self->list);
+  g_clear_object (&self->steps);
   self->filter = NULL;
   g_clear_object (&self->session);
   G_OBJECT_CLASS (ks_filter_dialog_parent_class)->dispose (object);
@@ -381,6 +409,7 @@ ks_filter_dialog_finalize (GObject *object)
   KsFilterDialog *self = KS_FILTER_DIALOG (object);
 
   ks_opened_clear (&self->opened);
+  g_free (self->first_steps);
   ks_recipe_free (self->recipe);
   ks_context_unref (self->context);
   G_OBJECT_CLASS (ks_filter_dialog_parent_class)->finalize (object);
@@ -403,6 +432,7 @@ ks_filter_dialog_class_init (KsFilterDialogClass *klass)
   object_class->finalize = ks_filter_dialog_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = on_close_request;
 
+  g_type_ensure (KS_TYPE_STEP_EDITOR);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/kleinscope/Kleinscope/widgets/ks-filter-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, KsFilterDialog, title);
@@ -417,6 +447,7 @@ ks_filter_dialog_class_init (KsFilterDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KsFilterDialog, total);
   gtk_widget_class_bind_template_child (widget_class, KsFilterDialog, unreadable);
   gtk_widget_class_bind_template_child (widget_class, KsFilterDialog, skipped);
+  gtk_widget_class_bind_template_child (widget_class, KsFilterDialog, step_editor);
   gtk_widget_class_bind_template_callback (widget_class, on_search);
   gtk_widget_class_bind_template_callback (widget_class, on_size);
   gtk_widget_class_bind_template_callback (widget_class, on_all);
