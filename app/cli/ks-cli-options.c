@@ -335,6 +335,14 @@ begin_recipe (KsCliOptions *self, GError **error)
       return NULL;
     }
   self->has_source = ks_recipe_text_names_source (text);
+  /* A session knows its files from where it lies; a recipe from where one is. */
+  if (ks_recipe_text_rest (text) != NULL)
+    {
+      g_autofree char *absolute = g_canonicalize_filename (self->recipe_file, NULL);
+      g_autofree char *folder = g_path_get_dirname (absolute);
+
+      ks_recipe_resolve_files (recipe, folder);
+    }
   return recipe;
 }
 

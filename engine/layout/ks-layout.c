@@ -315,6 +315,24 @@ ks_layout_new (KsContext *context, const KsLayoutInput *input, GError **error)
 }
 
 KsLayout *
+ks_layout_new_at (KsContext *context, const float *xy, gsize n, GError **error)
+{
+  g_return_val_if_fail (xy != NULL || n == 0, NULL);
+
+  g_autofree float *copy = ks_new (context, float, 2 * n, error);
+
+  if (copy == NULL)
+    return NULL;
+  if (n > 0)
+    memcpy (copy, xy, 2 * n * sizeof *xy);
+
+  KsLayout *self = g_atomic_rc_box_new0 (KsLayout);
+  self->n = n;
+  self->xy = g_steal_pointer (&copy);
+  return self;
+}
+
+KsLayout *
 ks_layout_ref (KsLayout *self)
 {
   return g_atomic_rc_box_acquire (self);

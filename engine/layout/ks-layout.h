@@ -31,6 +31,8 @@ typedef struct {
  * input gives the same bytes, whatever the threads. O((n log n + edges) * steps) time, polls
  * cancel. */
 KsLayout *ks_layout_new (KsContext *context, const KsLayoutInput *input, GError **error);
+/* Places that are known: a copy of @xy (n, 2). */
+KsLayout *ks_layout_new_at (KsContext *context, const float *xy, gsize n, GError **error);
 KsLayout *ks_layout_ref (KsLayout *layout);
 void      ks_layout_unref (KsLayout *layout);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsLayout, ks_layout_unref)

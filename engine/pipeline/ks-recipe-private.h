@@ -5,7 +5,8 @@
 
 #include "ks-recipe.h"
 
-#define KS_RECIPE_HEADER "kleinscope-recipe 1"
+#define KS_RECIPE_HEADER KS_RECIPE_MARK "1"
+#define KS_RECIPE_END "kleinscope-session " /* and a version: how the line after a recipe begins */
 
 char *ks_recipe_number_text (double number); /* a new string */
 

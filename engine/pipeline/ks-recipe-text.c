@@ -34,6 +34,13 @@ begin_line (char *line)
   return *line == '\0' || *line == '#' ? NULL : line;
 }
 
+/* What follows the recipe begins here. */
+static gboolean
+is_end (const char *line)
+{
+  return g_str_has_prefix (line, KS_RECIPE_END);
+}
+
 /* Parts "name = value"; the value points into @line, just after "=" and one blank. A new string:
  * the name without the blanks around it, or NULL when there is no "=". */
 static char *
@@ -106,6 +113,8 @@ note_lines (GHashTable *all, const char *text, GError **error)
 
       if (line == NULL)
         continue;
+      if (has_header && is_end (line))
+        break;
       if (!has_header && !g_str_equal (g_strstrip (lines[i]), KS_RECIPE_HEADER))
         break;
       if (has_header && !note_line (all, line, i + 1, error))
@@ -176,9 +185,40 @@ ks_recipe_text_names_source (const char *text)
     {
       const char *line = begin_line (lines[i]);
       const char *value;
-      g_autofree char *name = line != NULL ? part_line (line, &value) : NULL;
 
+      if (line != NULL && is_end (line))
+        break;
+      g_autofree char *name = line != NULL ? part_line (line, &value) : NULL;
       found = g_strcmp0 (name, "file") == 0 || g_strcmp0 (name, "builtin") == 0;
     }
   return found;
+}
+
+const char *
+ks_recipe_text_rest (const char *text)
+{
+  g_return_val_if_fail (text != NULL, NULL);
+
+  for (const char *line = text; line != NULL; line = strchr (line, '\n'))
+    {
+      while (g_ascii_isspace (*line))
+        line++;
+      if (is_end (line))
+        return line;
+    }
+  return NULL;
+}
+
+void
+ks_recipe_resolve_files (KsRecipe *self, const char *folder)
+{
+  g_return_if_fail (self != NULL && folder != NULL);
+
+  for (char **file = self->files; *file != NULL; file++)
+    if (!g_path_is_absolute (*file))
+      {
+        g_autofree char *relative = *file;
+
+        *file = g_build_filename (folder, relative, NULL);
+      }
 }

@@ -135,12 +135,22 @@ gboolean ks_recipe_check (const KsRecipe *recipe, GError **error);
 char *ks_recipe_escape (const char *value);
 char *ks_recipe_unescape (const char *line);
 
+#define KS_RECIPE_MARK "kleinscope-recipe " /* how a recipe's first line begins */
+
 /* "kleinscope-recipe 1" and an escaped line "name = value" for each field; a list field has a
  * line for each value. Reading starts from the defaults, ignores blank lines and lines that
  * begin with #, takes what is behind "= " as it stands, and names the line of an error; the
  * same text comes back. */
 char     *ks_recipe_to_text (const KsRecipe *recipe);
 KsRecipe *ks_recipe_from_text (const char *text, GError **error);
+
+/* A session's text is a recipe, and behind it what only the window knows. That begins with the line
+ * "kleinscope-session 1", where reading a recipe ends. Returns where that line begins in @text, or
+ * NULL when it is a recipe alone. */
+const char *ks_recipe_text_rest (const char *text);
+
+/* The files that the recipe names without a path from the root, which stand in @folder then. */
+void ks_recipe_resolve_files (KsRecipe *recipe, const char *folder);
 
 /* Whether a line of @text names files or a built-in set. Without one, ks_recipe_from_text()
  * leaves the default set in place, which nobody asked for. */

@@ -50,6 +50,31 @@ ks_result_unref (KsResult *self)
     g_atomic_rc_box_release_full (self, clear);
 }
 
+KsResult *
+ks_result_with_layout (const KsResult *result, KsLayout *layout)
+{
+  g_return_val_if_fail (result != NULL && result->graph != NULL, NULL);
+  g_return_val_if_fail (layout != NULL && layout->n == result->graph->n_nodes, NULL);
+
+  KsResult *self = g_atomic_rc_box_new (KsResult);
+  gpointer shared[] = {
+    result->source, result->points, result->space, result->density, result->core,
+    result->core_space, result->lens[0], result->lens[1], result->cover, result->suggestion,
+    result->clustering, result->balls, result->graph, result->betti, result->features,
+    result->diagram, result->cycles, result->loops, result->band, result->null_model,
+    result->recognised, result->fit,
+  };
+
+  *self = *result;
+  for (gsize i = 0; i < G_N_ELEMENTS (shared); i++)
+    if (shared[i] != NULL)
+      g_atomic_rc_box_acquire (shared[i]);
+  self->layout = ks_layout_ref (layout);
+  self->recipe = ks_recipe_copy (result->recipe);
+  self->graph_key = g_strdup (result->graph_key);
+  return self;
+}
+
 KsFeatures *
 ks_result_features (const KsResult *self, KsContext *context, GError **error)
 {

@@ -126,6 +126,10 @@ char *ks_result_input_sha256 (const KsResult *result, KsContext *context, GError
 /* The features of a result that has a graph: its own, or computed now when they were no target. */
 KsFeatures *ks_result_features (const KsResult *result, KsContext *context, GError **error);
 
+/* The same result with its nodes elsewhere, as when a session comes back: shares all but the layout,
+ * of which @layout (a reference is taken) has as many nodes as the graph. */
+KsResult *ks_result_with_layout (const KsResult *result, KsLayout *layout);
+
 KsResult *ks_result_ref (KsResult *result);
 void      ks_result_unref (KsResult *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsResult, ks_result_unref)

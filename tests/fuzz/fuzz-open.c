@@ -38,18 +38,6 @@ open_input (KsContext *context, KsBlob *blob, GError **error)
   return ks_tensor_file_parse_blob (context, "input", blob, open_same, blob, error);
 }
 
-/* A failure must be told in one whole sentence, fit for a terminal. */
-static void
-check_failure (const GError *error)
-{
-  g_assert_nonnull (error);
-  g_assert_true (error->domain == KS_ERROR);
-  g_assert_true (g_utf8_validate (error->message, -1, NULL));
-  g_assert_true (g_str_has_suffix (error->message, "."));
-  for (const char *at = error->message; *at != '\0'; at++)
-    g_assert_false (g_ascii_iscntrl (*at));
-}
-
 /* An array whose content is damaged is told when it is read. */
 static void
 check_tensor (KsContext *context, const KsTensorFile *file, const KsTensor *tensor)
@@ -63,7 +51,7 @@ check_tensor (KsContext *context, const KsTensorFile *file, const KsTensor *tens
     return;
   if (!ks_tensor_file_summarise (context, file, tensor, &mean, &n_nonfinite, &error))
     {
-      check_failure (error);
+      ks_fuzz_check_failure (error);
       return;
     }
   g_assert_cmpuint (n_nonfinite, <=, ks_tensor_count (tensor));
@@ -102,7 +90,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 
   if (file == NULL)
     {
-      check_failure (error);
+      ks_fuzz_check_failure (error);
       return 0;
     }
   for (guint t = 0; t < file->tensors->len; t++)
@@ -115,7 +103,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
       if (set != NULL)
         check_set (set);
       else
-        check_failure (refused);
+        ks_fuzz_check_failure (refused);
     }
   return 0;
 }

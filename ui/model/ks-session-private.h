@@ -1,6 +1,6 @@
 /* What the files of the session share: ks-session.c holds the state and its properties,
  * ks-session-run.c has it computed and takes the answers, ks-session-loop.c finds the loop of the
- * chosen bar.
+ * chosen bar, ks-session-saved.c keeps it all and brings it back.
  *
  * SPDX-License-Identifier: MIT */
 #pragma once
@@ -35,6 +35,9 @@ struct _KsSession
   char *error;            /* owned or NULL */
   gboolean keep_error;    /* the run under way does not clear it */
   char *question;         /* owned or NULL */
+  KsSavedSession *restoring; /* owned; until its first graph is there; else NULL */
+  guint32 bar_to_come;       /* of the diagram that belongs to it, or G_MAXUINT32 */
+
   double suggested_epsilon; /* metric units; 0 = none yet */
   char *suggestion;       /* owned or NULL */
 };
@@ -74,6 +77,15 @@ guint ks_session_effective_k (KsSession *self); /* "auto" read as the pipeline r
 void ks_session_adopt (KsSession *self, KsState *state);
 /* Takes @before for undo; @parameter NULL: a step of its own. */
 void ks_session_record (KsSession *self, KsState *before, const char *parameter);
+
+/* Goes to @next (taken), another source: until it is there, the way back stays open. */
+void ks_session_open_state (KsSession *self, KsState *next);
+
+/* @result with the places that the session brought back has for it; a reference. */
+KsResult *ks_session_place (KsSession *self, KsResult *result);
+/* Call when @result, from ks_session_place(), is shown; and when the source was not opened. */
+void      ks_session_finish_restoring (KsSession *self, KsResult *result);
+void      ks_session_fail_restoring (KsSession *self);
 
 /* NULL, or the bars so far of the diagram being computed. */
 void ks_session_set_partial (KsSession *self, KsDiagram *partial);

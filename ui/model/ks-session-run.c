@@ -27,6 +27,7 @@ fall_back (KsSession *self)
       self->keep_error = TRUE;
       ks_session_ask (self, FALSE);
     }
+  ks_session_fail_restoring (self);
 }
 
 /* The source is there. Undo may go back to the one before, and beyond the first is nothing. */
@@ -48,14 +49,15 @@ finish_opening (KsSession *self, gboolean is_first)
 }
 
 static void
-on_graph (KsRunner *runner, KsResult *result, KsSession *self)
+on_graph (KsRunner *runner, KsResult *computed, KsSession *self)
 {
   gboolean is_first = self->result == NULL;
-  gboolean same_set = !is_first && self->result->points == result->points;
+  gboolean same_set = !is_first && self->result->points == computed->points;
 
   /* The run of the source before, let finish: whether the new one opens is not known yet. */
-  if (self->fallback != NULL && !ks_recipes_share_points (result->recipe, self->state->recipe))
+  if (self->fallback != NULL && !ks_recipes_share_points (computed->recipe, self->state->recipe))
     return;
+  g_autoptr (KsResult) result = ks_session_place (self, computed);
   ks_result_unref (self->result);
   self->result = ks_result_ref (result);
   if (result->graph->n_nodes > 0)
@@ -64,7 +66,7 @@ on_graph (KsRunner *runner, KsResult *result, KsSession *self)
       self->placed = ks_result_ref (result);
     }
   if (self->fallback != NULL)
-    finish_opening (self, is_first);
+    finish_opening (self, is_first || self->restoring != NULL);
   if (!ks_state_colour_exists (self->state, result))
     ks_session_set_text (self, &self->state->colour, "density", ks_session_property ("colour"));
 
@@ -94,6 +96,7 @@ on_graph (KsRunner *runner, KsResult *result, KsSession *self)
     }
   ks_session_notify (self, PROP_TITLE);
   ks_session_notify (self, PROP_SUBTITLE);
+  ks_session_finish_restoring (self, result);
 }
 
 static void
@@ -121,6 +124,9 @@ on_diagram (KsRunner *runner, KsResult *result, KsSession *self)
       self->diagram_is_old = FALSE;
       ks_session_notify (self, PROP_DIAGRAM_IS_OLD);
     }
+  if (self->bar_to_come != G_MAXUINT32)
+    ks_session_set_bar (self, self->bar_to_come);
+  self->bar_to_come = G_MAXUINT32;
 }
 
 static void

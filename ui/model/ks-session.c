@@ -178,15 +178,17 @@ change (KsSession *self, KsState *next, const char *parameter)
   if (same_recipe)
     return;
   self->keep_error = FALSE;
+  self->bar_to_come = G_MAXUINT32;
   ks_session_ask (self, FALSE);
 }
 
 /* Sources */
 
-/* @next (taken) is another source: until it is there, the way back stays open. */
-static void
-open_source (KsSession *self, KsState *next)
+void
+ks_session_open_state (KsSession *self, KsState *next)
 {
+  g_clear_pointer (&self->restoring, ks_saved_session_free);
+  self->bar_to_come = G_MAXUINT32;
   if (self->fallback == NULL)
     self->fallback = ks_state_copy (self->state);
   self->keep_error = FALSE;
@@ -205,7 +207,7 @@ ks_session_open_files (KsSession *self, const char *const *paths)
 
   KsState *next = ks_state_copy (self->state);
   ks_state_set_source (next, paths, NULL);
-  open_source (self, next);
+  ks_session_open_state (self, next);
 }
 
 void
@@ -216,7 +218,7 @@ ks_session_open_builtin (KsSession *self, const KsBuiltin *builtin)
 
   KsState *next = ks_state_copy (self->state);
   ks_state_set_source (next, NULL, builtin);
-  open_source (self, next);
+  ks_session_open_state (self, next);
 }
 
 void
@@ -233,7 +235,7 @@ ks_session_choose_filters (KsSession *self, const KsFilterSelection *selection,
   if (ks_recipe_equal (next->recipe, self->state->recipe))
     ks_state_free (next);
   else
-    open_source (self, next);
+    ks_session_open_state (self, next);
 }
 
 void
@@ -245,7 +247,7 @@ ks_session_set_precomputed (KsSession *self, gboolean precomputed)
     return;
   KsState *next = ks_state_copy (self->state);
   ks_state_set_precomputed (next, precomputed);
-  open_source (self, next);
+  ks_session_open_state (self, next);
 }
 
 void
@@ -257,7 +259,7 @@ ks_session_set_basis (KsSession *self, KsBasis basis)
     return;
   KsState *next = ks_state_copy (self->state);
   ks_state_set_basis (next, basis);
-  open_source (self, next);
+  ks_session_open_state (self, next);
 }
 
 /* Commands */
@@ -328,6 +330,14 @@ ks_session_get_recipe (KsSession *self)
   g_return_val_if_fail (KS_IS_SESSION (self), NULL);
 
   return self->state->recipe;
+}
+
+const KsState *
+ks_session_get_state (KsSession *self)
+{
+  g_return_val_if_fail (KS_IS_SESSION (self), NULL);
+
+  return self->state;
 }
 
 KsResult *
@@ -506,6 +516,7 @@ ks_session_finalize (GObject *object)
 
   ks_state_free (self->state);
   ks_state_free (self->fallback);
+  ks_saved_session_free (self->restoring);
   ks_history_free (self->history);
   ks_result_unref (self->result);
   ks_result_unref (self->placed);
@@ -555,6 +566,8 @@ ks_session_class_init (KsSessionClass *klass)
   properties[PROP_CAN_REDO] = g_param_spec_boolean ("can-redo", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_signal_new ("restored", KS_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                G_TYPE_INT, G_TYPE_POINTER);
   g_signal_new ("opened", KS_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                 G_TYPE_STRV);
 }
@@ -578,7 +591,7 @@ ks_session_init (KsSession *self)
   self->history = ks_history_new ();
   self->selection = ks_selection_new ();
   self->runner = ks_runner_new ();
-  self->bar = G_MAXUINT32;
+  self->bar = self->bar_to_come = G_MAXUINT32;
   self->shown_k = ks_session_effective_k (self);
   ks_session_listen (self);
 }

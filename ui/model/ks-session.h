@@ -9,7 +9,15 @@
 #pragma once
 
 #include "ks-runner.h"
+#include "ks-saved-session.h"
 #include "ks-selection.h"
+
+/* How bringing a session back has ended. */
+typedef enum {
+  KS_RESTORED_WHOLE,
+  KS_RESTORED_PARTLY, /* the data give another graph, whose nodes are where they fall */
+  KS_RESTORED_NOT,    /* the source could not be opened, or that was stopped: all is as it was */
+} KsRestored;
 
 /* Properties.
  *
@@ -64,12 +72,15 @@
 #define KS_TYPE_SESSION (ks_session_get_type ())
 G_DECLARE_FINAL_TYPE (KsSession, ks_session, KS, SESSION, GObject)
 
-/* Signal: opened (GStrv files), when files asked for are there: for the recent files. */
+/* Signals: opened (GStrv files), when files asked for are there: for the recent files.
+ * restored (KsRestored outcome, KsSavedSession *saved), once for each ks_session_restore() that no
+ * other opening has overtaken. */
 KsSession *ks_session_new (void); /* the defaults; runs nothing before an opening or a change */
 
 KsRunner    *ks_session_get_runner (KsSession *self);
 KsSelection *ks_session_get_selection (KsSession *self);
 const KsRecipe *ks_session_get_recipe (KsSession *self);
+const KsState *ks_session_get_state (KsSession *self);
 KsResult    *ks_session_get_result (KsSession *self);  /* NULL before the first */
 KsResult    *ks_session_get_diagram (KsSession *self); /* NULL before the first */
 KsDiagram   *ks_session_get_partial (KsSession *self); /* NULL when none is under way */
@@ -86,6 +97,13 @@ void ks_session_choose_filters (KsSession *self, const KsFilterSelection *select
 void ks_session_set_precomputed (KsSession *self, gboolean precomputed);
 /* Its 8 columns are DCT coordinates of 3x3 patches, or are not after all. */
 void ks_session_set_basis (KsSession *self, KsBasis basis);
+
+/* What is there now, to be kept; the view and the places on the canvas are the caller's to add. A new
+ * one. */
+KsSavedSession *ks_session_save (KsSession *self);
+/* Opens what @saved (taken) tells, and with it come places, selection and bar. Nothing before it
+ * can be undone then. */
+void ks_session_restore (KsSession *self, KsSavedSession *saved);
 
 void ks_session_undo (KsSession *self);
 void ks_session_redo (KsSession *self);

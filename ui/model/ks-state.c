@@ -34,6 +34,27 @@ ks_state_free (KsState *state)
   g_free (state);
 }
 
+gboolean
+ks_recipes_agree (const KsRecipe *a, const KsRecipe *b)
+{
+  g_return_val_if_fail (a != NULL && b != NULL, FALSE);
+
+  g_autoptr (KsRecipe) recipe = ks_recipe_copy (a);
+
+  if (!ks_cluster_rule_uses_epsilon (recipe->cluster.rule))
+    recipe->cluster.epsilon = b->cluster.epsilon;
+  return ks_recipe_equal (recipe, b);
+}
+
+gboolean
+ks_states_agree (const KsState *a, const KsState *b)
+{
+  g_return_val_if_fail (a != NULL && b != NULL, FALSE);
+
+  return ks_recipes_agree (a->recipe, b->recipe) && strcmp (a->colour, b->colour) == 0
+         && a->is_linked == b->is_linked;
+}
+
 static void
 take_default_lenses (KsRecipe *recipe, const KsRecipe *defaults)
 {

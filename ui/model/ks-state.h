@@ -17,6 +17,11 @@ KsState *ks_state_copy (const KsState *state);
 void     ks_state_free (KsState *state);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsState, ks_state_free)
 
+/* Whether nothing that the person chose differs: an epsilon that no rule looks at is a mere
+ * suggestion. */
+gboolean ks_recipes_agree (const KsRecipe *a, const KsRecipe *b);
+gboolean ks_states_agree (const KsState *a, const KsState *b);
+
 /* Another source, files or a built-in set (the other is NULL). What depends on the data (k,
  * epsilon, lenses, choice of tensors) goes back to its default; the view of it stays. */
 void ks_state_set_source (KsState *state, const char *const *files, const KsBuiltin *builtin);
