@@ -17,10 +17,14 @@ G_DEFINE_FINAL_TYPE (KsApplication, ks_application, ADW_TYPE_APPLICATION)
 static void
 on_quit (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  GList *windows;
+  g_autoptr (GPtrArray) windows = g_ptr_array_new_with_free_func (g_object_unref);
 
-  while ((windows = gtk_application_get_windows (data)) != NULL)
-    gtk_window_destroy (windows->data);
+  /* Each may ask first; dialogs go with their windows. */
+  for (GList *each = gtk_application_get_windows (data); each != NULL; each = each->next)
+    if (KS_IS_WINDOW (each->data))
+      g_ptr_array_add (windows, g_object_ref (each->data));
+  for (guint i = 0; i < windows->len; i++)
+    gtk_window_close (g_ptr_array_index (windows, i));
 }
 
 static void

@@ -44,6 +44,18 @@ on_open_recent (KsWindow *self, const char *uri)
 }
 
 static void
+on_save (KsWindow *self, const char *parameter)
+{
+  ks_window_save (self);
+}
+
+static void
+on_save_as (KsWindow *self, const char *parameter)
+{
+  ks_window_save_as (self);
+}
+
+static void
 on_choose_filters (KsWindow *self, const char *parameter)
 {
   gtk_window_present (GTK_WINDOW (ks_filter_dialog_new (GTK_WINDOW (self), self->session)));
@@ -86,6 +98,7 @@ on_lay_out (KsWindow *self, const char *parameter)
 
   ks_graph_canvas_unpin (canvas);
   ks_session_lay_out_afresh (self->session);
+  ks_window_note_moved (self);
   ks_graph_canvas_fit (canvas);
 }
 
@@ -163,11 +176,19 @@ has_result (KsWindow *self)
   return ks_session_get_result (self->session) != NULL;
 }
 
+static gboolean
+can_save (KsWindow *self)
+{
+  return has_result (self) && !self->is_saving;
+}
+
 static const Command commands[] = {
   { "open", { "<Control>o" }, NULL, on_open, NULL },
   { "open-folder", { "<Control><Shift>o" }, NULL, on_open_folder, NULL },
   { "open-builtin", { NULL }, "s", on_open_builtin, NULL },
   { "open-recent", { NULL }, "s", on_open_recent, NULL },
+  { "save", { "<Control>s" }, NULL, on_save, can_save },
+  { "save-as", { "<Control><Shift>s" }, NULL, on_save_as, can_save },
   { "choose-filters", { "<Control>f" }, NULL, on_choose_filters, has_files },
   { "undo", { "<Control>z" }, NULL, on_undo, can_undo },
   { "redo", { "<Control><Shift>z", "<Control>y" }, NULL, on_redo, can_redo },

@@ -13,6 +13,7 @@ typedef struct {
   KsResult *result;    /* owned */
   KsGraphScene *scene; /* owned or NULL: the graph as it stands on the screen */
   char *colour;        /* as in a session's property; owned */
+  char *session;       /* its text, which a figure carries; owned or NULL */
   KsFigureView view;
   gboolean is_log;     /* axes of the diagram */
   char *path;          /* owned */
@@ -26,6 +27,7 @@ export_job_free (gpointer data)
   ks_result_unref (job->result);
   ks_graph_scene_unref (job->scene);
   g_free (job->colour);
+  g_free (job->session);
   g_free (job->path);
   g_free (job);
 }
@@ -41,6 +43,7 @@ render_figure (const ExportJob *job, const KsFigureFormatInfo *format, KsContext
   spec.format = format->format;
   spec.scene = job->scene;
   spec.is_log = job->is_log;
+  spec.session = job->session;
   if (!ks_colour_by_parse (job->colour, &spec.colour_by, &spec.colour_name, error))
     return NULL;
   return ks_figure_render (job->result, &spec, context, error);
@@ -115,6 +118,18 @@ find_result (KsWindow *self, const char *what)
   return is_diagram ? ks_session_get_diagram (self->session) : ks_session_get_result (self->session);
 }
 
+/* NULL while the session is on its way to another result than the one that is shown. */
+static char *
+session_of (KsWindow *self, const KsResult *result)
+{
+  const KsState *state = ks_session_get_state (self->session);
+
+  if (!ks_recipes_agree (result->recipe, state->recipe))
+    return NULL;
+  g_autoptr (KsSavedSession) saved = ks_window_collect (self);
+  return ks_saved_session_to_text (saved, NULL);
+}
+
 /* @what is the name of a figure's view. The diagram's axes are as they are shown. */
 static void
 export_to (KsWindow *self, const char *what, char *path)
@@ -132,6 +147,7 @@ export_to (KsWindow *self, const char *what, char *path)
   if (is_graph && scene != NULL && scene->graph == result->graph)
     job->scene = ks_graph_scene_ref (scene);
   g_object_get (self->session, "colour", &job->colour, NULL);
+  job->session = session_of (self, result);
   job->path = path;
   g_task_set_task_data (task, job, export_job_free);
   g_task_run_in_thread (task, export_thread);
@@ -156,8 +172,8 @@ on_response (GtkNativeDialog *dialog, int response, KsWindow *self)
   g_object_unref (dialog);
 }
 
-static char *
-suggest_name (KsWindow *self, const char *what, const char *format)
+char *
+ks_window_suggest_name (KsWindow *self, const char *ending)
 {
   g_autofree char *title = NULL;
 
@@ -166,7 +182,7 @@ suggest_name (KsWindow *self, const char *what, const char *format)
   if (dot != NULL && dot != title)
     *dot = '\0';
   g_strdelimit (title, "/ ", '-');
-  return g_strdup_printf ("%s-%s.%s", title, what, format);
+  return g_strconcat (title, ending, NULL);
 }
 
 void
@@ -183,7 +199,8 @@ ks_window_export (KsWindow *self, const char *what, const char *format)
   GtkFileChooserNative *dialog
     = gtk_file_chooser_native_new ("Export", GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE,
                                    "_Export", "_Cancel");
-  g_autofree char *name = suggest_name (self, what, format);
+  g_autofree char *ending = g_strdup_printf ("-%s.%s", what, format);
+  g_autofree char *name = ks_window_suggest_name (self, ending);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
   g_object_set_data_full (G_OBJECT (dialog), "ks-what", g_strdup (what), g_free);

@@ -29,6 +29,8 @@ ks_window_open_files (KsWindow *self, GFile **files, gsize n_files)
       g_strv_builder_add (builder, path);
     }
   g_auto (GStrv) paths = g_strv_builder_end (builder);
+  if (n_files == 1 && ks_window_open_saved (self, paths[0]))
+    return;
   if (paths[0] != NULL)
     ks_session_open_files (self->session, (const char *const *) paths);
 }
@@ -48,7 +50,7 @@ add_filters (GtkFileChooser *chooser)
   g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
   const KsFormatName *format;
 
-  gtk_file_filter_set_name (known, "Filter sets and tables");
+  gtk_file_filter_set_name (known, "Filter sets, tables and sessions");
   gtk_file_filter_set_name (all, "All files");
   gtk_file_filter_add_pattern (all, "*");
   for (gsize i = 0; (format = ks_format_name (i)) != NULL; i++)
@@ -59,6 +61,7 @@ add_filters (GtkFileChooser *chooser)
         gtk_file_filter_add_pattern (known, *glob);
     }
   gtk_file_filter_add_pattern (known, "*.gz");
+  gtk_file_filter_add_pattern (known, "*" KS_SESSION_EXTENSION);
   gtk_file_chooser_add_filter (chooser, known);
   gtk_file_chooser_add_filter (chooser, all);
 }
@@ -168,6 +171,18 @@ fill_recent_menu (KsWindow *self)
   g_list_free_full (items, (GDestroyNotify) gtk_recent_info_unref);
 }
 
+void
+ks_window_remember_recent (const char *uri)
+{
+  GtkRecentData data = {
+    .mime_type = (char *) "application/octet-stream",
+    .app_name = (char *) KS_APPLICATION_ID,
+    .app_exec = (char *) "kleinscope %u",
+  };
+
+  gtk_recent_manager_add_full (gtk_recent_manager_get_default (), uri, &data);
+}
+
 /* Only what could be opened is remembered. */
 static void
 on_opened (KsWindow *self, GStrv paths, KsSession *session)
@@ -175,14 +190,9 @@ on_opened (KsWindow *self, GStrv paths, KsSession *session)
   for (char **path = paths; *path != NULL; path++)
     {
       g_autofree char *uri = g_filename_to_uri (*path, NULL, NULL);
-      GtkRecentData data = {
-        .mime_type = (char *) "application/octet-stream",
-        .app_name = (char *) KS_APPLICATION_ID,
-        .app_exec = (char *) "kleinscope %u",
-      };
 
       if (uri != NULL)
-        gtk_recent_manager_add_full (gtk_recent_manager_get_default (), uri, &data);
+        ks_window_remember_recent (uri);
     }
 }
 

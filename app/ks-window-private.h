@@ -1,5 +1,6 @@
 /* What the files of the window share: ks-window.c lays it out, ks-window-actions.c
- * holds its commands, ks-window-open.c what comes in, ks-window-export.c what goes out.
+ * holds its commands, ks-window-open.c what comes in, ks-window-export.c what goes out,
+ * ks-window-session.c what is saved to come back.
  *
  * SPDX-License-Identifier: MIT */
 #pragma once
@@ -11,6 +12,7 @@
 #include "ks-status-bar.h"
 #include "ks-step-bar.h"
 #include "ks-window.h"
+#include "ks-recipe-file.h"
 
 /* The switch of the layer of unclustered points. */
 #define KS_ACTION_UNCLUSTERED "show-unclustered"
@@ -20,6 +22,13 @@ struct _KsWindow
   AdwApplicationWindow parent_instance;
 
   KsSession *session; /* owned */
+
+  /* The session as a file. */
+  char *path;         /* its own; owned; NULL before it is saved */
+  KsState *kept;      /* what was saved, or opened; owned; NULL before anything is */
+  guint n_moves, n_kept_moves; /* of nodes by the person, and those of them that are in the file */
+  char *opening;      /* the session file that is to come back; owned or NULL */
+  gboolean is_saving, closes_when_saved, asks_to_close;
 
   AdwWindowTitle *title;
   AdwSplitButton *open;
@@ -40,6 +49,26 @@ void ks_window_update_actions (KsWindow *self);
 void ks_window_set_up_open (KsWindow *self);
 void ks_window_choose_files (KsWindow *self);
 void ks_window_choose_folder (KsWindow *self);
+
+void ks_window_remember_recent (const char *uri);
+
+/* The session */
+#define KS_SESSION_EXTENSION ".kleinscope"
+void     ks_window_set_up_session (KsWindow *self);
+gboolean ks_window_is_unsaved (KsWindow *self); /* something would be lost */
+void     ks_window_update_title (KsWindow *self);
+void     ks_window_note_moved (KsWindow *self); /* nodes are elsewhere now */
+/* All that a session file holds, as it is now; a new one. */
+KsSavedSession *ks_window_collect (KsWindow *self);
+void     ks_window_save (KsWindow *self);
+void     ks_window_save_as (KsWindow *self);
+/* FALSE unless the file is a session, a recipe or a figure that carries one. */
+gboolean ks_window_open_saved (KsWindow *self, const char *path);
+/* Whether it may close now; if not, the person is asked, or a save waited for. */
+gboolean ks_window_may_close (KsWindow *self);
+
+/* The title without what no name of a file should have, and @ending behind it; a new string. */
+char *ks_window_suggest_name (KsWindow *self, const char *ending);
 
 /* Going out: @format is one of "pdf", "svg", "png". */
 void ks_window_export (KsWindow *self, const char *what, const char *format);

@@ -33,6 +33,7 @@ static void
 on_session_notify (KsWindow *self, GParamSpec *pspec, KsSession *session)
 {
   ks_window_update_actions (self);
+  ks_window_update_title (self);
 }
 
 static void
@@ -40,9 +41,7 @@ bind_session (KsWindow *self)
 {
   const GBindingFlags flags = G_BINDING_SYNC_CREATE;
 
-  g_object_bind_property (self->session, "title", self->title, "title", flags);
   g_object_bind_property (self->session, "subtitle", self->title, "subtitle", flags);
-  g_object_bind_property (self->session, "title", self, "title", flags);
   g_object_bind_property (self->session, "error", self->error, "sentence", flags);
   g_object_bind_property (self->session, "question", self->question, "sentence", flags);
   g_object_bind_property (self->graph, "show-lens-plot", self->evidence, "with-lens-plot",
@@ -69,11 +68,31 @@ ks_window_dispose (GObject *object)
 }
 
 static void
+ks_window_finalize (GObject *object)
+{
+  KsWindow *self = KS_WINDOW (object);
+
+  g_free (self->path);
+  g_free (self->opening);
+  ks_state_free (self->kept);
+  G_OBJECT_CLASS (ks_window_parent_class)->finalize (object);
+}
+
+static gboolean
+on_close_request (GtkWindow *window)
+{
+  return !ks_window_may_close (KS_WINDOW (window))
+         || GTK_WINDOW_CLASS (ks_window_parent_class)->close_request (window);
+}
+
+static void
 ks_window_class_init (KsWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ks_window_dispose;
+  G_OBJECT_CLASS (klass)->finalize = ks_window_finalize;
+  GTK_WINDOW_CLASS (klass)->close_request = on_close_request;
   g_type_ensure (KS_TYPE_BANNER);
   g_type_ensure (KS_TYPE_EVIDENCE_PANEL);
   g_type_ensure (KS_TYPE_GRAPH_PANE);
@@ -104,6 +123,7 @@ ks_window_init (KsWindow *self)
   ks_window_add_actions (self);
   ks_window_set_up_open (self);
   bind_session (self);
+  ks_window_set_up_session (self);
   ks_window_update_actions (self);
   g_signal_connect_swapped (self->question, "button-clicked", G_CALLBACK (on_question_yes), self);
   g_signal_connect_swapped (self->error, "dismissed", G_CALLBACK (on_error_dismissed), self);

@@ -28,7 +28,7 @@ static const KsCliOption general[] = {
     "figure", OFFSET (log) },
   { "dim", 0, "D", "distance", "The one dimension to compare in, 0 to 255 (default: each).", "distance", OFFSET (dim) },
   { "recipe", 0, "FILE", "general",
-    "Start from the recipe in FILE, which may be a figure that holds one; other options change it.",
+    "Start from the recipe in FILE, which may be a session or a figure that holds one; other options change it.",
     RECIPE_COMMANDS, OFFSET (recipe_file) },
   { "set", 0, "FIELD=VALUE", "general", "Set one field of the recipe; may be given several times.",
     RECIPE_COMMANDS, 0 },

@@ -181,6 +181,23 @@ def test_an_interrupt_leaves_nothing(folder):
     assert statuses & {-signal.SIGINT, 130}
 
 
+@in_folder
+def test_sessions_are_recipes(folder):
+    """Which know their files from where they lie."""
+    points, session = os.path.join(folder, "points.npy"), os.path.join(folder, "a.kleinscope")
+    with open(points, "wb") as file:
+        numpy.save(file, numpy.random.default_rng(3).normal(size=(60, 3)))
+    with open(session, "w") as file:
+        file.write("kleinscope-recipe 1\nfile = points.npy\nk = 7\n"
+                   "kleinscope-session 1\ncolour = size\n")
+    told = run_json("core", "--recipe", session)
+    assert told == run_json("core", points, "--k", "7")
+    assert "kleinscope-session" not in run("recipe", "--recipe", session)
+    with open(session, "a") as file:
+        file.write("kleinscope-recipe 1\nk = wrong\n")
+    assert run_json("core", "--recipe", session) == told
+
+
 if "--on-small-disk" in sys.argv:
     on_small_disk(sys.argv[-1])
 else:

@@ -45,6 +45,7 @@ class Session:
         self.program, self.folder = program, folder
         self.window = None
         self.k = None  # neighbours when it started
+        self.saved = None  # the graph's numbers when it was saved
 
     def graph(self):
         """The numbers of the graph's description, or None before there is one."""
@@ -223,6 +224,39 @@ class Session:
         self.window.click("push button", "Fit")
         assert self.window.is_running() and self.graph()
 
+    def titled(self, title):
+        until(lambda: self.window.look("frame", title) and self.window.look("frame", title).get_name() == title,
+              f"the title “{title}”")
+
+    def session_path(self):
+        return os.path.join(self.folder, "work.kleinscope")
+
+    def saves_the_session(self):
+        """Nodes were moved and sliders too: the title says so until it is saved."""
+        self.titled("• Mixed circles")
+        self.window.key("ctrl+s")
+        self.window.choose_file("Save Session", self.session_path())
+        self.window.text("Saved “work.kleinscope”")
+        self.titled("work.kleinscope")
+        self.saved = steady(self.graph)
+        before = self.saved
+        self.window.set_value("slider", "Gain", 3)
+        self.changed(before, "moving the gain")
+        self.titled("• work.kleinscope")
+        self.window.click("push button", "Undo")
+        until(lambda: self.graph()[:6] == self.saved[:6], "the graph as it was")
+        self.titled("work.kleinscope")
+
+    def opens_the_session_again(self):
+        """With the nodes that were selected, over whatever else is there by then."""
+        self.window.key("Escape")
+        self.window.activate("select-none", None)
+        until(lambda: self.number(6) == 0, "nothing selected")
+        self.window.key("ctrl+o")
+        self.window.choose_file("Open a filter set", self.session_path())
+        until(lambda: self.graph() == self.saved, "the graph and its selection as they were saved")
+        self.titled("work.kleinscope")
+
     def opens_a_file(self):
         path = os.path.join(os.environ.get("KS_SHARED_DATA") or os.environ["KS_SHARED_DATA_DEFAULT"], "mnist_runs", "m1.npz")
         if not os.path.exists(path):
@@ -269,11 +303,24 @@ class Session:
         pdf = self.export("graph.pdf")
         assert pdf.startswith(b"%PDF-") and pdf.rstrip().endswith(b"%%EOF")
         svg = self.export("graph.svg")
-        assert b"<svg" in svg and b"percentile" in svg
+        assert b"<svg" in svg and b"percentile" in svg and b"kleinscope-session 1" in svg
         png = self.export("graph.png")
         assert png.startswith(b"\x89PNG") and b"percentile" in png
         assert self.export("diagram.pdf").startswith(b"%PDF-")
         assert b"kleinscope-graph" in self.export("graph.json")
+
+    def opens_an_exported_figure(self):
+        """Which brings back what it shows, but is not the session's own file."""
+        name = os.path.basename(until(lambda: self.window.look("frame", ""), "the window").get_name())
+        before = steady(self.graph)
+        self.window.set_value("slider", "Gain", 2)
+        self.changed(before, "moving the gain")
+        self.window.click("push button", "Undo")
+        until(lambda: self.graph() == before, "the graph as it was")
+        self.window.key("ctrl+o")
+        self.window.choose_file("Open a filter set", os.path.join(self.folder, "graph.svg"))
+        until(lambda: self.graph() == before, "the graph of the figure")
+        self.window.text(name)
 
     def exports_the_lens_plot_as_a_figure_alone(self):
         """Data of a lens plot there is none: another name's end is refused, and told, not written as something else."""
@@ -330,6 +377,36 @@ class Session:
         self.window.key("ctrl+q")
         assert self.window.process.wait(PATIENCE) == 0
 
+    def starts_with_a_session_and_asks_before_it_is_lost(self):
+        self.window = Driven(self.program, self.session_path())
+        until(lambda: self.graph() == self.saved, "the session's graph")
+        self.titled("work.kleinscope")
+        self.window.set_value("slider", "Gain", 2.5)
+        self.titled("• work.kleinscope")
+
+        def answer(button):
+            def ask():
+                xdo("windowfocus", "--sync", self.window.window)
+                self.window.key("ctrl+q")
+            retried(ask, lambda: self.window.look("label", "Save the Session?"), "the question")
+            self.window.text("The changes to “work.kleinscope” will be lost")
+            self.window.answer(button)
+
+        answer("Cancel")
+        assert self.window.is_running()
+        answer("Save")
+        assert self.window.process.wait(PATIENCE) == 0
+        with open(self.session_path(), encoding="utf-8") as file:
+            assert "\ngain = 2.5\n" in file.read()
+        self.window = Driven(self.program, self.session_path())
+        until(self.graph, "the session's graph")
+        self.window.set_value("slider", "Gain", 3)
+        self.titled("• work.kleinscope")
+        answer("Discard")
+        assert self.window.process.wait(PATIENCE) == 0
+        with open(self.session_path(), encoding="utf-8") as file:
+            assert "\ngain = 2.5\n" in file.read()
+
     def starts_although_the_file_is_bad(self):
         self.window = Driven(self.program, os.path.join(self.folder, "missing.npz"))
         self.window.text("missing.npz")
@@ -356,13 +433,17 @@ STEPS = [
     Session.links_the_lens_plot,
     Session.carries_the_selection_over,
     Session.pans_zooms_and_drags,
+    Session.saves_the_session,
+    Session.opens_the_session_again,
     Session.opens_a_file,
     Session.keeps_what_was_when_a_file_is_bad,
     Session.exports_all_formats,
+    Session.opens_an_exported_figure,
     Session.exports_the_lens_plot_as_a_figure_alone,
     Session.cancels_a_long_run,
     Session.quits_in_the_middle_of_one,
     Session.starts_with_files_of_the_command_line,
+    Session.starts_with_a_session_and_asks_before_it_is_lost,
     Session.starts_although_the_file_is_bad,
     Session.has_said_nothing_critical,
 ]

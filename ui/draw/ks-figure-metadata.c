@@ -25,13 +25,15 @@ is_plain_text (const char *text)
 }
 
 char *
-ks_figure_metadata_new (const KsResult *result, const KsFigureViewInfo *view, GError **error)
+ks_figure_metadata_new (const KsResult *result, const KsFigureViewInfo *view, const char *session,
+                        GError **error)
 {
   g_autofree char *sha256 = ks_result_input_sha256 (result, NULL, error);
 
   if (sha256 == NULL)
     return NULL;
-  g_autofree char *recipe = ks_recipe_to_text (result->recipe);
+  g_autofree char *recipe = session != NULL ? g_strdup (session)
+                                            : ks_recipe_to_text (result->recipe);
   g_autofree char *path = ks_printable (result->source->path, 1000);
   /* The recipe's own first line stays the first. */
   const char *rest = strchr (recipe, '\n') + 1;

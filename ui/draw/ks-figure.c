@@ -333,7 +333,7 @@ static GBytes *
 write_file (const Page *page, KsContext *context, GError **error)
 {
   g_autofree char *metadata = ks_figure_metadata_new (page->figure.result, &page->class->info,
-                                                      error);
+                                                      page->figure.spec->session, error);
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   File file = { bytes, context };
 

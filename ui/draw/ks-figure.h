@@ -58,6 +58,8 @@ typedef struct {
   double resolution;        /* of a PNG: pixels an inch */
   /* the graph as it stands on the screen, nodes moved and all; NULL = as laid out */
   const KsGraphScene *scene;
+  /* what it carries, which begins as the recipe's text does; NULL = the result's recipe */
+  const char *session;
 } KsFigureSpec;
 
 /* A column's width, 84 mm; 8 pt; the density map; a PDF of the graph; 300 pixels an inch. */

@@ -52,7 +52,7 @@ may_be_figure (const char *head, gsize size)
 }
 
 static char *
-look_into (int fd)
+look_into (int fd, gboolean *is_text)
 {
   char head[HEAD];
   struct stat at;
@@ -61,8 +61,8 @@ look_into (int fd)
   if (fstat (fd, &at) != 0 || !S_ISREG (at.st_mode) || (guint64) at.st_size > KS_RECIPE_FILE_MOST)
     return NULL;
   n = read_from (fd, 0, head, sizeof head);
-  gboolean is_text = begins_as_recipe (head, n);
-  if (!is_text && !may_be_figure (head, n))
+  *is_text = begins_as_recipe (head, n);
+  if (!*is_text && !may_be_figure (head, n))
     return NULL;
 
   gsize size = (gsize) at.st_size;
@@ -70,19 +70,19 @@ look_into (int fd)
   if (content == NULL || read_from (fd, 0, content, size) != size)
     return NULL;
   content[size] = '\0';
-  if (is_text)
+  if (*is_text)
     return strlen (content) == size ? g_steal_pointer (&content) : NULL;
   g_autoptr (GBytes) figure = g_bytes_new_take (g_steal_pointer (&content), size);
   return ks_figure_read_recipe (figure, NULL);
 }
 
 char *
-ks_recipe_file_look (const char *path)
+ks_recipe_file_look (const char *path, gboolean *is_text)
 {
-  g_return_val_if_fail (path != NULL, NULL);
+  g_return_val_if_fail (path != NULL && is_text != NULL, NULL);
 
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-  char *text = fd >= 0 ? look_into (fd) : NULL;
+  char *text = fd >= 0 ? look_into (fd, is_text) : NULL;
 
   if (fd >= 0)
     close (fd);

@@ -10,5 +10,6 @@
 /* The text for ks_recipe_from_text() that @path holds, a new string: the whole of a file whose
  * first line says that it is a recipe, or what a PDF, SVG or PNG carries. NULL for anything else, and
  * for what cannot be read: whoever opens that as data says what is wrong. Neither waits for
- * pipes nor reads devices; of most other files it reads the first bytes alone. */
-char *ks_recipe_file_look (const char *path);
+ * pipes nor reads devices; of most other files it reads the first bytes alone. @is_text tells which
+ * of the two it was. */
+char *ks_recipe_file_look (const char *path, gboolean *is_text);

@@ -44,8 +44,7 @@ finish_opening (KsSession *self, gboolean is_first)
     }
   self->keep_error = FALSE;
   ks_session_set_text (self, &self->error, NULL, PROP_ERROR);
-  if (self->state->recipe->files[0] != NULL)
-    g_signal_emit_by_name (self, "opened", self->state->recipe->files);
+  g_signal_emit_by_name (self, "opened", self->state->recipe->files);
 }
 
 static void
@@ -65,10 +64,10 @@ on_graph (KsRunner *runner, KsResult *computed, KsSession *self)
       ks_result_unref (self->placed);
       self->placed = ks_result_ref (result);
     }
-  if (self->fallback != NULL)
-    finish_opening (self, is_first || self->restoring != NULL);
   if (!ks_state_colour_exists (self->state, result))
     ks_session_set_text (self, &self->state->colour, "density", ks_session_property ("colour"));
+  if (self->fallback != NULL)
+    finish_opening (self, is_first || self->restoring != NULL);
 
   ks_selection_set_result (self->selection, result);
   ks_session_notify (self, PROP_RESULT);

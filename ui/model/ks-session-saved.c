@@ -10,9 +10,10 @@ ks_session_save (KsSession *self)
 {
   g_return_val_if_fail (KS_IS_SESSION (self), NULL);
 
-  KsSavedSession *saved = ks_saved_session_new (self->state);
+  const KsState *state = ks_session_get_state (self);
+  KsSavedSession *saved = ks_saved_session_new (state);
   gboolean is_shown = self->result != NULL
-                      && ks_recipes_agree (self->result->recipe, self->state->recipe);
+                      && ks_recipes_agree (self->result->recipe, state->recipe);
 
   saved->bar = self->bar != G_MAXUINT32 ? self->bar : self->bar_to_come;
   if (is_shown)

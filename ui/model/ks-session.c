@@ -337,7 +337,7 @@ ks_session_get_state (KsSession *self)
 {
   g_return_val_if_fail (KS_IS_SESSION (self), NULL);
 
-  return self->state;
+  return self->fallback != NULL ? self->fallback : self->state;
 }
 
 KsResult *

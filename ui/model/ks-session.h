@@ -72,7 +72,7 @@ typedef enum {
 #define KS_TYPE_SESSION (ks_session_get_type ())
 G_DECLARE_FINAL_TYPE (KsSession, ks_session, KS, SESSION, GObject)
 
-/* Signals: opened (GStrv files), when files asked for are there: for the recent files.
+/* Signals: opened (GStrv files), when what was asked for is there; a built-in set has no files.
  * restored (KsRestored outcome, KsSavedSession *saved), once for each ks_session_restore() that no
  * other opening has overtaken. */
 KsSession *ks_session_new (void); /* the defaults; runs nothing before an opening or a change */
@@ -80,6 +80,7 @@ KsSession *ks_session_new (void); /* the defaults; runs nothing before an openin
 KsRunner    *ks_session_get_runner (KsSession *self);
 KsSelection *ks_session_get_selection (KsSession *self);
 const KsRecipe *ks_session_get_recipe (KsSession *self);
+/* While another source is being opened: what there was before, and will be if that fails. */
 const KsState *ks_session_get_state (KsSession *self);
 KsResult    *ks_session_get_result (KsSession *self);  /* NULL before the first */
 KsResult    *ks_session_get_diagram (KsSession *self); /* NULL before the first */

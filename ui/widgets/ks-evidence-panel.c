@@ -240,6 +240,14 @@ ks_evidence_panel_is_logarithmic (KsEvidencePanel *self)
   return gtk_toggle_button_get_active (self->logarithmic);
 }
 
+void
+ks_evidence_panel_set_logarithmic (KsEvidencePanel *self, gboolean is_logarithmic)
+{
+  g_return_if_fail (KS_IS_EVIDENCE_PANEL (self));
+
+  gtk_toggle_button_set_active (self->logarithmic, is_logarithmic);
+}
+
 GtkWidget *
 ks_evidence_panel_new (KsSession *session)
 {

@@ -17,3 +17,4 @@ GtkWidget *ks_evidence_panel_new (KsSession *session);
 
 /* Whether the diagram is shown on logarithmic axes. */
 gboolean ks_evidence_panel_is_logarithmic (KsEvidencePanel *self);
+void     ks_evidence_panel_set_logarithmic (KsEvidencePanel *self, gboolean is_logarithmic);

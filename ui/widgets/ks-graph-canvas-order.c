@@ -40,6 +40,7 @@ ask_for_scene (KsGraphCanvas *self, KsPaintOrder *order, KsResult *result)
     order->run = ks_runner_get_times (ks_session_get_runner (session));
   g_object_get (session, "colour", &order->colour, NULL);
   if (self->scene == NULL || self->result == NULL || self->scene->n_nodes == 0
+      || self->restored != NULL
       || ks_points_count (self->result->points) != ks_points_count (result->points)
       || !ks_recipes_share_places (self->result->recipe, result->recipe))
     return;
@@ -56,6 +57,8 @@ ks_graph_canvas_queue_paint (KsGraphCanvas *self)
   if (result == NULL || gtk_widget_get_width (GTK_WIDGET (self)) <= 0
       || gtk_widget_get_height (GTK_WIDGET (self)) <= 0)
     return;
+  ks_graph_canvas_take_restored_view (self, gtk_widget_get_width (GTK_WIDGET (self)),
+                                      gtk_widget_get_height (GTK_WIDGET (self)));
   KsPaintOrder *order = make_order (self);
   if (self->shown != self->wanted)
     ask_for_scene (self, order, result);

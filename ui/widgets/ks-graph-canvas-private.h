@@ -1,6 +1,6 @@
 /* What the files of the graph canvas share: ks-graph-canvas.c shows, ks-graph-canvas-input.c
- * listens, ks-graph-canvas-order.c has pictures painted, and ks-graph-canvas-glide.c moves nodes to
- * their new places.
+ * listens, ks-graph-canvas-order.c has pictures painted, ks-graph-canvas-glide.c moves nodes to
+ * their new places, and ks-graph-canvas-places.c keeps those that a person gave them.
  *
  * SPDX-License-Identifier: MIT */
 #pragma once
@@ -31,6 +31,9 @@ struct _KsGraphCanvas
   KsGraphScene *scene;      /* owned or NULL */
   KsResult *result;         /* owned or NULL: what it was made of */
   GBytes *pinned;           /* (n_nodes) 1 for nodes the person has moved; owned or NULL */
+  KsResult *restored;       /* owned or NULL: to be shown where its layout has it, not following */
+  GBytes *restored_pins;    /* (n_nodes of it); owned or NULL */
+  KsCanvasView restored_view; /* to be seen as soon as there is room */
   KsPicture *picture;       /* owned or NULL: the whole scene */
   KsViewport painted;       /* the picture's viewport */
   int painted_width, painted_height; /* logical pixels */
@@ -78,6 +81,9 @@ void     ks_graph_canvas_paint_frame (KsGraphCanvas *self, KsGraphScene *scene,
                                       KsViewport viewport);
 
 void    ks_graph_canvas_queue_paint (KsGraphCanvas *self);
+/* What was kept, once its scene is shown; and the view, once there is room for it. */
+void    ks_graph_canvas_take_restored (KsGraphCanvas *self);
+void    ks_graph_canvas_take_restored_view (KsGraphCanvas *self, int width, int height);
 /* By the person: it is no longer fitted. */
 void    ks_graph_canvas_set_viewport (KsGraphCanvas *self, KsViewport viewport);
 void    ks_graph_canvas_set_hovered (KsGraphCanvas *self, guint32 node);

@@ -14,7 +14,7 @@
 G_DEFINE_FINAL_TYPE (KsGraphCanvas, ks_graph_canvas, KS_TYPE_SESSION_WIDGET)
 
 enum { PROP_SHOW_UNCLUSTERED = 1, N_PROPS };
-enum { SIGNAL_SCENE_CHANGED, SIGNAL_VIEWPORT_CHANGED, SIGNAL_MOVED, N_SIGNALS };
+enum { SIGNAL_NODE_MOVED, SIGNAL_SCENE_CHANGED, SIGNAL_VIEWPORT_CHANGED, SIGNAL_MOVED, N_SIGNALS };
 
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
@@ -138,6 +138,8 @@ on_painted (KsGraphPainter *painter, KsPainting *painting, KsGraphCanvas *self)
       self->result = g_steal_pointer (&painting->result);
       g_clear_pointer (&self->pinned, g_bytes_unref);
       self->pinned = g_steal_pointer (&painting->pinned);
+      if (painting->tag == self->wanted)
+        ks_graph_canvas_take_restored (self);
       if (painting->target != NULL)
         ks_graph_canvas_begin_glide (self, painting);
       await_frame (self, &painting->times);
@@ -391,28 +393,6 @@ ks_graph_canvas_move_node (KsGraphCanvas *self, double x, double y)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-/* From now on the node stays where it is, also as its successors. */
-static void
-pin (KsGraphCanvas *self, guint32 node)
-{
-  gsize n = self->scene->n_nodes, size = 0;
-  const guint8 *before = self->pinned != NULL ? g_bytes_get_data (self->pinned, &size) : NULL;
-  guint8 *marks = size == n ? g_memdup2 (before, n) : g_malloc0 (n);
-
-  marks[node] = 1;
-  g_clear_pointer (&self->pinned, g_bytes_unref);
-  self->pinned = g_bytes_new_take (marks, n);
-}
-
-void
-ks_graph_canvas_end_node_drag (KsGraphCanvas *self)
-{
-  pin (self, self->dragged);
-  self->drag = KS_DRAG_SETTLING;
-  self->fitted = FALSE;
-  ks_graph_canvas_queue_paint (self);
-}
-
 /* The session's signals */
 
 static void
@@ -453,14 +433,6 @@ KsViewport
 ks_graph_canvas_get_viewport (KsGraphCanvas *self)
 {
   return self->viewport;
-}
-
-void
-ks_graph_canvas_unpin (KsGraphCanvas *self)
-{
-  g_return_if_fail (KS_IS_GRAPH_CANVAS (self));
-
-  g_clear_pointer (&self->pinned, g_bytes_unref);
 }
 
 void
@@ -531,6 +503,8 @@ ks_graph_canvas_dispose (GObject *object)
   g_clear_pointer (&self->scene, ks_graph_scene_unref);
   g_clear_pointer (&self->result, ks_result_unref);
   g_clear_pointer (&self->pinned, g_bytes_unref);
+  g_clear_pointer (&self->restored, ks_result_unref);
+  g_clear_pointer (&self->restored_pins, g_bytes_unref);
   g_clear_pointer (&self->picture, ks_picture_unref);
   g_clear_pointer (&self->still, ks_picture_unref);
   g_clear_pointer (&self->marked, g_bytes_unref);
@@ -562,6 +536,9 @@ ks_graph_canvas_class_init (KsGraphCanvasClass *klass)
   signals[SIGNAL_VIEWPORT_CHANGED]
     = g_signal_new ("viewport-changed", KS_TYPE_GRAPH_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                     NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_NODE_MOVED]
+    = g_signal_new ("node-moved", KS_TYPE_GRAPH_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 0);
   signals[SIGNAL_SCENE_CHANGED]
     = g_signal_new ("scene-changed", KS_TYPE_GRAPH_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 0);
