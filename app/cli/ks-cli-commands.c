@@ -241,7 +241,7 @@ run_info (const KsCliOptions *options, KsContext *context, GError **error)
     }
   if (!ks_opened_init (&opened, context, options->recipe, error))
     return FALSE;
-  ks_export_info (&opened, as_json, &content);
+  ks_export_info (&opened, options->recipe, as_json, &content);
   return ks_output_finish (&content, error) && deliver (options->output, &content, context, error);
 }
 

@@ -364,6 +364,8 @@ replace_source (KsRecipe *recipe, const Words *words)
       ks_recipe_set (recipe, "tensor", "", NULL);
       ks_recipe_set (recipe, "kernel", "auto", NULL);
       ks_recipe_set (recipe, "resample", "no", NULL);
+      ks_recipe_set (recipe, "patches", "5000", NULL);
+      ks_recipe_set (recipe, "patch-contrast", "0.2", NULL);
       g_autofree char *lens = ks_recipe_get (recipe, "lens");
       if (recipe->precomputed && g_str_equal (lens, "density"))
         ks_recipe_set (recipe, "lens", "pca:1\npca:2", NULL);

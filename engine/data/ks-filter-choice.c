@@ -16,7 +16,7 @@ ks_filter_split_name (const char *name, char **layer, char **role)
 }
 
 static KsFilterCandidate
-candidate_of (const KsFilterSource *source)
+candidate_of (const KsFilterSource *source, const KsFilterSelection *selection)
 {
   KsFilterCandidate candidate = {
     .file = source->file,
@@ -29,9 +29,13 @@ candidate_of (const KsFilterSource *source)
   if (candidate.use == KS_FILTER_KERNELS)
     candidate.points = ks_tensor_filters (source->tensor, &candidate.kernel_rows,
                                           &candidate.kernel_cols);
+  else if (candidate.use == KS_FILTER_IMAGES)
+    candidate.points = ks_tensor_patches (source->tensor, selection);
   else if (candidate.use != KS_FILTER_NOTHING)
     candidate.points = ks_tensor_count (source->tensor) / ks_filter_width (source);
-  if (candidate.use == KS_FILTER_NOTHING)
+  if (candidate.use == KS_FILTER_NOTHING && source->tensor->images != KS_IMAGES_NONE)
+    candidate.reason = "holds no images of 3x3 pixels or more";
+  else if (candidate.use == KS_FILTER_NOTHING)
     candidate.reason = "holds no kernels and no table of points";
   else if (candidate.kernel_rows == 1 && candidate.kernel_cols == 1)
     candidate.reason = "holds 1x1 kernels, single numbers without a shape to see";
@@ -53,7 +57,7 @@ ks_filter_candidates (KsTensorFile *const *files, gsize n_files,
   for (guint s = 0, next = 0; s < all->len; s++)
     {
       const KsFilterSource *source = &g_array_index (all, KsFilterSource, s);
-      KsFilterCandidate candidate = candidate_of (source);
+      KsFilterCandidate candidate = candidate_of (source, selection);
 
       if (chosen && next < choice.sources->len)
         {

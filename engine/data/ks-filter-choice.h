@@ -24,7 +24,7 @@ typedef enum {
   KS_FILTER_KERNELS, /* (..., out, in, rows, columns), or a stack of 3x3 */
   KS_FILTER_TABLE,   /* (points, columns) */
   KS_FILTER_LINE,    /* a vector: points on a line, or what labels the rows of others */
-  KS_FILTER_IMAGES,  /* photographs, to be cut into patches */
+  KS_FILTER_IMAGES,  /* images, to be cut into patches */
 } KsFilterUse;
 
 typedef struct {
@@ -34,7 +34,7 @@ typedef struct {
   KsFilterUse use;
   guint depth;            /* of kernels: the number among the file's kernels, from 1; else 0 */
   guint64 kernel_rows, kernel_cols; /* of kernels, else 0 */
-  gsize points;           /* rows it gives when it is taken */
+  gsize points;           /* rows it gives when it is taken; of images at most */
   gboolean ticked;        /* the selection takes it */
   const char *reason;     /* why it is never taken, a clause; NULL when it can be; static */
 } KsFilterCandidate;

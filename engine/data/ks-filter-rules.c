@@ -54,9 +54,12 @@ KsFilterUse
 ks_filter_use (const KsFilterSource *source)
 {
   const KsTensor *tensor = source->tensor;
+  const KsFilterSelection any = { NULL };
 
   if (source->depth > 0)
     return KS_FILTER_KERNELS;
+  if (tensor->images != KS_IMAGES_NONE)
+    return ks_tensor_patches (tensor, &any) > 0 ? KS_FILTER_IMAGES : KS_FILTER_NOTHING;
   if (ks_filter_vector_length (source->file, tensor) > 0)
     return KS_FILTER_LINE;
   return tensor->n_dims == 2 && ks_tensor_count (tensor) > 0 ? KS_FILTER_TABLE : KS_FILTER_NOTHING;
@@ -373,6 +376,25 @@ choose_kernels (const GArray *kernels, const KsFilterSelection *selection, KsFil
   return TRUE;
 }
 
+/* All images, which have patches of one size alone. */
+static gboolean
+choose_images (GArray *images, const KsFilterSelection *selection, KsFilterChoice *choice,
+               GError **error)
+{
+  if (selection->kernel_rows > 0
+      && (selection->kernel_rows != KS_PATCH_SIDE || selection->kernel_cols != KS_PATCH_SIDE))
+    {
+      g_set_error (error, KS_ERROR, KS_ERROR_USAGE,
+                   "Images are cut into patches of %ux%u, not of %ux%u; leave out --kernel.",
+                   KS_PATCH_SIDE, KS_PATCH_SIDE, selection->kernel_rows, selection->kernel_cols);
+      return FALSE;
+    }
+  choice->use = KS_FILTER_IMAGES;
+  choice->sources = g_array_ref (images);
+  choice->kernel_rows = choice->kernel_cols = KS_PATCH_SIDE;
+  return TRUE;
+}
+
 /* Tables of one width, and one table where it is to be a distance matrix. */
 static gboolean
 check_tables (const GArray *tables, const KsFilterSelection *selection, GError **error)
@@ -419,6 +441,16 @@ choose_tables (const GArray *named, const KsFilterSelection *selection, KsFilter
 
   g_autofree char *arrays = list_arrays (named);
 
+  if (g_array_index (named, KsFilterSource, 0).tensor->images != KS_IMAGES_NONE)
+    {
+      g_set_error (error, KS_ERROR, KS_ERROR_DATA,
+                   selection->precomputed
+                       ? "Images are no distance matrix: %s; leave out --precomputed."
+                       : "There are no images of 3x3 pixels or more here, to cut patches from, only: "
+                         "%s; open larger ones.",
+                   arrays);
+      return FALSE;
+    }
   g_set_error (error, KS_ERROR, KS_ERROR_DATA,
                "There are no kernels and no tables of points here, only: %s; "
                "kernels have the axes (out, in, rows, columns), tables (points, columns), "
@@ -482,6 +514,7 @@ ks_filter_choose (KsTensorFile *const *files, gsize n_files, const KsFilterSelec
   g_autoptr (GArray) all = ks_filter_all_sources (files, n_files);
   g_autoptr (GArray) named = keep_named (all, selection);
   g_autoptr (GArray) kernels = keep_use (named, KS_FILTER_KERNELS);
+  g_autoptr (GArray) images = keep_use (named, KS_FILTER_IMAGES);
 
   if (all->len == 0)
     return refuse_nothing (files, n_files, error);
@@ -491,5 +524,7 @@ ks_filter_choose (KsTensorFile *const *files, gsize n_files, const KsFilterSelec
     return choose_resampled (kernels, selection, choice, error);
   if (kernels->len > 0 && !selection->precomputed)
     return choose_kernels (kernels, selection, choice, error);
+  if (images->len > 0 && !selection->precomputed)
+    return choose_images (images, selection, choice, error);
   return choose_tables (named, selection, choice, error);
 }

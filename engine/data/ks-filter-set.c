@@ -91,6 +91,8 @@ ks_filter_set_new (KsContext *context, KsTensorFile *const *files, gsize n_files
     return NULL;
   if (choice.use == KS_FILTER_KERNELS)
     return set_from_kernels (context, &choice, error);
+  if (choice.use == KS_FILTER_IMAGES)
+    return ks_filter_set_from_images (context, &choice, selection, error);
   return set_from_tables (context, &choice, selection, error);
 }
 
@@ -191,7 +193,8 @@ ks_filter_add_provenance (KsContext *context, KsTable *metadata, const KsFilterS
                           const gsize *counts, gsize n_sources, GError **error)
 {
   g_autoptr (GHashTable) names = count_names (sources, n_sources);
-  gboolean kernels = sources[0].depth > 0, files = kernels, tensors = kernels;
+  gboolean kernels = sources[0].depth > 0, tensors = kernels;
+  gboolean files = kernels || sources[0].tensor->images != KS_IMAGES_NONE;
 
   for (gsize s = 0; s < n_sources; s++)
     {

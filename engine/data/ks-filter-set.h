@@ -5,6 +5,7 @@
 #pragma once
 
 #include "ks-matrix.h"
+#include "ks-patches.h"
 #include "ks-tensor-file.h"
 
 /* Which tensors to take. */
@@ -16,6 +17,9 @@ typedef struct {
   guint resample_rows, resample_cols; /* 0 = kernels as they are, of one size; else those that are
                                        * at least so large, each brought to this size */
   gboolean precomputed;        /* the one table is a square, symmetric distance matrix */
+  gsize patches;               /* drawn of each array of images; 0 = 5000 */
+  double patch_contrast;       /* the part of them that is kept, in (0, 1]; 0 = 0.2 */
+  guint64 seed;                /* of the draw */
 } KsFilterSelection;
 
 typedef struct {
@@ -37,7 +41,15 @@ typedef struct {
  * Kernels that are resampled (ks-resample.h) tell their own size in a further column, kernel:
  * "5x5". With a kernel size too, only those of that size are.
  *
- * Without kernels the 2-D arrays of one width become rows, their numbers the
+ * Without kernels the images become 3x3 patches (ks-patches.h): of each array, a photograph or a
+ * stack of images, so many different ones are drawn, and the part of most contrast is kept, as
+ * the logarithms of the intensities; in the order of the arrays and, in each, of the positions, of
+ * which those of the several arrays are drawn one after the other. 16 bits are scaled to 8. Their
+ * metadata: file, tensor where there are several, the files' steps where there are any, image (its
+ * number in the array), row and column (of the upper left pixel), all from 0, contrast; and for a
+ * lone array the file's 1-D arrays with a number for each image.
+ *
+ * Without images the 2-D arrays of one width become rows, their numbers the
  * columns; without those the 1-D arrays become points on a line. A kernel size
  * asked for makes rows of as many columns kernels. Their metadata: file and
  * tensor where there are several, the files' steps where there are any, their own text columns, and beside a lone
@@ -46,7 +58,8 @@ typedef struct {
  * A lone file that is a saved filter set gives that, columns and all, unless other arrays of it
  * are named.
  *
- * Errors: no tensor of that size, or none to resample (lists the sizes there are), 1x1 kernels, which are numbers
+ * Errors: images that are smaller than a patch or constant, no tensor of that size, or none to
+ * resample (lists the sizes there are), 1x1 kernels, which are numbers
  * without a shape, no tensor of that name (lists names), tables of different widths, a distance matrix that is not
  * square, not finite, not symmetric, has a negative entry or a diagonal that is
  * not 0 (up to 1e-6 of its largest entry, for rounding). O(numbers). */
@@ -67,3 +80,9 @@ GArray      *ks_filter_set_steps (const KsFilterSet *set);
 /* How many spatial filters a tensor gives, and their size; 0 when it has fewer than four axes, or
  * is no part of the network. */
 gsize ks_tensor_filters (const KsTensor *tensor, guint64 *kernel_rows, guint64 *kernel_cols);
+
+/* Whether a tensor is images that can be seen here, and of which shape. */
+gboolean ks_tensor_images (const KsTensor *tensor, KsImageShape *shape);
+/* How many patches are taken of them, at most: those without contrast are left out. 0 where a
+ * tensor is no images, or smaller ones than a patch. */
+gsize    ks_tensor_patches (const KsTensor *tensor, const KsFilterSelection *selection);

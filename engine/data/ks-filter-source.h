@@ -50,6 +50,10 @@ KsFilterSet *ks_filter_set_from_kernels (KsContext *context, const KsFilterChoic
 KsFilterSet *ks_filter_set_from_tables (KsContext *context, const KsFilterSource *sources,
                                         gsize n_sources, gsize cols, GError **error);
 
+/* Rows and metadata of images, cut into patches. */
+KsFilterSet *ks_filter_set_from_images (KsContext *context, const KsFilterChoice *choice,
+                                        const KsFilterSelection *selection, GError **error);
+
 /* Sees that @values is a distance matrix, and makes it exactly symmetric with a
  * zero diagonal where rounding left it not quite so. */
 gboolean ks_distances_check (KsContext *context, KsMatrix *values, GError **error);
@@ -57,11 +61,14 @@ gboolean ks_distances_check (KsContext *context, KsMatrix *values, GError **erro
 /* A matrix for the @rows of all sources; refuses none and more than a point index can count. */
 KsMatrix *ks_filter_matrix_new (KsContext *context, gsize rows, gsize cols, GError **error);
 
-/* The column "file", when the sources are of several files, and "tensor", when
- * they have several names. */
+/* The column "file", when the sources are of several files, or kernels or images, and "tensor",
+ * when they have several names, or are kernels. */
 gboolean ks_filter_add_provenance (KsContext *context, KsTable *metadata,
                                    const KsFilterSource *sources, const gsize *counts,
                                    gsize n_sources, GError **error);
+/* The column "step", where a file has one. */
+gboolean ks_filter_add_steps (KsContext *context, KsTable *metadata, const KsFilterSource *sources,
+                              const gsize *counts, gsize n_sources, GError **error);
 /* The column "kernel" for kernels that are resampled: their own size. */
 gboolean ks_filter_add_sizes (KsContext *context, KsTable *metadata, const KsFilterSource *sources,
                               const gsize *counts, gsize n_sources, GError **error);

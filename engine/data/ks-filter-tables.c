@@ -96,10 +96,9 @@ add_companions (KsContext *context, KsTable *metadata, const KsFilterSource *sou
   return TRUE;
 }
 
-/* The column "step", where a file has one. */
-static gboolean
-add_steps (KsContext *context, KsTable *metadata, const KsFilterSource *sources,
-           const gsize *counts, gsize n_sources, GError **error)
+gboolean
+ks_filter_add_steps (KsContext *context, KsTable *metadata, const KsFilterSource *sources,
+                     const gsize *counts, gsize n_sources, GError **error)
 {
   gboolean any = FALSE;
   double *steps;
@@ -136,7 +135,7 @@ ks_filter_set_from_tables (KsContext *context, const KsFilterSource *sources, gs
 
   if (values == NULL
       || !ks_filter_add_provenance (context, metadata, sources, counts, n_sources, error)
-      || !add_steps (context, metadata, sources, counts, n_sources, error)
+      || !ks_filter_add_steps (context, metadata, sources, counts, n_sources, error)
       || !pool_columns (context, metadata, sources, counts, n_sources, error))
     return NULL;
   if (n_sources == 1 && ks_filter_vector_length (sources[0].file, sources[0].tensor) == 0

@@ -11,6 +11,7 @@
 #define CHUNK 1024 /* elements decoded at a time; they stay in the first-level cache */
 
 #define WINDOW (256 * 1024) /* bytes read from a file at once */
+#define SMALL_WINDOW 4096 /* bytes that need no memory of their own: patches of images */
 #define SMALL_GAP 4096      /* bytes that are sooner read than stepped over */
 
 /* Elements between two polls for cancel: about a millisecond of decoding. */
@@ -36,7 +37,8 @@ typedef struct {
   /* What is in memory of the bytes. */
   const guint8 *data;    /* of byte @begin of the blob */
   gsize begin, end;
-  guint8 *buffer;        /* (MIN (extent, WINDOW)) NULL where the blob lies in memory; owned */
+  guint8 *buffer;        /* (MIN (extent, WINDOW)) NULL where the blob lies in memory; owned, or: */
+  guint8 small[SMALL_WINDOW]; /* where that is room enough */
   gsize extent;          /* bytes from the first element's begin to the last one's end */
   gsize dense;           /* bytes that are worth being read at once */
 } Walk;
@@ -44,7 +46,8 @@ typedef struct {
 static void
 walk_clear (Walk *walk)
 {
-  g_free (walk->buffer);
+  if (walk->buffer != walk->small)
+    g_free (walk->buffer);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Walk, walk_clear)
@@ -123,7 +126,9 @@ walk_init (Walk *walk, KsContext *context, const KsTensor *tensor, GError **erro
       walk->end = blob->size;
       return TRUE;
     }
-  walk->buffer = ks_new (context, guint8, MIN (walk->extent, WINDOW), error);
+  walk->buffer = walk->extent <= SMALL_WINDOW
+                     ? walk->small
+                     : ks_new (context, guint8, MIN (walk->extent, WINDOW), error);
   return walk->buffer != NULL;
 }
 

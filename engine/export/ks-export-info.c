@@ -14,14 +14,28 @@ typedef struct {
   gsize n_nonfinite;
   gsize n_filters;
   guint64 kernel[2]; /* rows, cols; with n_filters > 0 */
+  KsImageShape images; /* n = 0 where it is none */
+  gsize n_patches;   /* taken of them, at most */
 } Summary;
 
+/* What there is to tell of. */
+typedef struct {
+  const KsOpened *opened;
+  KsFilterSelection selection; /* the recipe's */
+  GArray *sizes;               /* of KsKernelSize: those of all files; owned */
+  gsize n_patches;             /* of all files, at most */
+} Info;
+
 static gboolean
-summarise (const KsTensorFile *file, const KsTensor *tensor, Summary *summary, KsOutput *out)
+summarise (const Info *info, const KsTensorFile *file, const KsTensor *tensor, Summary *summary,
+           KsOutput *out)
 {
   GError *error = NULL;
 
   summary->n_filters = ks_tensor_filters (tensor, &summary->kernel[0], &summary->kernel[1]);
+  if (!ks_tensor_images (tensor, &summary->images))
+    summary->images.n = 0;
+  summary->n_patches = ks_tensor_patches (tensor, &info->selection);
   if (ks_tensor_file_summarise (out->context, file, tensor, &summary->mean, &summary->n_nonfinite,
                                 &error))
     return TRUE;
@@ -29,14 +43,20 @@ summarise (const KsTensorFile *file, const KsTensor *tensor, Summary *summary, K
   return FALSE;
 }
 
-static GArray *
-count_filters (KsTensorFile *const *files, gsize n_files)
+static void
+count_points (Info *info)
 {
   g_autoptr (GPtrArray) tensors = g_ptr_array_new ();
 
-  for (gsize f = 0; f < n_files; f++)
-    g_ptr_array_extend (tensors, files[f]->tensors, NULL, NULL);
-  return ks_filter_sizes ((const KsTensor *const *) tensors->pdata, tensors->len);
+  for (guint f = 0; f < info->opened->files->len; f++)
+    {
+      const KsTensorFile *file = g_ptr_array_index (info->opened->files, f);
+
+      g_ptr_array_extend (tensors, file->tensors, NULL, NULL);
+    }
+  info->sizes = ks_filter_sizes ((const KsTensor *const *) tensors->pdata, tensors->len);
+  for (guint t = 0; t < tensors->len; t++)
+    info->n_patches += ks_tensor_patches (g_ptr_array_index (tensors, t), &info->selection);
 }
 
 static void
@@ -48,11 +68,12 @@ write_kernel (guint64 rows, guint64 cols, char text[64])
 /* ---- JSON ---- */
 
 static void
-write_tensor_json (KsJson *json, const KsTensorFile *file, const KsTensor *tensor)
+write_tensor_json (KsJson *json, const Info *info, const KsTensorFile *file,
+                   const KsTensor *tensor)
 {
   Summary summary;
 
-  if (!summarise (file, tensor, &summary, json->output))
+  if (!summarise (info, file, tensor, &summary, json->output))
     return;
   ks_json_open (json, NULL, '{');
   ks_json_string (json, "name", tensor->name);
@@ -71,6 +92,14 @@ write_tensor_json (KsJson *json, const KsTensorFile *file, const KsTensor *tenso
       ks_json_close (json, ']');
       ks_json_integer (json, "filters", (gint64) summary.n_filters);
     }
+  if (summary.images.n > 0)
+    {
+      ks_json_integer (json, "images", (gint64) summary.images.n);
+      ks_json_integer (json, "width", (gint64) summary.images.cols);
+      ks_json_integer (json, "height", (gint64) summary.images.rows);
+      ks_json_integer (json, "channels", (gint64) summary.images.channels);
+      ks_json_integer (json, "patches", (gint64) summary.n_patches);
+    }
   ks_json_close (json, '}');
 }
 
@@ -84,7 +113,7 @@ write_skipped_json (KsJson *json, const char *key, const KsSkipped *skipped)
 }
 
 static void
-write_file_json (KsJson *json, const KsTensorFile *file)
+write_file_json (KsJson *json, const Info *info, const KsTensorFile *file)
 {
   ks_json_open (json, NULL, '{');
   ks_json_string (json, "path", file->path);
@@ -95,7 +124,7 @@ write_file_json (KsJson *json, const KsTensorFile *file)
     ks_json_number (json, "step", file->step);
   ks_json_open (json, "tensors", '[');
   for (guint i = 0; i < file->tensors->len && ks_output_is_whole (json->output); i++)
-    write_tensor_json (json, file, g_ptr_array_index (file->tensors, i));
+    write_tensor_json (json, info, file, g_ptr_array_index (file->tensors, i));
   ks_json_close (json, ']');
   ks_json_open (json, "skipped", '[');
   for (guint i = 0; i < file->skipped->len; i++)
@@ -111,8 +140,9 @@ write_file_json (KsJson *json, const KsTensorFile *file)
 }
 
 static void
-write_json (const KsOpened *opened, const GArray *counts, KsOutput *out)
+write_json (const Info *info, KsOutput *out)
 {
+  const KsOpened *opened = info->opened;
   KsJson json = { out };
 
   ks_json_open (&json, NULL, '{');
@@ -121,7 +151,7 @@ write_json (const KsOpened *opened, const GArray *counts, KsOutput *out)
   ks_json_string (&json, "program", "kleinscope " KS_VERSION);
   ks_json_open (&json, "files", '[');
   for (guint f = 0; f < opened->files->len && ks_output_is_whole (out); f++)
-    write_file_json (&json, g_ptr_array_index (opened->files, f));
+    write_file_json (&json, info, g_ptr_array_index (opened->files, f));
   ks_json_close (&json, ']');
   if (opened->passed->len > 0)
     {
@@ -131,28 +161,45 @@ write_json (const KsOpened *opened, const GArray *counts, KsOutput *out)
       ks_json_close (&json, ']');
     }
   ks_json_open (&json, "filters", '{');
-  for (guint i = 0; i < counts->len; i++)
+  for (guint i = 0; i < info->sizes->len; i++)
     {
-      const KsKernelSize *size = &g_array_index (counts, KsKernelSize, i);
+      const KsKernelSize *size = &g_array_index (info->sizes, KsKernelSize, i);
       char kernel[64];
 
       write_kernel (size->rows, size->cols, kernel);
       ks_json_integer (&json, kernel, (gint64) size->filters);
     }
   ks_json_close (&json, '}');
+  if (info->n_patches > 0)
+    ks_json_integer (&json, "patches", (gint64) info->n_patches);
   ks_json_close (&json, '}');
   ks_output_text (out, "\n");
 }
 
 /* ---- Text ---- */
 
+/* "60000 images of 28x28 pixels, 1 channel, 1000 patches of 3x3". */
 static void
-write_tensor_text (const KsTensorFile *file, const KsTensor *tensor, KsOutput *out)
+write_images_text (const Summary *summary, KsOutput *out)
+{
+  const KsImageShape *images = &summary->images;
+
+  ks_output_printf (out, "  %" G_GUINT64_FORMAT " image%s of %" G_GUINT64_FORMAT
+                         "x%" G_GUINT64_FORMAT " pixels, %u channel%s",
+                    images->n, images->n == 1 ? "" : "s", images->cols, images->rows,
+                    images->channels, images->channels == 1 ? "" : "s");
+  ks_output_printf (out, ", %" SIZE " patch%s of 3x3", summary->n_patches,
+                    summary->n_patches == 1 ? "" : "es");
+}
+
+static void
+write_tensor_text (const Info *info, const KsTensorFile *file, const KsTensor *tensor,
+                   KsOutput *out)
 {
   g_autofree char *name = ks_printable (tensor->name, 200);
   Summary summary;
 
-  if (!summarise (file, tensor, &summary, out))
+  if (!summarise (info, file, tensor, &summary, out))
     return;
   ks_output_printf (out, "  %s  [", name[0] != '\0' ? name : "(unnamed)");
   for (guint i = 0; i < tensor->n_dims; i++)
@@ -169,11 +216,13 @@ write_tensor_text (const KsTensorFile *file, const KsTensor *tensor, KsOutput *o
       write_kernel (summary.kernel[0], summary.kernel[1], kernel);
       ks_output_printf (out, "  %" SIZE " filters of %s", summary.n_filters, kernel);
     }
+  if (summary.images.n > 0)
+    write_images_text (&summary, out);
   ks_output_text (out, "\n");
 }
 
 static void
-write_file_text (const KsTensorFile *file, KsOutput *out)
+write_file_text (const Info *info, const KsTensorFile *file, KsOutput *out)
 {
   g_autofree char *path = ks_printable (file->path, G_MAXSIZE);
 
@@ -185,7 +234,7 @@ write_file_text (const KsTensorFile *file, KsOutput *out)
     ks_output_printf (out, ", step %.17g", file->step);
   ks_output_text (out, "\n");
   for (guint i = 0; i < file->tensors->len && ks_output_is_whole (out); i++)
-    write_tensor_text (file, g_ptr_array_index (file->tensors, i), out);
+    write_tensor_text (info, file, g_ptr_array_index (file->tensors, i), out);
   for (guint i = 0; i < file->skipped->len; i++)
     {
       const KsSkipped *skipped = g_ptr_array_index (file->skipped, i);
@@ -198,10 +247,12 @@ write_file_text (const KsTensorFile *file, KsOutput *out)
 }
 
 static void
-write_text (const KsOpened *opened, const GArray *counts, KsOutput *out)
+write_text (const Info *info, KsOutput *out)
 {
+  const KsOpened *opened = info->opened;
+
   for (guint f = 0; f < opened->files->len && ks_output_is_whole (out); f++)
-    write_file_text (g_ptr_array_index (opened->files, f), out);
+    write_file_text (info, g_ptr_array_index (opened->files, f), out);
   for (guint i = 0; i < opened->passed->len; i++)
     {
       const KsSkipped *passed = &g_array_index (opened->passed, KsSkipped, i);
@@ -209,24 +260,27 @@ write_text (const KsOpened *opened, const GArray *counts, KsOutput *out)
 
       ks_output_printf (out, "%s: passed over: %s\n", path, passed->reason);
     }
-  for (guint i = 0; i < counts->len; i++)
+  for (guint i = 0; i < info->sizes->len; i++)
     {
-      const KsKernelSize *size = &g_array_index (counts, KsKernelSize, i);
+      const KsKernelSize *size = &g_array_index (info->sizes, KsKernelSize, i);
       char kernel[64];
 
       write_kernel (size->rows, size->cols, kernel);
       ks_output_printf (out, "%s filters: %" SIZE "\n", kernel, size->filters);
     }
+  if (info->n_patches > 0)
+    ks_output_printf (out, "3x3 patches: %" SIZE "\n", info->n_patches);
 }
 
 void
-ks_export_info (const KsOpened *opened, gboolean as_json, KsOutput *out)
+ks_export_info (const KsOpened *opened, const KsRecipe *recipe, gboolean as_json, KsOutput *out)
 {
-  g_autoptr (GArray) counts
-      = count_filters ((KsTensorFile *const *) opened->files->pdata, opened->files->len);
+  Info info = { .opened = opened, .selection = ks_recipe_selection (recipe) };
 
+  count_points (&info);
   if (as_json)
-    write_json (opened, counts, out);
+    write_json (&info, out);
   else
-    write_text (opened, counts, out);
+    write_text (&info, out);
+  g_array_unref (info.sizes);
 }

@@ -34,9 +34,10 @@ void ks_export_filter_set (const KsFilterSet *set, const KsResult *from, KsOutpu
 void ks_export_recipe_json (const KsRecipe *recipe, KsOutput *out);
 
 /* What is in the files: each tensor with shape, type, mean, how many entries are not finite and
- * how many filters it gives, and what was passed over; as JSON or as text. Reads every number.
- * O(numbers). */
-void ks_export_info (const KsOpened *opened, gboolean as_json, KsOutput *out);
+ * how many filters it gives, or images and patches as @recipe has them cut, and what was passed
+ * over; as JSON or as text. Reads every number. O(numbers). */
+void ks_export_info (const KsOpened *opened, const KsRecipe *recipe, gboolean as_json,
+                     KsOutput *out);
 
 /* The bottleneck distance of two diagrams and their Wasserstein distances of orders 1 and 2, in
  * each dimension that either has bars in, or in @dim alone where it is not negative. */

@@ -41,6 +41,14 @@ static const KsRecipeField fields[] = {
     "Take all kernels that are at least so large, or those of --kernel alone, and bring each to this size by the mean of each of RxC equal "
     "cells; or no (default).",
     SLICE (READ), VALUE (resample) },
+  { "patches", "N", "source",
+    "3x3 patches to draw at random of each photograph, or of each array of images such as MNIST's, at least 1 (default 5000); all there are "
+    "where they are fewer.",
+    SLICE (READ), .set = ks_recipe_set_size, .get = ks_recipe_write_patches, OFFSET (patches), .min = 1, .max = POINTS_MAX },
+  { "patch-contrast", "FRACTION", "source",
+    "The part of the patches drawn that is kept, those of most contrast by the D-norm of their log intensities, above 0 and up to 1 "
+    "(default 0.2).",
+    SLICE (READ), VALUE (patch_contrast) },
   { "precomputed", NULL, "source", "The table is a distance matrix.",
     SLICE (READ), CHOICE (precomputed, switch_names) },
   { "steps", "auto|none|S,S,...", "source",

@@ -14,6 +14,8 @@ ks_recipe_new (void)
   self->noise = -1.0;
   self->steps = g_strdup ("auto");
   self->tensors = g_new0 (char *, 1);
+  self->patches = 5000;
+  self->patch_contrast = 0.2;
   self->seed = 1;
   self->preprocessing.seed = 1;
   self->percentile = 100.0;
@@ -101,6 +103,9 @@ ks_recipe_selection (const KsRecipe *self)
     .resample_rows = self->resample_rows,
     .resample_cols = self->resample_cols,
     .precomputed = self->precomputed,
+    .patches = self->patches,
+    .patch_contrast = self->patch_contrast,
+    .seed = self->seed,
   };
 }
 

@@ -38,6 +38,8 @@ typedef struct {
   guint kernel_rows, kernel_cols; /* 0 = auto */
   guint resample_rows, resample_cols; /* 0 = kernels as they are */
   gboolean precomputed;
+  gsize patches;            /* drawn of each array of images */
+  double patch_contrast;    /* the part of them that is kept, in (0, 1] */
 
   KsPreprocessing preprocessing;  /* its seed is the recipe's */
   guint64 seed;

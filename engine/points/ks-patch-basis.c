@@ -1,10 +1,8 @@
-/* The D-norm of 3x3 patches and the DCT basis that diagonalises it (Lee,
- * Pedersen, Mumford 2003).
+/* The DCT basis of 3x3 patches, which diagonalises their D-norm (Lee, Pedersen, Mumford 2003).
  *
  * SPDX-License-Identifier: MIT */
 #include "ks-points.h"
 
-#include <math.h>
 #include <string.h>
 
 #define PER_ROOT_6 0.40824829046386301637    /* 1 / sqrt (6) */
@@ -33,20 +31,6 @@ static const guint8 adjacent[12][2] = {
   { 0, 1 }, { 1, 2 }, { 3, 4 }, { 4, 5 }, { 6, 7 }, { 7, 8 },
   { 0, 3 }, { 1, 4 }, { 2, 5 }, { 3, 6 }, { 4, 7 }, { 5, 8 },
 };
-
-double
-ks_d_norm (const double patch[9])
-{
-  double sum = 0.0;
-
-  for (guint p = 0; p < G_N_ELEMENTS (adjacent); p++)
-    {
-      double step = patch[adjacent[p][0]] - patch[adjacent[p][1]];
-
-      sum += step * step;
-    }
-  return sqrt (sum);
-}
 
 void
 ks_dct_from_pixels (const double patch[9], double dct[8])

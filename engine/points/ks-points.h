@@ -66,8 +66,7 @@ ks_points_count (const KsPoints *points)
  * FALSE when points are not patches. */
 gboolean ks_points_patch (const KsPoints *points, const double *coordinates, double *patch);
 
-/* The DCT basis e1..e8 of SCIENCE 1, row-major, and the 9x9 Laplacian D of the grid. */
+/* The DCT basis e1..e8 of SCIENCE 1, row-major, of D-norm 1 (ks-patches.h). */
 extern const double ks_dct_basis[8][9];
-double ks_d_norm (const double patch[9]);
 void   ks_dct_from_pixels (const double patch[9], double dct[8]); /* v_k = e_k^T D x */
 void   ks_dct_to_pixels (const double dct[8], double patch[9]);   /* sum of v_k e_k */

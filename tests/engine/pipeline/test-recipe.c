@@ -15,6 +15,8 @@ static const struct {
   { "tensor", "conv*", NULL },
   { "kernel", "5x5", "3x" },
   { "resample", "3x3", "1x1" },
+  { "patches", "100", "0" },
+  { "patch-contrast", "0.5", "1.1" },
   { "precomputed", "yes", "maybe" },
   { "steps", "0,5,-", "first" },
   { "step", "2500", "last" },
@@ -55,7 +57,8 @@ static const struct {
 static gboolean
 needs_file (const char *name)
 {
-  return g_str_equal (name, "tensor") || g_str_equal (name, "kernel") || g_str_equal (name, "resample") || g_str_equal (name, "steps");
+  return g_str_equal (name, "tensor") || g_str_equal (name, "kernel") || g_str_equal (name, "resample") || g_str_equal (name, "patches")
+         || g_str_equal (name, "patch-contrast") || g_str_equal (name, "steps");
 }
 
 static void
