@@ -39,7 +39,7 @@ ks_detect_cifar (const KsFileHead *head)
 {
   gsize least = MIN (head->total, KS_HEAD_SIZE);
 
-  if (!g_str_has_suffix (head->name, ".bin") || head->size < least)
+  if (!ks_name_fits (head->name, KS_CIFAR_GLOBS) || head->size < least)
     return FALSE;
   for (gsize k = 0; k < G_N_ELEMENTS (kinds); k++)
     {

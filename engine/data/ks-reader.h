@@ -32,6 +32,13 @@ typedef gboolean (*KsReadFunc) (KsContext *context, KsTensorFile *file, GError *
 /* How many bytes the whole file has to have by its first ones; 0 where they do not tell. */
 typedef gsize (*KsSizeFunc) (const KsFileHead *head);
 
+/* The names that CIFAR's batches have: they begin with no mark, and other kinds of file end in
+ * .bin, too. */
+#define KS_CIFAR_GLOBS "data_batch*.bin test_batch*.bin train.bin test.bin"
+
+/* Whether a file's name is one of @globs, parted by spaces. */
+gboolean ks_name_fits (const char *name, const char *globs);
+
 gboolean ks_detect_caffe (const KsFileHead *head);
 gboolean ks_detect_cifar (const KsFileHead *head);
 gboolean ks_detect_csv (const KsFileHead *head);

@@ -41,7 +41,7 @@ static const struct {
   { { "png", "PNG image", "*.png" }, ks_detect_png, ks_read_image },
   { { "jpeg", "JPEG image", "*.jpg *.jpeg" }, ks_detect_jpeg, ks_read_image },
   { { "idx", "IDX array", "*.idx *-ubyte" }, ks_detect_idx, ks_read_idx, ks_size_idx },
-  { { "cifar", "CIFAR batch", "*.bin" }, ks_detect_cifar, ks_read_cifar },
+  { { "cifar", "CIFAR batch", KS_CIFAR_GLOBS }, ks_detect_cifar, ks_read_cifar },
   { { "tflite", "TensorFlow Lite model", "*.tflite" }, ks_detect_tflite, ks_read_tflite },
   { { "onnx", "ONNX model", "*.onnx" }, ks_detect_onnx, ks_read_onnx },
   { { "caffe", "Caffe model", "*.caffemodel" }, ks_detect_caffe, ks_read_caffe },
@@ -72,6 +72,17 @@ gboolean
 ks_begins_with (const guint8 *data, gsize size, const char *mark, gsize length)
 {
   return size > 0 && memcmp (data, mark, MIN (size, length)) == 0;
+}
+
+gboolean
+ks_name_fits (const char *name, const char *globs)
+{
+  g_auto (GStrv) each = g_strsplit (globs, " ", -1);
+
+  for (char **glob = each; *glob != NULL; glob++)
+    if (fnmatch (*glob, name, 0) == 0)
+      return TRUE;
+  return FALSE;
 }
 
 guint16
@@ -198,13 +209,8 @@ format_of_name (const char *path)
   g_autofree char *lower = base_name (path);
 
   for (gsize f = 0; f < G_N_ELEMENTS (formats); f++)
-    {
-      g_auto (GStrv) globs = g_strsplit (formats[f].name.globs, " ", -1);
-
-      for (char **glob = globs; *glob != NULL; glob++)
-        if (fnmatch (*glob, lower, 0) == 0)
-          return &formats[f].name;
-    }
+    if (ks_name_fits (lower, formats[f].name.globs))
+      return &formats[f].name;
   return NULL;
 }
 

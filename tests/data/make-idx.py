@@ -63,11 +63,11 @@ write("idx/bad-overflow-nine.idx", idx(pattern((5, 3), "f8"), shape=(2**32 - 1,)
 write("idx/bad-header.idx", b"\0\0\x08\x03\0\0\0\4\0")
 write("idx/bad-zero.idx", idx(pattern((3,), "u1"), shape=(0, 2**32 - 1, 2**32 - 1, 2**32 - 1)))
 
-write("cifar/ten.bin", cifar(3, (10,)))
-write("cifar/hundred.bin", cifar(3, (20, 100)))
-write("cifar/one.bin", cifar(1, (10,)))
-write("cifar/bad-label.bin", cifar(2, (10,)) + b"\x0a" + bytes(3072))
-write("cifar/bad-fine.bin", cifar(2, (20, 100)) + b"\x13\x64" + bytes(3072))
+write("cifar/data_batch_1.bin", cifar(3, (10,)))
+write("cifar/train.bin", cifar(3, (20, 100)))
+write("cifar/test_batch.bin", cifar(1, (10,)))
+write("cifar/data_batch_bad.bin", cifar(2, (10,)) + b"\x0a" + bytes(3072))
+write("cifar/test.bin", cifar(2, (20, 100)) + b"\x13\x64" + bytes(3072))
 
 images = idx(pattern((4, 6, 5), "u1"))
 table = b"".join(b"%d,%d\n" % (i, i * i) for i in range(900))  # longer than what tells a format
@@ -76,7 +76,7 @@ write("gzip/named.npy.gz", b"\x1f\x8b\x08\x08\0\0\0\0\x02\x03named.npy\0" + pack
     open(os.path.join(FOLDER, "npy/kernels.npy"), "rb").read())[10:])
 write("gzip/network.safetensors.gz", packed(
     open(os.path.join(FOLDER, "safetensors/network.safetensors"), "rb").read()))
-write("gzip/ten.bin.gz", packed(cifar(3, (10,))))
+write("gzip/data_batch_1.bin.gz", packed(cifar(3, (10,))))
 write("gzip/table.csv.gz", gzip.compress(table, mtime=0))
 write("gzip/stored.csv.gz", packed(table[:8], level=0))
 write("gzip/members.csv.gz", packed(table[:5000]) + packed(b"") + packed(table[5000:]))

@@ -18,9 +18,9 @@ check_labels (const KsTensorFile *file, const char *name, guint first, guint cla
 static void
 test_kinds (void)
 {
-  g_autoptr (KsTensorFile) ten = ks_test_open ("cifar/ten.bin");
-  g_autoptr (KsTensorFile) hundred = ks_test_open ("cifar/hundred.bin");
-  g_autoptr (KsTensorFile) one = ks_test_open ("cifar/one.bin");
+  g_autoptr (KsTensorFile) ten = ks_test_open ("cifar/data_batch_1.bin");
+  g_autoptr (KsTensorFile) hundred = ks_test_open ("cifar/train.bin");
+  g_autoptr (KsTensorFile) one = ks_test_open ("cifar/test_batch.bin");
   KsTensorFile *files[] = { ten, hundred, one };
   guint64 rows, cols;
 
@@ -49,38 +49,40 @@ test_both (void)
   g_autofree guint8 *bytes = g_malloc0 (size);
   g_autoptr (GError) error = NULL;
 
-  g_autoptr (KsTensorFile) ten = ks_test_parse (NULL, "a.bin", bytes, size, &error);
+  g_autoptr (KsTensorFile) ten = ks_test_parse (NULL, "data_batch_1.bin", bytes, size, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (ks_test_tensor (ten, "images")->shape[0], ==, 3074);
 
   bytes[5 * 3073] = 10; /* a pixel of a CIFAR-100 record */
-  g_autoptr (KsTensorFile) hundred = ks_test_parse (NULL, "a.bin", bytes, size, &error);
+  g_autoptr (KsTensorFile) hundred = ks_test_parse (NULL, "data_batch_1.bin", bytes, size, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (ks_test_tensor (hundred, "images")->shape[0], ==, 3073);
 
   bytes[7 * 3074 + 1] = 100;
-  g_assert_null (ks_test_parse (NULL, "a.bin", bytes, size, &error));
+  g_assert_null (ks_test_parse (NULL, "data_batch_1.bin", bytes, size, &error));
   ks_assert_error (&error, KS_ERROR_DATA, "record 7", "byte 21518", NULL);
 }
 
 static void
 test_refused (void)
 {
-  g_autoptr (GBytes) good = ks_test_bytes ("cifar/ten.bin");
+  g_autoptr (GBytes) good = ks_test_bytes ("cifar/data_batch_1.bin");
   g_autofree guint8 *bytes = g_memdup2 (g_bytes_get_data (good, NULL), 3 * 3073);
   g_autoptr (GError) error = NULL;
 
-  ks_test_refused ("cifar/bad-label.bin", "record 2", "byte 6146", NULL);
-  ks_test_refused ("cifar/bad-fine.bin", "record 2", "byte 6148", NULL);
+  ks_test_refused ("cifar/data_batch_bad.bin", "record 2", "byte 6146", NULL);
+  ks_test_refused ("cifar/test.bin", "record 2", "byte 6148", NULL);
 
   /* Without the name, or with other labels in front, it is anything. */
   g_assert_null (ks_test_parse (NULL, "a.bim", bytes, 3 * 3073, &error));
   ks_assert_error (&error, KS_ERROR_DATA, "not recognised", NULL);
+  g_assert_null (ks_test_parse (NULL, "weights.bin", bytes, 3 * 3073, &error));
+  ks_assert_error (&error, KS_ERROR_DATA, "not recognised", NULL);
   bytes[3073] = 10;
-  g_assert_null (ks_test_parse (NULL, "a.bin", bytes, 3 * 3073, &error));
+  g_assert_null (ks_test_parse (NULL, "data_batch_1.bin", bytes, 3 * 3073, &error));
   ks_assert_error (&error, KS_ERROR_DATA, "named as a CIFAR batch", NULL);
   bytes[3073] = 9;
-  g_assert_null (ks_test_parse (NULL, "a.bin", bytes, 3 * 3073 - 1, &error));
+  g_assert_null (ks_test_parse (NULL, "data_batch_1.bin", bytes, 3 * 3073 - 1, &error));
   ks_assert_error (&error, KS_ERROR_DATA, "named as a CIFAR batch", NULL);
 }
 
@@ -99,8 +101,8 @@ test_no_records (void)
 static void
 test_damaged (void)
 {
-  ks_test_truncated ("cifar/one.bin", TRUE);
-  ks_test_flipped ("cifar/ten.bin", 4);
+  ks_test_truncated ("cifar/test_batch.bin", TRUE);
+  ks_test_flipped ("cifar/data_batch_1.bin", 4);
 }
 
 static void
@@ -111,14 +113,14 @@ test_cancel (void)
   g_autoptr (GError) error = NULL;
 
   ks_context_cancel (context);
-  g_assert_null (ks_test_parse (context, "a.bin", bytes, 3073 * 2, &error));
+  g_assert_null (ks_test_parse (context, "data_batch_1.bin", bytes, 3073 * 2, &error));
   ks_assert_error (&error, KS_ERROR_CANCELLED, NULL);
 }
 
 static void
 test_allocations (void)
 {
-  ks_test_file_allocations ("cifar/ten.bin");
+  ks_test_file_allocations ("cifar/data_batch_1.bin");
 }
 
 int

@@ -13,7 +13,7 @@ test_formats (void)
     { "gzip/images-idx3-ubyte.gz", "idx", "" },
     { "gzip/named.npy.gz", "npy", "" },
     { "gzip/network.safetensors.gz", "safetensors", "layer1.weight" },
-    { "gzip/ten.bin.gz", "cifar", "images" },
+    { "gzip/data_batch_1.bin.gz", "cifar", "images" },
     { "gzip/padded.idx.gz", "idx", "" },
     { "gzip/members.idx.gz", "idx", "" },
   };

@@ -242,14 +242,14 @@ test_photographs (void)
 static void
 test_stacks (void)
 {
-  g_autoptr (KsTensorFile) file = ks_test_open ("cifar/ten.bin");
+  g_autoptr (KsTensorFile) file = ks_test_open ("cifar/data_batch_1.bin");
   const KsTensor *of_images = ks_test_tensor (file, "labels");
   g_autofree double *labels = ks_test_values (of_images);
   double n_images = (double) ks_tensor_count (of_images);
   g_autoptr (KsFilterSet) set
-      = set_of ("cifar/ten.bin", (KsFilterSelection) { .patches = 300, .seed = 5 });
+      = set_of ("cifar/data_batch_1.bin", (KsFilterSelection) { .patches = 300, .seed = 5 });
   g_autoptr (KsFilterSet) other
-      = set_of ("cifar/ten.bin", (KsFilterSelection) { .patches = 300, .seed = 6 });
+      = set_of ("cifar/data_batch_1.bin", (KsFilterSelection) { .patches = 300, .seed = 6 });
   double last = 0.0;
 
   g_assert_cmpuint (set->values->rows, ==, 60);
@@ -270,7 +270,7 @@ static KsFilterSet *
 cut_by (guint n_threads)
 {
   g_autoptr (KsContext) context = ks_context_new (n_threads);
-  g_autoptr (KsTensorFile) file = ks_test_open ("cifar/ten.bin");
+  g_autoptr (KsTensorFile) file = ks_test_open ("cifar/data_batch_1.bin");
   const KsFilterSelection selection = { .patches = 3000, .seed = 1 };
   g_autoptr (GError) error = NULL;
   KsFilterSet *set = ks_filter_set_new (context, &file, 1, &selection, &error);

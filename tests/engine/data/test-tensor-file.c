@@ -167,7 +167,7 @@ test_names (void)
     {
       g_assert_cmpstr (name->kind, !=, "");
       g_assert_cmpstr (name->title, !=, "");
-      g_assert_true (g_str_has_prefix (name->globs, "*."));
+      g_assert_nonnull (strstr (name->globs, "."));
     }
   g_assert_cmpuint (n, >=, 5);
   g_assert_null (ks_format_name (G_MAXSIZE));
