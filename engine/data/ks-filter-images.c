@@ -346,6 +346,9 @@ ks_filter_set_from_images (KsContext *context, const KsFilterChoice *choice,
   if (n_sources == 1 && !add_companions (context, metadata, &sources[0], images, error))
     return NULL;
 
-  return ks_filter_set_take (g_steal_pointer (&values), g_steal_pointer (&metadata), KS_PATCH_SIDE,
-                             KS_PATCH_SIDE);
+  KsFilterSet *set = ks_filter_set_take (g_steal_pointer (&values), g_steal_pointer (&metadata),
+                                         KS_PATCH_SIDE, KS_PATCH_SIDE);
+
+  set->from_images = TRUE;
+  return set;
 }

@@ -27,6 +27,7 @@ typedef struct {
   KsTable *metadata; /* (n) file, tensor, out, in, layer, step, ... and a table's text columns */
   guint kernel_rows, kernel_cols; /* the shape of one row, row-major; 0 for a table */
   gboolean precomputed;
+  gboolean from_images; /* the rows are patches of images */
 } KsFilterSet;
 
 /* Kernels: every tensor of at least four axes ending in (out, in, kh, kw) with

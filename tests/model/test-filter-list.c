@@ -213,6 +213,44 @@ test_tables (void)
 }
 
 /* The session takes what was chosen, can go back, and does nothing about a choice that is none. */
+/* Images are cut as one says. */
+static void
+test_images (void)
+{
+  static const guint8 head[] = { 0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 12, 0, 0, 0, 12 };
+  guint8 image[sizeof head + 144];
+  g_autoptr (GPtrArray) files
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) ks_tensor_file_unref);
+  const KsFilterSelection selection = { .patches = 5000, .patch_contrast = 0.2 };
+  KsFilterSelection taken;
+  gsize patches;
+  double contrast;
+
+  memcpy (image, head, sizeof head);
+  for (guint i = 0; i < 144; i++)
+    image[sizeof head + i] = (guint8) (i * i);
+  g_autoptr (GBytes) bytes = g_bytes_new_static (image, sizeof image);
+  g_ptr_array_add (files, ks_tensor_file_parse (NULL, "i.idx", bytes, NULL));
+  g_autoptr (KsFilterList) list = ks_filter_list_new (files, &selection);
+
+  g_assert_true (ks_filter_list_get_patches (list, &patches, &contrast));
+  g_assert_cmpuint (patches, ==, 5000);
+  g_assert_cmpfloat (contrast, ==, 0.2);
+  check_total (list, 20, 1);
+  g_assert_cmpstr (ks_filter_row_get_kernel (row (list, 0)), ==, "3×3 patches");
+  ks_filter_list_set_patches (list, 50, 0.5);
+  check_total (list, 25, 1);
+  g_assert_cmpuint (ks_filter_row_get_points (row (list, 0)), ==, 25);
+  g_auto (GStrv) globs = ks_filter_list_get_globs (list, &taken);
+  g_assert_cmpuint (g_strv_length (globs), ==, 0);
+  g_assert_cmpuint (taken.patches, ==, 50);
+  g_assert_cmpfloat (taken.patch_contrast, ==, 0.5);
+
+
+  g_autoptr (KsFilterList) kernels = list_of (&selection);
+  g_assert_false (ks_filter_list_get_patches (kernels, &patches, &contrast));
+}
+
 static void
 test_session (void)
 {
@@ -261,6 +299,7 @@ main (int argc, char **argv)
   g_test_add_func ("/filter-list/sizes", test_sizes);
   g_test_add_func ("/filter-list/resampled", test_resampled);
   g_test_add_func ("/filter-list/tables", test_tables);
+  g_test_add_func ("/filter-list/images", test_images);
   g_test_add_func ("/filter-list/session", test_session);
   return g_test_run ();
 }

@@ -14,6 +14,7 @@
 #include "ks-step-bar.h"
 #include "ks-widget-test.h"
 #include "ks-widgets.h"
+#include "ks-words.h"
 
 #define N_STEPS 3
 #define N_FILTERS 40
@@ -337,6 +338,49 @@ test_dialog_steps (void)
   g_rmdir (folder);
 }
 
+static gboolean
+shows_images (gpointer dialog)
+{
+  return ks_test_find (dialog, GTK_ACCESSIBLE_ROLE_CHECKBOX, "(unnamed)") != NULL;
+}
+
+/* Images open as patches with the defaults, and the dialog draws others; each set begins with the
+ * defaults again. */
+static void
+test_dialog_patches (void)
+{
+  g_autofree char *path = ks_test_data ("idx/images.idx");
+  const char *paths[] = { path, NULL };
+  KsSession *session = ks_model_test_session (100);
+
+  ks_session_open_files (session, paths);
+  ks_model_test_wait_idle (session);
+  g_assert_cmpuint (n_points (session), ==, 10);
+
+  GtkWidget *dialog = g_object_ref_sink (ks_filter_dialog_new (NULL, session));
+  gtk_window_present (GTK_WINDOW (dialog));
+  ks_model_test_wait (shows_images, dialog);
+  g_assert_nonnull (ks_test_find_label (dialog, "10 patches of 3×3 from 1 array"));
+  gtk_spin_button_set_value (
+      GTK_SPIN_BUTTON (ks_test_find (dialog, GTK_ACCESSIBLE_ROLE_SPIN_BUTTON, "Per cent kept")),
+      50.0);
+  g_assert_nonnull (ks_test_find_label (dialog, "24 patches of 3×3 from 1 array"));
+  g_signal_emit_by_name (ks_test_find_label (dialog, "C_hoose"), "clicked");
+  while (gtk_widget_get_visible (dialog))
+    g_main_context_iteration (NULL, TRUE);
+  ks_model_test_wait_idle (session);
+  g_assert_cmpuint (n_points (session), ==, 24);
+  g_assert_cmpfloat (ks_session_get_recipe (session)->patch_contrast, ==, 0.5);
+  g_autofree char *words = ks_words_set (ks_session_get_result (session));
+  g_assert_cmpstr (words, ==, "24 patches of 3×3");
+
+  ks_session_open_files (session, paths);
+  ks_model_test_wait_idle (session);
+  g_assert_cmpfloat (ks_session_get_recipe (session)->patch_contrast, ==, 0.2);
+  g_assert_finalize_object (dialog);
+  g_assert_finalize_object (session);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -346,6 +390,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/steps", test_steps);
   g_test_add_func ("/widgets/filter-dialog", test_dialog);
   g_test_add_func ("/widgets/filter-dialog/sizes", test_dialog_sizes);
+  g_test_add_func ("/widgets/filter-dialog/patches", test_dialog_patches);
   g_test_add_func ("/widgets/filter-dialog/steps", test_dialog_steps);
   return g_test_run ();
 }

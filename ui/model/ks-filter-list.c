@@ -23,6 +23,9 @@ struct _KsFilterList
   GArray *defaults;    /* the same as nobody chose, for the way taken; owned */
   GArray *ways;        /* of KsFilterWay; owned */
   int way;             /* place of the one taken, or -1 */
+  gboolean is_images;  /* images are taken, and nothing else can be beside them */
+  gsize patches;       /* drawn of each array of images */
+  double contrast;     /* the part of them that is kept */
   guint64 points;
   guint arrays;
 };
@@ -132,6 +135,8 @@ reason_of (KsFilterList *self, const KsFilterCandidate *each)
 
   if (each->reason != NULL)
     return g_strdup (each->reason);
+  if (self->is_images && each->use != KS_FILTER_IMAGES)
+    return g_strdup ("is no images");
   if (way != NULL && each->use != KS_FILTER_KERNELS)
     return g_strdup ("is no kernels");
   if (way != NULL && !fits (way, each->kernel_rows, each->kernel_cols))
@@ -166,7 +171,8 @@ row_new (KsFilterList *list, const KsFilterCandidate *first)
   self->kernel = first->use == KS_FILTER_KERNELS
                      ? g_strdup_printf ("%" G_GUINT64_FORMAT "×%" G_GUINT64_FORMAT,
                                         first->kernel_rows, first->kernel_cols)
-                     : g_strdup ("");
+                 : first->use == KS_FILTER_IMAGES ? g_strdup ("3×3 patches")
+                                                  : g_strdup ("");
   return self;
 }
 
@@ -273,7 +279,7 @@ static KsFilterSelection
 sizes_taken (KsFilterList *self)
 {
   const KsFilterWay *way = way_taken (self);
-  KsFilterSelection selection = { NULL };
+  KsFilterSelection selection = { .patches = self->patches, .patch_contrast = self->contrast };
 
   if (way != NULL && way->is_resampled)
     {
@@ -286,6 +292,21 @@ sizes_taken (KsFilterList *self)
       selection.kernel_cols = (guint) way->size.cols;
     }
   return selection;
+}
+
+/* Images are taken where something of them is ticked, or where nothing is and they come first. */
+static gboolean
+takes_images (KsFilterList *self)
+{
+  gboolean any = FALSE;
+
+  for (guint c = 0; c < self->candidates->len; c++)
+    {
+      if (candidate (self, c)->ticked)
+        return candidate (self, c)->use == KS_FILTER_IMAGES;
+      any |= candidate (self, c)->use == KS_FILTER_IMAGES;
+    }
+  return any && self->way < 0;
 }
 
 /* What is taken in this way when nobody names arrays. */
@@ -331,6 +352,40 @@ ks_filter_list_set_way (KsFilterList *self, int place)
   g_list_model_items_changed (G_LIST_MODEL (self), 0, self->rows->len, self->rows->len);
 }
 
+gboolean
+ks_filter_list_get_patches (KsFilterList *self, gsize *patches, double *contrast)
+{
+  g_return_val_if_fail (KS_IS_FILTER_LIST (self), FALSE);
+
+  *patches = self->patches;
+  *contrast = self->contrast;
+  return self->is_images;
+}
+
+void
+ks_filter_list_set_patches (KsFilterList *self, gsize patches, double contrast)
+{
+  g_return_if_fail (KS_IS_FILTER_LIST (self) && patches > 0 && contrast > 0.0 && contrast <= 1.0);
+
+  self->patches = patches;
+  self->contrast = contrast;
+  const KsFilterSelection selection = sizes_taken (self);
+
+  for (guint c = 0; c < self->candidates->len; c++)
+    if (candidate (self, c)->use == KS_FILTER_IMAGES)
+      candidate (self, c)->points = ks_tensor_patches (candidate (self, c)->tensor, &selection);
+  for (guint r = 0; r < self->rows->len; r++)
+    {
+      KsFilterRow *row = g_ptr_array_index (self->rows, r);
+
+      row->points = 0;
+      for (guint i = 0; i < row->candidates->len; i++)
+        row->points += candidate (self, g_array_index (row->candidates, guint, i))->points;
+    }
+  add_up (self);
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, self->rows->len, self->rows->len);
+}
+
 GStrv
 ks_filter_list_get_globs (KsFilterList *self, KsFilterSelection *selection)
 {
@@ -350,6 +405,9 @@ ks_filter_list_new (GPtrArray *files, const KsFilterSelection *selection)
                                            selection);
   self->ways = find_ways (self, selection);
   self->way = way_of_ticked (self, selection);
+  self->is_images = takes_images (self);
+  self->patches = selection->patches;
+  self->contrast = selection->patch_contrast;
   self->defaults = find_defaults (self);
   make_rows (self);
   show_all (self);

@@ -14,7 +14,7 @@ G_DECLARE_FINAL_TYPE (KsFilterRow, ks_filter_row, KS, FILTER_ROW, GObject)
 
 const char *ks_filter_row_get_name (KsFilterRow *self);   /* fit for the screen */
 const char *ks_filter_row_get_shape (KsFilterRow *self);  /* "64 × 3 × 3 × 3", as in the file */
-const char *ks_filter_row_get_kernel (KsFilterRow *self); /* "3×3"; "" for what is no kernels */
+const char *ks_filter_row_get_kernel (KsFilterRow *self); /* "3×3", "3×3 patches" of images, else "" */
 gsize       ks_filter_row_get_points (KsFilterRow *self); /* in all files together */
 gboolean    ks_filter_row_get_ticked (KsFilterRow *self);
 /* Why it cannot be ticked, a clause for the screen; NULL when it can. */
@@ -40,6 +40,11 @@ const GArray *ks_filter_list_get_ways (KsFilterList *self); /* of KsFilterWay */
 int           ks_filter_list_get_way (KsFilterList *self);
 /* Takes all kernels of another one. */
 void          ks_filter_list_set_way (KsFilterList *self, int place);
+
+/* Whether images are taken, how many patches are drawn of each array of them, and which part of
+ * these is kept, in (0, 1]; and others of them. Both are the selection's at first. */
+gboolean      ks_filter_list_get_patches (KsFilterList *self, gsize *patches, double *contrast);
+void          ks_filter_list_set_patches (KsFilterList *self, gsize patches, double contrast);
 
 /* Ticks the rows of @rows (of KsFilterRow) that can be, or none of them. */
 void          ks_filter_list_tick (KsFilterList *self, GListModel *rows, gboolean ticked);

@@ -81,10 +81,18 @@ forget_data (KsRecipe *recipe)
   take_default_lenses (recipe, defaults);
 }
 
+static void
+set_patches (KsRecipe *recipe, gsize patches, double contrast)
+{
+  recipe->patches = patches;
+  recipe->patch_contrast = contrast;
+}
+
 void
 ks_state_set_source (KsState *state, const char *const *files, const KsBuiltin *builtin)
 {
   KsRecipe *recipe = state->recipe;
+  g_autoptr (KsRecipe) defaults = ks_recipe_new ();
 
   forget_data (recipe);
   g_strfreev (recipe->files);
@@ -96,6 +104,7 @@ ks_state_set_source (KsState *state, const char *const *files, const KsBuiltin *
   recipe->steps = g_strdup ("auto");
   recipe->kernel_rows = recipe->kernel_cols = 0;
   recipe->resample_rows = recipe->resample_cols = 0;
+  set_patches (recipe, defaults->patches, defaults->patch_contrast);
   recipe->count = 0;
   recipe->noise = -1.0;
   if (builtin != NULL)
@@ -118,6 +127,8 @@ ks_state_set_filters (KsState *state, const KsFilterSelection *selection)
   recipe->kernel_cols = selection->kernel_cols;
   recipe->resample_rows = selection->resample_rows;
   recipe->resample_cols = selection->resample_cols;
+  if (selection->patches > 0)
+    set_patches (recipe, selection->patches, selection->patch_contrast);
   /* Of another size, other lenses may fit. */
   if (other_size)
     forget_data (recipe);

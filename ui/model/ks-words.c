@@ -109,7 +109,8 @@ ks_words_set (const KsResult *result)
     g_string_append (text, " points, by a distance matrix");
   else if (points->patch_rows > 0)
     g_string_append_printf (text, " %s of %u×%u%s%s",
-                            points->basis == KS_BASIS_DCT ? "patches" : "filters",
+                            points->basis == KS_BASIS_DCT || result->source->set->from_images
+                                ? "patches" : "filters",
                             points->patch_rows, points->patch_cols,
                             result->recipe->resample_rows > 0 ? ", resampled" : "",
                             points->basis == KS_BASIS_DCT ? ", in DCT coordinates" : "");

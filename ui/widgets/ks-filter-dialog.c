@@ -20,7 +20,8 @@ struct _KsFilterDialog
   GtkWidget *choose;
   GtkEditable *search;
   GtkDropDown *sizes;
-  GtkWidget *others, *sizes_box;
+  GtkWidget *others, *sizes_box, *patches_box;
+  GtkSpinButton *patches, *contrast; /* the latter in per cent */
   GtkColumnView *view;
   GtkLabel *total, *skipped;
   GtkExpander *unreadable;
@@ -91,6 +92,15 @@ on_size (KsFilterDialog *self)
 }
 
 static void
+on_patches (KsFilterDialog *self)
+{
+  if (self->list != NULL)
+    ks_filter_list_set_patches (self->list,
+                                (gsize) gtk_spin_button_get_value_as_int (self->patches),
+                                gtk_spin_button_get_value (self->contrast) / 100.0);
+}
+
+static void
 show_total (KsFilterDialog *self)
 {
   int place = ks_filter_list_get_way (self->list);
@@ -104,14 +114,16 @@ show_total (KsFilterDialog *self)
   g_object_get (self->list, "points", &points, "arrays", &arrays, NULL);
   if (self->steps != NULL)
     g_object_get (self->steps, "valid", &are_steps_valid, NULL);
-  g_autofree char *amount = way != NULL ? ks_words_amount (points, "filter", "filters")
-                                        : ks_words_amount (points, "point", "points");
+  gboolean is_images = gtk_widget_get_visible (self->patches_box);
+  g_autofree char *amount = is_images     ? ks_words_amount (points, "patch", "patches")
+                            : way != NULL ? ks_words_amount (points, "filter", "filters")
+                                          : ks_words_amount (points, "point", "points");
   g_autofree char *from = ks_words_amount (arrays, "array", "arrays");
   g_autofree char *kernel
       = way != NULL ? g_strdup_printf ("%s%" G_GUINT64_FORMAT "×%" G_GUINT64_FORMAT,
                                        way->is_resampled ? ", all as " : " of ", way->size.rows,
                                        way->size.cols)
-                    : g_strdup ("");
+                    : g_strdup (is_images ? " of 3×3" : "");
   g_autofree char *text = g_strdup_printf ("%s%s%s from %s", amount, kernel,
                                            way != NULL && way->is_resampled ? "," : "", from);
 
@@ -259,6 +271,22 @@ fill_sizes (KsFilterDialog *self)
 }
 
 static void
+fill_patches (KsFilterDialog *self)
+{
+  gsize patches;
+  double contrast;
+  gboolean is_images = ks_filter_list_get_patches (self->list, &patches, &contrast);
+
+  gtk_widget_set_visible (self->patches_box, is_images);
+  g_signal_handlers_block_by_func (self->patches, on_patches, self);
+  g_signal_handlers_block_by_func (self->contrast, on_patches, self);
+  gtk_spin_button_set_value (self->patches, (double) patches);
+  gtk_spin_button_set_value (self->contrast, 100.0 * contrast);
+  g_signal_handlers_unblock_by_func (self->patches, on_patches, self);
+  g_signal_handlers_unblock_by_func (self->contrast, on_patches, self);
+}
+
+static void
 fill_skipped (KsFilterDialog *self)
 {
   g_autoptr (GString) lines = g_string_new (NULL);
@@ -315,6 +343,7 @@ show_files (KsFilterDialog *self)
   gtk_column_view_set_model (self->view, model);
   g_object_unref (model);
   fill_sizes (self);
+  fill_patches (self);
   fill_skipped (self);
   show_steps (self);
   g_signal_connect_object (self->list, "notify::points", G_CALLBACK (show_total), self,
@@ -363,7 +392,13 @@ on_choose (KsFilterDialog *self)
 
   /* Sizes that were left to the rules and are still theirs stay so. */
   if (ks_filter_list_get_way (self->list) == self->first_way)
-    selection = ks_recipe_selection (self->recipe);
+    {
+      const KsFilterSelection taken = selection;
+
+      selection = ks_recipe_selection (self->recipe);
+      selection.patches = taken.patches;
+      selection.patch_contrast = taken.patch_contrast;
+    }
   selection.tensors = (const char *const *) globs;
   ks_session_choose_filters (self->session, &selection,
                              g_strcmp0 (steps, self->first_steps) != 0 ? steps : NULL);
@@ -443,6 +478,9 @@ ks_filter_dialog_class_init (KsFilterDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KsFilterDialog, sizes);
   gtk_widget_class_bind_template_child (widget_class, KsFilterDialog, sizes_box);
   gtk_widget_class_bind_template_child (widget_class, KsFilterDialog, others);
+  gtk_widget_class_bind_template_child (widget_class, KsFilterDialog, patches_box);
+  gtk_widget_class_bind_template_child (widget_class, KsFilterDialog, patches);
+  gtk_widget_class_bind_template_child (widget_class, KsFilterDialog, contrast);
   gtk_widget_class_bind_template_child (widget_class, KsFilterDialog, view);
   gtk_widget_class_bind_template_child (widget_class, KsFilterDialog, total);
   gtk_widget_class_bind_template_child (widget_class, KsFilterDialog, unreadable);
@@ -450,6 +488,7 @@ ks_filter_dialog_class_init (KsFilterDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KsFilterDialog, step_editor);
   gtk_widget_class_bind_template_callback (widget_class, on_search);
   gtk_widget_class_bind_template_callback (widget_class, on_size);
+  gtk_widget_class_bind_template_callback (widget_class, on_patches);
   gtk_widget_class_bind_template_callback (widget_class, on_all);
   gtk_widget_class_bind_template_callback (widget_class, on_none);
   gtk_widget_class_bind_template_callback (widget_class, on_choose);
