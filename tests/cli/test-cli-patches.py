@@ -137,6 +137,24 @@ def test_folder(folder):
 
 
 @in_folder
+def test_circle(folder):
+    """Discs that hide each other, as things do in photographs: their dense patches are edges of all directions, one
+    circle."""
+    random = numpy.random.default_rng(3)
+    fine = numpy.full((800, 1200), 128.0)
+    y, x = numpy.mgrid[:800, :1200]
+    for _ in range(1500):
+        r = int(min(10 * random.random() ** -0.5, 150))
+        top, left = random.integers(-r, 800), random.integers(-r, 1200)
+        part = numpy.s_[max(top, 0):top + 2 * r, max(left, 0):left + 2 * r]
+        fine[part][(y[part] - top - r) ** 2 + (x[part] - left - r) ** 2 < r * r] = random.integers(20, 250)
+    photograph = fine.reshape(400, 2, 600, 2).mean(axis=(1, 3)) + random.normal(0, 1.5, (400, 600))
+    write_png(folder + "/discs.png", numpy.clip(photograph, 0, 255).astype("u1"))
+    strength = run_json("persistence", folder + "/discs.png", "--k", "100", "--percentile", "30")["strength"]
+    assert strength["ratio"] > 3, strength
+
+
+@in_folder
 def test_odd_images(folder):
     write_png(folder + "/flat.png", numpy.full((9, 9), 200, "u1"))
     write_png(folder + "/small.png", picture(4, 2, 9))
