@@ -343,6 +343,125 @@ test_same_names (void)
   g_assert_cmpint (ks_zip_find (zip, "b"), ==, 1);
 }
 
+/* The bytes of an archive of one empty member "a" and zip64's end records: 31 of the header, 47 of
+ * the directory, 56 of zip64's record, 20 of its locator, 22 of the end. */
+static GByteArray *
+write_one (void)
+{
+  Writer writer = { g_byte_array_new (), g_byte_array_new (), 0 };
+  GByteArray *bytes = g_byte_array_new ();
+
+  put_member (&writer, "a");
+
+  g_autoptr (KsBlob) blob = finish (&writer);
+
+  return g_byte_array_append (bytes, blob->memory, blob->size);
+}
+
+/* Has a word of the archive be another: what is said of it, or NULL when it opens all the same. */
+static void
+test_changed (void)
+{
+  static const struct {
+    gsize at;
+    guint32 word;
+    const char *said;
+  } cases[] = {
+    { 31 + 47 + 56, 0, "nowhere" },              /* the locator's mark */
+    { 31 + 47 + 56 + 8, 200, "nowhere" },        /* where it says the record is */
+    { 31 + 47, 0, "nowhere" },                   /* the record's mark */
+    { 31 + 47 + 32, 0, "more than it says" },    /* members */
+    { 31 + 47 + 32, 2, "Entry 2" },
+    { 31 + 47 + 40, 46, "Entry 1" },             /* bytes of the directory */
+    { 31 + 47 + 40, 200, "nowhere" },
+    { 31 + 47 + 48, 100, "nowhere" },            /* its place */
+    { 31 + 47 + 56 + 20, 0, "does not end" },    /* the end's mark */
+    { 31, 0, "Entry 1" },                        /* the entry's mark */
+    { 31 + 42, 1, "Entry 1" },                   /* where its member is */
+    { 31 + 42, 1000, "Entry 1" },
+    { 31 + 28, 1 << 16, "Entry 1" },             /* no name, something more */
+    { 31 + 16, 5, "Entry 1" },                   /* a checksum that the header does not have */
+    { 0, 0, "Entry 1" },                         /* the header's mark */
+    { 26, 2, "Entry 1" },                        /* the length of its name */
+    { 26, 1 + (200 << 16), "Entry 1" },          /* more than there is behind the name */
+    { 18, G_MAXUINT32, NULL },                   /* sizes that are elsewhere */
+    { 22, G_MAXUINT32, NULL },
+    { 18, 7, "Entry 1" },
+    { 22, 7, "Entry 1" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      GByteArray *bytes = write_one ();
+      guint32 word = GUINT32_TO_LE (cases[i].word);
+      g_autoptr (GError) error = NULL;
+
+      memcpy (bytes->data + cases[i].at, &word, sizeof word);
+
+      g_autoptr (GBytes) changed = g_byte_array_free_to_bytes (bytes);
+      g_autoptr (KsBlob) blob = ks_blob_new (changed);
+      g_autoptr (KsZip) zip = ks_zip_open (NULL, blob, &error);
+
+      g_assert_cmpint (zip != NULL, ==, cases[i].said == NULL);
+      if (zip == NULL)
+        ks_assert_error (&error, KS_ERROR_DATA, cases[i].said, NULL);
+    }
+}
+
+/* Zip64's end records alone, without what they are to follow. */
+static void
+test_short (void)
+{
+  for (gsize kept = 22; kept <= 22 + 20 + 55; kept++)
+    {
+      GByteArray *bytes = write_one ();
+      g_autoptr (GError) error = NULL;
+
+      g_byte_array_remove_range (bytes, 0, bytes->len - kept);
+
+      g_autoptr (GBytes) rest = g_byte_array_free_to_bytes (bytes);
+      g_autoptr (KsBlob) blob = ks_blob_new (rest);
+
+      g_assert_null (ks_zip_open (NULL, blob, &error));
+      ks_assert_error (&error, KS_ERROR_DATA, "nowhere", NULL);
+    }
+}
+
+/* An entry whose numbers are all in its extra field, behind another such field. */
+static void
+test_large_entry (void)
+{
+  static const struct {
+    guint length; /* as the field says */
+    const char *said;
+  } cases[] = { { 24, NULL }, { 20, "Entry 1" }, { 25, "Entry 1" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      Writer writer = { g_byte_array_new (), g_byte_array_new (), 0 };
+      g_autoptr (GError) error = NULL;
+
+      put_member (&writer, "a");
+      memset (writer.directory->data + 20, 0xff, 8);
+      memset (writer.directory->data + 42, 0xff, 4);
+      writer.directory->data[30] = 5 + 4 + 24;
+      put (writer.directory, 0x10007, 4); /* a field of one byte that is somebody else's */
+      put (writer.directory, 0, 1);
+      put (writer.directory, 1 | cases[i].length << 16, 4);
+      for (guint number = 0; number < 3; number++)
+        put (writer.directory, 0, 8);
+
+      g_autoptr (KsBlob) blob = finish (&writer);
+      g_autoptr (KsZip) zip = ks_zip_open (NULL, blob, &error);
+
+      g_assert_cmpint (zip != NULL, ==, cases[i].said == NULL);
+      if (zip == NULL)
+        ks_assert_error (&error, KS_ERROR_DATA, cases[i].said, NULL);
+      else
+        g_assert_cmpuint (ks_zip_entry (zip, 0)->size, ==, 0);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -355,5 +474,8 @@ main (int argc, char **argv)
   g_test_add_func ("/data/zip/refused", test_refused);
   g_test_add_func ("/data/zip/colliding", test_colliding);
   g_test_add_func ("/data/zip/same-names", test_same_names);
+  g_test_add_func ("/data/zip/changed", test_changed);
+  g_test_add_func ("/data/zip/short", test_short);
+  g_test_add_func ("/data/zip/large-entry", test_large_entry);
   return g_test_run ();
 }
