@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-zip.h"
 
+#include <libdeflate.h>
 #include <zlib.h>
 
 #include "ks-distinct-names.h"
@@ -9,6 +10,7 @@
 
 #define PACKED_PIECE (64 * 1024) /* bytes read at a time */
 #define READ_PIECE (1024 * 1024) /* bytes between two polls for cancel: 5 ms of inflating */
+#define FRONT 4096               /* bytes that are sooner read again than left out of a checksum */
 
 struct _KsZip {
   KsBlob *blob;    /* the archive's bytes; owned */
@@ -152,7 +154,7 @@ inflate_into (KsContext *context, const KsZip *zip, const KsZipEntry *entry, gui
               gsize size, gboolean whole, GError **error)
 {
   g_auto (Inflating) self = { .at = entry->at, .left = entry->packed };
-  guint32 crc = crc32 (0, NULL, 0);
+  guint32 crc = 0;
   guint8 beyond;
   int status = inflateInit2 (&self.stream, -MAX_WBITS); /* negative: no header */
 
@@ -179,7 +181,7 @@ inflate_into (KsContext *context, const KsZip *zip, const KsZipEntry *entry, gui
           || (status == Z_STREAM_END && done + n < size))
         return set_damaged (self.stream.msg != NULL ? self.stream.msg : "it ends", done + n, size,
                             error);
-      crc = whole && n > 0 ? crc32_z (crc, out + done, n) : crc;
+      crc = whole ? libdeflate_crc32 (crc, out + done, n) : crc;
       done += n;
     }
   return !whole || check_sum (entry, crc, error);
@@ -230,27 +232,34 @@ member_clear (KsBlob *blob)
   ks_zip_unref (self->zip);
 }
 
+/* Begins the checksum anew with the first @size bytes, which are at most FRONT: whoever reads an
+ * array begins behind its header. */
 static gboolean
-sum_piece (MemberBlob *self, gsize offset, const guint8 *piece, gsize size, GError **error)
+sum_front (KsContext *context, MemberBlob *self, gsize size, GError **error)
 {
-  guint32 crc;
-  gboolean complete;
+  guint8 front[FRONT];
 
-  g_mutex_lock (&self->lock);
-  if (offset == 0)
-    {
-      self->crc = crc32 (0, NULL, 0);
-      self->summed = 0;
-    }
-  complete = offset == self->summed && offset + size == self->entry->size;
-  if (offset == self->summed && size > 0)
-    {
-      self->crc = crc32_z (self->crc, piece, size);
-      self->summed += size;
-    }
-  crc = self->crc;
-  g_mutex_unlock (&self->lock);
-  return !complete || check_sum (self->entry, crc, error);
+  if (!ks_blob_read (context, self->zip->blob, self->entry->at, size, front, error))
+    return FALSE;
+  self->crc = libdeflate_crc32 (0, front, size);
+  self->summed = size;
+  return TRUE;
+}
+
+static gboolean
+sum_piece (KsContext *context, MemberBlob *self, gsize offset, const guint8 *piece, gsize size,
+           GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (offset != self->summed && offset <= FRONT && !sum_front (context, self, offset, error))
+    return FALSE;
+  if (offset != self->summed)
+    return TRUE;
+  if (size > 0)
+    self->crc = libdeflate_crc32 (self->crc, piece, size);
+  self->summed += size;
+  return self->summed < self->entry->size || check_sum (self->entry, self->crc, error);
 }
 
 static gboolean
@@ -267,7 +276,7 @@ member_read (KsContext *context, KsBlob *blob, gsize offset, gsize size, guint8 
       if (!ks_context_check (context, error)
           || !ks_blob_read (context, self->zip->blob, self->entry->at + offset + done, n,
                             out + done, error)
-          || !sum_piece (self, offset + done, out + done, n, error))
+          || !sum_piece (context, self, offset + done, out + done, n, error))
         return FALSE;
       done += n;
     }

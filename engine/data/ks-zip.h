@@ -41,5 +41,5 @@ gssize ks_zip_peek (KsContext *context, KsZip *zip, gsize index, gsize size, gpo
                     GError **error);
 
 /* The member's content, which keeps the archive alive where it is stored. The checksum of a
- * stored one is compared when it is read from its first byte to its last. */
+ * stored one is compared when it is read to its last byte, from its first or one near it on. */
 KsBlob *ks_zip_member (KsContext *context, KsZip *zip, gsize index, GError **error);

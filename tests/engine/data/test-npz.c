@@ -3,6 +3,8 @@
 
 #include "ks-test-files.h"
 
+#define HEADER_SIZE 30 /* bytes before the name of a zip archive's member */
+
 static void
 test_archives (void)
 {
@@ -129,6 +131,41 @@ test_damaged (void)
   ks_test_flipped ("npz/deflated.npz", G_MAXSIZE);
 }
 
+/* A bit that fell over in the last number of a stored array, before which its header was read: each
+ * reading tells of it, by the array's mean, its values or the points that it is to become. */
+static void
+test_rotten (void)
+{
+  g_autoptr (GBytes) bytes = ks_test_bytes ("npz/stored.npz");
+  gsize size = g_bytes_get_size (bytes);
+  g_autofree char *copy = g_memdup2 (g_bytes_get_data (bytes, NULL), size);
+  char *next = memmem (copy, size, "c2.npy", 6);
+  g_autoptr (KsContext) context = ks_context_new (4);
+  g_autoptr (GError) error = NULL;
+  KsFilterSelection selection = { NULL };
+  double mean;
+  gsize n_nonfinite;
+
+  next[-HEADER_SIZE - 1] ^= 1;
+
+  g_autoptr (KsTensorFile) file = ks_test_parse (NULL, "rotten.npz", copy, size, &error);
+
+  g_assert_no_error (error);
+
+  const KsTensor *tensor = ks_test_tensor (file, "c1");
+  g_autofree double *values = g_new (double, ks_tensor_count (tensor));
+
+  for (guint time = 0; time < 2; time++)
+    {
+      g_assert_false (ks_tensor_file_summarise (NULL, file, tensor, &mean, &n_nonfinite, &error));
+      ks_assert_error (&error, KS_ERROR_DATA, "“c1”", "checksum", NULL);
+      g_assert_false (ks_tensor_decode (NULL, tensor, values, &error));
+      ks_assert_error (&error, KS_ERROR_DATA, "checksum", NULL);
+      g_assert_null (ks_filter_set_new (context, &file, 1, &selection, &error));
+      ks_assert_error (&error, KS_ERROR_DATA, "“c1”", "checksum", NULL);
+    }
+}
+
 static void
 test_allocations (void)
 {
@@ -159,6 +196,7 @@ main (int argc, char **argv)
   g_test_add_func ("/data/npz/refused", test_refused);
   g_test_add_func ("/data/npz/bombs", test_bombs);
   g_test_add_func ("/data/npz/damaged", test_damaged);
+  g_test_add_func ("/data/npz/rotten", test_rotten);
   g_test_add_func ("/data/npz/allocations", test_allocations);
   g_test_add_func ("/data/npz/cancel", test_cancel);
   return g_test_run ();
