@@ -484,6 +484,39 @@ test_burn (void)
   g_assert_cmpstr (text (set, "tensor", 519), ==, "conv3.weight");
 }
 
+/* Arrays are read side by side, and give the same points and columns as one after the other. */
+static void
+test_threads (void)
+{
+  static const char *const names[] = { "npz/stored.npz", "npy/kernels-F.npy", "npz/deflated.npz" };
+  g_autoptr (KsTensorFile) a = ks_test_open (names[0]), b = ks_test_open (names[1]);
+  g_autoptr (KsTensorFile) c = ks_test_open (names[2]);
+  KsTensorFile *files[] = { a, b, c };
+  KsFilterSelection selection = { .resample_rows = 3, .resample_cols = 3 };
+  g_autoptr (KsContext) threads = ks_context_new (4);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KsFilterSet) one = ks_filter_set_new (NULL, files, 3, &selection, &error);
+  g_autoptr (KsFilterSet) four = ks_filter_set_new (threads, files, 3, &selection, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (one->values->rows, ==, 2 * (12 + 24 + 8) + 8);
+  g_assert_cmpmem (one->values->values, ks_matrix_bytes (one->values) - sizeof *one->values,
+                   four->values->values, ks_matrix_bytes (four->values) - sizeof *four->values);
+  g_assert_cmpuint (one->metadata->columns->len, ==, four->metadata->columns->len);
+  for (guint i = 0; i < one->metadata->columns->len; i++)
+    {
+      const KsColumn *x = g_ptr_array_index (one->metadata->columns, i);
+      const KsColumn *y = g_ptr_array_index (four->metadata->columns, i);
+
+      g_assert_cmpstr (x->name, ==, y->name);
+      for (gsize row = 0; row < one->metadata->rows; row++)
+        if (x->is_text)
+          g_assert_cmpstr (ks_column_text (x, row), ==, ks_column_text (y, row));
+        else
+          g_assert_cmpint (memcmp (&x->numbers[row], &y->numbers[row], sizeof (double)), ==, 0);
+    }
+}
+
 static void
 test_cancel (void)
 {
@@ -519,6 +552,7 @@ main (int argc, char **argv)
   g_test_add_func ("/data/filter-set/labels-of-files", test_labels_of_files);
   g_test_add_func ("/data/filter-set/too-many", test_too_many);
   g_test_add_func ("/data/filter-set/long-lists", test_long_lists);
+  g_test_add_func ("/data/filter-set/threads", test_threads);
   g_test_add_func ("/data/filter-set/cancel", test_cancel);
   g_test_add_func ("/data/filter-set/shared/natural-images", test_natural_images);
   g_test_add_func ("/data/filter-set/shared/resnet", test_resnet);
