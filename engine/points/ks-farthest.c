@@ -3,35 +3,35 @@
 
 #include "ks-block.h"
 
+#include <string.h>
+
 #define BLOCK 256            /* points measured at once */
 #define NONE G_MAXUINT32
-#define SLACK (1.0 - 1e-9)   /* more than rounding makes of a distance */
+#define SLACK (1.0 + 1e-9)   /* more than rounding makes of a distance */
 #define TINY 1e-140          /* squares of distances below it have lost digits */
 #define LANDMARKS_A_TELLING 64
-
-/* The points nearest to a landmark, without landmarks, as a list: the farthest first, of those as
- * far the lowest row. */
-typedef struct {
-  guint32 first; /* row, or NONE */
-  double radius; /* its distance from the landmark; -1 in an empty cell */
-} Cell;
+#define ROOM 3               /* times the points */
 
 typedef struct {
-  double distance;
+  double distance; /* from the nearest landmark, metric units */
   guint32 row;
-} Moved;
+} Member;
+
+/* The points nearest to a landmark, without landmarks: the members [begin, begin + n). */
+typedef struct {
+  gsize begin, n;
+  guint32 first; /* row of the farthest, of those as far the lowest; NONE in an empty cell */
+} Cell;
 
 typedef struct {
   const KsSpace *space;
   KsBlock block;    /* the landmarks chosen so far */
-  Cell *cells;      /* (landmarks); owned */
-  double *nearest;  /* (n) key to the nearest landmark; owned */
-  double *distance; /* (n) what that key stands for, metric units; owned */
-  guint32 *next;    /* (n) row of the next in the list, or NONE; owned */
-  double *apart;    /* (landmarks rounded up to lanes) distances of the newest from those before;
-                     * owned */
-  Moved *moved;     /* (n) n_moved rows that are nearest to the newest; owned */
-  gsize n_moved;
+  Cell *cells;      /* (landmarks) whose members stand in the order of the cells; owned */
+  double *radius;   /* (landmarks) distance of the cell's first; -1 in an empty one; owned */
+  double *reach;    /* (landmarks) least upper bound of the keys of what is in_reach; owned */
+  double *apart;    /* (landmarks rounded up to lanes) keys of the newest from those before; owned */
+  Member *members;  /* (ROOM n) n_members of the cells, with gaps where some have left; owned */
+  gsize n_members;
 } Net;
 
 static void
@@ -39,11 +39,10 @@ net_clear (Net *self)
 {
   ks_block_clear (&self->block);
   g_free (self->cells);
-  g_free (self->nearest);
-  g_free (self->distance);
-  g_free (self->next);
+  g_free (self->radius);
+  g_free (self->reach);
   g_free (self->apart);
-  g_free (self->moved);
+  g_free (self->members);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Net, net_clear)
 
@@ -54,130 +53,152 @@ ks_farthest_admits (const KsSpace *space)
          || space->form == KS_FORM_LARGEST;
 }
 
-static inline gboolean
-is_before (Moved a, Moved b)
+/* No key below that of @distance is above it. */
+static inline double
+key_above (const KsSpace *space, double distance)
 {
-  return a.distance != b.distance ? a.distance > b.distance : a.row < b.row;
+  double above = distance * SLACK + TINY;
+
+  return space->form == KS_FORM_SQUARES ? above * above : above;
 }
 
-/* Shell's sort with the gaps of Gonnet and Baeza-Yates (1991): as a rule some tens are moved. */
+/* Tells the cell @c from its members. */
 static void
-sort_moved (Moved *moved, gsize n)
+measure (Net *self, gsize c)
 {
-  for (gsize gap = n; gap > 1;)
-    {
-      gap = MAX (gap * 5 / 11, 1);
-      for (gsize i = gap; i < n; i++)
-        {
-          Moved one = moved[i];
-          gsize j = i;
+  Cell *cell = &self->cells[c];
+  const Member *members = self->members + cell->begin;
+  Member first = { -1.0, NONE };
 
-          for (; j >= gap && is_before (one, moved[j - gap]); j -= gap)
-            moved[j] = moved[j - gap];
-          moved[j] = one;
-        }
+  for (gsize m = 0; m < cell->n; m++)
+    if (members[m].distance > first.distance
+        || (members[m].distance == first.distance && members[m].row < first.row))
+      first = members[m];
+  cell->first = first.row;
+  self->radius[c] = first.distance;
+  self->reach[c] = first.row != NONE ? key_above (self->space, 2.0 * first.distance) : -1.0;
+}
+
+/* Closes the gaps that members have left. */
+static void
+close_gaps (Net *self, gsize n_cells)
+{
+  self->n_members = 0;
+  for (gsize c = 0; c < n_cells; c++)
+    {
+      Cell *cell = &self->cells[c];
+
+      memmove (self->members + self->n_members, self->members + cell->begin, cell->n * sizeof (Member));
+      cell->begin = self->n_members;
+      self->n_members += cell->n;
     }
 }
 
-static void
-move (Net *self, guint32 row, double key)
-{
-  self->nearest[row] = key;
-  self->distance[row] = ks_key_to_distance (self->space, key);
-  self->moved[self->n_moved++] = (Moved) { self->distance[row], row };
-}
-
-/* Makes the points moved the list of @cell. */
-static void
-settle (Net *self, Cell *cell)
-{
-  guint32 row = NONE;
-
-  sort_moved (self->moved, self->n_moved);
-  while (self->n_moved > 0)
-    {
-      guint32 before = self->moved[--self->n_moved].row;
-
-      self->next[before] = row;
-      row = before;
-    }
-  *cell = (Cell) { row, row != NONE ? self->distance[row] : -1.0 };
-}
-
-/* Whether what is within @radius of a landmark can be nearer to one @apart from it. */
-static inline gboolean
-is_in_reach (double apart, double radius)
-{
-  return apart * SLACK <= 2.0 * radius + TINY;
-}
-
-/* Takes the points that are nearer to @landmark, and itself, out of @cell, whose landmark is @apart
- * from it. Those that are in reach stand first. */
+/* Moves the members that are nearer to @landmark, whose key from that of cell @c is @apart, to the
+ * end, and leaves @landmark itself out; the cell's last member takes the place of each. None is
+ * nearer than half as far as they are apart. */
 static gboolean
-part (Net *self, KsContext *context, Cell *cell, guint32 landmark, double apart, GError **error)
+part (Net *self, KsContext *context, gsize c, guint32 landmark, double apart, GError **error)
 {
-  guint32 row = cell->first, *link = &cell->first;
-  gsize n;
+  Cell *cell = &self->cells[c];
+  Member *members = self->members + cell->begin;
+  double half = 0.5 * ks_key_to_distance (self->space, apart) / SLACK - TINY;
+  gsize before = cell->n;
 
-  do
+  for (gsize end = before, n; end > 0; end -= n)
     {
-      guint32 rows[BLOCK];
+      gsize n_near = 0;
+      guint32 rows[BLOCK], place[BLOCK];
       double keys[BLOCK];
 
       if (!ks_context_check (context, error))
         return FALSE;
-      for (n = 0; n < BLOCK && row != NONE && is_in_reach (apart, self->distance[row]);
-           row = self->next[row])
-        rows[n++] = row;
-      ks_space_keys (self->space, landmark, rows, n, keys);
-      for (gsize i = 0; i < n; i++)
-        if (rows[i] != landmark && !(keys[i] < self->nearest[rows[i]]))
-          {
-            *link = rows[i];
-            link = &self->next[rows[i]];
-          }
-        else if (rows[i] != landmark)
-          move (self, rows[i], keys[i]);
+      n = MIN (end, BLOCK);
+      for (gsize m = end - n; m < end; m++)
+        {
+          rows[n_near] = members[m].row;
+          place[n_near] = (guint32) m;
+          n_near += members[m].distance >= half;
+        }
+      ks_space_keys (self->space, landmark, rows, n_near, keys);
+      while (n_near-- > 0)
+        {
+          Member *member = &members[place[n_near]];
+
+          if (keys[n_near] >= key_above (self->space, member->distance))
+            continue;
+
+          double distance = ks_key_to_distance (self->space, keys[n_near]);
+
+          if (rows[n_near] == landmark || distance < member->distance)
+            {
+              if (rows[n_near] != landmark)
+                self->members[self->n_members++] = (Member) { distance, rows[n_near] };
+              *member = members[--cell->n];
+            }
+        }
     }
-  while (n == BLOCK);
-  *link = row;
-  cell->radius = cell->first != NONE ? self->distance[cell->first] : -1.0;
+  if (cell->n < before)
+    measure (self, c);
   return TRUE;
 }
 
-/* Whether the first point of @a is farther from all landmarks than that of @b; NULL has none. */
+/* Whether the first point of cell @a is farther from all landmarks than that of @b. */
 static inline gboolean
-is_farther (const Cell *a, const Cell *b)
+is_farther (const Net *self, gsize a, gsize b)
 {
-  return a->first != NONE
-         && (b == NULL || a->radius > b->radius
-             || (a->radius == b->radius && a->first < b->first));
+  return self->radius[a] > self->radius[b]
+         || (self->radius[a] == self->radius[b] && self->cells[a].first < self->cells[b].first);
 }
 
 /* Takes @landmark, the first point of some cell, as number @l. *@farthest becomes the cell whose
- * first point is farthest from all landmarks then; NULL when all points are landmarks. */
+ * first point is farthest from all landmarks then. */
 static gboolean
-take (Net *self, KsContext *context, gsize l, guint32 landmark, const Cell **farthest,
-      GError **error)
+take (Net *self, KsContext *context, gsize l, guint32 landmark, gsize *farthest, GError **error)
 {
-  *farthest = NULL;
-  ks_block_distances (&self->block, landmark, self->apart);
+  *farthest = 0;
+  if (self->n_members > (ROOM - 1) * self->space->n)
+    close_gaps (self, l);
+  self->cells[l].begin = self->n_members;
+  ks_block_keys (&self->block, landmark, self->apart);
   for (gsize c = 0; c < l; c++)
     {
-      Cell *cell = &self->cells[c];
-
-      if (cell->first == NONE)
-        continue;
-      if (is_in_reach (self->apart[c], cell->radius)
-          && !part (self, context, cell, landmark, self->apart[c], error))
+      if (self->apart[c] <= self->reach[c]
+          && !part (self, context, c, landmark, self->apart[c], error))
         return FALSE;
-      if (is_farther (cell, *farthest))
-        *farthest = cell;
+      if (self->radius[c] >= self->radius[*farthest] && is_farther (self, c, *farthest))
+        *farthest = c;
     }
-  settle (self, &self->cells[l]);
-  if (is_farther (&self->cells[l], *farthest))
-    *farthest = &self->cells[l];
+  self->cells[l].n = self->n_members - self->cells[l].begin;
+  measure (self, l);
+  if (is_farther (self, l, *farthest))
+    *farthest = l;
   ks_block_append (&self->block, landmark);
+  return TRUE;
+}
+
+/* Puts all points but @start into its cell. */
+static gboolean
+begin (Net *self, KsContext *context, guint32 start, GError **error)
+{
+  gsize n = self->space->n;
+
+  ks_block_append (&self->block, start);
+  for (gsize first = 0; first < n; first += BLOCK)
+    {
+      gsize m = MIN (n - first, BLOCK);
+      double keys[BLOCK];
+
+      if (!ks_context_check (context, error))
+        return FALSE;
+      ks_space_range_keys (self->space, start, first, m, keys);
+      for (gsize i = 0; i < m; i++)
+        if (first + i != start)
+          self->members[self->n_members++]
+            = (Member) { ks_key_to_distance (self->space, keys[i]), (guint32) (first + i) };
+    }
+  self->cells[0].n = self->n_members;
+  measure (self, 0);
   return TRUE;
 }
 
@@ -185,37 +206,26 @@ gboolean
 ks_farthest_choose (KsContext *context, const KsSpace *space, gsize start, KsLandmarks *landmarks,
                     GError **error)
 {
-  gsize n = space->n, count = landmarks->n;
-  g_auto (Net) net = {
-    .space = space,
-    .cells = ks_new (context, Cell, count, error),
-  };
-  const Cell *farthest = &net.cells[0];
+  gsize count = landmarks->n, farthest = 0;
+  g_auto (Net) net = { .space = space };
 
-  if (net.cells == NULL || (net.nearest = ks_new (context, double, n, error)) == NULL
-      || (net.distance = ks_new (context, double, n, error)) == NULL
-      || (net.next = ks_new (context, guint32, n, error)) == NULL
+  if ((net.cells = ks_new0 (context, Cell, count, error)) == NULL
+      || (net.radius = ks_new (context, double, count, error)) == NULL
+      || (net.reach = ks_new (context, double, count, error)) == NULL
       || (net.apart = ks_new (context, double, ks_round_to_lanes (count), error)) == NULL
-      || (net.moved = ks_new (context, Moved, n, error)) == NULL
-      || !ks_block_reserve (&net.block, context, space, count, error))
+      || (net.members = ks_new (context, Member, ROOM * space->n, error)) == NULL
+      || !ks_block_reserve (&net.block, context, space, count, error)
+      || !begin (&net, context, (guint32) start, error))
     return FALSE;
   landmarks->rows[0] = (guint32) start;
-  ks_block_append (&net.block, start);
-  ks_space_range_keys (space, start, 0, n, net.nearest);
-  for (gsize row = 0; row < n; row++)
-    if (row != start)
-      move (&net, (guint32) row, net.nearest[row]);
-  settle (&net, &net.cells[0]);
   for (gsize l = 1; l < count; l++)
     {
-      if (!ks_context_check (context, error))
-        return FALSE;
       if (l % LANDMARKS_A_TELLING == 0)
         ks_context_progress (context, (double) l / (double) count);
-      landmarks->rows[l] = farthest->first;
+      landmarks->rows[l] = net.cells[farthest].first;
       if (!take (&net, context, l, landmarks->rows[l], &farthest, error))
         return FALSE;
     }
-  landmarks->cover = farthest != NULL && farthest->first != NONE ? farthest->radius : 0.0;
+  landmarks->cover = MAX (net.radius[farthest], 0.0);
   return TRUE;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "ks-space.h"
 
+#include "ks-simd.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -131,6 +133,33 @@ angle_key (const double *x, const double *y, gsize d)
   return 4.0 / MAX (sum, KS_ANGLE_LEAST);
 }
 
+/* The squared distances of @x from rows of the matrix, four rows at a time. */
+KS_WIDE static void
+find_squares (const KsMatrix *matrix, const double *x, const guint32 *js, gsize first, gsize m,
+              double *out)
+{
+  gsize d = matrix->cols, k = 0;
+
+  for (; k + KS_LANES <= m; k += KS_LANES)
+    {
+      const double *y[KS_LANES];
+      KsVector sum = { 0.0 };
+
+      for (gsize v = 0; v < KS_LANES; v++)
+        y[v] = ks_matrix_row (matrix, js != NULL ? js[k + v] : first + k + v);
+      for (gsize c = 0; c < d; c++)
+        {
+          KsVector difference = x[c] - (KsVector) { y[0][c], y[1][c], y[2][c], y[3][c] };
+
+          sum += difference * difference;
+        }
+      for (gsize v = 0; v < KS_LANES; v++)
+        out[k + v] = sum[v];
+    }
+  for (; k < m; k++)
+    out[k] = ks_squared_distance (x, ks_matrix_row (matrix, js != NULL ? js[k] : first + k), d);
+}
+
 /* To @js[0..m), or to those from @first on when @js is NULL. */
 static void
 find_keys (const KsSpace *self, gsize i, const guint32 *js, gsize first, gsize m, double *out)
@@ -160,7 +189,7 @@ find_keys (const KsSpace *self, gsize i, const guint32 *js, gsize first, gsize m
     case KS_FORM_SQUARES:
     case KS_FORM_COSINE:
     default:
-      EACH (ks_squared_distance (x, ks_matrix_row (matrix, j), d));
+      find_squares (matrix, x, js, first, m, out);
     }
 #undef EACH
 }
