@@ -181,14 +181,16 @@ find_ranges (KsContext *context, gsize begin, gsize end, guint worker, gpointer 
   return TRUE;
 }
 
-/* Cuts the rows into parts of about as many edges each. */
+/* Cuts the rows into parts of about as many edges each: more than there are threads, since one
+ * that shares its processor gets less done. */
 static gboolean
 make_parts (Deal *deal, KsContext *context, GError **error)
 {
   gsize n = deal->order->n, n_pairs = n * (n - MIN (n, 1)) / 2, done = 0, row = 0;
-  gsize n_parts = MIN (MIN (ks_context_get_threads (context), MOST_PARTS),
-                       MAX (n_pairs / EDGES_A_PART, 1));
+  gsize n_parts = CLAMP (n_pairs / EDGES_A_PART, 1, MOST_PARTS);
 
+  if (ks_context_get_threads (context) == 1)
+    n_parts = 1;
   deal->parts = ks_new0 (context, Part, n_parts, error);
   if (deal->parts == NULL)
     return FALSE;
