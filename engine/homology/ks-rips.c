@@ -370,7 +370,7 @@ ks_rips_persistence (KsContext *context, const double *distance, gsize n, const 
   ks_context_get_span (context, &begin, &end);
   ks_context_set_span (context, begin, begin + PREPARATION * (end - begin));
   if (!check_spec (n, spec, error)
-      || !ks_lengths_check (context, distance, n, error)
+      || (!spec->is_checked && !ks_lengths_check (context, distance, n, error))
       || !ks_lengths_measure (context, distance, n, &threshold, &longest, error))
     return NULL;
   if (!isnan (spec->threshold))

@@ -21,6 +21,8 @@ typedef struct {
    * none. */
   KsRipsLiveFunc live;
   gpointer live_data;
+
+  gboolean is_checked; /* the distances are known to be symmetric and not negative */
 } KsRipsSpec;
 
 /* @distance: (n, n) symmetric, row-major, metric units, its diagonal not looked at; it need be
@@ -30,7 +32,8 @@ typedef struct {
  *
  * Errors: fewer than 1 point; a dimension above 2; a threshold below 0; coefficients
  * that are no field; an entry that is
- * negative, not a number or differs from its mirror image; n above what memory allows.
+ * negative, not a number or differs from its mirror image, unless the caller vouches for them; n
+ * above what memory allows.
  * n^2 memory (ks_rips_bytes). For clouds of points about n^3 / 64 word operations, of which
  * wide registers do eight at a time, shared out over the context's threads (ks-survey.h); matrices
  * without any geometry can take far longer, on the caller's thread. */

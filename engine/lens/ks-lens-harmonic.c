@@ -77,7 +77,8 @@ static gboolean
 find_class (Harmonic *self, KsContext *context, const KsLensSpec *spec, GError **error)
 {
   gsize n = self->landmarks->n, rank = (gsize) spec->number;
-  const KsRipsSpec rips = { .max_dim = 1, .threshold = NAN, .prime = KS_CIRCULAR_PRIME };
+  const KsRipsSpec rips = { .max_dim = 1, .threshold = NAN, .prime = KS_CIRCULAR_PRIME,
+                            .is_checked = TRUE };
   g_autoptr (KsDiagram) diagram = ks_rips_persistence (context, self->distance, n, &rips, error);
   g_auto (KsReduction) reduction = { 0 };
   g_auto (KsCocycle) cocycle = { 0 };

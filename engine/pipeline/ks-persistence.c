@@ -125,7 +125,8 @@ ks_persistence_new (KsContext *context, const KsRecipe *recipe, const KsSpace *s
   KsWitnessSpec spec = {
     .nu = recipe->nu,
     .rips = { .max_dim = recipe->max_dim, .threshold = is_number ? recipe->threshold : NAN,
-              .prime = recipe->prime, .live = live, .live_data = live_data },
+              .prime = recipe->prime, .is_checked = !is_witness, .live = live,
+              .live_data = live_data },
   };
 
   if (recipe->threshold_kind == KS_THRESHOLD_PART)

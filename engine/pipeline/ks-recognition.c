@@ -21,7 +21,7 @@
 static KsDiagram *
 diagram_over (KsContext *context, const double *distance, gsize n, guint prime, GError **error)
 {
-  KsRipsSpec spec = { .max_dim = 2, .threshold = NAN, .prime = prime };
+  KsRipsSpec spec = { .max_dim = 2, .threshold = NAN, .prime = prime, .is_checked = TRUE };
 
   return ks_rips_persistence (context, distance, n, &spec, error);
 }
