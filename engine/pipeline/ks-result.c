@@ -75,6 +75,15 @@ ks_result_with_layout (const KsResult *result, KsLayout *layout)
   return self;
 }
 
+gboolean
+ks_result_looks_like (const KsResult *self, const KsResult *other)
+{
+  return self->points == other->points && self->density == other->density
+         && self->core == other->core && self->lens[0] == other->lens[0]
+         && self->lens[1] == other->lens[1] && self->cover == other->cover
+         && self->graph == other->graph && self->layout == other->layout;
+}
+
 KsFeatures *
 ks_result_features (const KsResult *self, KsContext *context, GError **error)
 {

@@ -130,6 +130,9 @@ KsFeatures *ks_result_features (const KsResult *result, KsContext *context, GErr
  * of which @layout (a reference is taken) has as many nodes as the graph. */
 KsResult *ks_result_with_layout (const KsResult *result, KsLayout *layout);
 
+/* Whether the same is drawn of the graphs of both, nodes in the same places. */
+gboolean ks_result_looks_like (const KsResult *result, const KsResult *other);
+
 KsResult *ks_result_ref (KsResult *result);
 void      ks_result_unref (KsResult *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KsResult, ks_result_unref)

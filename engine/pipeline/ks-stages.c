@@ -292,14 +292,17 @@ static gpointer
 run_layout (KsContext *context, const KsStageInput *in, GError **error)
 {
   const KsGraph *graph = OUTPUT (KsGraph, in, NERVE);
+
+  if (in->warm != NULL && in->warm->graph == graph)
+    return ks_layout_ref (in->warm->layout); /* nodes of the same graph stay */
+
   g_autofree float *initial = ks_new (context, float, 2 * graph->n_nodes, error);
   g_autofree float *weight = ks_new (context, float, graph->n_edges, error);
 
   if (initial == NULL || weight == NULL)
     return NULL;
-  if (in->warm == NULL && !place_by_lens (context, graph, in->recipe, initial, error))
-    return NULL;
-  if (in->warm != NULL && !place_by_match (context, graph, in->warm, ks_points_count (OUTPUT (KsPoints, in, POINTS)), initial, error))
+  if (in->warm != NULL ? !place_by_match (context, graph, in->warm, ks_points_count (OUTPUT (KsPoints, in, POINTS)), initial, error)
+                       : !place_by_lens (context, graph, in->recipe, initial, error))
     return NULL;
 
   /* An edge pulls with the part of the smaller node that it shares. */

@@ -396,13 +396,23 @@ ks_graph_canvas_move_node (KsGraphCanvas *self, double x, double y)
 /* The session's signals */
 
 static void
-on_result (KsGraphCanvas *self)
+want_scene (KsGraphCanvas *self)
 {
   self->wanted++;
   if (ks_session_widget_get_result (self) == NULL)
     ks_graph_canvas_end_glide (self); /* The session is gone, and the places it glides to. */
   update_description (self);
   ks_graph_canvas_queue_paint (self);
+}
+
+static void
+on_result (KsGraphCanvas *self)
+{
+  KsResult *result = ks_session_widget_get_result (self);
+
+  if (result == NULL || self->result == NULL || self->wanted != self->shown
+      || !ks_result_looks_like (self->result, result))
+    want_scene (self);
 }
 
 static void
@@ -557,10 +567,10 @@ ks_graph_canvas_init (KsGraphCanvas *self)
   gtk_widget_set_parent (GTK_WIDGET (self->card), GTK_WIDGET (self));
 
   ks_session_widget_watch (self, "notify::result", G_CALLBACK (on_result));
-  ks_session_widget_watch (self, "notify::colour", G_CALLBACK (on_result));
+  ks_session_widget_watch (self, "notify::colour", G_CALLBACK (want_scene));
   ks_session_widget_watch_selection (self, "changed", G_CALLBACK (on_selection_changed));
   ks_session_widget_watch_selection (self, "loop-changed", G_CALLBACK (gtk_widget_queue_draw));
-  g_signal_connect (self, "notify::session", G_CALLBACK (on_result), NULL);
+  g_signal_connect (self, "notify::session", G_CALLBACK (want_scene), NULL);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (on_dark),
                            self, G_CONNECT_SWAPPED);
 

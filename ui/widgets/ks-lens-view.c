@@ -19,6 +19,7 @@ struct _KsLensView
 
   /* What is shown. */
   KsLensScene *scene;     /* owned or NULL */
+  KsResult *result;       /* what it was made of; owned or NULL */
   KsPicture *picture;     /* owned or NULL */
   int painted_width, painted_height; /* logical pixels */
 
@@ -90,6 +91,8 @@ on_painted (gpointer owner, gpointer data, const GError *error)
   else
     {
       take_scene (self, order->scene);
+      g_clear_pointer (&self->result, ks_result_unref);
+      self->result = ks_result_ref (order->result);
       ks_picture_set (&self->picture, order->picture);
       self->painted_width = order->width;
       self->painted_height = order->height;
@@ -150,13 +153,23 @@ on_patience_end (gpointer data)
 
 /* The graph goes before: while a slider moves, the worker's time is the painter's. */
 static void
-on_result (KsLensView *self)
+want_scene (KsLensView *self)
 {
   self->wants_scene = self->is_stale = TRUE;
   if (self->scene == NULL)
     queue_paint (self);
   else if (self->patience == 0)
     self->patience = g_timeout_add_full (G_PRIORITY_LOW, PATIENCE, on_patience_end, self, NULL);
+}
+
+static void
+on_result (KsLensView *self)
+{
+  KsResult *result = ks_session_widget_get_result (self);
+
+  if (result == NULL || self->result == NULL || self->wants_scene || self->is_painting
+      || !ks_result_looks_like (self->result, result))
+    want_scene (self);
 }
 
 static void
@@ -478,6 +491,7 @@ ks_lens_view_dispose (GObject *object)
 
   g_clear_handle_id (&self->patience, g_source_remove);
   g_clear_pointer (&self->scene, ks_lens_scene_unref);
+  g_clear_pointer (&self->result, ks_result_unref);
   g_clear_pointer (&self->picture, ks_picture_unref);
   G_OBJECT_CLASS (ks_lens_view_parent_class)->dispose (object);
 }
@@ -503,11 +517,11 @@ ks_lens_view_init (KsLensView *self)
 {
   self->hovered = KS_NO_POINT;
   ks_session_widget_watch (self, "notify::result", G_CALLBACK (on_result));
-  ks_session_widget_watch (self, "notify::colour", G_CALLBACK (on_result));
+  ks_session_widget_watch (self, "notify::colour", G_CALLBACK (want_scene));
   ks_session_widget_watch_selection (self, "changed", G_CALLBACK (on_selection_changed));
   ks_session_widget_watch_selection (self, "hovered-changed", G_CALLBACK (on_hovered_changed));
   ks_session_widget_watch_selection (self, "loop-changed", G_CALLBACK (gtk_widget_queue_draw));
-  g_signal_connect (self, "notify::session", G_CALLBACK (on_result), NULL);
+  g_signal_connect (self, "notify::session", G_CALLBACK (want_scene), NULL);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
                            G_CALLBACK (queue_paint), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (queue_paint), NULL);
