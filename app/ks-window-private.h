@@ -22,6 +22,7 @@ struct _KsWindow
   AdwApplicationWindow parent_instance;
 
   KsSession *session; /* owned */
+  guint update;       /* source that looks at what has changed in it, or 0 */
 
   /* The session as a file. */
   char *path;         /* its own; owned; NULL before it is saved */

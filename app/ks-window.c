@@ -29,11 +29,23 @@ on_error_dismissed (KsWindow *self)
   ks_session_dismiss_error (self->session);
 }
 
+static gboolean
+on_session_changed (gpointer data)
+{
+  KsWindow *self = data;
+
+  self->update = 0;
+  ks_window_update_actions (self);
+  ks_window_update_title (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* A move of a slider tells of several properties: what hangs on them is looked at once. */
 static void
 on_session_notify (KsWindow *self, GParamSpec *pspec, KsSession *session)
 {
-  ks_window_update_actions (self);
-  ks_window_update_title (self);
+  if (self->update == 0)
+    self->update = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_session_changed, self, NULL);
 }
 
 static void
@@ -64,6 +76,7 @@ ks_window_dispose (GObject *object)
   if (self->session != NULL)
     g_object_run_dispose (G_OBJECT (self->session));
   g_clear_object (&self->session);
+  g_clear_handle_id (&self->update, g_source_remove);
   G_OBJECT_CLASS (ks_window_parent_class)->dispose (object);
 }
 

@@ -8,7 +8,8 @@ struct _KsStatusBar
 {
   KsSessionWidget parent_instance;
 
-  GtkLabel *points, *graph, *betti, *bars, *time;
+  /* Of a width that their texts do not change, so that no result has the window laid out again. */
+  GtkInscription *points, *graph, *betti, *bars, *time;
 };
 
 G_DEFINE_FINAL_TYPE (KsStatusBar, ks_status_bar, KS_TYPE_SESSION_WIDGET)
@@ -29,10 +30,10 @@ on_result (KsStatusBar *self)
                                             result->betti->b0, result->betti->b1);
   g_autofree char *time = ks_words_time (result);
   g_autofree char *times = ks_words_times (result);
-  gtk_label_set_label (self->points, points);
-  gtk_label_set_label (self->graph, graph);
-  gtk_label_set_label (self->betti, betti);
-  gtk_label_set_label (self->time, time);
+  gtk_inscription_set_text (self->points, points);
+  gtk_inscription_set_text (self->graph, graph);
+  gtk_inscription_set_markup (self->betti, betti);
+  gtk_inscription_set_text (self->time, time);
   ks_tip_set (GTK_WIDGET (self->time), times);
 }
 
@@ -43,7 +44,7 @@ on_diagram (KsStatusBar *self)
   KsResult *diagram = session != NULL ? ks_session_get_diagram (session) : NULL;
   g_autofree char *bars = diagram != NULL ? ks_words_bars (diagram->diagram) : g_strdup ("");
 
-  gtk_label_set_label (self->bars, bars);
+  gtk_inscription_set_text (self->bars, bars);
 }
 
 GtkWidget *
