@@ -407,9 +407,8 @@ read_plan (KsContext *context, KsZip *zip, json_t **plan, GError **error)
       || ks_zip_entry (zip, index)->size > MOST_PLAN)
     return TRUE;
 
-  g_autoptr (KsBlob) member = ks_zip_member (context, zip, index, error);
-  g_autoptr (GBytes) bytes = member != NULL
-                                 ? ks_blob_bytes (context, member, 0, member->size, error) : NULL;
+  g_autoptr (KsBlob) member = ks_zip_member (zip, index);
+  g_autoptr (GBytes) bytes = ks_blob_bytes (context, member, 0, member->size, error);
   g_autofree char *text = NULL;
 
   if (bytes == NULL)
@@ -431,9 +430,8 @@ ks_read_keras_zip (KsContext *context, KsTensorFile *file, KsZip *zip, GError **
       return FALSE;
     }
 
-  g_autoptr (KsBlob) weights = ks_zip_member (context, zip, index, error);
-  g_autoptr (KsListing)
-      listing = weights != NULL ? ks_listing_open (context, file, "hdf5", weights, error) : NULL;
+  g_autoptr (KsBlob) weights = ks_zip_member (zip, index);
+  g_autoptr (KsListing) listing = ks_listing_open (context, file, "hdf5", weights, error);
   g_autoptr (json_t) plan = NULL;
 
   return listing != NULL && read_plan (context, zip, &plan, error)

@@ -63,13 +63,11 @@ read_array (KsContext *context, KsTensorFile *file, KsZip *zip, gsize index, con
       return FALSE;
     }
 
-  g_autoptr (KsBlob) content = ks_zip_member (context, zip, index, error);
+  g_autoptr (KsBlob) content = ks_zip_member (zip, index);
 
-  return content != NULL
-         && ks_tensor_file_add (file, ks_tensor_new (name, header.dtype, header.big_endian,
-                                                     header.n_dims, header.shape,
-                                                     !header.fortran_order, content, offset,
-                                                     error));
+  return ks_tensor_file_add (file, ks_tensor_new (name, header.dtype, header.big_endian,
+                                                  header.n_dims, header.shape,
+                                                  !header.fortran_order, content, offset, error));
 }
 
 static gboolean

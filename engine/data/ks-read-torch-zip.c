@@ -73,12 +73,12 @@ set_bad_member (const char *name, const char *what, GError **error)
 
 /* A member that lies in the archive as it is. */
 static KsBlob *
-open_stored (KsContext *context, KsZip *zip, gsize index, GError **error)
+open_stored (KsZip *zip, gsize index, GError **error)
 {
   const KsZipEntry *entry = ks_zip_entry (zip, index);
 
   if (entry->reason == NULL && entry->stored)
-    return ks_zip_member (context, zip, index, error);
+    return ks_zip_member (zip, index);
   set_bad_member (entry->name,
                   entry->reason != NULL ? entry->reason
                                         : "is packed, which PyTorch does not do, so that it "
@@ -114,7 +114,7 @@ locate (KsTorch *torch, const KsTorchStorage *storage, GError **error)
       set_bad_member (name, what, error);
       return NULL;
     }
-  return open_stored (torch->pickle->context, archive->zip, index, error);
+  return open_stored (archive->zip, index, error);
 }
 
 /* The member "byteorder", which files have since 2023; without it they are little-endian. */
@@ -167,7 +167,7 @@ ks_read_torch_zip (KsContext *context, KsTensorFile *file, KsZip *zip, GError **
   Archive archive = { zip, prefix };
   g_auto (KsTorch) torch = { .file = file, .locate = locate, .data = &archive };
 
-  content = open_stored (context, zip, index, error);
+  content = open_stored (zip, index, error);
   if (content == NULL || !read_byte_order (context, &archive, &torch.big_endian, error))
     return FALSE;
   pickle = ks_pickle_new (context, content, error);

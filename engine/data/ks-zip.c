@@ -2,6 +2,7 @@
 #include "ks-zip.h"
 
 #include <libdeflate.h>
+#include <string.h>
 #include <zlib.h>
 
 #include "ks-distinct-names.h"
@@ -187,16 +188,6 @@ inflate_into (KsContext *context, const KsZip *zip, const KsZipEntry *entry, gui
   return !whole || check_sum (entry, crc, error);
 }
 
-static KsBlob *
-inflate_member (KsContext *context, const KsZip *self, const KsZipEntry *entry, GError **error)
-{
-  g_autofree guint8 *data = ks_new (context, guint8, entry->size, error);
-
-  if (data == NULL || !inflate_into (context, self, entry, data, entry->size, TRUE, error))
-    return NULL;
-  return ks_blob_new_take (g_steal_pointer (&data), entry->size);
-}
-
 gssize
 ks_zip_peek (KsContext *context, KsZip *self, gsize index, gsize size, gpointer out,
              GError **error)
@@ -210,15 +201,18 @@ ks_zip_peek (KsContext *context, KsZip *self, gsize index, gsize size, gpointer 
   return read ? (gssize) n : -1;
 }
 
-/* ---- Stored members ---- */
+/* ---- Members ---- */
 
-/* The checksum goes on where the last read ended, so that a member that is read in pieces has it
- * compared at its end. */
 typedef struct {
   KsBlob parent;
   KsZip *zip; /* owned */
   const KsZipEntry *entry;
   GMutex lock; /* of what follows */
+
+  guint8 *unpacked; /* (entry->size) of one that is deflated, from its first read on; owned */
+
+  /* Of one that is stored. The checksum goes on where the last read ended, so that it is compared
+   * at the end of a member that is read in pieces. */
   guint32 crc;
   gsize summed; /* bytes that it is of */
 } MemberBlob;
@@ -229,7 +223,39 @@ member_clear (KsBlob *blob)
   MemberBlob *self = (MemberBlob *) blob;
 
   g_mutex_clear (&self->lock);
+  g_free (self->unpacked);
   ks_zip_unref (self->zip);
+}
+
+static gboolean
+unpack (KsContext *context, MemberBlob *self, GError **error)
+{
+  gsize size = self->entry->size;
+  g_autofree guint8 *unpacked = NULL;
+
+  if (self->unpacked != NULL)
+    return TRUE;
+  unpacked = ks_new (context, guint8, size, error);
+  if (unpacked == NULL
+      || !inflate_into (context, self->zip, self->entry, unpacked, size, TRUE, error))
+    return FALSE;
+  self->unpacked = g_steal_pointer (&unpacked);
+  return TRUE;
+}
+
+static gboolean
+deflated_read (KsContext *context, KsBlob *blob, gsize offset, gsize size, guint8 *out,
+               GError **error)
+{
+  MemberBlob *self = (MemberBlob *) blob;
+  gboolean there;
+
+  g_mutex_lock (&self->lock);
+  there = unpack (context, self, error);
+  g_mutex_unlock (&self->lock);
+  if (there && size > 0)
+    memcpy (out, self->unpacked + offset, size);
+  return there;
 }
 
 /* Begins the checksum anew with the first @size bytes, which are at most FRONT: whoever reads an
@@ -263,7 +289,7 @@ sum_piece (KsContext *context, MemberBlob *self, gsize offset, const guint8 *pie
 }
 
 static gboolean
-member_read (KsContext *context, KsBlob *blob, gsize offset, gsize size, guint8 *out,
+stored_read (KsContext *context, KsBlob *blob, gsize offset, gsize size, guint8 *out,
              GError **error)
 {
   MemberBlob *self = (MemberBlob *) blob;
@@ -284,21 +310,18 @@ member_read (KsContext *context, KsBlob *blob, gsize offset, gsize size, guint8 
   return TRUE;
 }
 
-static const KsBlobKind member_kind = { member_read, member_clear };
-
 KsBlob *
-ks_zip_member (KsContext *context, KsZip *self, gsize index, GError **error)
+ks_zip_member (KsZip *self, gsize index)
 {
   g_return_val_if_fail (self != NULL && index < self->entries->len
                             && ks_zip_entry (self, index)->reason == NULL,
                         NULL);
 
+  static const KsBlobKind stored_kind = { stored_read, member_clear };
+  static const KsBlobKind deflated_kind = { deflated_read, member_clear };
   const KsZipEntry *entry = ks_zip_entry (self, index);
-
-  if (!entry->stored)
-    return inflate_member (context, self, entry, error);
-
-  MemberBlob *blob = ks_blob_alloc (&member_kind, sizeof *blob, entry->size);
+  MemberBlob *blob = ks_blob_alloc (entry->stored ? &stored_kind : &deflated_kind, sizeof *blob,
+                                    entry->size);
 
   g_mutex_init (&blob->lock);
   blob->zip = ks_zip_ref (self);

@@ -1,5 +1,5 @@
-/* A zip archive as a set of blobs: stored members are read where they lie when
- * they are asked for, deflated ones are inflated whole. What is read may be a stranger's,
+/* A zip archive as a set of blobs, read when they are asked for: stored members where they
+ * lie, deflated ones are inflated whole by the first read. What is read may be a stranger's,
  * so that the directory is read here, in time that grows with its bytes alone; zlib inflates.
  *
  * Nothing is allocated for what a directory entry says alone: what deflate can
@@ -40,6 +40,7 @@ gssize            ks_zip_find (const KsZip *zip, const char *name);
 gssize ks_zip_peek (KsContext *context, KsZip *zip, gsize index, gsize size, gpointer out,
                     GError **error);
 
-/* The member's content, which keeps the archive alive where it is stored. The checksum of a
- * stored one is compared when it is read to its last byte, from its first or one near it on. */
-KsBlob *ks_zip_member (KsContext *context, KsZip *zip, gsize index, GError **error);
+/* The member's content, which keeps the archive alive. What is inflated, with its checksum
+ * compared, stays in memory as long as the blob. The checksum of a stored one is compared when it
+ * is read to its last byte, from its first or one near it on. */
+KsBlob *ks_zip_member (KsZip *zip, gsize index);
