@@ -169,6 +169,7 @@ main (void)
   run_peer ("make", folder, NULL);
   measure (folder, "network.safetensors", "NumPy's memory map");
   measure (folder, "network.npz", "numpy.load");
+  measure (folder, "packed.npz", "numpy.load");
   measure (folder, "network.pt", "torch.load");
   g_rmdir (folder);
   return 0;

@@ -3,7 +3,8 @@
 """The peers of bench-read: what NumPy and PyTorch take for the same files.
 
   read-peer.py make FOLDER       writes network.npz, network.pt and network.safetensors: 44 layers of 256 x 256
-                                 filters of 3 x 3, float32, 104 MB each, of the same numbers
+                                 filters of 3 x 3, float32, 104 MB each, of the same numbers; and packed.npz,
+                                 which is deflated
   read-peer.py measure FILE      prints the best wall milliseconds of several for listing names and
                                  shapes, for one layer and for all of FILE, as float64, page cache warm
 
@@ -27,6 +28,7 @@ def make(folder):
     generator = np.random.default_rng(1)
     layers = {f"layer{i}.weight": generator.standard_normal(SHAPE, dtype=np.float32) for i in range(LAYERS)}
     np.savez(folder + "/network.npz", **layers)
+    np.savez_compressed(folder + "/packed.npz", **layers)
     torch.save({name: torch.from_numpy(layer) for name, layer in layers.items()}, folder + "/network.pt")
     size = layers["layer0.weight"].nbytes
     header = {name: {"dtype": "F32", "shape": list(SHAPE), "data_offsets": [i * size, (i + 1) * size]}
