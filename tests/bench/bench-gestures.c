@@ -184,9 +184,20 @@ print_report (const char *what, const BenchTurnsReport *report)
 {
   g_print ("  %-16s %5u turns, 99 of 100 within %4.1f ms, %2u longer than a frame, the longest %4.1f ms "
            "(%.1f ms its own work, %.1f ms waiting for a processor, %.1f ms in a frame), the most work "
-           "%.1f ms; %u frames, %u dropped\n",
+           "%.1f ms; %u frames, %u dropped: %u at work, %u waiting for a processor; %.0f ms stolen by the host\n",
            what, report->n, report->most_of_all, report->n_long, report->longest, report->longest_cpu,
-           report->longest_ready, report->longest_frame, report->most_cpu, report->n_frames, report->n_dropped);
+           report->longest_ready, report->longest_frame, report->most_cpu, report->n_frames, report->n_dropped,
+           report->n_busy, report->n_ready, report->stolen);
+}
+
+static void
+add_report (BenchTurnsReport *sum, const BenchTurnsReport *report)
+{
+  sum->n_frames += report->n_frames;
+  sum->n_dropped += report->n_dropped;
+  sum->n_busy += report->n_busy;
+  sum->n_ready += report->n_ready;
+  sum->stolen += report->stolen;
 }
 
 static void
@@ -221,7 +232,7 @@ bench_gestures (KsSession *session, KsGraphCanvas *canvas, GtkWidget *window, Ks
 
   empty.window = empty_window_new (&empty, window);
   gtk_widget_set_visible (window, FALSE);
-  guint n_dropped = 0, n_dropped_at_rest = 0, n_dropped_empty = 0;
+  BenchTurnsReport sum[3] = { 0 };
   for (guint i = 0; i < G_N_ELEMENTS (gestures); i++)
     {
       BenchTurnsReport empty_computing = measure (&empty, &gestures[i], TRUE);
@@ -233,12 +244,14 @@ bench_gestures (KsSession *session, KsGraphCanvas *canvas, GtkWidget *window, Ks
       print_report ("this window", &computing);
       print_report ("nothing computed", &at_rest);
       print_report ("empty window", &empty_computing);
-      n_dropped += computing.n_dropped;
-      n_dropped_at_rest += at_rest.n_dropped;
-      n_dropped_empty += empty_computing.n_dropped;
+      add_report (&sum[0], &computing);
+      add_report (&sum[1], &at_rest);
+      add_report (&sum[2], &empty_computing);
     }
-  g_print ("frames dropped in all: %u computing, %u with nothing computed, %u by an empty window\n", n_dropped,
-           n_dropped_at_rest, n_dropped_empty);
+  for (guint i = 0; i < G_N_ELEMENTS (sum); i++)
+    g_print ("frames dropped in all, %s: %u of %u, %u at work, %u waiting for a processor; %.0f ms stolen\n",
+             (const char *[]) { "computing", "nothing computed", "by an empty window" }[i], sum[i].n_dropped,
+             sum[i].n_frames, sum[i].n_busy, sum[i].n_ready, sum[i].stolen);
   gtk_window_destroy (GTK_WINDOW (empty.window));
   bench_turns_free (turns);
 }

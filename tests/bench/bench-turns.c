@@ -27,6 +27,8 @@ struct _BenchTurns
   int schedule;             /* file descriptor of what the scheduler says of this thread, or -1 */
   double woke_ready;        /* ms that it has waited for a processor */
   gint64 last_frame;        /* the clock's us, or 0 */
+  double frame_cpu;         /* ms of this thread when it came */
+  double frame_ready;       /* ms that it had waited for a processor */
   BenchTurnsReport report;
   double turn[MOST_TURNS];  /* ms */
 };
@@ -51,6 +53,19 @@ thread_ready (const BenchTurns *self)
 
   text[MAX (n, 0)] = '\0';
   return sscanf (text, "%llu %llu", &ran, &waited) == 2 ? 1e-6 * (double) waited : 0.0;
+}
+
+/* How long the host of a virtual machine has had the processors since it was started; 0 where there is
+ * none. */
+static double
+all_stolen (void)
+{
+  g_autofree char *text = NULL;
+  unsigned long long ticks = 0;
+
+  if (g_file_get_contents ("/proc/stat", &text, NULL, NULL))
+    sscanf (text, "cpu %*u %*u %*u %*u %*u %*u %*u %llu", &ticks);
+  return 1e3 * (double) ticks / (double) sysconf (_SC_CLK_TCK);
 }
 
 static void
@@ -101,13 +116,22 @@ static GSourceFuncs watch_class = { .prepare = on_prepare, .check = on_check };
 static void
 on_before_paint (GdkFrameClock *clock, BenchTurns *self)
 {
+  BenchTurnsReport *report = &self->report;
   gint64 now = gdk_frame_clock_get_frame_time (clock);
+  double delay = 1e-3 * (double) (now - self->last_frame) - BENCH_FRAME;
+  double cpu = thread_cpu (), ready = thread_ready (self);
+  guint n_dropped = self->last_frame != 0 ? (guint) MAX (rint (delay / BENCH_FRAME), 0.0) : 0;
 
   self->frame_began = g_get_monotonic_time ();
-  self->report.n_frames++;
-  if (self->last_frame != 0)
-    self->report.n_dropped += (guint) MAX (rint ((double) (now - self->last_frame) / 16667.0) - 1.0, 0.0);
+  report->n_frames++;
+  report->n_dropped += n_dropped;
+  if (ready - self->frame_ready > 0.5 * delay)
+    report->n_ready += n_dropped;
+  else if (cpu - self->frame_cpu > BENCH_FRAME + 0.5 * delay)
+    report->n_busy += n_dropped;
   self->last_frame = now;
+  self->frame_cpu = cpu;
+  self->frame_ready = ready;
 }
 
 static void
@@ -145,7 +169,7 @@ bench_turns_begin (BenchTurns *self, GtkWidget *window)
 {
   self->clock = g_object_ref (gtk_widget_get_frame_clock (window));
   self->woke = self->last_frame = 0;
-  self->report = (BenchTurnsReport) { 0 };
+  self->report = (BenchTurnsReport) { .stolen = -all_stolen () };
   g_signal_connect (self->clock, "before-paint", G_CALLBACK (on_before_paint), self);
   g_signal_connect (self->clock, "after-paint", G_CALLBACK (on_after_paint), self);
 }
@@ -167,5 +191,6 @@ bench_turns_end (BenchTurns *self)
   g_clear_object (&self->clock);
   qsort (self->turn, report->n, sizeof *self->turn, compare);
   report->most_of_all = report->n > 0 ? self->turn[(guint) (0.99 * report->n)] : 0.0;
+  report->stolen += all_stolen ();
   return *report;
 }

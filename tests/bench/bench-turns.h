@@ -17,6 +17,9 @@ typedef struct {
   double longest_frame; /* ms of it between a frame's begin and end: layout, drawing */
   double most_cpu;      /* ms, the most that it computed in any turn */
   guint n_frames, n_dropped; /* drawn, and not drawn although another was asked for in time */
+  guint n_busy;              /* dropped while this thread computed for more than half of the delay */
+  guint n_ready;             /* ... while it was ready, but others had the processors */
+  double stolen;             /* ms that the host took from all processors */
 } BenchTurnsReport;
 
 typedef struct _BenchTurns BenchTurns;
