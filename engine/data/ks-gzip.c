@@ -94,7 +94,9 @@ next_member (Unpacking *self, GError **error)
         return FALSE;
     }
   self->at_end = self->stream.avail_in == 0;
-  return self->at_end || set_damaged (self, "followed by something else", error);
+  if (self->at_end)
+    return TRUE;
+  return set_damaged (self, "followed by something else", error);
 }
 
 /* The next @size bytes of the content into @out: @n is how many there were, fewer at its end. */
@@ -104,12 +106,10 @@ unpack_some (Unpacking *self, guint8 *out, gsize size, gsize *n, GError **error)
   for (*n = 0; *n < size && !self->at_end;)
     {
       gsize want = MIN (size - *n, READ_PIECE);
-      gboolean had_input;
       int status;
 
       if (!fill (self, error))
         return FALSE;
-      had_input = self->stream.avail_in > 0;
       self->stream.next_out = out + *n;
       self->stream.avail_out = want;
       status = inflate (&self->stream, Z_NO_FLUSH);
@@ -120,9 +120,9 @@ unpack_some (Unpacking *self, guint8 *out, gsize size, gsize *n, GError **error)
           if (!next_member (self, error))
             return FALSE;
         }
-      else if (!had_input && self->stream.avail_out == want)
+      else if (status == Z_BUF_ERROR) /* there was no more input */
         return set_damaged (self, "cut off", error);
-      else if (status != Z_OK && status != Z_BUF_ERROR)
+      else if (status != Z_OK)
         return set_damaged (self, "damaged", error);
     }
   return TRUE;
@@ -207,7 +207,7 @@ unpack_exactly (KsContext *context, KsBlob *blob, gsize size, gsize *there, GErr
     }
   if (more == 0)
     return ks_blob_new_take (g_steal_pointer (&data), size);
-  g_clear_pointer (&data, g_free);
+  g_free (g_steal_pointer (&data));
   if (there != NULL && count_rest (&unpacking, error))
     *there = unpacking.done;
   return NULL;

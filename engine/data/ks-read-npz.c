@@ -20,7 +20,7 @@ read_header (KsContext *context, KsZip *zip, gsize index, gsize size, gsize *off
   *offset = n < 0 ? 0 : ks_npy_data_offset (preamble, n, error);
   if (*offset == 0)
     return FALSE;
-  if (*offset > size || *offset < (gsize) n)
+  if (*offset > size)
     {
       g_set_error (error, KS_ERROR, KS_ERROR_DATA,
                    "It has %" G_GSIZE_FORMAT " bytes, but a header of %" G_GSIZE_FORMAT

@@ -235,8 +235,9 @@ read_entry (KsContext *context, KsBlob *blob, const guint8 *at, gsize size, GArr
   g_array_append_val (entries, entry);
   if (!check_sizes (&entry, method, blob->size, total, error))
     return FALSE;
-  return (entry.at <= blob->size && packed <= blob->size - entry.at)
-         || set_bad_entry (entries->len - 1, error);
+  if (entry.at <= blob->size && packed <= blob->size - entry.at)
+    return TRUE;
+  return set_bad_entry (entries->len - 1, error);
 }
 
 gboolean
@@ -261,5 +262,7 @@ ks_zip_read_directory (KsContext *context, KsBlob *blob, GArray *entries, GError
       if (!read_entry (context, blob, at, left, entries, &used, &total, error))
         return FALSE;
     }
-  return left == 0 || set_no_directory ("its directory has more than it says", error);
+  if (left == 0)
+    return TRUE;
+  return set_no_directory ("its directory has more than it says", error);
 }

@@ -50,8 +50,7 @@ clear (gpointer data)
 void
 ks_zip_unref (KsZip *self)
 {
-  if (self != NULL)
-    g_atomic_rc_box_release_full (self, clear);
+  g_atomic_rc_box_release_full (self, clear);
 }
 
 KsZip *
@@ -101,8 +100,9 @@ set_damaged (const char *why, gsize done, gsize size, GError **error)
 static gboolean
 check_sum (const KsZipEntry *entry, guint32 crc, GError **error)
 {
-  return crc == entry->crc
-         || set_damaged ("its checksum is another", entry->size, entry->size, error);
+  if (crc == entry->crc)
+    return TRUE;
+  return set_damaged ("its checksum is another", entry->size, entry->size, error);
 }
 
 /* ---- Deflated members ---- */
@@ -110,7 +110,7 @@ check_sum (const KsZipEntry *entry, guint32 crc, GError **error)
 /* Where an unpacking stands. */
 typedef struct {
   z_stream stream;
-  guint8 *piece; /* (PACKED_PIECE or all) the stream's input; owned */
+  guint8 *piece; /* (PACKED_PIECE, or all) the stream's input; owned */
   gsize at;      /* in the archive, of what comes after the piece */
   gsize left;    /* packed bytes that come after it */
 } Inflating;
@@ -161,7 +161,7 @@ inflate_into (KsContext *context, const KsZip *zip, const KsZipEntry *entry, gui
 
   if (status != Z_OK)
     return set_no_memory (error);
-  self.piece = ks_new (context, guint8, CLAMP (entry->packed, 1, PACKED_PIECE), error);
+  self.piece = ks_new (context, guint8, MIN (entry->packed, PACKED_PIECE), error);
   if (self.piece == NULL)
     return FALSE;
   for (gsize done = 0; whole ? status != Z_STREAM_END : done < size;)

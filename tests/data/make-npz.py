@@ -53,6 +53,15 @@ def archive(entries):
         "<HHHHIIH", 0, 0, len(entries), len(entries), len(central), len(local), 0)
 
 
+def archive64(entries):
+    """The same with the end records of zip64."""
+    plain = archive(entries)
+    n, size, offset = struct.unpack("<HII", plain[-12:-2])
+    end = struct.pack("<IQHHIIQQQQ", 0x06064b50, 44, 45, 45, 0, 0, n, n, size, offset)
+    locator = struct.pack("<IIQI", 0x07064b50, 0, len(plain) - 22, 1)
+    return plain[:-22] + end + locator + struct.pack("<IHHHHIIH", 0x06054b50, 0, 0, 0xffff, 0xffff, 2**32 - 1, 2**32 - 1, 0)
+
+
 def deflate(data):
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     return packer.compress(data) + packer.flush()
@@ -99,6 +108,7 @@ write("zeros.npz", archive([entry(b"z.npy", packed, len(zeros), zlib.crc32(zeros
 small = npy(pattern((5, 3)))
 packed = deflate(small)
 crc = zlib.crc32(small)
+write("zip64-end.npz", archive64([entry(b"x.npy", packed, len(small), crc, 8, 0)]))
 # The directory and the header agree on 2^40 bytes, of which the packed ones hold 60.
 lie = npy(np.zeros(1)).replace(b"'shape': (1,)", b"'shape': (137438953472,)").replace(b" " * 11 + b"\n", b"\n")
 write("bad-huge.npz", archive([entry(b"x.npy", deflate(lie), 2**32 - 2, crc, 8, 0)]))

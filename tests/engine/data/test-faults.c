@@ -29,6 +29,7 @@ typedef enum {
   SYSTEM,    /* a call of the system, for want of something */
   INTERRUPT, /* a call of the system, by a signal: it is to be made again */
   LIBRARY,   /* a call of zlib */
+  INFLATE,   /* the same, for want of memory */
   N_FAULTS,
   JSON = N_FAULTS, /* an allocation of jansson's, which it does not bear everywhere */
 } Fault;
@@ -141,7 +142,16 @@ WRAP (LIBRARY, int, Z_MEM_ERROR, inflateInit_, (z_stream *stream, const char *ve
       (stream, version, size))
 WRAP (LIBRARY, int, Z_MEM_ERROR, inflateInit2_,
       (z_stream *stream, int bits, const char *version, int size), (stream, bits, version, size))
-WRAP (LIBRARY, int, Z_DATA_ERROR, inflate, (z_stream *stream, int flush), (stream, flush))
+
+int __real_inflate (z_stream *stream, int flush);
+int __wrap_inflate (z_stream *stream, int flush);
+int
+__wrap_inflate (z_stream *stream, int flush)
+{
+  if (fails (INFLATE))
+    return Z_MEM_ERROR;
+  return fails (LIBRARY) ? Z_DATA_ERROR : __real_inflate (stream, flush);
+}
 
 static void *
 allocate_json (size_t size)
@@ -193,12 +203,13 @@ is_told (Fault fault, const GError *expected, const GError *error)
 {
   static const int codes[N_FAULTS] = {
     [CHECK] = KS_ERROR_CANCELLED, [BLOB] = KS_ERROR_IO,     [MEMORY] = KS_ERROR_MEMORY,
-    [SYSTEM] = KS_ERROR_IO,       [LIBRARY] = KS_ERROR_DATA,
+    [SYSTEM] = KS_ERROR_IO,       [LIBRARY] = KS_ERROR_DATA, [INFLATE] = KS_ERROR_MEMORY,
   };
 
   if (next.fired && fault != INTERRUPT)
     return g_error_matches (error, KS_ERROR, codes[fault])
-           || (fault == LIBRARY && g_error_matches (error, KS_ERROR, KS_ERROR_MEMORY));
+           || (fault >= LIBRARY && g_error_matches (error, KS_ERROR, codes[LIBRARY]))
+           || (fault >= LIBRARY && g_error_matches (error, KS_ERROR, codes[INFLATE]));
   return g_strcmp0 (error != NULL ? error->message : NULL,
                     expected != NULL ? expected->message : NULL) == 0;
 }

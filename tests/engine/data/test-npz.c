@@ -46,6 +46,7 @@ test_mixed (void)
 {
   g_autoptr (KsTensorFile) file = ks_test_open ("npz/mixed.npz");
   g_autoptr (KsTensorFile) other = ks_test_open ("npz/bzip2.npz");
+  g_autoptr (KsTensorFile) large = ks_test_open ("npz/zip64-end.npz");
 
   g_assert_cmpuint (file->tensors->len, ==, 4);
   ks_assert_pattern (ks_test_tensor (file, "x"));
@@ -55,6 +56,7 @@ test_mixed (void)
   g_assert_cmpuint (file->skipped->len, ==, 2);
   check_skipped (file, 0, "notes.txt", "is no .npy array");
   check_skipped (file, 1, "names", "holds text");
+  ks_assert_pattern (ks_test_tensor (large, "x"));
   check_skipped (other, 0, "x.npy", "is packed by another method than deflate");
 }
 

@@ -82,6 +82,8 @@ test_members (void)
       g_assert_cmpint (ks_zip_peek (NULL, stored, i, entry->size + 100, piece, &error), ==,
                        entry->size);
       g_assert_cmpint (ks_zip_peek (NULL, deflated, i, 5, piece, &error), ==, 5);
+      g_autoptr (KsBlob) packed = ks_zip_member (deflated, i);
+      g_assert_true (ks_blob_read (NULL, packed, 0, 0, NULL, &error));
       g_assert_cmpmem (piece, 5, bytes, 5);
     }
 }
@@ -366,6 +368,8 @@ test_changed (void)
     gsize at;
     guint32 word;
     const char *said;
+    gsize also_at; /* another word; 0 = none */
+    guint32 also;
   } cases[] = {
     { 31 + 47 + 56, 0, "nowhere" },              /* the locator's mark */
     { 31 + 47 + 56 + 8, 200, "nowhere" },        /* where it says the record is */
@@ -376,9 +380,12 @@ test_changed (void)
     { 31 + 47 + 40, 200, "nowhere" },
     { 31 + 47 + 48, 100, "nowhere" },            /* its place */
     { 31 + 47 + 56 + 20, 0, "does not end" },    /* the end's mark */
+    { 31 + 47 + 56 + 20 + 8, 1 << 16, NULL },    /* members, told by the end alone */
+    { 31 + 47 + 56 + 20 + 8, 1 << 16, NULL, 31 + 47 + 56 + 20 + 12, 47 }, /* and bytes */
     { 31, 0, "Entry 1" },                        /* the entry's mark */
     { 31 + 42, 1, "Entry 1" },                   /* where its member is */
     { 31 + 42, 1000, "Entry 1" },
+    { 31 + 42, 170, "Entry 1" },                 /* the file ends there */
     { 31 + 28, 1 << 16, "Entry 1" },             /* no name, something more */
     { 31 + 16, 5, "Entry 1" },                   /* a checksum that the header does not have */
     { 0, 0, "Entry 1" },                         /* the header's mark */
@@ -393,10 +400,12 @@ test_changed (void)
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       GByteArray *bytes = write_one ();
-      guint32 word = GUINT32_TO_LE (cases[i].word);
+      guint32 word = GUINT32_TO_LE (cases[i].word), also = GUINT32_TO_LE (cases[i].also);
       g_autoptr (GError) error = NULL;
 
       memcpy (bytes->data + cases[i].at, &word, sizeof word);
+      if (cases[i].also_at > 0)
+        memcpy (bytes->data + cases[i].also_at, &also, sizeof also);
 
       g_autoptr (GBytes) changed = g_byte_array_free_to_bytes (bytes);
       g_autoptr (KsBlob) blob = ks_blob_new (changed);
@@ -405,6 +414,45 @@ test_changed (void)
       g_assert_cmpint (zip != NULL, ==, cases[i].said == NULL);
       if (zip == NULL)
         ks_assert_error (&error, KS_ERROR_DATA, cases[i].said, NULL);
+    }
+}
+
+/* A stored member of several pieces: they are one after the other, and so is their checksum. */
+static void
+test_pieces (void)
+{
+  enum { SIZE = 3 << 19, CHECKSUM = 0xac2c5ee1 };
+
+  for (guint damaged = 0; damaged < 2; damaged++)
+    {
+      Writer writer = { g_byte_array_new (), g_byte_array_new (), 0 };
+      g_autofree guint8 *content = g_malloc0 (SIZE);
+      const guint32 words[] = { GUINT32_TO_LE (CHECKSUM), GUINT32_TO_LE (SIZE),
+                                GUINT32_TO_LE (SIZE) };
+      g_autoptr (GError) error = NULL;
+
+      put_member (&writer, "a");
+      memcpy (writer.bytes->data + 14, words, sizeof words);
+      memcpy (writer.directory->data + 16, words, sizeof words);
+      content[SIZE - 1] = damaged;
+      g_byte_array_append (writer.bytes, content, SIZE);
+
+      g_autoptr (KsBlob) blob = finish (&writer);
+      g_autoptr (KsZip) zip = ks_zip_open (NULL, blob, &error);
+
+      g_assert_no_error (error);
+
+      g_autoptr (KsBlob) member = ks_zip_member (zip, 0);
+
+      g_assert_true (ks_blob_read (NULL, member, 0, 0, NULL, &error));
+      memset (content, 1, SIZE);
+      g_assert_cmpint (ks_blob_read (NULL, member, 0, SIZE, content, &error), ==, damaged == 0);
+      for (gsize i = 0; i < SIZE; i++)
+        g_assert_cmpuint (content[i], ==, i == SIZE - 1 ? damaged : 0);
+      if (damaged)
+        ks_assert_error (&error, KS_ERROR_DATA, "checksum", NULL);
+      g_assert_true (ks_blob_read (NULL, member, SIZE, 0, NULL, &error) == (damaged == 0));
+      g_clear_error (&error);
     }
 }
 
@@ -427,14 +475,15 @@ test_short (void)
     }
 }
 
-/* An entry whose numbers are all in its extra field, behind another such field. */
+/* An entry whose numbers are in its extra field, behind another such field. */
 static void
 test_large_entry (void)
 {
   static const struct {
     guint length; /* as the field says */
+    guint n;      /* bytes of the two sizes that are not to be believed */
     const char *said;
-  } cases[] = { { 24, NULL }, { 20, "Entry 1" }, { 25, "Entry 1" } };
+  } cases[] = { { 24, 8, NULL }, { 24, 4, NULL }, { 20, 8, "Entry 1" }, { 25, 8, "Entry 1" } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -442,7 +491,7 @@ test_large_entry (void)
       g_autoptr (GError) error = NULL;
 
       put_member (&writer, "a");
-      memset (writer.directory->data + 20, 0xff, 8);
+      memset (writer.directory->data + 20, 0xff, cases[i].n);
       memset (writer.directory->data + 42, 0xff, 4);
       writer.directory->data[30] = 5 + 4 + 24;
       put (writer.directory, 0x10007, 4); /* a field of one byte that is somebody else's */
@@ -475,6 +524,7 @@ main (int argc, char **argv)
   g_test_add_func ("/data/zip/colliding", test_colliding);
   g_test_add_func ("/data/zip/same-names", test_same_names);
   g_test_add_func ("/data/zip/changed", test_changed);
+  g_test_add_func ("/data/zip/pieces", test_pieces);
   g_test_add_func ("/data/zip/short", test_short);
   g_test_add_func ("/data/zip/large-entry", test_large_entry);
   return g_test_run ();
