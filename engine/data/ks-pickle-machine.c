@@ -69,8 +69,9 @@ ks_machine_floor (const KsMachine *self)
 gboolean
 ks_machine_need (const KsMachine *self, gsize n, GError **error)
 {
-  return self->n_stack - ks_machine_floor (self) >= n
-         || ks_machine_fail (self, "an operation takes more from the stack than there is", error);
+  if (self->n_stack - ks_machine_floor (self) >= n)
+    return TRUE;
+  return ks_machine_fail (self, "an operation takes more from the stack than there is", error);
 }
 
 gboolean
@@ -119,15 +120,14 @@ static gboolean
 pass_line (KsMachine *self, gsize *offset, gsize *length, GError **error)
 {
   gsize there = MIN (self->pickle->blob->size - self->at, LONGEST_LINE);
-  const guint8 *bytes = ks_pickle_bytes (self->pickle, self->at, there);
-  const guint8 *end = bytes != NULL ? memchr (bytes, '\n', there) : NULL;
+  const guint8 *bytes = ks_pickle_bytes (self->pickle, self->at, there), *end;
 
+  if (bytes == NULL)
+    return FALSE;
+  end = memchr (bytes, '\n', there);
   if (end == NULL)
-    return bytes != NULL
-           && ks_machine_fail (self,
-                               there == LONGEST_LINE ? "a line does not end"
-                                                     : "it ends in the middle",
-                               error);
+    return ks_machine_fail (
+        self, there == LONGEST_LINE ? "a line does not end" : "it ends in the middle", error);
   *offset = self->at;
   *length = end - bytes;
   self->at += *length + 1;

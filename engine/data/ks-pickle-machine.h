@@ -37,7 +37,8 @@ typedef struct {
   int detail; /* what tells opcodes of one function apart */
 } KsPickleOperation;
 
-/* What each opcode has behind it and does; act is NULL for those that are none. */
+/* What each opcode has behind it and does; act is NULL for those that are none. Where bytes could
+ * not be read, pickle->failure says why in place of an error. */
 extern const KsPickleOperation ks_pickle_operations[256];
 
 /* FALSE, with the sentence that the opcode cannot be: @what is a clause. */

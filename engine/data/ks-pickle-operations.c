@@ -98,23 +98,27 @@ do_float (KsMachine *self, const KsPickleArgument *argument, int detail, GError 
   return push_number (self, KS_PICKLE_NUMBER, 0, number, error);
 }
 
-/* The line as a new string. */
+/* The opcode's line, which has just been read, so that it is there without another read. */
+static const char *
+line_of (KsMachine *self, const KsPickleArgument *argument)
+{
+  return (const char *) ks_pickle_bytes (self->pickle, argument->offset, argument->length);
+}
+
 static char *
 dup_line (KsMachine *self, const KsPickleArgument *argument)
 {
-  const guint8 *line = ks_pickle_bytes (self->pickle, argument->offset, argument->length);
-
-  return line != NULL ? g_strndup ((const char *) line, argument->length) : NULL;
+  return g_strndup (line_of (self, argument), argument->length);
 }
 
 static gboolean
 do_float_line (KsMachine *self, const KsPickleArgument *argument, int detail, GError **error)
 {
   g_autofree char *line = dup_line (self, argument);
-  char *end = line;
-  double number = line != NULL ? g_ascii_strtod (line, &end) : 0.0;
+  char *end;
+  double number = g_ascii_strtod (line, &end);
 
-  if (line == NULL || end == line || *end != '\0')
+  if (end == line || *end != '\0')
     return ks_machine_fail (self, "a line is no number", error);
   return push_number (self, KS_PICKLE_NUMBER, 0, number, error);
 }
@@ -124,14 +128,14 @@ static gboolean
 do_integer_line (KsMachine *self, const KsPickleArgument *argument, int detail, GError **error)
 {
   g_autofree char *line = dup_line (self, argument);
-  gsize length = line != NULL ? strlen (line) : 0;
-  char *end = line;
+  gsize length = strlen (line);
+  char *end;
   gint64 value;
 
   if (length > 1 && line[length - 1] == 'L')
     line[--length] = '\0';
   errno = 0;
-  value = line != NULL ? g_ascii_strtoll (line, &end, 10) : 0;
+  value = g_ascii_strtoll (line, &end, 10);
   if (length == 0 || *end != '\0')
     return ks_machine_fail (self, "a line is no integer", error);
   if (errno != 0)
@@ -154,7 +158,7 @@ do_long (KsMachine *self, const KsPickleArgument *argument, int detail, GError *
                       error);
   bytes = ks_pickle_bytes (self->pickle, argument->offset, argument->length);
   if (bytes == NULL)
-    return ks_machine_fail (self, "a number cannot be read", error);
+    return FALSE;
   value = argument->length > 0 && bytes[argument->length - 1] >= 128 ? G_MAXUINT64 : 0;
   for (gsize i = argument->length; i-- > 0;)
     value = value << 8 | bytes[i];
@@ -166,10 +170,10 @@ do_text (KsMachine *self, const KsPickleArgument *argument, int detail, GError *
 {
   if (detail == KS_PICKLE_QUOTED)
     {
-      const guint8 *line = ks_pickle_bytes (self->pickle, argument->offset, argument->length);
+      const char *line = line_of (self, argument);
       gsize n = argument->length;
 
-      if (line == NULL || n < 2 || (line[0] != '\'' && line[0] != '"') || line[n - 1] != line[0])
+      if (n < 2 || (line[0] != '\'' && line[0] != '"') || line[n - 1] != line[0])
         return ks_machine_fail (self, "a text lacks its quotes", error);
     }
   return push_span (self, KS_PICKLE_TEXT, detail, argument->offset, argument->length, error);
@@ -229,9 +233,10 @@ find_target (KsMachine *self, gsize base, KsPickleKind kind, guint32 *target, GE
   if (base <= ks_machine_floor (self))
     return ks_machine_fail (self, "an operation takes more from the stack than there is", error);
   *target = self->stack[base - 1];
-  return ks_pickle_is (self->pickle, *target, kind)
-         || ks_pickle_is (self->pickle, *target, KS_PICKLE_OBJECT)
-         || ks_machine_fail (self, complaints[kind], error);
+  if (ks_pickle_is (self->pickle, *target, kind)
+      || ks_pickle_is (self->pickle, *target, KS_PICKLE_OBJECT))
+    return TRUE;
+  return ks_machine_fail (self, complaints[kind], error);
 }
 
 /* Moves the nodes from stack[@base] on into the one below, of @kind or an object. */
@@ -434,7 +439,7 @@ do_memo_line (KsMachine *self, const KsPickleArgument *argument, int detail, GEr
   g_autofree char *line = dup_line (self, argument);
   guint64 index;
 
-  if (line == NULL || !g_ascii_string_to_unsigned (line, 10, 0, G_MAXUINT32, &index, NULL))
+  if (!g_ascii_string_to_unsigned (line, 10, 0, G_MAXUINT32, &index, NULL))
     return ks_machine_fail (self, "a line is no number of something memoised", error);
   return detail == 'p' ? put (self, index, error) : get (self, index, error);
 }
@@ -442,8 +447,9 @@ do_memo_line (KsMachine *self, const KsPickleArgument *argument, int detail, GEr
 static gboolean
 do_protocol (KsMachine *self, const KsPickleArgument *argument, int detail, GError **error)
 {
-  return argument->integer <= 5
-         || ks_machine_fail (self, "its protocol is newer than 5, the newest that is known", error);
+  if (argument->integer <= 5)
+    return TRUE;
+  return ks_machine_fail (self, "its protocol is newer than 5, the newest that is known", error);
 }
 
 /* FRAME, of use to who reads from a pipe, and what makes a buffer unwritable. */

@@ -28,8 +28,6 @@ ks_pickle_new (KsContext *context, KsBlob *blob, GError **error)
 void
 ks_pickle_free (KsPickle *self)
 {
-  if (self == NULL)
-    return;
   ks_blob_unref (self->blob);
   g_free (self->nodes);
   g_free (self->items);

@@ -125,65 +125,66 @@ test_protocols (void)
 #define PROGRAM(text) text, sizeof (text) - 1
 
 /* What Python writes seldom or no more. */
+static const struct {
+  const char *program;
+  gsize size;
+  const char *said;
+} operations[] = {
+  { PROGRAM ("I5\n."), "5" },
+  { PROGRAM ("I00\n."), "False" },
+  { PROGRAM ("I01\n."), "True" },
+  { PROGRAM ("I-7\n."), "-7" },
+  { PROGRAM ("L7L\n."), "7" },
+  { PROGRAM ("L7\n."), "7" },
+  { PROGRAM ("L99999999999999999999L\n."), "long" },
+  { PROGRAM ("F1.5\n."), "1.5" },
+  { PROGRAM ("S'a\\n\\x41\\\\\\'\\z\\x4'\n."), "'a\nA\\'\\z\\x4'" },
+  { PROGRAM ("S\"a'\\xg1\\\"\n."), "'a'\\xg1\\'" },
+  { PROGRAM ("S'\\x00\xe9'\n."), "'\xef\xbf\xbd\xc3\xa9'" },
+  { PROGRAM ("S'\\\0'\n."), "'\\\xef\xbf\xbd'" },
+  { PROGRAM ("Va\\u0041\\n\\U0001f600\\ud800\\u00\n."),
+    "'aA\\n\xf0\x9f\x98\x80\xef\xbf\xbd\\u00'" },
+  { PROGRAM ("T\2\0\0\0a\xff."), "'a\xef\xbf\xbd'" },
+  { PROGRAM ("U\2ab."), "'ab'" },
+  { PROGRAM ("(I1\nI2\nl."), "[1 2]" },
+  { PROGRAM ("(I1\nI2\nt."), "(1 2)" },
+  { PROGRAM ("(I1\nI2\nd."), "{1:2}" },
+  { PROGRAM ("(I1\nI2\n\x91."), "object" },
+  { PROGRAM ("I1\nI2\n0."), "1" },
+  { PROGRAM ("I1\n(0."), "1" },
+  { PROGRAM ("I1\n(I2\nI3\n1."), "1" },
+  { PROGRAM ("I1\n2\x86."), "(1 1)" },
+  { PROGRAM ("]p3\nI1\nag3\n."), "[1]" },
+  { PROGRAM ("]q\3I1\nah\3\x86."), "([1] [1])" },
+  { PROGRAM ("]r\6\0\0\0I1\naj\6\0\0\0\x86."), "([1] [1])" },
+  { PROGRAM ("]\x94N\x94h\0h\1\x87."), "(None [] None)" },
+  { PROGRAM ("(I1\nI2\nisome\nclass\n."), "object" },
+  { PROGRAM ("(csome\nclass\nI1\no."), "object" },
+  { PROGRAM ("csome\nclass\n)\x81I1\na(I2\ne(I3\n\x90I4\nI5\ns."), "object" },
+  { PROGRAM ("csome\nclass\n)}\x92."), "object" },
+  { PROGRAM ("\x8c\4some\x8c\5""class\x93."), "object" },
+  { PROGRAM ("Pid\n."), "object" },
+  { PROGRAM ("I1\nQ."), "object" },
+  { PROGRAM ("\x8f(I1\n\x90."), "object" },
+  { PROGRAM ("\x8a\1\xff."), "-1" },
+  { PROGRAM ("\x8a\0."), "0" },
+  { PROGRAM ("\x8b\2\0\0\0\0\1."), "256" },
+  { PROGRAM ("\x8a\x08\0\0\0\0\0\0\0\x80."), "-9223372036854775808" },
+  { PROGRAM ("\x8a\x09\0\0\0\0\0\0\0\x80\0."), "long" },
+  { PROGRAM ("\x80\5\x95\3\0\0\0\0\0\0\0I1\n\x98."), "1" },
+  { PROGRAM ("\x8d\1\0\0\0\0\0\0\0a."), "'a'" },
+  { PROGRAM ("\x8e\1\0\0\0\0\0\0\0a."), "object" },
+  { PROGRAM ("\x96\1\0\0\0\0\0\0\0a."), "object" },
+  { PROGRAM ("B\1\0\0\0aC\1a\x86."), "(object object)" },
+  { PROGRAM ("N(I1\n."), "1" },
+};
+
 static void
 test_operations (void)
 {
-  static const struct {
-    const char *program;
-    gsize size;
-    const char *said;
-  } cases[] = {
-    { PROGRAM ("I5\n."), "5" },
-    { PROGRAM ("I00\n."), "False" },
-    { PROGRAM ("I01\n."), "True" },
-    { PROGRAM ("I-7\n."), "-7" },
-    { PROGRAM ("L7L\n."), "7" },
-    { PROGRAM ("L7\n."), "7" },
-    { PROGRAM ("L99999999999999999999L\n."), "long" },
-    { PROGRAM ("F1.5\n."), "1.5" },
-    { PROGRAM ("S'a\\n\\x41\\\\\\'\\z\\x4'\n."), "'a\nA\\'\\z\\x4'" },
-    { PROGRAM ("S\"a'\\xg1\\\"\n."), "'a'\\xg1\\'" },
-    { PROGRAM ("S'\\x00\xe9'\n."), "'\xef\xbf\xbd\xc3\xa9'" },
-    { PROGRAM ("Va\\u0041\\n\\U0001f600\\ud800\\u00\n."),
-      "'aA\\n\xf0\x9f\x98\x80\xef\xbf\xbd\\u00'" },
-    { PROGRAM ("T\2\0\0\0a\xff."), "'a\xef\xbf\xbd'" },
-    { PROGRAM ("U\2ab."), "'ab'" },
-    { PROGRAM ("(I1\nI2\nl."), "[1 2]" },
-    { PROGRAM ("(I1\nI2\nt."), "(1 2)" },
-    { PROGRAM ("(I1\nI2\nd."), "{1:2}" },
-    { PROGRAM ("(I1\nI2\n\x91."), "object" },
-    { PROGRAM ("I1\nI2\n0."), "1" },
-    { PROGRAM ("I1\n(0."), "1" },
-    { PROGRAM ("I1\n(I2\nI3\n1."), "1" },
-    { PROGRAM ("I1\n2\x86."), "(1 1)" },
-    { PROGRAM ("]p3\nI1\nag3\n."), "[1]" },
-    { PROGRAM ("]q\3I1\nah\3\x86."), "([1] [1])" },
-    { PROGRAM ("]r\6\0\0\0I1\naj\6\0\0\0\x86."), "([1] [1])" },
-    { PROGRAM ("]\x94N\x94h\0h\1\x87."), "(None [] None)" },
-    { PROGRAM ("(I1\nI2\nisome\nclass\n."), "object" },
-    { PROGRAM ("(csome\nclass\nI1\no."), "object" },
-    { PROGRAM ("csome\nclass\n)\x81I1\na(I2\ne(I3\n\x90I4\nI5\ns."), "object" },
-    { PROGRAM ("csome\nclass\n)}\x92."), "object" },
-    { PROGRAM ("\x8c\4some\x8c\5""class\x93."), "object" },
-    { PROGRAM ("Pid\n."), "object" },
-    { PROGRAM ("I1\nQ."), "object" },
-    { PROGRAM ("\x8f(I1\n\x90."), "object" },
-    { PROGRAM ("\x8a\1\xff."), "-1" },
-    { PROGRAM ("\x8a\0."), "0" },
-    { PROGRAM ("\x8b\2\0\0\0\0\1."), "256" },
-    { PROGRAM ("\x8a\x08\0\0\0\0\0\0\0\x80."), "-9223372036854775808" },
-    { PROGRAM ("\x8a\x09\0\0\0\0\0\0\0\x80\0."), "long" },
-    { PROGRAM ("\x80\5\x95\3\0\0\0\0\0\0\0I1\n\x98."), "1" },
-    { PROGRAM ("\x8d\1\0\0\0\0\0\0\0a."), "'a'" },
-    { PROGRAM ("\x8e\1\0\0\0\0\0\0\0a."), "object" },
-    { PROGRAM ("\x96\1\0\0\0\0\0\0\0a."), "object" },
-    { PROGRAM ("B\1\0\0\0aC\1a\x86."), "(object object)" },
-    { PROGRAM ("N(I1\n."), "1" },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (operations); i++)
     {
-      g_autoptr (KsPickle) pickle = pickle_of (cases[i].program, cases[i].size);
+      g_autoptr (KsPickle) pickle = pickle_of (operations[i].program, operations[i].size);
       g_autoptr (GError) error = NULL;
       g_autofree char *said = NULL;
       guint32 root;
@@ -191,10 +192,43 @@ test_operations (void)
 
       ks_pickle_load (pickle, &offset, &root, &error);
       g_assert_no_error (error);
-      g_assert_cmpuint (offset, ==, cases[i].size);
+      g_assert_cmpuint (offset, ==, operations[i].size);
       said = say_root (pickle, root);
-      g_assert_cmpstr (said, ==, cases[i].said);
+      g_assert_cmpstr (said, ==, operations[i].said);
     }
+}
+
+static gboolean
+load (KsContext *context, gpointer data, GError **error)
+{
+  const GString *program = data;
+  g_autoptr (GBytes) bytes = g_bytes_new_static (program->str, program->len);
+  g_autoptr (KsBlob) blob = ks_blob_new (bytes);
+  g_autoptr (KsPickle) pickle = ks_pickle_new (context, blob, error);
+  guint32 root;
+  gsize offset = 0;
+
+  return pickle != NULL && ks_pickle_load (pickle, &offset, &root, error);
+}
+
+/* Each operation behind so many others that it is the one for which some array has to grow. */
+static void
+test_growth (void)
+{
+  static const char *const befores[] = { "N", "N0", "]Na0" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (operations); i++)
+    for (gsize b = 0; b < G_N_ELEMENTS (befores); b++)
+      for (guint times = 8; times <= 32; times++)
+        {
+          GString *program = g_string_new (NULL);
+
+          for (guint t = 0; t < times; t++)
+            g_string_append (program, befores[b]);
+          g_string_append_len (program, operations[i].program, operations[i].size);
+          ks_test_allocations (load, program);
+          g_string_free (program, TRUE);
+        }
 }
 
 static void
@@ -319,95 +353,6 @@ test_many (void)
   expect_too_many ("V", "aaaaaaaa", 10000, "a line does not end");
 }
 
-/* A blob that is read in pieces, and that ends where it should not from a read on. */
-typedef struct {
-  KsBlob parent;
-  const char *bytes; /* (parent.size) not owned */
-  guint n_reads, n_good;
-} PieceBlob;
-
-static gboolean
-piece_read (KsContext *context, KsBlob *blob, gsize offset, gsize size, guint8 *out, GError **error)
-{
-  PieceBlob *self = (PieceBlob *) blob;
-
-  if (self->n_reads++ >= self->n_good)
-    {
-      g_set_error_literal (error, KS_ERROR, KS_ERROR_IO, "The file cannot be read: gone.");
-      return FALSE;
-    }
-  memcpy (out, self->bytes + offset, size);
-  return TRUE;
-}
-
-static void
-piece_clear (KsBlob *blob)
-{
-}
-
-static const KsBlobKind piece_kind = { piece_read, piece_clear };
-
-static KsBlob *
-piece_blob_new (const GString *bytes, guint n_good)
-{
-  PieceBlob *self = ks_blob_alloc (&piece_kind, sizeof *self, bytes->len);
-
-  self->bytes = bytes->str;
-  self->n_good = n_good;
-  return &self->parent;
-}
-
-/* Texts before and behind 3 MiB that are passed over. */
-static GString *
-long_program (void)
-{
-  GString *program = g_string_new ("X");
-  g_autofree char *gap = g_malloc0 (3 << 20);
-
-  g_string_append_len (program, "\5\0\0\0first\x8e\0\0\x30\0\0\0\0\0", 18);
-  g_string_append_len (program, gap, 3 << 20);
-  g_string_append_len (program, "X\4\0\0\0last\x87.", 11);
-  return program;
-}
-
-/* Only the window moves: a large pickle is never in memory as a whole. */
-static void
-test_window (void)
-{
-  GString *program = long_program ();
-
-  for (guint n_good = 0; n_good < 6; n_good++)
-    {
-      g_autoptr (KsBlob) blob = piece_blob_new (program, n_good);
-      g_autoptr (GError) error = NULL;
-      g_autoptr (KsPickle) pickle = ks_pickle_new (NULL, blob, &error);
-      g_autofree char *said = NULL, *again = NULL;
-      guint32 root, first, last;
-      gsize offset = 0;
-
-      g_assert_nonnull (pickle->window);
-      if (!ks_pickle_load (pickle, &offset, &root, &error))
-        {
-          g_assert_cmpuint (n_good, <, 2);
-          ks_assert_error (&error, KS_ERROR_IO, "gone", NULL);
-          continue;
-        }
-      g_assert_cmpuint (n_good, >=, 2);
-      first = ks_pickle_item (pickle, root, 0);
-      last = ks_pickle_item (pickle, root, 2);
-      /* The last is still there, the first is to be read again, and the last then. */
-      said = ks_pickle_dup_text (pickle, last);
-      g_assert_cmpstr (said, ==, "last");
-      g_assert_true (ks_pickle_is_text (pickle, first, "first") == (n_good > 2));
-      again = ks_pickle_dup_text (pickle, last);
-      g_assert_true ((again != NULL) == (n_good > 3));
-      g_assert_true (ks_pickle_check (pickle, &error) == (n_good > 3));
-      g_clear_error (&error);
-      g_assert_true (ks_pickle_check (pickle, &error));
-    }
-  g_string_free (program, TRUE);
-}
-
 static void
 test_several (void)
 {
@@ -501,9 +446,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/data/pickle/protocols", test_protocols);
   g_test_add_func ("/data/pickle/operations", test_operations);
+  g_test_add_func ("/data/pickle/growth", test_growth);
   g_test_add_func ("/data/pickle/damaged", test_damaged);
   g_test_add_func ("/data/pickle/many", test_many);
-  g_test_add_func ("/data/pickle/window", test_window);
   g_test_add_func ("/data/pickle/several", test_several);
   g_test_add_func ("/data/pickle/arrays", test_arrays);
   g_test_add_func ("/data/pickle/detect", test_detect);
