@@ -240,13 +240,7 @@ ks_pickle_load (KsPickle *pickle, gsize *offset, guint32 *root, GError **error)
 
   if (!run (&self, &failure))
     {
-      /* Where bytes could not be read, that is what went wrong. */
-      if (pickle->failure != NULL)
-        {
-          g_clear_error (&failure);
-          failure = g_steal_pointer (&pickle->failure);
-        }
-      g_propagate_error (error, failure);
+      ks_pickle_propagate (pickle, failure, error);
       return FALSE;
     }
   *offset = self.at;

@@ -133,6 +133,17 @@ ks_pickle_check (KsPickle *self, GError **error)
   return FALSE;
 }
 
+void
+ks_pickle_propagate (KsPickle *self, GError *failure, GError **error)
+{
+  if (self->failure != NULL)
+    {
+      g_clear_error (&failure);
+      failure = g_steal_pointer (&self->failure);
+    }
+  g_propagate_error (error, failure);
+}
+
 gboolean
 ks_pickle_is_text (KsPickle *self, guint32 node, const char *text)
 {

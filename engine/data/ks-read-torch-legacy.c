@@ -59,7 +59,7 @@ static gboolean
 read_preamble (KsPickle *pickle, gsize *offset, GError **error)
 {
   const KsPickleNode *node;
-  const guint8 *magic = NULL;
+  const guint8 *magic = NULL; /* just read, so that it is there without another read */
   guint32 root;
 
   if (!ks_pickle_load (pickle, offset, &root, error))
@@ -67,8 +67,6 @@ read_preamble (KsPickle *pickle, gsize *offset, GError **error)
   node = ks_pickle_node (pickle, root);
   if (node->kind == KS_PICKLE_LONG && node->length == MAGIC_LENGTH)
     magic = ks_pickle_bytes (pickle, node->offset, MAGIC_LENGTH);
-  if (!ks_pickle_check (pickle, error))
-    return FALSE;
   if (magic == NULL || memcmp (magic, MAGIC, MAGIC_LENGTH) != 0)
     {
       g_set_error_literal (error, KS_ERROR, KS_ERROR_DATA,
@@ -107,6 +105,17 @@ set_bad_storage (const char *key, const char *what, GError **error)
   return FALSE;
 }
 
+/* The key of a storage as a new string; NULL with an error. */
+static char *
+dup_key (KsPickle *pickle, guint32 node, GError **error)
+{
+  char *key = ks_pickle_dup_text (pickle, node);
+
+  if (key == NULL && ks_pickle_check (pickle, error))
+    set_bad_storage ("", "has a name that is too long", error);
+  return key;
+}
+
 /* Of references to one storage the first stays. */
 static gboolean
 unite_places (Places *self, GError **error)
@@ -127,7 +136,7 @@ unite_places (Places *self, GError **error)
       else if (place->bytes != self->places[n - 1].bytes)
         return set_bad_storage (place->key, "is of several lengths, as its tensors tell", error);
       else
-        g_clear_pointer (&place->key, g_free);
+        g_free (g_steal_pointer (&place->key));
     }
   self->n_places = n;
   return TRUE;
@@ -157,10 +166,9 @@ gather_places (KsTorch *torch, Places *self, GError **error)
                        MOST_STORAGES);
           return FALSE;
         }
-      key = ks_pickle_dup_text (pickle, storage.key);
+      key = dup_key (pickle, storage.key, error);
       if (key == NULL)
-        return ks_pickle_check (pickle, error)
-               && set_bad_storage ("", "has a name that is too long", error);
+        return FALSE;
       if (!ks_grow (pickle->context, &self->places, &self->room, self->n_places + 1,
                     sizeof *self->places, error))
         {
@@ -253,17 +261,19 @@ find_storages (KsTorch *torch, Places *places, guint32 keys, gsize offset, GErro
   return TRUE;
 }
 
+/* Every storage that a tensor is made of has been gathered. */
 static KsBlob *
 locate (KsTorch *torch, const KsTorchStorage *storage, GError **error)
 {
-  g_autofree char *key = ks_pickle_dup_text (torch->pickle, storage->key);
-  const Place *place = key != NULL ? find_place (torch->data, key) : NULL;
+  g_autofree char *key = dup_key (torch->pickle, storage->key, error);
+  const Place *place;
 
-  if (place != NULL && place->offset > 0)
+  if (key == NULL)
+    return NULL;
+  place = find_place (torch->data, key);
+  if (place->offset > 0)
     return ks_blob_new_part (torch->pickle->blob, place->offset, place->bytes);
-  if (ks_pickle_check (torch->pickle, error))
-    set_bad_storage (key != NULL ? key : "", "is missing, though a tensor has its numbers there",
-                     error);
+  set_bad_storage (key, "is missing, though a tensor has its numbers there", error);
   return NULL;
 }
 

@@ -97,8 +97,7 @@ locate (KsTorch *torch, const KsTorchStorage *storage, GError **error)
 
   if (key == NULL)
     {
-      if (ks_pickle_check (torch->pickle, error))
-        set_bad_member ("data", "has a name that is too long", error);
+      set_bad_member ("data", "has a name that is too long", error);
       return NULL;
     }
   name = g_strconcat (archive->prefix, "data/", key, NULL);
@@ -133,8 +132,9 @@ read_byte_order (KsContext *context, const Archive *archive, gboolean *big_endia
   if (ks_zip_peek (context, archive->zip, index, sizeof order - 1, order, error) < 0)
     return FALSE;
   *big_endian = g_str_equal (order, "big");
-  return *big_endian || g_str_equal (order, "little")
-         || set_bad_member (name, "says neither little nor big", error);
+  if (*big_endian || g_str_equal (order, "little"))
+    return TRUE;
+  return set_bad_member (name, "says neither little nor big", error);
 }
 
 static gboolean

@@ -66,16 +66,18 @@ read_type (KsTorch *torch, guint32 node, KsNpyHeader *header)
 
 /* Protocols 0 to 2 know no bytes: they write them as a text of the characters 0 to 255, in UTF-8,
  * and the call that encodes it. Decodes a piece; @lead is the first byte of a character that is
- * not whole yet, else 0. Returns how many bytes there are now, never more than @size. */
+ * not whole yet, else 0. Returns how many bytes there are now, of which @out holds @size. */
 static gsize
 decode_piece (const guint8 *bytes, gsize length, guint8 *lead, guint8 *out, gsize n, gsize size)
 {
-  for (gsize i = 0; i < length && n < size; i++)
+  for (gsize i = 0; i < length; i++)
     if (*lead == 0 && (bytes[i] == 0xc2 || bytes[i] == 0xc3))
       *lead = bytes[i];
     else
       {
-        out[n++] = *lead == 0 ? bytes[i] : (guint8) (*lead << 6 | (bytes[i] & 63));
+        if (n < size)
+          out[n] = *lead == 0 ? bytes[i] : (guint8) (*lead << 6 | (bytes[i] & 63));
+        n++;
         *lead = 0;
       }
   return n;
@@ -101,9 +103,7 @@ decode_bytes (KsPickle *pickle, const KsPickleNode *text, gsize size, const char
       gsize piece = MIN (PIECE, text->length - done);
       const guint8 *bytes = ks_pickle_bytes (pickle, text->offset + done, piece);
 
-      if (bytes == NULL)
-        ks_pickle_check (pickle, error);
-      if (bytes == NULL || !ks_context_check (pickle->context, error))
+      if (!ks_pickle_check (pickle, error) || !ks_context_check (pickle->context, error))
         return NULL;
       n = decode_piece (bytes, piece, &lead, out, n, size);
     }

@@ -105,7 +105,6 @@ static gboolean
 read_part (const KsTorch *self, guint32 node, KsTorchStorage *storage)
 {
   const KsPickle *pickle = self->pickle;
-  guint64 end;
 
   if (ks_pickle_is (pickle, node, KS_PICKLE_NONE))
     return TRUE;
@@ -113,8 +112,8 @@ read_part (const KsTorch *self, guint32 node, KsTorchStorage *storage)
   return ks_pickle_is (pickle, node, KS_PICKLE_TUPLE) && ks_pickle_node (pickle, node)->length == 3
          && read_count (self, ks_pickle_item (pickle, node, 1), &storage->part_offset)
          && read_count (self, ks_pickle_item (pickle, node, 2), &storage->part_count)
-         && g_uint64_checked_add (&end, storage->part_offset, storage->part_count)
-         && end <= storage->count;
+         && storage->part_offset <= storage->count
+         && storage->part_count <= storage->count - storage->part_offset;
 }
 
 /* What a persistent id says: ("storage", class, key, device, count), and perhaps a part. */
@@ -197,11 +196,9 @@ ks_torch_size_read (const KsTorch *self, guint32 node, guint64 *lengths, guint32
 gboolean
 ks_torch_declare (KsTorch *self, const char *name, guint n_dims, const guint64 *shape, gsize size)
 {
-  gsize bytes, most;
+  /* Of a file so large that this overflows less is believed. */
+  gsize bytes, most = self->file->blob->size * MOST_COPIES + MOST_MORE;
 
-  if (!g_size_checked_mul (&most, self->file->blob->size, MOST_COPIES)
-      || !g_size_checked_add (&most, most, MOST_MORE))
-    most = G_MAXSIZE;
   if (ks_shape_bytes (n_dims, shape, size, &bytes) && bytes <= most - self->declared)
     {
       self->declared += bytes;

@@ -41,8 +41,7 @@ walk_clear (Walk *self)
   g_free (self->order);
   g_free (self->leads);
   ks_distinct_names_free (self->names);
-  if (self->name != NULL)
-    g_string_free (self->name, TRUE);
+  g_string_free (self->name, TRUE);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Walk, walk_clear)
@@ -189,7 +188,8 @@ each_in_object (Walk *walk, guint32 object, ChildFunc func, GError **error)
   if (role == KS_TORCH_ORDERED_DICT && ks_pickle_is (pickle, first, KS_PICKLE_LIST))
     return each_in_pairs (walk, object, first, func, error)
            && each_pair (walk, object, pairs, func, error);
-  return each_item (walk, object, arguments, func, error) && each_pair (walk, object, pairs, func, error);
+  return each_item (walk, object, arguments, func, error)
+         && each_pair (walk, object, pairs, func, error);
 }
 
 /* Calls @func for each child of a node that is no tensor. */
@@ -345,28 +345,39 @@ name_all (Walk *walk, guint32 parent, Part part, guint32 child, GError **error)
   return named;
 }
 
+static gboolean
+walk_all (Walk *walk, guint32 root, GError **error)
+{
+  KsPickle *pickle = walk->pickle;
+
+  walk->order = ks_new0 (pickle->context, guint32, pickle->n_nodes, error);
+  if (walk->order == NULL)
+    return FALSE;
+  walk->leads = ks_new0 (pickle->context, guint8, pickle->n_nodes, error);
+  if (walk->leads == NULL)
+    return FALSE;
+  if (!may_hold (walk, root))
+    return TRUE;
+  if (ks_torch_is_tensor (walk->torch, root))
+    return name_tensor (walk, root, error);
+  walk->order[root] = ON_THE_WAY;
+  if (!descend (walk, root, survey, error))
+    return FALSE;
+  walk->order[root] = ++walk->n_left + ON_THE_WAY;
+  return descend (walk, root, name_all, error);
+}
+
 gboolean
 ks_torch_collect (KsTorch *torch, guint32 root, GError **error)
 {
-  KsPickle *pickle = torch->pickle;
   g_auto (Walk) walk = { .torch = torch,
-                         .pickle = pickle,
+                         .pickle = torch->pickle,
                          .names = ks_distinct_names_new (),
                          .name = g_string_new (NULL) };
+  GError *failure = NULL;
 
-  walk.order = ks_new0 (pickle->context, guint32, pickle->n_nodes, error);
-  if (walk.order == NULL)
-    return FALSE;
-  walk.leads = ks_new0 (pickle->context, guint8, pickle->n_nodes, error);
-  if (walk.leads == NULL)
-    return FALSE;
-  if (!may_hold (&walk, root))
+  if (walk_all (&walk, root, &failure))
     return TRUE;
-  if (ks_torch_is_tensor (torch, root))
-    return name_tensor (&walk, root, error);
-  walk.order[root] = ON_THE_WAY;
-  if (!descend (&walk, root, survey, error))
-    return FALSE;
-  walk.order[root] = ++walk.n_left + ON_THE_WAY;
-  return descend (&walk, root, name_all, error);
+  ks_pickle_propagate (torch->pickle, failure, error);
+  return FALSE;
 }

@@ -183,7 +183,7 @@ def tensor(of=None, offset=0, size=(2, 2), stride=(2, 1), function="_rebuild_ten
 FLOATS = pattern((2, 2)).numpy().tobytes()
 
 
-def archive(name, pickled, members=None, method=zipfile.ZIP_STORED, pickles=("archive/data.pkl",)):
+def archive(name, pickled, members=None, method=zipfile.ZIP_STORED, pickles=("archive/data.pkl",), packed=()):
     pickled = pickled if isinstance(pickled, bytes) else dump(pickled)
     members = {**({"0": FLOATS} if members is None else members), "archive/version": b"3\n"}
     with zipfile.ZipFile(path(name), "w", method) as out:
@@ -191,7 +191,7 @@ def archive(name, pickled, members=None, method=zipfile.ZIP_STORED, pickles=("ar
             out.writestr(zipfile.ZipInfo(member, STAMP), pickled, method)
         for key, content in members.items():
             member = key if "/" in key else "archive/data/" + key
-            out.writestr(zipfile.ZipInfo(member, STAMP), content, method)
+            out.writestr(zipfile.ZipInfo(member, STAMP), content, zipfile.ZIP_BZIP2 if member in packed else method)
 
 
 MAGIC = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."
@@ -289,6 +289,8 @@ def by_hand():
     archive("bad-two.pt", {"weight": tensor()}, pickles=("a/data.pkl", "b/data.pkl"))
     archive("bad-packed.pt", {"weight": tensor()}, method=zipfile.ZIP_DEFLATED)
     archive("bad-order.pt", {"weight": tensor()}, {"0": FLOATS, "archive/byteorder": b"middle"})
+    archive("bad-packed-order.pt", {"weight": tensor()}, {"0": FLOATS, "archive/byteorder": b"little"},
+            packed=("archive/byteorder",))
     archive("bad-offset.pt", {"weight": tensor(offset=1)})
     archive("bad-far.pt", {"weight": tensor(offset=2**62)})
     archive("bad-stride.pt", {"weight": tensor(stride=(2, 2**62))})
@@ -310,6 +312,7 @@ def by_hand():
     archive("nothing.pt", Persistent("unknown"))
     old("magic.th", {"weight": tensor()}, magic=dump(5))
     old("bad-protocol.th", {"weight": tensor()}, protocol=1002)
+    old("bad-protocol-2.th", {"weight": tensor()}, protocol="1001")
     old("bad-list.th", {"weight": tensor()}, keys={"0": 0})
     old("bad-twice.th", {"weight": tensor()}, ("0", "0"), (FLOATS, FLOATS))
     old("bad-unknown.th", {"weight": tensor()}, ("1",))
@@ -376,6 +379,9 @@ def bad_quantised():
     archive("bad-scale-list.pt", made((scheme, [0.5], [0, 1], 0)), four)
     archive("bad-scale-axis.pt", made((scheme, [0.5, 1.0], [0, 1], 2)), four)
     archive("bad-scale-axis-2.pt", made((scheme, [0.5, 1.0, 1.0], [0, 1, 1], 1)), four)
+    archive("bad-scale-axis-3.pt", made((scheme, [0.5, 1.0], [0, 1], -1)), four)
+    archive("bad-scale-axis-4.pt", made((scheme, [0.5, 1.0], [0, 1], "0")), four)
+    archive("bad-scale-square.pt", made((scheme, tensor(storage("1")), two, 0)), four)
     archive("bad-scale-text.pt", made((whole, "1", 0)), four)
     archive("bad-scale-zero.pt", made((whole, 1.0, None)), four)
     archive("bad-scale-nan.pt", made((whole, float("nan"), 0)), four)

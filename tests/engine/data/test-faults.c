@@ -7,6 +7,7 @@
  * SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gstdio.h>
 #include <jansson.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "ks-pickle.h"
 #include "ks-reader.h"
 #include "ks-test-files.h"
 
@@ -260,6 +262,67 @@ check_each_read (gconstpointer name)
     ;
 }
 
+/* Places in the @nth pickle of a file, that of its content: before the key of the last storage, where
+ * it has one, and before it stops. */
+static void
+find_places (gconstpointer content, gsize size, guint nth, gsize places[2])
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static (content, size);
+  g_autoptr (KsBlob) blob = ks_blob_new (bytes);
+  g_autoptr (KsPickle) pickle = ks_pickle_new (NULL, blob, NULL);
+  gsize offset = 0;
+  guint32 root;
+
+  for (guint i = 0; i < nth; i++)
+    g_assert_true (ks_pickle_load (pickle, &offset, &root, NULL));
+  places[0] = places[1] = offset - 1;
+  for (guint32 node = 0; node < pickle->n_nodes; node++)
+    if (ks_pickle_is (pickle, node, KS_PICKLE_PERSISTENT))
+      {
+        guint32 id = ks_pickle_item (pickle, node, 0);
+
+        places[0] = ks_pickle_node (pickle, ks_pickle_item (pickle, id, 2))->offset - 5;
+      }
+}
+
+/* The same file with bytes at that place that are dropped at once, more than are in memory at a
+ * time: what the pickle told before is read again, and each of these reads fails in turn. */
+static void
+check_gap (const char *content, gsize size, gsize place)
+{
+  enum { GAP = 2 << 20 };
+  static const char gap_begin[] = { 'B', 0, 0, GAP >> 16, 0 };
+  g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
+  g_autofree char *path = g_build_filename (folder, "long.pickle", NULL);
+  GString *longer = g_string_new_len (content, place);
+  g_autoptr (GError) expected = NULL;
+
+  g_string_append_len (longer, gap_begin, sizeof gap_begin);
+  g_string_set_size (longer, longer->len + GAP);
+  g_string_append_c (longer, '0');
+  g_string_append_len (longer, content + place, size - place);
+  g_assert_true (g_file_set_contents (path, longer->str, longer->len, NULL));
+  g_string_free (longer, TRUE);
+
+  read_all (path, FALSE, &expected);
+  for (guint nth = 0; read_failing (path, FALSE, BLOB, nth, expected); nth++)
+    ;
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+static void
+check_long_pickle (gconstpointer name)
+{
+  g_autoptr (GBytes) bytes = ks_test_bytes (name);
+  gsize size, places[2];
+  const char *content = g_bytes_get_data (bytes, &size);
+
+  find_places (content, size, g_str_has_suffix (name, ".th") ? 4 : 1, places);
+  check_gap (content, size, places[0]);
+  check_gap (content, size, places[1]);
+}
+
 /* Bombs take their time, each time. */
 static gboolean
 is_quick (const char *name)
@@ -319,6 +382,9 @@ main (int argc, char **argv)
     "hdf5/keras.h5", "hdf5/stored.keras", "hdf5/variables.mat", "images/colour.png",
     "images/turned-little.jpg",
   };
+  static const char *const long_pickles[] = {
+    "torch/views.th", "torch/quantised.th", "pickle/arrays-2.pickle", "pickle/arrays-3.pickle",
+  };
   static const char *const chased[] = {
     "onnx/quantised.onnx", "tflite/network.tflite", "tflite/quantised.tflite",
   };
@@ -343,6 +409,12 @@ main (int argc, char **argv)
       g_autofree char *name = g_strdup_printf ("/data/faults/each-read/%s", chased[f]);
 
       g_test_add_data_func (name, chased[f], check_each_read);
+    }
+  for (gsize f = 0; f < G_N_ELEMENTS (long_pickles); f++)
+    {
+      g_autofree char *name = g_strdup_printf ("/data/faults/long/%s", long_pickles[f]);
+
+      g_test_add_data_func (name, long_pickles[f], check_long_pickle);
     }
   return g_test_run ();
 }

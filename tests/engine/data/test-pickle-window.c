@@ -100,7 +100,7 @@ test_window (void)
   g_string_free (program, TRUE);
 }
 
-/* A program whose byte @at is the first behind the window: a text that is passed over is before it. */
+/* A program whose byte @at is the first behind the window: bytes that are passed over come first. */
 static GString *
 program_across (const char *operations, gsize size, gsize at)
 {
