@@ -20,7 +20,7 @@ SESSIONS = {
     "plain.kleinscope": RECIPES["plain.txt"] + "\nkleinscope-session 1\ncolour = density\nlinked = yes\nview = fit\n",
     "whole.kleinscope": RECIPES["files.txt"] + "\nkleinscope-session 1\ncolour = column:a\\nb\nlinked = no\n"
                         "view = 1.5 -2 40\nlens-plot = yes\nunclustered = yes\nlogarithmic = yes\nbar = 3\n"
-                        "saved-as = /tmp/a\\\\b.kleinscope\nunsaved = yes\ngraph = 0123456789abcdef\nselected = 0 2-3\n"
+                        "graph = 0123456789abcdef\nselected = 0 2-3\n"
                         "pinned = 1-3\nplace = 0 1e-9\nplace = -3.5 2\nplace = 1 1\nplace = 100 -1e8\n",
 }
 

@@ -32,8 +32,6 @@ assert_same_saved (const KsSavedSession *a, const KsSavedSession *b)
   g_assert_true (a->view.with_unclustered == b->view.with_unclustered);
   g_assert_true (a->view.is_logarithmic == b->view.is_logarithmic);
   g_assert_cmpuint (a->bar, ==, b->bar);
-  g_assert_cmpstr (a->saved_as, ==, b->saved_as);
-  g_assert_true (a->is_unsaved == b->is_unsaved);
   g_assert_cmpstr (a->graph, ==, b->graph);
   g_assert_cmpuint (a->n_nodes, ==, b->n_nodes);
   if (a->n_nodes > 0)
@@ -73,8 +71,6 @@ test_round_trip (void)
 
   saved->view = (KsSavedView) { FALSE, -3.25, 1e-7, 33.3, TRUE, TRUE, TRUE };
   saved->bar = 7;
-  saved->saved_as = g_strdup ("/a path/with = and\nbreak.kleinscope");
-  saved->is_unsaved = TRUE;
   for (gsize v = 0; v < saved->n_nodes; v++)
     saved->pinned[v] = v % 5 == 3 || v > 12;
   saved->xy[0] = 1.0f / 3.0f;
@@ -182,7 +178,6 @@ test_errors (void)
     { "view = 1 inf 1\n", "view" },
     { "bar = -1\n", "bar" },
     { "bar = 4294967295\n", "bar" },
-    { "saved-as = there\n", "path from the root" },
     { "graph = \n", "hash" },
     { "place = 1\n", "two numbers" },
     { "place = 1 2e9\n", "two numbers" },

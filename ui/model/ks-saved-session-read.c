@@ -127,19 +127,6 @@ read_bar (Reading *self, const char *value)
 }
 
 static gboolean
-read_saved_as (Reading *self, const char *value)
-{
-  self->saved->saved_as = g_strdup (value);
-  return g_path_is_absolute (value);
-}
-
-static gboolean
-read_unsaved (Reading *self, const char *value)
-{
-  return read_switch (value, &self->saved->is_unsaved);
-}
-
-static gboolean
 read_graph (Reading *self, const char *value)
 {
   self->saved->graph = g_strdup (value);
@@ -184,8 +171,6 @@ static const struct {
   { "unclustered", "yes or no", FALSE, read_unclustered },
   { "logarithmic", "yes or no", FALSE, read_logarithmic },
   { "bar", "the number of a bar", FALSE, read_bar },
-  { "saved-as", "a path from the root", FALSE, read_saved_as },
-  { "unsaved", "yes or no", FALSE, read_unsaved },
   { "graph", "a hash", FALSE, read_graph },
   { "selected", "nodes like “3 7-9”", FALSE, read_selected },
   { "pinned", "nodes like “3 7-9”", FALSE, read_pinned },

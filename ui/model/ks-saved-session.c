@@ -23,7 +23,6 @@ ks_saved_session_free (KsSavedSession *self)
   if (self == NULL)
     return;
   ks_state_free (self->state);
-  g_free (self->saved_as);
   g_free (self->graph);
   g_free (self->xy);
   g_free (self->pinned);
@@ -182,11 +181,6 @@ ks_saved_session_to_text (const KsSavedSession *self, const char *folder)
   append_switch (text, "logarithmic", self->view.is_logarithmic);
   if (self->bar != G_MAXUINT32)
     g_string_append_printf (text, "bar = %u\n", self->bar);
-  if (self->saved_as != NULL)
-    {
-      append_text (text, "saved-as", self->saved_as);
-      append_switch (text, "unsaved", self->is_unsaved);
-    }
   if (self->graph != NULL)
     append_graph (text, self);
   return g_string_free (text, FALSE);

@@ -8,7 +8,6 @@
  *   view = fit | X Y SCALE         the layout's point in the middle of the canvas, pixels a unit
  *   lens-plot, unclustered, logarithmic   yes or no: what is shown, and how
  *   bar = N                        the chosen bar of the diagram
- *   saved-as = PATH, unsaved       of a copy kept in case of a crash: the person's own file
  *   graph = HASH                   which graph the rest is about
  *   selected = 3 7-9, pinned = 5   its nodes, ascending
  *   place = X Y                    one line a node, in order, layout units
@@ -32,8 +31,6 @@ typedef struct {
   KsState *state;        /* owned */
   KsSavedView view;
   guint32 bar;           /* or G_MAXUINT32 */
-  char *saved_as;        /* owned or NULL */
-  gboolean is_unsaved;   /* ... lacks what is here */
   char *graph;           /* ks_saved_graph_hash(); owned; NULL: the rest is empty */
   gsize n_nodes;
   float *xy;             /* (n_nodes, 2) finite, layout units; owned */
