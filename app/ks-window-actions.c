@@ -32,7 +32,7 @@ on_open_builtin (KsWindow *self, const char *name)
   const KsBuiltin *builtin = ks_builtin_find (name);
 
   if (builtin != NULL)
-    ks_session_open_builtin (self->session, builtin);
+    ks_window_open_data (self, NULL, builtin);
 }
 
 static void

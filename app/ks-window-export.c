@@ -103,10 +103,7 @@ on_exported (GObject *source, GAsyncResult *answer, gpointer data)
       ks_session_report (self->session, error->message);
       return;
     }
-  g_autofree char *name = g_filename_display_basename (job->path);
-  g_autofree char *escaped = g_markup_escape_text (name, -1);
-  g_autofree char *title = g_strdup_printf ("Exported “%s”", escaped);
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (title));
+  ks_window_tell_written (self, "Exported", job->path);
 }
 
 /* What there is to export of a view, or NULL. */
@@ -154,35 +151,10 @@ export_to (KsWindow *self, const char *what, char *path)
 }
 
 static void
-on_response (GtkNativeDialog *dialog, int response, KsWindow *self)
+on_target (KsWindow *self, const char *path, gpointer what)
 {
-  const char *what = g_object_get_data (G_OBJECT (dialog), "ks-what");
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-      char *path = g_file_get_path (file);
-
-      if (path != NULL)
-        export_to (self, what, path);
-      else
-        ks_session_report (self->session,
-                           "That place is not on this machine; choose a folder of this machine.");
-    }
-  g_object_unref (dialog);
-}
-
-char *
-ks_window_suggest_name (KsWindow *self, const char *ending)
-{
-  g_autofree char *title = NULL;
-
-  g_object_get (self->session, "title", &title, NULL);
-  char *dot = strrchr (title, '.');
-  if (dot != NULL && dot != title)
-    *dot = '\0';
-  g_strdelimit (title, "/ ", '-');
-  return g_strconcat (title, ending, NULL);
+  if (path != NULL && find_result (self, what) != NULL)
+    export_to (self, what, g_strdup (path));
 }
 
 void
@@ -196,14 +168,7 @@ ks_window_export (KsWindow *self, const char *what, const char *format)
                          "There is nothing to export yet; wait until it is computed.");
       return;
     }
-  GtkFileChooserNative *dialog
-    = gtk_file_chooser_native_new ("Export", GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE,
-                                   "_Export", "_Cancel");
   g_autofree char *ending = g_strdup_printf ("-%s.%s", what, format);
   g_autofree char *name = ks_window_suggest_name (self, ending);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  g_object_set_data_full (G_OBJECT (dialog), "ks-what", g_strdup (what), g_free);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_response), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  ks_window_choose_target (self, "Export", "_Export", name, on_target, g_strdup (what), g_free);
 }

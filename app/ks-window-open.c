@@ -29,10 +29,26 @@ ks_window_open_files (KsWindow *self, GFile **files, gsize n_files)
       g_strv_builder_add (builder, path);
     }
   g_auto (GStrv) paths = g_strv_builder_end (builder);
-  if (n_files == 1 && ks_window_open_saved (self, paths[0]))
-    return;
-  if (paths[0] != NULL)
-    ks_session_open_files (self->session, (const char *const *) paths);
+  if (n_files == 1)
+    ks_window_look_into (self, paths[0]);
+  else if (n_files > 1)
+    ks_window_open_data (self, (const char *const *) paths, NULL);
+}
+
+void
+ks_window_open_data (KsWindow *self, const char *const *paths, const KsBuiltin *builtin)
+{
+  gboolean is_kept = self->is_saving || (self->path != NULL && ks_window_is_unsaved (self));
+  KsWindow *window
+    = is_kept ? ks_window_new (gtk_window_get_application (GTK_WINDOW (self))) : self;
+
+  ks_window_stop_looking (self);
+  if (paths != NULL)
+    ks_session_open_files (window->session, paths);
+  else
+    ks_session_open_builtin (window->session, builtin);
+  if (window != self)
+    gtk_window_present (GTK_WINDOW (window));
 }
 
 void
@@ -172,15 +188,17 @@ fill_recent_menu (KsWindow *self)
 }
 
 void
-ks_window_remember_recent (const char *uri)
+ks_window_remember_recent (const char *path)
 {
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
   GtkRecentData data = {
     .mime_type = (char *) "application/octet-stream",
     .app_name = (char *) KS_APPLICATION_ID,
     .app_exec = (char *) "kleinscope %u",
   };
 
-  gtk_recent_manager_add_full (gtk_recent_manager_get_default (), uri, &data);
+  if (uri != NULL)
+    gtk_recent_manager_add_full (gtk_recent_manager_get_default (), uri, &data);
 }
 
 /* Only what could be opened is remembered. */
@@ -188,12 +206,7 @@ static void
 on_opened (KsWindow *self, GStrv paths, KsSession *session)
 {
   for (char **path = paths; *path != NULL; path++)
-    {
-      g_autofree char *uri = g_filename_to_uri (*path, NULL, NULL);
-
-      if (uri != NULL)
-        ks_window_remember_recent (uri);
-    }
+    ks_window_remember_recent (*path);
 }
 
 void

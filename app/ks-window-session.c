@@ -94,15 +94,6 @@ ks_window_note_moved (KsWindow *self)
   ks_window_update_title (self);
 }
 
-static void
-remember (const char *path)
-{
-  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
-
-  if (uri != NULL)
-    ks_window_remember_recent (uri);
-}
-
 /* ---- Saving ---- */
 
 /* With what only the widgets know: where nodes are, and what is in view. */
@@ -164,17 +155,17 @@ on_saved (GObject *source, GAsyncResult *answer, gpointer data)
       ks_session_report (self->session, error->message);
       return;
     }
-  keep (self, job->state, job->n_moves, job->path);
-  remember (job->path);
-  if (self->closes_when_saved)
+  ks_window_remember_recent (job->path);
+  /* Other data may have been opened meanwhile, and have no file then. */
+  if (self->kept == NULL || has_same_source (self->kept->recipe, job->state->recipe))
+    keep (self, job->state, job->n_moves, job->path);
+  if (!self->closes_when_saved)
     {
-      gtk_window_destroy (GTK_WINDOW (self));
+      ks_window_tell_written (self, "Saved", job->path);
       return;
     }
-  g_autofree char *name = g_filename_display_basename (job->path);
-  g_autofree char *escaped = g_markup_escape_text (name, -1);
-  g_autofree char *title = g_strdup_printf ("Saved “%s”", escaped);
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (title));
+  self->closes_when_saved = FALSE;
+  gtk_window_close (GTK_WINDOW (self)); /* which asks of what has changed meanwhile */
 }
 
 static void
@@ -196,38 +187,22 @@ save_to (KsWindow *self, char *path)
 }
 
 static void
-on_response (GtkNativeDialog *dialog, int response, KsWindow *self)
+on_target (KsWindow *self, const char *path, gpointer data)
 {
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-      char *path = g_file_get_path (file);
-
-      if (path != NULL)
-        save_to (self, path);
-      else
-        ks_session_report (self->session,
-                           "That place is not on this machine; choose a folder of this machine.");
-    }
+  if (path != NULL)
+    save_to (self, g_strdup (path));
   else
     self->closes_when_saved = FALSE;
-  g_object_unref (dialog);
 }
 
 void
 ks_window_save_as (KsWindow *self)
 {
-  GtkFileChooserNative *dialog
-      = gtk_file_chooser_native_new ("Save Session", GTK_WINDOW (self),
-                                     GTK_FILE_CHOOSER_ACTION_SAVE, "_Save", "_Cancel");
   g_autofree char *name
       = self->path != NULL ? g_path_get_basename (self->path)
                            : ks_window_suggest_name (self, KS_SESSION_EXTENSION);
 
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_response), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  ks_window_choose_target (self, "Save Session", "_Save", name, on_target, NULL, NULL);
 }
 
 void
@@ -241,38 +216,99 @@ ks_window_save (KsWindow *self)
 
 /* ---- Opening ---- */
 
-gboolean
-ks_window_open_saved (KsWindow *self, const char *path)
+/* What a file turns out to be. */
+typedef struct {
+  char *path;            /* owned */
+  char *own;             /* the same from the root if it is a session's own file; owned or NULL */
+  KsSavedSession *saved; /* owned; NULL: data */
+} Look;
+
+static void
+look_free (gpointer data)
 {
-  gboolean is_own;
-  g_autofree char *text = ks_recipe_file_look (path, &is_own);
+  Look *look = data;
 
-  if (text == NULL)
-    return FALSE;
+  g_free (look->path);
+  g_free (look->own);
+  ks_saved_session_free (look->saved);
+  g_free (look);
+}
+
+static void
+look_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Look *look = data;
+  gboolean is_text;
+  g_autofree char *text = ks_recipe_file_look (look->path, &is_text);
   g_autoptr (GError) error = NULL;
-  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
-  g_autofree char *folder = g_path_get_dirname (absolute);
-  KsSavedSession *saved = ks_saved_session_from_text (text, folder, &error);
-  if (saved == NULL)
-    {
-      g_autofree char *name = ks_printable (path, 400);
-      g_autofree char *sentence = g_strdup_printf ("“%s”: %s", name, error->message);
 
-      ks_session_report (self->session, sentence);
-      return TRUE;
+  if (text != NULL)
+    {
+      g_autofree char *absolute = g_canonicalize_filename (look->path, NULL);
+      g_autofree char *folder = g_path_get_dirname (absolute);
+
+      look->saved = ks_saved_session_from_text (text, folder, &error);
+      /* A figure, and a recipe, are not for a session to be written over. */
+      if (is_text && ks_recipe_text_rest (text) != NULL)
+        look->own = g_steal_pointer (&absolute);
+    }
+  if (error == NULL)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  g_autofree char *name = ks_printable (look->path, 400);
+  g_task_return_new_error (task, KS_ERROR, KS_ERROR_USAGE, "“%s”: %s", name, error->message);
+}
+
+static void
+on_looked (GObject *source, GAsyncResult *answer, gpointer data)
+{
+  KsWindow *self = KS_WINDOW (source);
+  Look *look = g_task_get_task_data (G_TASK (answer));
+  g_autoptr (GError) error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (answer), &error))
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        ks_session_report (self->session, error->message);
+      return;
+    }
+  if (look->saved == NULL)
+    {
+      ks_window_open_data (self, (const char *[]) { look->path, NULL }, NULL);
+      return;
     }
   /* What is in this window could not be had back. */
   KsWindow *window
       = ks_window_is_unsaved (self) || self->is_saving
             ? ks_window_new (gtk_window_get_application (GTK_WINDOW (self))) : self;
   g_free (window->opening);
-  /* A figure, and a recipe, are not for a session to be written over. */
-  window->opening = is_own && ks_recipe_text_rest (text) != NULL ? g_steal_pointer (&absolute)
-                                                                 : NULL;
-  ks_session_restore (window->session, saved);
+  window->opening = g_steal_pointer (&look->own);
+  ks_session_restore (window->session, g_steal_pointer (&look->saved));
   if (window != self)
     gtk_window_present (GTK_WINDOW (window));
-  return TRUE;
+}
+
+void
+ks_window_look_into (KsWindow *self, const char *path)
+{
+  ks_window_stop_looking (self);
+  self->look = g_cancellable_new ();
+
+  Look *look = g_new0 (Look, 1);
+  g_autoptr (GTask) task = g_task_new (self, self->look, on_looked, NULL);
+  look->path = g_strdup (path);
+  g_task_set_task_data (task, look, look_free);
+  g_task_run_in_thread (task, look_thread);
+}
+
+void
+ks_window_stop_looking (KsWindow *self)
+{
+  if (self->look != NULL)
+    g_cancellable_cancel (self->look);
+  g_clear_object (&self->look);
 }
 
 static void
@@ -295,15 +331,15 @@ on_restored (KsWindow *self, KsRestored outcome, KsSavedSession *saved, KsSessio
 
   if (outcome == KS_RESTORED_NOT)
     return;
-  keep (self, ks_session_get_state (session), self->n_moves, path);
+  keep (self, saved->state, self->n_moves, path);
   if (path != NULL)
-    remember (path);
+    ks_window_remember_recent (path);
   if (outcome == KS_RESTORED_WHOLE && saved->graph != NULL)
     show_view (self, saved);
   if (outcome == KS_RESTORED_PARTLY)
     adw_toast_overlay_add_toast (
-        self->toasts, adw_toast_new ("The data have changed since it was saved: the nodes are "
-                                     "laid out anew"));
+        self->toasts, adw_toast_new ("This is not the graph that was saved: its nodes are laid out "
+                                     "anew"));
 }
 
 /* ---- Closing ---- */

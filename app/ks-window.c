@@ -76,6 +76,7 @@ ks_window_dispose (GObject *object)
   if (self->session != NULL)
     g_object_run_dispose (G_OBJECT (self->session));
   g_clear_object (&self->session);
+  ks_window_stop_looking (self);
   g_clear_handle_id (&self->update, g_source_remove);
   G_OBJECT_CLASS (ks_window_parent_class)->dispose (object);
 }
