@@ -278,10 +278,13 @@ ks_window_add_actions (KsWindow *self)
 void
 ks_window_install_accels (GtkApplication *application)
 {
-  static const char *const parameters[] = { "F9", NULL };
-  static const char *const evidence[] = { "<Shift>F9", NULL };
-  static const char *const lens_plot[] = { "<Control>l", NULL };
-  static const char *const unclustered[] = { "<Control>u", NULL };
+  static const struct { const char *name, *accel; } others[] = {
+    { "window.close", "<Control>w" },
+    { "win.show-parameters", "F9" },
+    { "win.show-evidence", "<Shift>F9" },
+    { "win.show-lens-plot", "<Control>l" },
+    { "win." KS_ACTION_UNCLUSTERED, "<Control>u" },
+  };
 
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
     {
@@ -290,8 +293,7 @@ ks_window_install_accels (GtkApplication *application)
       if (commands[i].accels[0] != NULL)
         gtk_application_set_accels_for_action (application, name, commands[i].accels);
     }
-  gtk_application_set_accels_for_action (application, "win.show-parameters", parameters);
-  gtk_application_set_accels_for_action (application, "win.show-evidence", evidence);
-  gtk_application_set_accels_for_action (application, "win.show-lens-plot", lens_plot);
-  gtk_application_set_accels_for_action (application, "win." KS_ACTION_UNCLUSTERED, unclustered);
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    gtk_application_set_accels_for_action (application, others[i].name,
+                                           (const char *[]) { others[i].accel, NULL });
 }
