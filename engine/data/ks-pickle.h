@@ -112,7 +112,8 @@ const guint8 *ks_pickle_bytes (KsPickle *pickle, gsize offset, gsize size);
 /* Hands out what went wrong in ks_pickle_bytes(), if something did. */
 gboolean ks_pickle_check (KsPickle *pickle, GError **error);
 
-/* Hands out @failure, or, where bytes could not be read before it, why not: it followed from that. */
+/* Hands out @failure, or, where bytes could not be read before it, why not: it followed from
+ * that. */
 void ks_pickle_propagate (KsPickle *pickle, GError *failure, GError **error);
 
 /* Whether the node is this text, which has no backslash. FALSE also when it cannot be read. */
