@@ -53,20 +53,17 @@ ks_filter_candidates (KsTensorFile *const *files, gsize n_files,
   g_auto (KsFilterChoice) choice = { 0 };
   gboolean chosen = ks_filter_choose (files, n_files, selection, &choice, NULL);
 
-  /* What is chosen is a part of all, in the same order. */
+  /* What is chosen is a part of all, in the same order, and of a file that is there twice the
+   * same both times. */
   for (guint s = 0, next = 0; s < all->len; s++)
     {
       const KsFilterSource *source = &g_array_index (all, KsFilterSource, s);
       KsFilterCandidate candidate = candidate_of (source, selection);
 
       if (chosen && next < choice.sources->len)
-        {
-          const KsFilterSource *taken = &g_array_index (choice.sources, KsFilterSource, next);
-
-          candidate.ticked = taken->tensor == source->tensor
-                             && taken->file_index == source->file_index;
-          next += candidate.ticked;
-        }
+        candidate.ticked
+            = g_array_index (choice.sources, KsFilterSource, next).tensor == source->tensor;
+      next += candidate.ticked;
       g_array_append_val (candidates, candidate);
     }
   return candidates;

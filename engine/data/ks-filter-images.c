@@ -12,7 +12,6 @@
 #define CONTRAST 0.2
 #define GRAIN 256         /* patches cut by a thread at a time: less than 1 ms */
 #define CHANNELS 3        /* at most */
-#define MOST_COMPANIONS 256 /* 1-D arrays beside the images */
 
 gboolean
 ks_tensor_images (const KsTensor *tensor, KsImageShape *shape)
@@ -263,37 +262,6 @@ cut_all (KsContext *context, const KsFilterChoice *choice, const KsFilterSelecti
   return goes_on;
 }
 
-/* What the file of a lone array tells of each image, such as CIFAR's labels, each patch of it has. */
-static gboolean
-add_companions (KsContext *context, KsTable *metadata, const KsFilterSource *source,
-                const double *images, GError **error)
-{
-  KsImageShape shape;
-
-  ks_tensor_images (source->tensor, &shape);
-  for (guint t = 0, added = 0; t < source->file->tensors->len && added < MOST_COMPANIONS; t++)
-    {
-      const KsTensor *tensor = g_ptr_array_index (source->file->tensors, t);
-
-      if (ks_filter_vector_length (source->file, tensor) != shape.n)
-        continue;
-
-      g_autofree double *values = ks_new (context, double, shape.n, error);
-      g_autofree double *numbers
-          = values != NULL ? ks_new (context, double, metadata->rows, error) : NULL;
-
-      if (numbers == NULL
-          || !ks_tensor_file_decode (context, source->file, tensor, shape.n, values, shape.n,
-                                     error))
-        return FALSE;
-      for (gsize row = 0; row < metadata->rows; row++)
-        numbers[row] = values[(gsize) images[row]];
-      ks_table_add_numbers (metadata, tensor->name, g_steal_pointer (&numbers));
-      added++;
-    }
-  return TRUE;
-}
-
 static KsMatrix *
 matrix_of (KsContext *context, const Kept *kept, GError **error)
 {
@@ -305,8 +273,8 @@ matrix_of (KsContext *context, const Kept *kept, GError **error)
   return values;
 }
 
-static gboolean
-refuse_constant (const KsFilterChoice *choice, GError **error)
+static void
+set_constant (const KsFilterChoice *choice, GError **error)
 {
   const KsFilterSource *first = &g_array_index (choice->sources, KsFilterSource, 0);
   g_autofree char *path = ks_printable (first->file->path, 400);
@@ -315,7 +283,6 @@ refuse_constant (const KsFilterChoice *choice, GError **error)
                "The patches drawn of “%s”%s are all constant and have no shape to see; draw more "
                "with --patches, or open other images.",
                path, choice->sources->len > 1 ? " and the others" : "");
-  return FALSE;
 }
 
 KsFilterSet *
@@ -326,10 +293,15 @@ ks_filter_set_from_images (KsContext *context, const KsFilterChoice *choice,
   gsize n_sources = choice->sources->len;
   g_autofree gsize *counts = g_new0 (gsize, n_sources);
   g_auto (Kept) kept = { NULL };
+  KsImageShape shape;
 
-  if (!cut_all (context, choice, selection, &kept, counts, error)
-      || (kept.n == 0 && !refuse_constant (choice, error)))
+  if (!cut_all (context, choice, selection, &kept, counts, error))
     return NULL;
+  if (kept.n == 0)
+    {
+      set_constant (choice, error);
+      return NULL;
+    }
 
   g_autoptr (KsMatrix) values = matrix_of (context, &kept, error);
   g_autoptr (KsTable) metadata = ks_table_new (kept.n);
@@ -343,7 +315,10 @@ ks_filter_set_from_images (KsContext *context, const KsFilterChoice *choice,
 
   for (guint c = 0; c < N_NUMBERS; c++)
     ks_table_add_numbers (metadata, names[c], g_steal_pointer (&kept.numbers[c]));
-  if (n_sources == 1 && !add_companions (context, metadata, &sources[0], images, error))
+  /* What the file of a lone array tells of each image, such as CIFAR's labels, each patch has. */
+  ks_tensor_images (sources[0].tensor, &shape);
+  if (n_sources == 1
+      && !ks_filter_add_companions (context, metadata, &sources[0], shape.n, images, error))
     return NULL;
 
   KsFilterSet *set = ks_filter_set_take (g_steal_pointer (&values), g_steal_pointer (&metadata),

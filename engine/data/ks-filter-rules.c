@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "ks-distinct-names.h"
+
 #define LISTED 8 /* names that an error sentence gives before it only counts */
 
 static const char scalar_kernels[] = "are single numbers, which have no shape to see";
@@ -127,44 +129,30 @@ list_sizes (const GArray *sizes)
 
 /* ---- Sizes ---- */
 
-static guint
-hash_size (gconstpointer data)
-{
-  const KsKernelSize *size = data;
-
-  return (guint) ((size->rows * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) ^ size->cols)
-                      * G_GUINT64_CONSTANT (0xbf58476d1ce4e5b9) >> 32);
-}
-
-static gboolean
-equal_sizes (gconstpointer a, gconstpointer b)
-{
-  const KsKernelSize *one = a, *other = b;
-
-  return one->rows == other->rows && one->cols == other->cols;
-}
-
 GArray *
 ks_filter_sizes (const KsTensor *const *tensors, gsize n)
 {
   GArray *sizes = g_array_new (FALSE, FALSE, sizeof (KsKernelSize));
-  g_autoptr (GHashTable) places = g_hash_table_new_full (hash_size, equal_sizes, g_free, NULL);
+  g_autoptr (GTree) places = ks_names_new (g_free); /* "ROWSxCOLUMNS" to its place + 1 */
 
   for (gsize t = 0; t < n; t++)
     {
       KsKernelSize size;
-      gpointer place;
 
       size.filters = ks_tensor_filters (tensors[t], &size.rows, &size.cols);
       if (size.filters == 0)
         continue;
-      if (g_hash_table_lookup_extended (places, &size, NULL, &place))
-        g_array_index (sizes, KsKernelSize, GPOINTER_TO_SIZE (place)).filters += size.filters;
+
+      g_autofree char *key
+          = g_strdup_printf ("%" G_GUINT64_FORMAT "x%" G_GUINT64_FORMAT, size.rows, size.cols);
+      gsize place = GPOINTER_TO_SIZE (g_tree_lookup (places, key));
+
+      if (place > 0)
+        g_array_index (sizes, KsKernelSize, place - 1).filters += size.filters;
       else
         {
-          g_hash_table_insert (places, g_memdup2 (&size, sizeof size),
-                               GSIZE_TO_POINTER (sizes->len));
           g_array_append_val (sizes, size);
+          g_tree_insert (places, g_steal_pointer (&key), GSIZE_TO_POINTER (sizes->len));
         }
     }
   return sizes;
@@ -245,8 +233,8 @@ has_name (const char *name, GPtrArray *patterns)
   return FALSE;
 }
 
-static gboolean
-names_none (const KsFilterSelection *selection)
+gboolean
+ks_filter_names_none (const KsFilterSelection *selection)
 {
   return selection->tensors == NULL || selection->tensors[0] == NULL;
 }
@@ -258,13 +246,13 @@ keep_named (const GArray *sources, const KsFilterSelection *selection)
   g_autoptr (GPtrArray)
       patterns = g_ptr_array_new_with_free_func ((GDestroyNotify) g_pattern_spec_free);
 
-  for (guint i = 0; !names_none (selection) && selection->tensors[i] != NULL; i++)
+  for (guint i = 0; !ks_filter_names_none (selection) && selection->tensors[i] != NULL; i++)
     g_ptr_array_add (patterns, g_pattern_spec_new (selection->tensors[i]));
   for (guint s = 0; s < sources->len; s++)
     {
       const KsFilterSource *source = &g_array_index (sources, KsFilterSource, s);
 
-      if (names_none (selection) || has_name (source->tensor->name, patterns))
+      if (ks_filter_names_none (selection) || has_name (source->tensor->name, patterns))
         g_array_append_vals (kept, source, 1);
     }
   return kept;

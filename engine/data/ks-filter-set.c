@@ -83,9 +83,8 @@ ks_filter_set_new (KsContext *context, KsTensorFile *const *files, gsize n_files
   static const char *const values[] = { KS_SAVED_SET_VALUES, NULL };
   g_auto (KsFilterChoice) choice = { 0 };
   KsFilterSelection chosen = *selection;
-  gboolean names_none = selection->tensors == NULL || selection->tensors[0] == NULL;
 
-  if (names_none && n_files == 1 && files[0]->saved != NULL)
+  if (ks_filter_names_none (selection) && n_files == 1 && files[0]->saved != NULL)
     chosen.tensors = values;
   if (!ks_filter_choose (files, n_files, &chosen, &choice, error))
     return NULL;
@@ -267,7 +266,7 @@ ks_filter_set_steps (const KsFilterSet *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  const KsColumn *column = self->metadata != NULL ? ks_table_find (self->metadata, "step") : NULL;
+  const KsColumn *column = ks_table_find (self->metadata, "step");
   GArray *steps = g_array_new (FALSE, FALSE, sizeof (double));
   guint kept = 0;
 

@@ -37,6 +37,9 @@ gboolean ks_filter_choose (KsTensorFile *const *files, gsize n_files,
                            const KsFilterSelection *selection, KsFilterChoice *choice,
                            GError **error);
 
+/* Whether no array is asked for by its name. */
+gboolean ks_filter_names_none (const KsFilterSelection *selection);
+
 /* How many numbers a 1-D array has; 0 when it is none. MATLAB has no 1-D arrays:
  * there a row or a column of a matrix is one, and a single number none. */
 gsize ks_filter_vector_length (const KsTensorFile *file, const KsTensor *tensor);
@@ -66,6 +69,11 @@ KsMatrix *ks_filter_matrix_new (KsContext *context, gsize rows, gsize cols, GErr
 gboolean ks_filter_add_provenance (KsContext *context, KsTable *metadata,
                                    const KsFilterSource *sources, const gsize *counts,
                                    gsize n_sources, GError **error);
+/* What the source's file tells of each of @length things: its 1-D arrays of that length, of which
+ * row i has the number @things[i], or i where that is NULL. */
+gboolean ks_filter_add_companions (KsContext *context, KsTable *metadata,
+                                   const KsFilterSource *source, gsize length,
+                                   const double *things, GError **error);
 /* The column "step", where a file has one. */
 gboolean ks_filter_add_steps (KsContext *context, KsTable *metadata, const KsFilterSource *sources,
                               const gsize *counts, gsize n_sources, GError **error);

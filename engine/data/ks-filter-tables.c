@@ -6,7 +6,7 @@
 #include "ks-filter-source.h"
 #include "ks-levels.h"
 
-#define MOST_COMPANIONS 256 /* 1-D arrays beside a table; a network can hold thousands */
+#define MOST_COMPANIONS 256 /* 1-D arrays beside a table or images; a file can hold thousands */
 
 /* Text columns pool by name; a table without the column gives "". */
 static gboolean
@@ -72,24 +72,26 @@ pool_columns (KsContext *context, KsTable *metadata, const KsFilterSource *sourc
   return TRUE;
 }
 
-/* Beside a lone table of n rows, the file's 1-D arrays of n numbers label them. */
-static gboolean
-add_companions (KsContext *context, KsTable *metadata, const KsFilterSource *source, GError **error)
+gboolean
+ks_filter_add_companions (KsContext *context, KsTable *metadata, const KsFilterSource *source,
+                          gsize length, const double *things, GError **error)
 {
   for (guint t = 0, added = 0; t < source->file->tensors->len && added < MOST_COMPANIONS; t++)
     {
       const KsTensor *tensor = g_ptr_array_index (source->file->tensors, t);
 
-      if (tensor == source->tensor
-          || ks_filter_vector_length (source->file, tensor) != metadata->rows)
+      if (ks_filter_vector_length (source->file, tensor) != length)
         continue;
 
-      g_autofree double *numbers = ks_new (context, double, metadata->rows, error);
+      g_autofree double *values = ks_new (context, double, length, error);
+      g_autofree double *numbers
+          = values != NULL ? ks_new (context, double, metadata->rows, error) : NULL;
 
       if (numbers == NULL
-          || !ks_tensor_file_decode (context, source->file, tensor, MAX (metadata->rows, 1), numbers,
-                                     MAX (metadata->rows, 1), error))
+          || !ks_tensor_file_decode (context, source->file, tensor, length, values, length, error))
         return FALSE;
+      for (gsize row = 0; row < metadata->rows; row++)
+        numbers[row] = values[things != NULL ? (gsize) things[row] : row];
       ks_table_add_numbers (metadata, tensor->name, g_steal_pointer (&numbers));
       added++;
     }
@@ -139,7 +141,7 @@ ks_filter_set_from_tables (KsContext *context, const KsFilterSource *sources, gs
       || !pool_columns (context, metadata, sources, counts, n_sources, error))
     return NULL;
   if (n_sources == 1 && ks_filter_vector_length (sources[0].file, sources[0].tensor) == 0
-      && !add_companions (context, metadata, &sources[0], error))
+      && !ks_filter_add_companions (context, metadata, &sources[0], rows, NULL, error))
     return NULL;
   for (gsize s = 0, row = 0; s < n_sources; row += counts[s], s++)
     if (!ks_tensor_file_decode (context, sources[s].file, sources[s].tensor, cols,
