@@ -36,8 +36,9 @@ typedef enum {
   JSON = N_FAULTS, /* an allocation of jansson's, which it does not bear everywhere */
 } Fault;
 
-/* What is to fail; each test sets it anew. */
+/* What is to fail, and how the filters are chosen; each test sets it anew. */
 static struct {
+  KsFilterSelection selection;
   Fault fault;
   guint left; /* calls before it */
   gboolean armed, fired;
@@ -180,7 +181,6 @@ read_all (const char *path, gboolean in_memory, GError **error)
 {
   g_autoptr (KsContext) context = ks_context_new (1);
   g_autoptr (KsTensorFile) file = open_file (context, path, in_memory, error);
-  KsFilterSelection selection = { NULL };
 
   if (file == NULL)
     return FALSE;
@@ -194,7 +194,7 @@ read_all (const char *path, gboolean in_memory, GError **error)
         return FALSE;
     }
 
-  g_autoptr (KsFilterSet) set = ks_filter_set_new (context, &file, 1, &selection, error);
+  g_autoptr (KsFilterSet) set = ks_filter_set_new (context, &file, 1, &next.selection, error);
 
   return set != NULL;
 }
@@ -358,6 +358,17 @@ check_unpacked (gconstpointer name)
   check_file (path);
 }
 
+/* Kernels that are made smaller on the way. */
+static void
+test_resampled (void)
+{
+  g_autofree char *path = ks_test_data ("npz/stored.npz");
+
+  next.selection = (KsFilterSelection) { .resample_rows = 2, .resample_cols = 3 };
+  check_file (path);
+  next.selection = (KsFilterSelection) { NULL };
+}
+
 /* What jansson does not say a word about. */
 static void
 test_json (void)
@@ -392,6 +403,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   json_set_alloc_funcs (allocate_json, free);
   g_test_add_func ("/data/faults/json", test_json);
+  g_test_add_func ("/data/faults/resampled", test_resampled);
   for (gsize f = 0; f < G_N_ELEMENTS (folders); f++)
     {
       g_autofree char *name = g_strdup_printf ("/data/faults/%s", folders[f]);

@@ -159,6 +159,84 @@ test_nothing (void)
   g_assert_false (find (candidates, 0, "b")->ticked);
   g_assert_cmpuint (empty->len, ==, 0);
   g_assert_cmpuint (g_strv_length (none), ==, 0);
+
+  /* Not an array in any of several files. */
+  g_autoptr (KsTensorFile) bare = ks_test_open ("safetensors/empty.safetensors");
+  g_autoptr (KsTensorFile) texts = ks_test_open ("npz/text-only.npz");
+  KsTensorFile *both[] = { bare, texts };
+  g_autoptr (GError) error = NULL;
+  g_assert_null (ks_filter_set_new (NULL, both, 2, &usual, &error));
+  ks_assert_error (&error, KS_ERROR_DATA, "(as the others) holds no array", "“names” holds text",
+                   NULL);
+  g_assert_null (ks_filter_set_new (NULL, NULL, 0, &usual, &error));
+  ks_assert_error (&error, KS_ERROR_DATA, "choose another file", NULL);
+}
+
+/* Images are cut where they are large enough. */
+static void
+test_images (void)
+{
+  static const Array images[]
+      = { { "large", 3, { 2, 8, 8 } }, { "small", 3, { 9, 2, 8 } }, { NULL } };
+  g_autoptr (KsTensorFile) file = file_of ("a.csv", images);
+  const KsFilterSelection ten = { .patches = 10, .patch_contrast = 0.5 };
+
+  for (guint t = 0; t < file->tensors->len; t++)
+    ((KsTensor *) g_ptr_array_index (file->tensors, t))->images = KS_IMAGES_STACK;
+
+  g_autoptr (GArray) candidates = ks_filter_candidates (&file, 1, &ten);
+  const KsFilterCandidate *large = find (candidates, 0, "large");
+  const KsFilterCandidate *small = find (candidates, 0, "small");
+
+  g_assert_cmpint (large->use, ==, KS_FILTER_IMAGES);
+  g_assert_cmpuint (large->points, ==, 5);
+  g_assert_true (large->ticked && large->reason == NULL);
+  g_assert_cmpint (small->use, ==, KS_FILTER_NOTHING);
+  g_assert_cmpuint (small->points, ==, 0);
+  g_assert_cmpstr (small->reason, ==, "holds no images of 3x3 pixels or more");
+  g_assert_false (small->ticked);
+}
+
+/* The sizes of kernels, in order of first appearance; what holds none has none. */
+static void
+test_sizes (void)
+{
+  static const KsKernelSize expected[] = { { 5, 5, 4 }, { 3, 3, 32 + 64 }, { 1, 1, 400 } };
+  g_autoptr (KsTensorFile) file = file_of ("a.csv", network);
+  g_autoptr (GArray) sizes = ks_filter_sizes ((const KsTensor *const *) file->tensors->pdata,
+                                              file->tensors->len);
+
+  g_assert_cmpmem (sizes->data, sizes->len * sizeof (KsKernelSize), expected, sizeof expected);
+}
+
+/* A side alone does not make a size. */
+static void
+test_oblong (void)
+{
+  static const Array arrays[] = { { "a", 4, { 2, 1, 5, 2 } }, { "b", 4, { 1, 1, 2, 5 } },
+                                  { "c", 4, { 3, 1, 5, 5 } }, { "d", 4, { 1, 1, 5, 3 } },
+                                  { NULL } };
+  static const struct {
+    guint rows, cols, to_rows, to_cols;
+    gsize points; /* 0 where there are none */
+  } cases[] = {
+    { 0, 0, 3, 3, 4 }, { 5, 3, 3, 3, 1 }, { 5, 4, 3, 3, 0 }, { 0, 0, 5, 3, 4 },
+    { 1, 5, 0, 0, 0 }, { 5, 2, 0, 0, 2 }, { 5, 4, 0, 0, 0 },
+  };
+  g_autoptr (KsTensorFile) file = file_of ("a.csv", arrays);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const KsFilterSelection selection
+          = { .kernel_rows = cases[i].rows, .kernel_cols = cases[i].cols,
+              .resample_rows = cases[i].to_rows, .resample_cols = cases[i].to_cols };
+      g_autoptr (GError) error = NULL;
+      g_autoptr (KsFilterSet) set = ks_filter_set_new (NULL, &file, 1, &selection, &error);
+
+      g_assert_cmpuint (set != NULL ? set->values->rows : 0, ==, cases[i].points);
+      if (set == NULL)
+        ks_assert_error (&error, KS_ERROR_DATA, "There are no ", "5x2 (2 filters)", NULL);
+    }
 }
 
 static guint
@@ -240,6 +318,9 @@ main (int argc, char **argv)
   g_test_add_func ("/data/filter-choice/candidates", test_candidates);
   g_test_add_func ("/data/filter-choice/ticks", test_ticks);
   g_test_add_func ("/data/filter-choice/nothing", test_nothing);
+  g_test_add_func ("/data/filter-choice/images", test_images);
+  g_test_add_func ("/data/filter-choice/sizes", test_sizes);
+  g_test_add_func ("/data/filter-choice/oblong", test_oblong);
   g_test_add_func ("/data/filter-choice/size", test_size);
   g_test_add_func ("/data/filter-choice/split", test_split);
   g_test_add_func ("/data/filter-choice/many", test_many);

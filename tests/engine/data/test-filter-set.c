@@ -101,6 +101,10 @@ test_networks (void)
   g_ptr_array_add (many->tensors,
                    ks_tensor_new ("w", KS_DTYPE_FLOAT32, FALSE, 6, shape, TRUE, blob, 0, &error));
   g_assert_no_error (error);
+  /* As long as the first axis, but not named as steps are. */
+  g_ptr_array_add (many->tensors, ks_tensor_new ("bias", KS_DTYPE_FLOAT32, FALSE, 1, shape, TRUE,
+                                                 blob, 0, &error));
+  g_assert_no_error (error);
 
   KsTensorFile *files[] = { one, many, one };
   g_autoptr (KsFilterSet) set = ks_filter_set_new (NULL, files, 3, &selection, &error);
@@ -217,32 +221,6 @@ test_declared_kernels (void)
                    NULL);
 }
 
-/* Columns of text pool by name over files. */
-static void
-test_pooled_labels (void)
-{
-  static const char first[] = "x,kind,id\n1,a,10\n2,b,11\n",
-                    second[] = "x,kind,place\n3,b,north\n4,c,south\n";
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KsTensorFile) one = ks_test_parse (NULL, "one.csv", first, strlen (first), &error);
-  g_autoptr (KsTensorFile) two = ks_test_parse (NULL, "two.csv", second, strlen (second), &error);
-  KsTensorFile *files[] = { one, two };
-  KsFilterSelection selection = { NULL };
-  g_autoptr (KsFilterSet) set = ks_filter_set_new (NULL, files, 2, &selection, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpuint (set->values->rows, ==, 4);
-  g_assert_cmpuint (ks_table_find (set->metadata, "kind")->n_levels, ==, 3);
-  g_assert_cmpstr (text (set, "kind", 1), ==, "b");
-  g_assert_cmpstr (text (set, "kind", 2), ==, "b");
-  g_assert_cmpstr (text (set, "place", 0), ==, "");
-  g_assert_cmpstr (text (set, "place", 3), ==, "south");
-  g_assert_cmpfloat (number (set, "id", 1), ==, 11);
-  g_assert_true (isnan (number (set, "id", 2)));
-  g_assert_cmpstr (text (set, "file", 3), ==, "two.csv");
-  g_assert_cmpuint (ks_filter_set_bytes (set), >, ks_matrix_bytes (set->values));
-}
-
 static KsFilterSet *
 distances (const char *rows, GError **error)
 {
@@ -304,6 +282,15 @@ test_distances (void)
   g_assert_no_error (error);
   g_autoptr (KsFilterSet) equal = distances ("0,0\n0,0\n", &error);
   g_assert_no_error (error);
+
+  /* A matrix of distances holds no kernels, whatever size is asked for. */
+  g_autoptr (KsTensorFile) file = ks_test_parse (NULL, "d.csv", "0,1\n1,0\n", 8, &error);
+  KsFilterSelection sized = { .tensors = NAMES (NULL), .kernel_rows = 3, .kernel_cols = 3,
+                              .resample_rows = 3, .resample_cols = 3, .precomputed = TRUE };
+  g_autoptr (KsFilterSet) whole = ks_filter_set_new (NULL, &file, 1, &sized, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (whole->values->rows, ==, 2);
+  g_assert_cmpuint (whole->kernel_rows, ==, 0);
 
   KsFilterSelection selection = { .precomputed = TRUE };
   g_autoptr (KsTensorFile) several = ks_test_open ("npz/widths.npz");
@@ -546,7 +533,6 @@ main (int argc, char **argv)
   g_test_add_func ("/data/filter-set/selection", test_selection);
   g_test_add_func ("/data/filter-set/tables", test_tables);
   g_test_add_func ("/data/filter-set/declared-kernels", test_declared_kernels);
-  g_test_add_func ("/data/filter-set/pooled-labels", test_pooled_labels);
   g_test_add_func ("/data/filter-set/distances", test_distances);
   g_test_add_func ("/data/filter-set/distances/cancel", test_distances_cancel);
   g_test_add_func ("/data/filter-set/labels-of-files", test_labels_of_files);

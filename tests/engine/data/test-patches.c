@@ -291,21 +291,26 @@ test_threads (void)
                      ks_matrix_row (four->values, row), 9 * sizeof (double));
 }
 
-/* IDX of one image of this value. */
+/* IDX of one image, whose pixels grow by @step from this value on. */
 static KsTensorFile *
-flat_image (guint8 rows, guint8 cols, guint8 value)
+image_of (const char *name, guint8 rows, guint8 cols, guint8 value, guint8 step)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   const guint8 head[] = { 0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, rows, 0, 0, 0, cols };
   g_autoptr (GError) error = NULL;
 
   g_byte_array_append (bytes, head, sizeof head);
-  for (guint i = 0; i < (guint) rows * cols; i++)
+  for (guint i = 0; i < (guint) rows * cols; i++, value += step)
     g_byte_array_append (bytes, &value, 1);
-  KsTensorFile *file
-      = ks_test_parse (NULL, "flat-idx3-ubyte", bytes->data, bytes->len, &error);
+  KsTensorFile *file = ks_test_parse (NULL, name, bytes->data, bytes->len, &error);
   g_assert_no_error (error);
   return file;
+}
+
+static KsTensorFile *
+flat_image (guint8 rows, guint8 cols, guint8 value)
+{
+  return image_of ("flat-idx3-ubyte", rows, cols, value, 0);
 }
 
 static void
@@ -320,6 +325,86 @@ check_refused (KsTensorFile *opened, KsFilterSelection selection, const char *sa
     g_error ("“%s” lacks “%s”", error->message, said);
 }
 
+/* What is images by its type and shape; of each kind the sizes that are none. */
+static void
+test_shapes (void)
+{
+  static const struct {
+    KsImages images;
+    guint n_dims;
+    guint64 shape[4];
+    KsImageShape expected; /* of 0 images where it is none */
+  } cases[] = {
+    { KS_IMAGES_NONE, 3, { 2, 4, 5 }, { 0 } },
+    { KS_IMAGES_STACK, 3, { 2, 4, 5 }, { 2, 4, 5, 1 } },
+    { KS_IMAGES_STACK, 2, { 4, 5 }, { 0 } },
+    { KS_IMAGES_STACK, 3, { 0, 4, 5 }, { 0 } },
+    { KS_IMAGES_PLANES, 4, { 2, 1, 4, 5 }, { 2, 4, 5, 1 } },
+    { KS_IMAGES_PLANES, 4, { 2, 3, 4, 5 }, { 2, 4, 5, 3 } },
+    { KS_IMAGES_PLANES, 4, { 2, 2, 4, 5 }, { 0 } },
+    { KS_IMAGES_PLANES, 4, { 2, 3, 0, 5 }, { 0 } },
+    { KS_IMAGES_PLANES, 3, { 3, 4, 5 }, { 0 } },
+    { KS_IMAGES_PIXELS, 3, { 4, 5, 1 }, { 1, 4, 5, 1 } },
+    { KS_IMAGES_PIXELS, 3, { 4, 5, 3 }, { 1, 4, 5, 3 } },
+    { KS_IMAGES_PIXELS, 3, { 4, 5, 4 }, { 0 } },
+    { KS_IMAGES_PIXELS, 3, { 4, 0, 3 }, { 0 } },
+    { KS_IMAGES_PIXELS, 2, { 4, 5 }, { 0 } },
+  };
+  g_autofree char *zeros = g_malloc0 (120);
+  g_autoptr (GBytes) bytes = g_bytes_new (zeros, 120);
+  g_autoptr (KsBlob) blob = ks_blob_new (bytes);
+  const KsFilterSelection all = { .patch_contrast = 1.0 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      KsTensor *tensor = ks_tensor_new ("w", KS_DTYPE_UINT8, FALSE, cases[i].n_dims, cases[i].shape,
+                                        TRUE, blob, 0, &error);
+      KsImageShape shape;
+      gboolean is_images = cases[i].expected.n > 0;
+
+      g_assert_no_error (error);
+      tensor->images = cases[i].images;
+      g_assert_cmpint (ks_tensor_images (tensor, &shape), ==, is_images);
+      if (is_images)
+        g_assert_cmpmem (&shape, sizeof shape, &cases[i].expected, sizeof shape);
+      g_assert_cmpuint (ks_tensor_patches (tensor, &all), ==, cases[i].expected.n * 2 * 3);
+      ks_tensor_free (tensor);
+    }
+}
+
+/* Images of a training run: each tells its step, and the file that it is of. */
+static gboolean
+cut_run (KsContext *context, gpointer data, GError **error)
+{
+  g_autoptr (KsTensorFile) one = image_of ("one-idx3-ubyte", 3, 4, 1, 3);
+  g_autoptr (KsTensorFile) two = image_of ("two-idx3-ubyte", 3, 4, 1, 3);
+  KsTensorFile *files[] = { one, two };
+  const KsFilterSelection all = { .patch_contrast = 1.0 };
+
+  one->step = 5;
+  two->step = 6;
+
+  g_autoptr (KsFilterSet) set = ks_filter_set_new (context, files, 2, &all, error);
+
+  if (set == NULL)
+    return FALSE;
+  g_assert_cmpuint (set->values->rows, ==, 2 * 2);
+  for (gsize row = 0; row < 4; row++)
+    {
+      g_assert_cmpfloat (number (set, "step", row), ==, row < 2 ? 5 : 6);
+      g_assert_cmpstr (text (set, "file", row), ==,
+                       row < 2 ? "one-idx3-ubyte" : "two-idx3-ubyte");
+    }
+  return TRUE;
+}
+
+static void
+test_run (void)
+{
+  ks_test_allocations (cut_run, NULL);
+}
+
 static void
 test_refused (void)
 {
@@ -330,6 +415,17 @@ test_refused (void)
                  "leave out --precomputed");
   check_refused (flat_image (8, 8, 1), (KsFilterSelection) { .kernel_rows = 5, .kernel_cols = 5 },
                  "not of 5x5; leave out --kernel");
+  check_refused (flat_image (8, 8, 1), (KsFilterSelection) { .kernel_rows = 3, .kernel_cols = 5 },
+                 "not of 3x5; leave out --kernel");
+  check_refused (flat_image (8, 8, 1), (KsFilterSelection) { .kernel_rows = 3, .kernel_cols = 3 },
+                 "are all constant");
+
+  g_autoptr (KsTensorFile) one = flat_image (8, 8, 1), two = flat_image (4, 4, 2);
+  KsTensorFile *files[] = { one, two };
+  const KsFilterSelection selection = { NULL };
+  g_autoptr (GError) error = NULL;
+  g_assert_null (ks_filter_set_new (NULL, files, 2, &selection, &error));
+  ks_assert_error (&error, KS_ERROR_DATA, "and the others are all constant", NULL);
 }
 
 int
@@ -344,6 +440,8 @@ main (int argc, char **argv)
   g_test_add_func ("/data/patches/photographs", test_photographs);
   g_test_add_func ("/data/patches/stacks", test_stacks);
   g_test_add_func ("/data/patches/threads", test_threads);
+  g_test_add_func ("/data/patches/shapes", test_shapes);
+  g_test_add_func ("/data/patches/run", test_run);
   g_test_add_func ("/data/patches/refused", test_refused);
   return g_test_run ();
 }

@@ -69,6 +69,18 @@ test_table (void)
   g_assert_cmpuint (kernels->metadata->columns->len, ==, 1);
 }
 
+/* Its rows are what they are. */
+static void
+test_resampled (void)
+{
+  g_autoptr (KsTensorFile) file = ks_test_open ("safetensors/set-kernels.safetensors");
+  g_autoptr (GError) error = NULL;
+  KsFilterSelection two = { .resample_rows = 2, .resample_cols = 2 };
+
+  g_assert_null (ks_filter_set_new (NULL, &file, 1, &two, &error));
+  ks_assert_error (&error, KS_ERROR_USAGE, "taken as it is", "--resample", NULL);
+}
+
 /* Any other choice of its arrays, and several files, are as of any file. */
 static void
 test_among_others (void)
@@ -251,6 +263,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/data/saved-set/kernels", test_kernels);
   g_test_add_func ("/data/saved-set/table", test_table);
+  g_test_add_func ("/data/saved-set/resampled", test_resampled);
   g_test_add_func ("/data/saved-set/among-others", test_among_others);
   g_test_add_func ("/data/saved-set/lies", test_lies);
   g_test_add_func ("/data/saved-set/code-beyond", test_code_beyond);
