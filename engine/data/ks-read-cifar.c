@@ -37,16 +37,14 @@ good_labels (gsize kind, const guint8 *labels)
 gboolean
 ks_detect_cifar (const KsFileHead *head)
 {
-  gsize least = MIN (head->total, KS_HEAD_SIZE);
-
-  if (!ks_name_fits (head->name, KS_CIFAR_GLOBS) || head->size < least)
+  if (!ks_name_fits (head->name, KS_CIFAR_GLOBS))
     return FALSE;
   for (gsize k = 0; k < G_N_ELEMENTS (kinds); k++)
     {
       gsize size = record_size (k);
 
       /* The head holds the labels of two records, if there are two. */
-      if (head->total % size == 0 && head->total > 0 && good_labels (k, head->data)
+      if (head->total % size == 0 && good_labels (k, head->data)
           && (head->total == size || good_labels (k, head->data + size)))
         return TRUE;
     }
@@ -74,6 +72,7 @@ check_labels (KsContext *context, KsTensorFile *file, gsize kind, gsize *bad, GE
   return TRUE;
 }
 
+/* The length is whole records, so that all of it is there. */
 static gboolean
 add_tensors (KsTensorFile *file, gsize kind, GError **error)
 {
@@ -82,15 +81,15 @@ add_tensors (KsTensorFile *file, gsize kind, GError **error)
   KsTensor *images = ks_tensor_new_strided ("images", KS_DTYPE_UINT8, FALSE, 4, shape, strides,
                                             file->blob, kinds[kind].n_labels, error);
 
-  if (!ks_tensor_file_add (file, images))
-    return FALSE;
+  gboolean good = ks_tensor_file_add (file, images);
+
+  g_return_val_if_fail (good, FALSE);
   images->images = KS_IMAGES_PLANES;
   for (guint i = 0; i < kinds[kind].n_labels; i++)
-    if (!ks_tensor_file_add (file, ks_tensor_new_strided (kinds[kind].names[i], KS_DTYPE_UINT8,
-                                                          FALSE, 1, shape, strides, file->blob, i,
-                                                          error)))
-      return FALSE;
-  return TRUE;
+    good &= ks_tensor_file_add (file, ks_tensor_new_strided (kinds[kind].names[i], KS_DTYPE_UINT8,
+                                                             FALSE, 1, shape, strides, file->blob,
+                                                             i, error));
+  return good;
 }
 
 gboolean

@@ -35,15 +35,10 @@ find_type (const guint8 *data, gsize size, KsDtype *dtype)
 gsize
 ks_size_idx (const KsFileHead *head)
 {
+  gsize header = MARK + 4 * (gsize) head->data[3], size;
   KsDtype dtype;
-  gsize size;
 
-  if (!find_type (head->data, head->size, &dtype))
-    return 0;
-
-  gsize header = MARK + 4 * (gsize) head->data[3];
-
-  if (head->size < header)
+  if (!find_type (head->data, head->size, &dtype) || head->size < header)
     return 0;
   size = ks_dtype_size (dtype);
   for (gsize at = MARK; at < header; at += 4)
@@ -116,7 +111,8 @@ ks_read_idx (KsContext *context, KsTensorFile *file, GError **error)
   KsTensor *tensor = ks_tensor_new ("", dtype, TRUE, n_dims, shape, TRUE, file->blob, offset,
                                     error);
 
-  if (tensor != NULL && n_dims == 3)
+  g_return_val_if_fail (tensor != NULL, FALSE);
+  if (n_dims == 3)
     tensor->images = KS_IMAGES_STACK;
   return ks_tensor_file_add (file, tensor);
 }

@@ -75,8 +75,6 @@ ks_tfjs_layouts_new (const json_t *topology)
 void
 ks_tfjs_layouts_free (KsTfjsLayouts *self)
 {
-  if (self == NULL)
-    return;
   g_tree_unref (self->weights);
   g_tree_unref (self->layers);
   g_free (self);

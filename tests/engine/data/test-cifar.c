@@ -82,6 +82,10 @@ test_refused (void)
   g_assert_null (ks_test_parse (NULL, "data_batch_1.bin", bytes, 3 * 3073, &error));
   ks_assert_error (&error, KS_ERROR_DATA, "named as a CIFAR batch", NULL);
   bytes[3073] = 9;
+  bytes[0] = 10;
+  g_assert_null (ks_test_parse (NULL, "data_batch_1.bin", bytes, 3 * 3073, &error));
+  ks_assert_error (&error, KS_ERROR_DATA, "named as a CIFAR batch", NULL);
+  bytes[0] = 0;
   g_assert_null (ks_test_parse (NULL, "data_batch_1.bin", bytes, 3 * 3073 - 1, &error));
   ks_assert_error (&error, KS_ERROR_DATA, "named as a CIFAR batch", NULL);
 }

@@ -76,6 +76,7 @@ test_weak_mark (void)
     { "\0\0\x0a\x01\0\0\0\2ab", 10, FALSE },   { "\0\1\x08\x01\0\0\0\2ab", 10, FALSE },
     { "\1\0\x08\x01\0\0\0\2ab", 10, FALSE },   { "\0\0\x08\0ab", 6, FALSE },
     { "\0\0\x08\x02\xff\xff\xff\xff\xff\xff\xff\xff", 12, FALSE },
+    { "\0\0\x08\x03\xff\xff\xff\xff\0\0\x02\x81\0\x66\x3d\x81", 16, FALSE }, /* 2^64 - 1 */
     { "\0\0\x08", 3, FALSE },                  { "\0\0\x08\x01\0\0\0", 7, FALSE },
   };
 

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "ks-reader.h"
 #include "ks-test-files.h"
 
 static void
@@ -147,6 +148,10 @@ test_odd_headers (void)
     "{'descr': [('a', '<f4'], 'fortran_order': False, 'shape': (2, 3)",
     "{'descr': [('a",
     "{'descr': [(",
+    "{'descr': [(\"a",
+    "{'descr': '<f4', 'fortran_order': Tru",
+    "{'descr': '<f4', 'fortran_order': False, 'shape': (18446744073709551616,)}",
+    "{'descr': '<f4', 'fortran_order': False, 'shape': (23",
     "{'descr': __import__('os').system('true'), 'fortran_order': False, 'shape': (2, 3)}",
   };
 
@@ -224,6 +229,43 @@ test_versions (void)
     }
 }
 
+/* What the first bytes of an array tell of the length of a compressed one. */
+static void
+test_told_size (void)
+{
+#define DICTIONARY(descr, shape) "{'descr':" descr ",'fortran_order':False,'shape':" shape "}"
+  static const struct {
+    char version;
+    gsize told; /* of the header; 0 = its length */
+    const char *header;
+    gsize n_data; /* G_MAXSIZE where they do not tell */
+  } cases[] = {
+    { 1, 0, DICTIONARY ("'<f4'", "(2,3)"), 24 },
+    { 1, 0, DICTIONARY ("'<f4'", "(0,3)"), 0 },
+    { 4, 0, DICTIONARY ("'<f4'", "(2,3)"), G_MAXSIZE },
+    { 1, 500, DICTIONARY ("'<f4'", "(2,3)"), G_MAXSIZE },
+    { 1, 0, DICTIONARY ("'<f4'", "(2,3"), G_MAXSIZE },
+    { 1, 0, DICTIONARY ("'|O'", "(2,3)"), G_MAXSIZE },
+    { 1, 0, DICTIONARY ("[(\"a\", '<f4')]", "(2,3)"), G_MAXSIZE },
+    { 1, 0, DICTIONARY ("'<f4'", "(4611686018427387905,4)"), G_MAXSIZE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      guint8 bytes[200] = "\x93NUMPY";
+      gsize length = strlen (cases[i].header);
+      KsFileHead head = { bytes, 10 + length, 12345, "a.npy.gz" };
+
+      bytes[6] = cases[i].version;
+      bytes[8] = (cases[i].told > 0 ? cases[i].told : length) & 255;
+      bytes[9] = (cases[i].told > 0 ? cases[i].told : length) >> 8;
+      memcpy (bytes + 10, cases[i].header, length);
+      g_assert_true (ks_detect_npy (&head));
+      g_assert_cmpuint (ks_size_npy (&head), ==,
+                        cases[i].n_data < G_MAXSIZE ? head.size + cases[i].n_data : 0);
+    }
+}
+
 static void
 test_damaged (void)
 {
@@ -255,6 +297,7 @@ main (int argc, char **argv)
   g_test_add_func ("/data/npy/odd-headers", test_odd_headers);
   g_test_add_func ("/data/npy/lies", test_lies);
   g_test_add_func ("/data/npy/versions", test_versions);
+  g_test_add_func ("/data/npy/told-size", test_told_size);
   g_test_add_func ("/data/npy/damaged", test_damaged);
   g_test_add_func ("/data/npy/allocations", test_allocations);
   return g_test_run ();
