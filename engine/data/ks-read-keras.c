@@ -15,7 +15,6 @@
 #define WEIGHTS_MEMBER "model.weights.h5"
 #define PLAN_MEMBER "config.json"
 #define MOST_PLAN (1024 * 1024) /* bytes; that of 1,000 layers has 700,000 */
-#define MOST_PARTS 64           /* attributes that one long list is parted into */
 
 /* Where an array comes in the file: its layer's place among the layers, its own in the layer,
  * and what it was listed as. */
@@ -35,9 +34,9 @@ typedef struct {
 static void
 network_clear (Network *network)
 {
-  g_clear_pointer (&network->layers, g_tree_unref);
-  g_clear_pointer (&network->weights, g_tree_unref);
-  g_clear_pointer (&network->transposed, g_tree_unref);
+  g_tree_unref (network->layers);
+  g_tree_unref (network->weights);
+  g_tree_unref (network->transposed);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Network, network_clear)
@@ -89,7 +88,7 @@ number_name (GTree *table, char *name)
 static void
 number_names (GTree *table, const KsListed *object, const char *attribute, const char *prefix)
 {
-  for (int part = -1; part < MOST_PARTS; part++)
+  for (int part = -1;; part++)
     {
       g_autofree char *numbered = g_strdup_printf ("%s%d", attribute, part);
       const json_t *names = json_object_get (object->attributes, part < 0 ? attribute : numbered);
@@ -99,10 +98,9 @@ number_names (GTree *table, const KsListed *object, const char *attribute, const
       for (gsize i = 0; i < json_array_size (names); i++)
         {
           const char *name = json_string_value (json_array_get (names, i));
-          char *key = name != NULL ? g_strconcat (prefix, name, NULL) : NULL;
 
-          if (key != NULL)
-            number_name (table, g_strdelimit (key, "/", '.'));
+          if (name != NULL)
+            number_name (table, g_strdelimit (g_strconcat (prefix, name, NULL), "/", '.'));
         }
     }
 }

@@ -29,6 +29,24 @@ ks_test_parse (KsContext *context, const char *name, gconstpointer data, gsize s
   return ks_tensor_file_parse (context, name, bytes, error);
 }
 
+GBytes *
+ks_test_answer (const char *listing)
+{
+  static const float values[] = { 1.5f, -2.0f };
+  g_autofree char *escaped = g_strescape (listing, NULL);
+  g_autofree char *header = g_strdup_printf (
+      "{\"__metadata__\":{\"listing\":\"%s\"},\"0\":{\"dtype\":\"F32\","
+      "\"shape\":[2],\"data_offsets\":[0,8]}}",
+      escaped);
+  guint64 length = GUINT64_TO_LE (strlen (header));
+  GByteArray *bytes = g_byte_array_new ();
+
+  g_byte_array_append (bytes, (const guint8 *) &length, sizeof length);
+  g_byte_array_append (bytes, (const guint8 *) header, strlen (header));
+  g_byte_array_append (bytes, (const guint8 *) values, sizeof values);
+  return g_byte_array_free_to_bytes (bytes);
+}
+
 KsBlob *
 ks_test_disk_blob (gconstpointer data, gsize size)
 {

@@ -18,6 +18,10 @@ KsTensorFile *ks_test_parse (KsContext *context, const char *name, gconstpointer
 KsTensorFile *ks_test_parse_beside (KsContext *context, const char *name, const char *neighbour,
                                     gconstpointer data, gsize size, GError **error);
 
+/* What kleinscope-unpack answers: a safetensors file with one tensor "0" of two float32, 1.5 and
+ * -2, and this listing. */
+GBytes *ks_test_answer (const char *listing);
+
 /* A file on disk that holds @data. */
 KsBlob *ks_test_disk_blob (gconstpointer data, gsize size);
 

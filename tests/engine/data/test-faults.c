@@ -390,8 +390,8 @@ main (int argc, char **argv)
     "onnx",  "pickle", "safetensors", "shards", "tfjs", "tflite", "torch",
   };
   static const char *const unpacked[] = {
-    "hdf5/keras.h5", "hdf5/stored.keras", "hdf5/variables.mat", "images/colour.png",
-    "images/turned-little.jpg",
+    "hdf5/keras.h5", "hdf5/stored.keras", "hdf5/deflated.keras", "hdf5/variables.mat",
+    "images/colour.png", "images/turned-little.jpg",
   };
   static const char *const long_pickles[] = {
     "torch/views.th", "torch/quantised.th", "pickle/arrays-2.pickle", "pickle/arrays-3.pickle",

@@ -60,25 +60,6 @@ small_content (void)
   return ks_blob_new (bytes);
 }
 
-/* A safetensors file with one tensor "0" of two float32 and this listing. */
-static GBytes *
-answer_with (const char *listing)
-{
-  static const float values[] = { 1.5f, -2.0f };
-  g_autofree char *escaped = g_strescape (listing, NULL);
-  g_autofree char *header = g_strdup_printf (
-      "{\"__metadata__\":{\"listing\":\"%s\"},\"0\":{\"dtype\":\"F32\","
-      "\"shape\":[2],\"data_offsets\":[0,8]}}",
-      escaped);
-  guint64 length = GUINT64_TO_LE (strlen (header));
-  GByteArray *bytes = g_byte_array_new ();
-
-  g_byte_array_append (bytes, (const guint8 *) &length, sizeof length);
-  g_byte_array_append (bytes, (const guint8 *) header, strlen (header));
-  g_byte_array_append (bytes, (const guint8 *) values, sizeof values);
-  return g_byte_array_free_to_bytes (bytes);
-}
-
 static void
 write_answer (const StandIn *self, GBytes *bytes)
 {
@@ -95,7 +76,7 @@ static void
 test_good (void)
 {
   g_auto (StandIn) self = stand_in_new ("printf ..; cat \"$answer\" >&3; echo .ok 3");
-  g_autoptr (GBytes) answer = answer_with (ONE);
+  g_autoptr (GBytes) answer = ks_test_answer (ONE);
   g_autoptr (KsBlob) content = small_content ();
   g_autoptr (GError) error = NULL;
   guint guards = 0;
@@ -130,7 +111,7 @@ test_surroundings (void)
       "[ \"$(ls /proc/self/fd | tr '\\n' ' ')\" = '0 1 2 3 4 ' ] || exit\n" /* ls has 4 itself */
       "env | grep -vE '^(PWD|_|SHLVL|OLDPWD)=' | grep -q . && exit\n"
       "cat \"$answer\" >&3; echo ok 7");
-  g_autoptr (GBytes) answer = answer_with (ONE);
+  g_autoptr (GBytes) answer = ks_test_answer (ONE);
   g_autoptr (KsBlob) content = small_content ();
   g_autoptr (GError) error = NULL;
   int stray = open ("/dev/null", O_RDONLY);
@@ -149,7 +130,7 @@ static void
 check_refusal (const char *commands, const char *word)
 {
   g_auto (StandIn) self = stand_in_new (commands);
-  g_autoptr (GBytes) answer = answer_with (ONE);
+  g_autoptr (GBytes) answer = ks_test_answer (ONE);
   g_autoptr (KsBlob) content = small_content ();
   g_autoptr (GError) error = NULL;
   guint guards;
@@ -280,7 +261,7 @@ test_contents (void)
   g_auto (StandIn) changing = { NULL };
   g_autofree char *path = g_build_filename (self.folder, "content", NULL);
   g_autofree char *commands = NULL;
-  g_autoptr (GBytes) answer = answer_with (ONE);
+  g_autoptr (GBytes) answer = ks_test_answer (ONE);
   g_autoptr (GError) error = NULL;
   guint guards;
 
@@ -315,7 +296,7 @@ static void
 test_allocations (void)
 {
   g_auto (StandIn) self = stand_in_new ("cat \"$answer\" >&3; echo ok 7");
-  g_autoptr (GBytes) answer = answer_with (ONE);
+  g_autoptr (GBytes) answer = ks_test_answer (ONE);
 
   write_answer (&self, answer);
   ks_test_allocations (unpack_small, NULL);
@@ -362,7 +343,7 @@ test_weaker (void)
 static KsListing *
 read_listing (const char *listing, GError **error)
 {
-  g_autoptr (GBytes) bytes = answer_with (listing);
+  g_autoptr (GBytes) bytes = ks_test_answer (listing);
   g_autoptr (KsBlob) content = small_content (), answer = ks_blob_new (bytes);
   g_autoptr (KsTensorFile) file = ks_tensor_file_new ("a.h5", content);
 
