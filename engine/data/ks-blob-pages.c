@@ -34,8 +34,6 @@ ks_blob_pages_new (KsContext *context, KsBlob *blob, GError **error)
 void
 ks_blob_pages_free (KsBlobPages *self)
 {
-  if (self == NULL)
-    return;
   g_free (self->content);
   g_free (self);
 }

@@ -66,8 +66,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fields, fields_clear)
 void
 ks_onnx_array_free (KsOnnxArray *self)
 {
-  if (self == NULL)
-    return;
   g_free (self->name);
   ks_tensor_free (self->tensor);
   g_free (self);

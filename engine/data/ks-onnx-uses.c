@@ -77,8 +77,6 @@ ks_onnx_uses_new (void)
 void
 ks_onnx_uses_free (KsOnnxUses *self)
 {
-  if (self == NULL)
-    return;
   g_tree_unref (self->passed);
   g_ptr_array_unref (self->uses);
   g_free (self);
@@ -228,7 +226,7 @@ scale_of (const Use *use)
   return g_strconcat (stem, "_scale", NULL);
 }
 
-/* The @n pairs of a use, each list of one or of all, into new arrays. */
+/* The @n pairs of a use, whose zero points are one or all, into new arrays. */
 static gboolean
 read_pairs (KsContext *context, const KsTensor *scale, const KsTensor *zero, gsize n,
             double **scales, double **zeros, GError **error)
@@ -238,13 +236,9 @@ read_pairs (KsContext *context, const KsTensor *scale, const KsTensor *zero, gsi
   if (*zeros == NULL || !ks_tensor_decode (context, scale, *scales, error)
       || (zero != NULL && !ks_tensor_decode (context, zero, *zeros, error)))
     return FALSE;
-  for (gsize i = 1; i < n; i++)
-    {
-      if (ks_tensor_count (scale) == 1)
-        (*scales)[i] = (*scales)[0];
-      if (zero != NULL && ks_tensor_count (zero) == 1)
-        (*zeros)[i] = (*zeros)[0];
-    }
+  if (zero != NULL && ks_tensor_count (zero) == 1)
+    for (gsize i = 1; i < n; i++)
+      (*zeros)[i] = (*zeros)[0];
   return TRUE;
 }
 
@@ -252,10 +246,9 @@ read_pairs (KsContext *context, const KsTensor *scale, const KsTensor *zero, gsi
 static gsize
 count_pairs (const KsTensor *tensor, const KsTensor *scale, const KsTensor *zero, gint64 axis)
 {
-  gsize n_scales = ks_tensor_count (scale), n_zeros = zero != NULL ? ks_tensor_count (zero) : 1;
-  gsize n = MAX (n_scales, n_zeros);
+  gsize n = ks_tensor_count (scale), n_zeros = zero != NULL ? ks_tensor_count (zero) : 1;
 
-  if (MIN (n_scales, n_zeros) != n && MIN (n_scales, n_zeros) != 1)
+  if (n_zeros != n && n_zeros != 1)
     return 0;
   return n == 1 || (axis >= 0 && axis < tensor->n_dims && tensor->shape[axis] == n) ? n : 0;
 }

@@ -225,14 +225,14 @@ copy_numbers (KsProtobuf *self, KsProtobufSpan message, const KsProtobufNumbers 
   while (copy.n <= count && ks_protobuf_next (self, &message, &field))
     if (field.number == numbers->number && !copy_field (&copy, numbers->wire, &field, error))
       return NULL;
-  if (!ks_protobuf_check (self, error))
-    return NULL;
-  if (copy.n != count)
-    {
-      set_wrong_count (numbers, count, place, error);
-      return NULL;
-    }
-  return ks_blob_new_take (g_steal_pointer (&copy.data), count * size);
+
+  gboolean whole = ks_protobuf_check (self, error);
+
+  if (whole && copy.n == count)
+    return ks_blob_new_take (g_steal_pointer (&copy.data), count * size);
+  if (whole)
+    set_wrong_count (numbers, count, place, error);
+  return NULL;
 }
 
 KsBlob *

@@ -32,8 +32,6 @@ ks_protobuf_new (KsContext *context, KsBlob *blob, GError **error)
 void
 ks_protobuf_free (KsProtobuf *self)
 {
-  if (self == NULL)
-    return;
   ks_blob_pages_free (self->pages);
   g_clear_error (&self->error);
   g_free (self);

@@ -166,14 +166,14 @@ note_cell (Csv *csv, gsize row, gsize line, gsize c, const KsCsvCell *cell)
 static gboolean
 read_cells (Csv *csv, GError **error)
 {
-  gsize count, cells = 0;
+  gsize cells = 0;
   KsCsvScan scan;
   KsCsvCell cell;
 
-  if (!g_size_checked_mul (&count, csv->rows, csv->cols))
-    count = G_MAXSIZE;
   csv->columns = ks_new0 (csv->context, Column, csv->cols, error);
-  csv->values = csv->columns != NULL ? ks_new (csv->context, double, count, error) : NULL;
+  /* Each cell is a byte of the text at least, or what ends its row. */
+  csv->values = csv->columns != NULL
+                    ? ks_new (csv->context, double, csv->rows * csv->cols, error) : NULL;
   if (csv->values == NULL)
     return FALSE;
 
@@ -181,9 +181,9 @@ read_cells (Csv *csv, GError **error)
   for (gsize row = 0; ks_csv_next_row (&scan); row++)
     while (scan.in_row)
       {
-        if (!still_wanted (csv, &scan, 1, cells++, error)
-            || !ks_csv_next_cell (&scan, &cell, error))
+        if (!still_wanted (csv, &scan, 1, cells++, error))
           return FALSE;
+        ks_csv_next_cell (&scan, &cell, NULL);
         note_cell (csv, row, scan.row, scan.column - 1, &cell);
       }
   return TRUE;
@@ -372,9 +372,9 @@ read_texts (Csv *csv, GError **error)
   for (gsize row = 0; texts->len > 0 && ks_csv_next_row (&scan); row++)
     for (guint next = 0; scan.in_row;)
       {
-        if (!still_wanted (csv, &scan, 2, cells++, error)
-            || !ks_csv_next_cell (&scan, &cell, error))
+        if (!still_wanted (csv, &scan, 2, cells++, error))
           return NULL;
+        ks_csv_next_cell (&scan, &cell, NULL);
 
         TextColumn *text = &g_array_index (texts, TextColumn, next);
 
@@ -427,7 +427,7 @@ add_metadata (Csv *csv, GError **error)
         }
     }
   if (csv->file->columns->columns->len == 0)
-    g_clear_pointer (&csv->file->columns, ks_table_unref);
+    ks_table_unref (g_steal_pointer (&csv->file->columns));
   return TRUE;
 }
 

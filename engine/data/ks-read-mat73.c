@@ -55,12 +55,10 @@ read_empty (KsContext *context, const KsListed *object, guint *n_dims, guint64 *
   g_autoptr (KsTensor) lengths = ks_listed_tensor (object, error);
   double values[KS_TENSOR_MAX_DIMS];
 
-  if (lengths == NULL)
-    return FALSE;
   *n_dims = 0;
-  if (ks_tensor_count (lengths) > KS_TENSOR_MAX_DIMS)
+  if (lengths != NULL && ks_tensor_count (lengths) > KS_TENSOR_MAX_DIMS)
     return TRUE;
-  if (!ks_tensor_decode (context, lengths, values, error))
+  if (lengths == NULL || !ks_tensor_decode (context, lengths, values, error))
     return FALSE;
   *n_dims = ks_tensor_count (lengths);
   for (guint i = 0; i < *n_dims; i++)

@@ -54,8 +54,6 @@ read_levels (KsContext *context, const json_t *levels, guint *n, GError **error)
   gsize size = json_array_size (levels);
   g_auto (GStrv) texts = NULL;
 
-  if (size >= G_MAXUINT32)
-    return NULL;
   texts = ks_new0 (context, char *, size + 1, error);
   for (gsize i = 0; texts != NULL && i < size; i++)
     {
@@ -83,7 +81,7 @@ read_column (KsContext *context, GTree *tensors, const json_t *entry, gsize rows
   column->name = g_strdup (name);
   column->tensor = g_tree_lookup (tensors, tensor);
   /* Its own: many columns of one tensor would be more memory than the file has bytes. */
-  if (column->tensor == NULL || !g_tree_remove (tensors, tensor))
+  if (!g_tree_remove (tensors, tensor))
     return refuse_column (name, "has no tensor of its own", error);
   if (column->tensor->n_dims != 1 || column->tensor->shape[0] != rows)
     return refuse_column (name, "is not as long as there are points", error);
