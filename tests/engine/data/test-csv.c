@@ -99,6 +99,7 @@ test_layouts (void)
     "\xef\xbb\xbf" "1,2\n3,4\n",
     "\n\n1,2\n\n \n3,4\n\n",
     "# a comment\n1,2\n#\n3,4\n",
+    "1,2\n3,4\n#",
     "\"1\",\"2\"\n\"3\",\"4\"\n",
     "+1,2e0\n.3e1,400E-2",
     " \"1\" , 2\n3,4",
@@ -117,6 +118,11 @@ test_layouts (void)
   ks_tensor_file_unref (check_table ("1,2,3,4", 1, 4, four, NULL));
   ks_tensor_file_unref (check_table ("1,,NA\nnan,5,inf\n", 2, 3, holes, NULL));
   ks_tensor_file_unref (check_table ("a,,c\n1,NA,\n,5,Infinity\n", 2, 3, holes, "a|column 2|c"));
+  ks_tensor_file_unref (check_table ("w,0,1\n1,2,3\n4,5,6\n", 2, 3, (double[]) { 1, 2, 3, 4, 5, 6 },
+                                     "w|0|1"));
+  /* Numbers that go on from another one than 0 or 1 number no rows. */
+  ks_tensor_file_unref (check_table (",a\n5,2\n6,3\n", 2, 2, (double[]) { 5, 2, 6, 3 },
+                                     "column 1|a"));
   /* Rows that happen to begin with 0, 1 are points unless something names them. */
   ks_tensor_file_unref (check_table ("0,1\n0,0\n", 2, 2, (double[]) { 0, 1, 0, 0 }, NULL));
 }
@@ -217,6 +223,10 @@ test_refused (void)
   check_refused ("# only\n", "no row", "text");
   check_refused ("\xef\xbb\xbf", "no row", "text");
   check_refused ("1,\"2\n3,4\n", "Row 1, column 2", "never closed");
+  check_refused ("1,\"2\r", "Row 1, column 2", "never closed");
+  check_refused ("\"a\rb\",\"c\r\nd\"\n1\n", "Row 4", "column 1");
+  check_refused ("w,5,6\n1,2,3\n4,5,6\n", "Row 1, column 1", "“w”");
+  check_refused (",0,1\n", "No column holds numbers", "column 1");
   check_refused ("1,2\n3,\"4\"5\n", "Row 2, column 2", "closing quote");
   check_refused ("1 2\n3 \"4\"5\n", "Row 2, column 2", "closing quote");
 

@@ -125,6 +125,7 @@ test_lies (void)
     { "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":{}}}", 0, "no span" },
     { "{\"a\":[1,2]}", 0, "made of dtype" },
     { "{\"__metadata__\":{\"a\":1}}", 0, "__metadata__" },
+    { "{\"__metadata__\":{\"a\":1,\"b\":\"x\"}}", 0, "__metadata__" },
     { "{\"__metadata__\":[]}", 0, "__metadata__" },
     { "{\"a", 0, "damaged" },
     { "{}x", 0, "damaged" },

@@ -181,6 +181,15 @@ test_lies (void)
                         "\"data_offsets\":[0,48]}", 48, &error));
   ks_assert_error (&error, KS_ERROR_DATA, "values", NULL);
 
+  g_assert_null (parse (COLUMNS ("[" COLUMN ("x", "\\\"tensor\\\":\\\"n\\\"") "]"),
+                        VALUES ",\"n\":{\"dtype\":\"F64\",\"shape\":[2,1],"
+                        "\"data_offsets\":[48,64]}", 64, &error));
+  ks_assert_error (&error, KS_ERROR_DATA, "“x” is not as long", NULL);
+  g_assert_null (parse (COLUMNS ("[" COLUMN ("x", "\\\"tensor\\\":\\\"n\\\"") "]"),
+                        VALUES ",\"n\":{\"dtype\":\"F64\",\"shape\":[1],"
+                        "\"data_offsets\":[48,56]}", 56, &error));
+  ks_assert_error (&error, KS_ERROR_DATA, "“x” is not as long", NULL);
+
   /* What only begins like the word is a file as any. */
   g_autoptr (KsTensorFile) other = parse ("\"format\":\"kleinscope-filter-sets\"", TENSORS, 72, &error);
   g_assert_no_error (error);

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ks-reader.h"
 #include "ks-test-files.h"
 
 static void
@@ -173,6 +174,26 @@ test_names (void)
   g_assert_null (ks_format_name (G_MAXSIZE));
 }
 
+/* No other file is opened by a name that leads elsewhere, nor where there is no folder. */
+static void
+test_siblings (void)
+{
+  static const char *const names[] = { "", ".", "..", "a/b", "/etc/passwd" };
+  g_autoptr (KsTensorFile) file = ks_test_open ("npy/kernels.npy");
+  g_autoptr (KsTensorFile) alone = ks_test_parse (NULL, "a.csv", "1,2\n", 4, NULL);
+  g_autoptr (GError) error = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_assert_null (ks_tensor_file_sibling (NULL, file, names[i], &error));
+      ks_assert_error (&error, KS_ERROR_DATA, names[i], NULL);
+    }
+  g_assert_null (ks_tensor_file_sibling (NULL, alone, "line.npy", &error));
+  ks_assert_error (&error, KS_ERROR_DATA, "“line.npy”", NULL);
+  ks_tensor_file_unref (NULL);
+  ks_blob_unref (NULL);
+}
+
 static void
 test_open (void)
 {
@@ -201,6 +222,7 @@ main (int argc, char **argv)
   g_test_add_func ("/data/tensor-file/large", test_large);
   g_test_add_func ("/data/tensor-file/large-stranger", test_large_stranger);
   g_test_add_func ("/data/tensor-file/names", test_names);
+  g_test_add_func ("/data/tensor-file/siblings", test_siblings);
   g_test_add_func ("/data/tensor-file/open", test_open);
   return g_test_run ();
 }

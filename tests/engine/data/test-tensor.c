@@ -187,6 +187,65 @@ test_misfits (void)
   check_misfit (48, 0, 1, large);
 }
 
+/* Steps between elements that lead further than can be counted. */
+static void
+test_far_steps (void)
+{
+  const guint64 half = (guint64) 1 << 63;
+  static const struct {
+    guint64 shape[2], strides[2];
+  } cases[] = {
+    { { (guint64) 1 << 62, 16 }, { 0, 0 } },
+    { { 3, 1 }, { (guint64) 1 << 63, 0 } },
+    { { 2, 2 }, { (guint64) 1 << 63, (guint64) 1 << 63 } },
+    { { 2, 1 }, { (guint64) 1 << 62, 0 } },
+    { { 2, 1 }, { G_MAXUINT64 / 4, 0 } },
+    { { 2, 1 }, { ((guint64) 1 << 61) - 1, 0 } },
+  };
+  g_autoptr (GBytes) bytes = g_bytes_new (&half, sizeof half);
+  g_autoptr (KsBlob) blob = ks_blob_new (bytes);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (ks_tensor_new_strided ("far", KS_DTYPE_FLOAT32, FALSE, 2, cases[i].shape,
+                                            cases[i].strides, blob, 0, &error));
+      ks_assert_error (&error, KS_ERROR_DATA, "“far”", "does not fit", NULL);
+    }
+}
+
+/* Numbers on disk whose sum overflows are gone through twice. */
+static gboolean
+summarise_large (KsContext *context, gpointer data, GError **error)
+{
+  double mean;
+  gsize n_nonfinite;
+
+  if (!ks_tensor_summarise (context, data, &mean, &n_nonfinite, error))
+    return FALSE;
+  ks_assert_near (mean, 1.5e308, 1e-12);
+  g_assert_cmpuint (n_nonfinite, ==, 1);
+  return TRUE;
+}
+
+static void
+test_allocations (void)
+{
+  const guint64 shape[] = { 1001 };
+  g_autofree double *values = g_new (double, 1001);
+  g_autoptr (GError) error = NULL;
+
+  for (gsize i = 0; i < 1001; i++)
+    values[i] = i == 7 ? NAN : 1.5e308;
+  g_autoptr (KsBlob) blob = ks_test_disk_blob (values, 1001 * sizeof (double));
+  g_autoptr (KsTensor) tensor
+      = ks_tensor_new ("x", KS_DTYPE_FLOAT64, G_BYTE_ORDER == G_BIG_ENDIAN, 1, shape, TRUE, blob, 0,
+                       &error);
+  g_assert_no_error (error);
+  ks_test_allocations (summarise_large, tensor);
+}
+
 static void
 test_cancel (void)
 {
@@ -227,6 +286,8 @@ main (int argc, char **argv)
   g_test_add_func ("/data/tensor/halves", test_halves);
   g_test_add_func ("/data/tensor/summary", test_summary);
   g_test_add_func ("/data/tensor/misfits", test_misfits);
+  g_test_add_func ("/data/tensor/far-steps", test_far_steps);
+  g_test_add_func ("/data/tensor/allocations", test_allocations);
   g_test_add_func ("/data/tensor/cancel", test_cancel);
   g_test_add_func ("/data/tensor/names", test_names);
   return g_test_run ();
