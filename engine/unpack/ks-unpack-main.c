@@ -13,6 +13,13 @@
 
 #define MEMORY ((gsize) 64 * 1024 * 1024) /* bytes for the libraries and the listing */
 
+/* Processor time: an order of magnitude more than honest files take, so that a small file that
+ * sends a library round for ever is ended soon. */
+#define SECONDS 3              /* for the libraries to begin and to list */
+#define READ_A_SECOND 10000000 /* bytes of the content */
+#define WRITTEN_A_SECOND 20000000 /* bytes of the answer */
+#define MOST_WRITING 20        /* seconds: what an answer may become is far more than most are */
+
 static const struct {
   const char *name;
   gboolean (*unpack) (const KsUnpackJob *job, GError **error);
@@ -43,6 +50,17 @@ tell_progress (double fraction, gpointer dots)
     tell (".");
 }
 
+static void
+unpack (gsize format, const KsUnpackJob *job, guint guards)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *status = formats[format].unpack (job, &error)
+                                ? g_strdup_printf ("ok %u\n", guards)
+                                : g_strdup_printf ("error %.900s\n", error->message);
+
+  tell (status);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -57,19 +75,20 @@ main (int argc, char **argv)
     {
       static const char usage[] = "This program is run by Kleinscope alone.\n";
 
-      return write (STDERR_FILENO, usage, sizeof usage - 1) < 0 ? 2 : 2;
+      return write (STDERR_FILENO, usage, sizeof usage - 1) < 0 ? 1 : 2;
     }
 
-  const KsSandboxLimits limits = { MEMORY, MEMORY + 2 * most, most, 20 + size / 10000000 };
+  const KsSandboxLimits limits = {
+    .memory = MEMORY,
+    .most = MEMORY + 2 * most,
+    .written = most,
+    .seconds = SECONDS + size / READ_A_SECOND + MIN (most / WRITTEN_A_SECOND, MOST_WRITING),
+  };
   guint guards = ks_sandbox_enter (&limits);
   KsUnpackJob job = { KS_UNPACK_CONTENT, size,  KS_UNPACK_ANSWER,       most,
                       tell_progress,     &dots, ks_sandbox_allow_memory };
-  g_autoptr (GError) error = NULL;
-  g_autofree char *status = formats[f].unpack (&job, &error)
-                                ? g_strdup_printf ("ok %u\n", guards)
-                                : g_strdup_printf ("error %.900s\n", error->message);
 
-  tell (status);
+  unpack (f, &job, guards);
   /* Libraries need not tidy up: the process is all that they had. */
   _exit (0);
 }
