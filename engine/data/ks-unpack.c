@@ -305,10 +305,15 @@ wait_for_status (KsContext *context, int fd, guint milliseconds, Status *status,
 static gboolean
 set_crashed (int signal, GError **error)
 {
-  g_set_error (error, KS_ERROR, KS_ERROR_DATA,
-               "The program that reads it was ended by signal %d (%s), as a damaged file can make "
-               "it be; save the file again.",
-               signal, g_strsignal (signal));
+  if (signal == SIGPROF || signal == SIGXCPU) /* its own limits */
+    g_set_error_literal (error, KS_ERROR, KS_ERROR_DATA,
+                         "Reading it took far longer than a file of its size needs and was ended, "
+                         "as a damaged file makes it go on for ever; save the file again.");
+  else
+    g_set_error (error, KS_ERROR, KS_ERROR_DATA,
+                 "The program that reads it was ended by signal %d (%s), as a file that is damaged "
+                 "or holds too much can make it be; save the file again, or a part of it.",
+                 signal, g_strsignal (signal));
   return FALSE;
 }
 

@@ -181,8 +181,8 @@ write_header (KsAnswer *self, const char *text, GError **error)
   self->file_size = padded + self->bytes;
   if (self->file_size > self->job->most)
     return set_too_large (self, self->file_size, error);
-  if (self->job->allow_memory != NULL)
-    self->job->allow_memory (2 * self->file_size);
+  if (self->job->allow_answer != NULL)
+    self->job->allow_answer (self->file_size);
   if (ftruncate (self->job->answer, self->file_size) == 0)
     self->file = mmap (NULL, self->file_size, PROT_READ | PROT_WRITE, MAP_SHARED, self->job->answer,
                        0);

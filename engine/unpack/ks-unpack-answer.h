@@ -23,7 +23,7 @@ typedef struct {
   gsize most;                /* bytes that it may get */
   KsAnswerProgress progress; /* NULL: nobody listens */
   gpointer data;
-  void (*allow_memory) (gsize bytes); /* asks for more memory; NULL: there is no limit */
+  void (*allow_answer) (gsize bytes); /* asks for what it takes; NULL: there is no limit */
 } KsUnpackJob;
 
 /* Fills @out from @offset of the content, or FALSE. */

@@ -82,6 +82,18 @@ content_write (H5FD_t *file, H5FD_mem_t type, hid_t transfer, haddr_t offset, si
   return -1;
 }
 
+/* Everything is listed once: a cache of metadata that grows with the file is of no use. */
+static gboolean
+keep_little (hid_t access)
+{
+  H5AC_cache_config_t config = { .version = H5AC__CURR_CACHE_CONFIG_VERSION };
+
+  if (H5Pget_mdc_config (access, &config) < 0)
+    return FALSE;
+  config.max_size = config.initial_size;
+  return H5Pset_mdc_config (access, &config) >= 0;
+}
+
 hid_t
 ks_hdf5_open (KsHdf5Content *content, hid_t *driver)
 {
@@ -107,7 +119,8 @@ ks_hdf5_open (KsHdf5Content *content, hid_t *driver)
   g_auto (KsHdf5List) access = H5Pcreate (H5P_FILE_ACCESS);
 
   *driver = H5FDregister (&class);
-  if (access < 0 || *driver < 0 || H5Pset_driver (access, *driver, &content) < 0)
+  if (access < 0 || *driver < 0 || H5Pset_driver (access, *driver, &content) < 0
+      || !keep_little (access))
     return -1;
   return H5Fopen ("content", H5F_ACC_RDONLY, access);
 }

@@ -13,12 +13,10 @@
 
 #define MEMORY ((gsize) 64 * 1024 * 1024) /* bytes for the libraries and the listing */
 
-/* Processor time: an order of magnitude more than honest files take, so that a small file that
- * sends a library round for ever is ended soon. */
-#define SECONDS 3              /* for the libraries to begin and to list */
-#define READ_A_SECOND 10000000 /* bytes of the content */
-#define WRITTEN_A_SECOND 20000000 /* bytes of the answer */
-#define MOST_WRITING 20        /* seconds: what an answer may become is far more than most are */
+/* Processor time: some ten times what honest files take, so that a small file that sends a library
+ * round for ever is ended soon. */
+#define LEAST_MILLISECONDS 800 /* for the libraries to begin, and to list */
+#define READ_A_MILLISECOND 5000 /* bytes of the content */
 
 static const struct {
   const char *name;
@@ -79,14 +77,14 @@ main (int argc, char **argv)
     }
 
   const KsSandboxLimits limits = {
-    .memory = MEMORY,
-    .most = MEMORY + 2 * most,
+    .memory = MEMORY + MIN (2 * size, MEMORY),
+    .most = 2 * MEMORY + 2 * most,
     .written = most,
-    .seconds = SECONDS + size / READ_A_SECOND + MIN (most / WRITTEN_A_SECOND, MOST_WRITING),
+    .milliseconds = LEAST_MILLISECONDS + size / READ_A_MILLISECOND,
   };
   guint guards = ks_sandbox_enter (&limits);
   KsUnpackJob job = { KS_UNPACK_CONTENT, size,  KS_UNPACK_ANSWER,       most,
-                      tell_progress,     &dots, ks_sandbox_allow_memory };
+                      tell_progress,     &dots, ks_sandbox_allow_answer };
 
   unpack (f, &job, guards);
   /* Libraries need not tidy up: the process is all that they had. */

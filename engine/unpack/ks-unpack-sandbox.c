@@ -11,6 +11,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "ks-unpack-protocol.h"
@@ -23,6 +24,11 @@
 #define LANDLOCK_NET_TCP 3ULL             /* 4: bind, connect */
 #define LANDLOCK_FS_IOCTL (1ULL << 15)    /* 5 */
 #define LANDLOCK_SCOPE 3ULL               /* 6: abstract sockets, signals */
+
+/* An answer may take some ten times what honest ones do. */
+#define ANSWER_MILLISECONDS 100
+#define ANSWER_A_MILLISECOND 20000 /* bytes */
+#define MOST_SECONDS 20            /* however much it is said to become */
 
 typedef struct {
   guint64 fs, net, scoped;
@@ -55,6 +61,16 @@ limit (int resource, rlim_t soft, rlim_t hard)
   wanted.rlim_max = MIN (wanted.rlim_max, now.rlim_max);
   wanted.rlim_cur = MIN (wanted.rlim_cur, wanted.rlim_max);
   setrlimit (resource, &wanted);
+}
+
+/* From now on; what was left before is dropped. */
+static void
+limit_time (guint milliseconds)
+{
+  const struct itimerval left
+      = { .it_value = { milliseconds / 1000, milliseconds % 1000 * 1000 } };
+
+  setitimer (ITIMER_PROF, &left, NULL);
 }
 
 /* Who runs as root keeps none of its powers. */
@@ -139,6 +155,7 @@ add_rules (scmp_filter_ctx filter)
   const struct scmp_arg_cmp mapped = SCMP_A4 (SCMP_CMP_EQ, KS_UNPACK_ANSWER);
   const struct scmp_arg_cmp itself = SCMP_A0 (SCMP_CMP_EQ, 0);
   const struct scmp_arg_cmp memory = SCMP_A1 (SCMP_CMP_EQ, RLIMIT_AS);
+  const struct scmp_arg_cmp time = SCMP_A0 (SCMP_CMP_EQ, ITIMER_PROF);
   int bad = 0;
 
   for (gsize i = 0; i < G_N_ELEMENTS (harmless); i++)
@@ -153,6 +170,7 @@ add_rules (scmp_filter_ctx filter)
   bad |= seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (mmap), 2, data, anonymous);
   bad |= seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (mmap), 2, data, mapped);
   bad |= seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (prlimit64), 2, itself, memory);
+  bad |= seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (setitimer), 1, time);
   return bad == 0;
 }
 
@@ -174,7 +192,7 @@ guint
 ks_sandbox_enter (const KsSandboxLimits *limits)
 {
   gsize now = address_space ();
-  guint guards = KS_GUARD_LIMITS;
+  guint guards = KS_GUARD_LIMITS, seconds = limits->milliseconds / 1000 + 1 + MOST_SECONDS;
 
   /* libhdf5 asks for the folder's name, which is none of its business. */
   if (chdir ("/") != 0)
@@ -187,7 +205,8 @@ ks_sandbox_enter (const KsSandboxLimits *limits)
   limit (RLIMIT_MEMLOCK, 0, 0);
   limit (RLIMIT_MSGQUEUE, 0, 0);
   limit (RLIMIT_FSIZE, limits->written, limits->written);
-  limit (RLIMIT_CPU, limits->seconds, limits->seconds + 1);
+  limit (RLIMIT_CPU, seconds, seconds + 1);
+  limit_time (limits->milliseconds);
   limit (RLIMIT_AS, now + limits->memory, now + MAX (limits->memory, limits->most));
   drop_capabilities ();
   if (enter_landlock ())
@@ -200,12 +219,14 @@ ks_sandbox_enter (const KsSandboxLimits *limits)
 }
 
 void
-ks_sandbox_allow_memory (gsize bytes)
+ks_sandbox_allow_answer (gsize bytes)
 {
+  gsize memory = 2 * bytes; /* what is unpacked, and where it goes */
   struct rlimit now;
 
-  if (getrlimit (RLIMIT_AS, &now) != 0 || now.rlim_max - now.rlim_cur < bytes)
+  limit_time (ANSWER_MILLISECONDS + MIN (bytes / ANSWER_A_MILLISECOND, MOST_SECONDS * 1000));
+  if (getrlimit (RLIMIT_AS, &now) != 0 || now.rlim_max - now.rlim_cur < memory)
     return;
-  now.rlim_cur += bytes;
+  now.rlim_cur += memory;
   setrlimit (RLIMIT_AS, &now);
 }

@@ -148,6 +148,8 @@ test_misbehaving (void)
   } cases[] = {
     { "kill -SEGV $$", "signal 11" },
     { "printf ....; kill -ABRT $$", "signal 6" },
+    { "kill -PROF $$", "far longer" },
+    { "kill -XCPU $$", "far longer" },
     { "exit 0", "no answer that makes sense" },
     { "exit 3", "no answer that makes sense" },
     { "echo rubbish", "no answer that makes sense" },

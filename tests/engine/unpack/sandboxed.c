@@ -166,8 +166,8 @@ try_memory (void)
 static int
 try_allowed_memory (void)
 {
-  ks_sandbox_allow_memory (MEMORY);
-  ks_sandbox_allow_memory (MEMORY); /* beyond the last limit: nothing changes */
+  ks_sandbox_allow_answer (MEMORY / 2);
+  ks_sandbox_allow_answer (MEMORY / 2); /* beyond the last limit: nothing changes */
   return !get_memory (MEMORY * 3 / 2) || get_memory (MEMORY);
 }
 
@@ -223,7 +223,7 @@ static const struct {
 int
 main (int argc, char **argv)
 {
-  const KsSandboxLimits limits = { MEMORY, 2 * MEMORY, 65536, 1 };
+  const KsSandboxLimits limits = { MEMORY, 2 * MEMORY, 65536, 500 };
 
   if (argc != 2)
     return 2;

@@ -13,6 +13,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "ks-error.h"
@@ -37,6 +38,7 @@ static struct {
   guint64 rules[3];                  /* files, network, scope */
   gboolean is_restricted, is_filtered, is_bare; /* by Landlock, by seccomp, of capabilities */
   guint n_calls;                     /* that the filter has a rule for */
+  guint milliseconds[2], n_times;    /* of processor time that were asked for, in turn */
   gboolean dies_with_parent, is_dumpable, may_gain;
   char folder[8];
   GString *told, *complaint;         /* written to the pipe, and to standard error */
@@ -113,6 +115,16 @@ WRAPPED (int, setrlimit64, int resource, const struct rlimit *limit)
   g_assert_cmpuint (limit->rlim_cur, <=, limit->rlim_max);
   g_assert_cmpuint (limit->rlim_max, <=, kernel.limits[resource].rlim_max);
   kernel.limits[resource] = *limit;
+  return 0;
+}
+
+WRAPPED (int, setitimer, int timer, const struct itimerval *left, struct itimerval *old)
+{
+  g_assert_cmpint (timer, ==, ITIMER_PROF);
+  g_assert_cmpuint (kernel.n_times, <, G_N_ELEMENTS (kernel.milliseconds));
+  g_assert_cmpuint (left->it_value.tv_usec, <, 1000000);
+  kernel.milliseconds[kernel.n_times++]
+      = left->it_value.tv_sec * 1000 + left->it_value.tv_usec / 1000;
   return 0;
 }
 
@@ -240,7 +252,7 @@ ks_unpack_png (const KsUnpackJob *job, GError **error)
   g_assert_cmpint (job->answer, ==, KS_UNPACK_ANSWER);
   g_assert_cmpuint (job->size, ==, 10000);
   g_assert_cmpuint (job->most, ==, 17 * MIB);
-  job->allow_memory (MIB);
+  job->allow_answer (MIB);
   return TRUE;
 }
 
@@ -286,27 +298,39 @@ test_whole (void)
   for (guint i = 0; i < G_N_ELEMENTS (none); i++)
     g_assert_cmpuint (kernel.limits[none[i]].rlim_max, ==, 0);
   g_assert_cmpuint (kernel.limits[RLIMIT_FSIZE].rlim_cur, ==, most);
-  g_assert_cmpuint (kernel.limits[RLIMIT_AS].rlim_cur, ==, used + 65 * MIB); /* one was allowed */
-  g_assert_cmpuint (kernel.limits[RLIMIT_AS].rlim_max, ==, used + 64 * MIB + 2 * most);
+  /* An answer of one was allowed. */
+  g_assert_cmpuint (kernel.limits[RLIMIT_AS].rlim_cur, ==, used + 66 * MIB + 20000);
+  g_assert_cmpuint (kernel.limits[RLIMIT_AS].rlim_max, ==, used + 128 * MIB + 2 * most);
 }
 
-/* A small file is ended within seconds; large ones have time in proportion. */
+/* A small file is ended within a second; large ones and large answers have time in proportion. */
 static void
 test_time (void)
 {
-  static const struct { const char *size, *most; guint seconds; } cases[] = {
-    { "0", "0", 3 },
-    { "1000", "17000000", 3 },
-    { "1000000", "1048000000", 23 },
-    { "1000000000", "1048000000000", 123 },
+  static const struct { const char *size; guint milliseconds, seconds; } cases[] = {
+    { "0", 800, 21 },
+    { "1000000", 1000, 22 },
+    { "1000000000", 200800, 221 },
+  };
+  static const struct { gsize bytes; guint milliseconds; } answers[] = {
+    { 0, 100 }, { 20000000, 1100 }, { G_MAXSIZE, 20100 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       kernel_reset (NULL);
-      g_assert_cmpint (run ("hdf5", cases[i].size, cases[i].most), ==, 0);
+      g_assert_cmpint (run ("hdf5", cases[i].size, "1000000"), ==, 0);
+      g_assert_cmpuint (kernel.n_times, ==, 1);
+      g_assert_cmpuint (kernel.milliseconds[0], ==, cases[i].milliseconds);
       g_assert_cmpuint (kernel.limits[RLIMIT_CPU].rlim_cur, ==, cases[i].seconds);
       g_assert_cmpuint (kernel.limits[RLIMIT_CPU].rlim_max, ==, cases[i].seconds + 1);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      kernel_reset (NULL);
+      ks_sandbox_allow_answer (answers[i].bytes);
+      g_assert_cmpuint (kernel.n_times, ==, 1);
+      g_assert_cmpuint (kernel.milliseconds[0], ==, answers[i].milliseconds);
     }
 }
 
@@ -329,7 +353,7 @@ test_refusals (void)
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       kernel_reset (cases[i].call);
-      g_assert_cmpint (run ("hdf5", "1", "1"), ==, 0);
+      g_assert_cmpint (run ("hdf5", "0", "1"), ==, 0);
       g_autofree char *said = g_strdup_printf ("ok %u\n", cases[i].guards);
       g_assert_true (g_str_has_suffix (kernel.told->str, said));
       /* How much it has already is not known: taken for a GiB. */
@@ -337,7 +361,7 @@ test_refusals (void)
         g_assert_cmpuint (kernel.limits[RLIMIT_AS].rlim_cur, ==, (1024 + 64) * MIB);
     }
   kernel_reset ("chdir");
-  g_assert_cmpint (run ("hdf5", "1", "1"), ==, 1);
+  g_assert_cmpint (run ("hdf5", "0", "1"), ==, 1);
   g_assert_cmpstr (kernel.told->str, ==, "");
 }
 

@@ -97,7 +97,7 @@ test_limits (void)
   check_refused (NULL, "allowed-memory");
   check_refused (NULL, "more-memory");
   check_killed (NULL, "large-file", SIGXFSZ);
-  check_killed (NULL, "loop", SIGXCPU);
+  check_killed (NULL, "loop", SIGPROF);
 }
 
 /* Kernels that lack a guard: the others hold. */
