@@ -21,8 +21,6 @@ listed_clear (gpointer data)
 void
 ks_listing_free (KsListing *self)
 {
-  if (self == NULL)
-    return;
   g_array_unref (self->objects);
   json_decref (self->text);
   ks_blob_unref (self->content);

@@ -142,8 +142,9 @@ write_exactly (int fd, const guint8 *data, gsize size, GError **error)
 static gboolean
 seal (int fd, GError **error)
 {
-  return fcntl (fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0
-         || set_system_error ("What it holds cannot be sealed", errno, error);
+  if (fcntl (fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0)
+    return TRUE;
+  return set_system_error ("What it holds cannot be sealed", errno, error);
 }
 
 /* The content as a sealed file in memory; -1 on error. */
@@ -171,13 +172,10 @@ copy_content (KsContext *context, KsBlob *content, GError **error)
 static gsize
 most_answer (const KsBlob *content)
 {
-  gsize memory = (gsize) sysconf (_SC_PHYS_PAGES) * sysconf (_SC_PAGESIZE);
-  gsize most;
+  gsize half = (gsize) sysconf (_SC_PHYS_PAGES) * sysconf (_SC_PAGESIZE) / 2;
 
-  if (!g_size_checked_mul (&most, content->size, KS_UNPACK_RATIO + HEADER_RATIO)
-      || !g_size_checked_add (&most, most, KS_UNPACK_SLACK + LEAST_HEADER))
-    most = G_MAXSIZE;
-  return MIN (most, memory / 2);
+  return MIN (half, MIN (half, content->size) * (KS_UNPACK_RATIO + HEADER_RATIO)
+                        + KS_UNPACK_SLACK + LEAST_HEADER);
 }
 
 /* ---- The run ---- */
@@ -265,9 +263,10 @@ read_status (Status *status, int fd, GError **error)
 {
   gssize n = read (fd, status->text + status->size, KS_UNPACK_MOST_STATUS - status->size);
 
+  if (n < 0 && errno == EINTR)
+    return TRUE;
   if (n < 0)
-    return errno == EINTR
-           || set_system_error ("The program that reads it cannot be heard", errno, error);
+    return set_system_error ("The program that reads it cannot be heard", errno, error);
   status->size += n;
   status->text[status->size] = '\0';
   status->hung_up = n == 0;

@@ -26,7 +26,8 @@ typedef struct {
   void (*allow_answer) (gsize bytes); /* asks for what it takes; NULL: there is no limit */
 } KsUnpackJob;
 
-/* Fills @out from @offset of the content, or FALSE. */
+/* Fills @out from @offset of the content, where it has so many bytes; FALSE when they cannot be
+ * read. */
 gboolean ks_unpack_pread (const KsUnpackJob *job, guint64 offset, gsize size, void *out);
 
 KsAnswer *ks_answer_new (const KsUnpackJob *job);

@@ -71,19 +71,16 @@ fill (j_decompress_ptr jpeg)
   return TRUE;
 }
 
+/* A size is above 0. */
 static void
 step_over (j_decompress_ptr jpeg, long size)
 {
-  while (size > 0 && (gsize) size > jpeg->src->bytes_in_buffer)
-    {
-      size -= jpeg->src->bytes_in_buffer;
-      fill (jpeg);
-    }
-  if (size > 0)
-    {
-      jpeg->src->next_input_byte += size;
-      jpeg->src->bytes_in_buffer -= size;
-    }
+  gsize left = size;
+
+  for (; left > jpeg->src->bytes_in_buffer; fill (jpeg))
+    left -= jpeg->src->bytes_in_buffer;
+  jpeg->src->next_input_byte += left;
+  jpeg->src->bytes_in_buffer -= left;
 }
 
 /* Each scan goes over all pixels, however little it says. */
@@ -195,10 +192,9 @@ read_picture (Picture *self, GError **error)
   jpeg->progress = &self->progress;
   jpeg_save_markers (jpeg, JPEG_APP0 + 1, EXIF_SIZE);
   jpeg_read_header (jpeg, TRUE);
-  if (jpeg->jpeg_color_space == JCS_CMYK || jpeg->jpeg_color_space == JCS_YCCK
-      || (jpeg->num_components != 1 && jpeg->num_components != 3))
-    return ks_image_skip (self->job, "is in inks (CMYK), not in colours; save it as RGB", error);
-  return read_rows (self, error);
+  if (jpeg->num_components == 1 || jpeg->num_components == 3)
+    return read_rows (self, error);
+  return ks_image_skip (self->job, "is in inks (CMYK), or odd channels; save it as RGB", error);
 }
 
 static gboolean

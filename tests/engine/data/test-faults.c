@@ -239,13 +239,13 @@ read_failing (const char *path, gboolean in_memory, Fault fault, guint nth,
 }
 
 static void
-check_file (const char *path)
+check_file (const char *path, gboolean in_memory)
 {
   g_autoptr (GError) expected = NULL;
 
-  read_all (path, FALSE, &expected);
+  read_all (path, in_memory, &expected);
   for (Fault fault = 0; fault < N_FAULTS; fault++)
-    for (guint nth = 0; read_failing (path, FALSE, fault, nth, expected);
+    for (guint nth = 0; read_failing (path, in_memory, fault, nth, expected);
          nth += 1 + nth / EACH_CALL * nth)
       ;
 }
@@ -344,18 +344,22 @@ check_folder (gconstpointer data)
       g_autofree char *path = g_build_filename (folder, name, NULL);
 
       if (is_quick (name) && g_file_test (path, G_FILE_TEST_IS_REGULAR))
-        check_file (path);
+        check_file (path, FALSE);
     }
   g_assert_cmpuint (n, >, 0);
 }
 
-/* What the sandboxed program reads, some milliseconds each time. */
+/* What the sandboxed program reads, some milliseconds each time. Content in memory is copied for
+ * it first; and the run can be cancelled whenever it tells of its progress, and when it is done. */
 static void
 check_unpacked (gconstpointer name)
 {
   g_autofree char *path = ks_test_data (name);
 
-  check_file (path);
+  check_file (path, FALSE);
+  check_file (path, TRUE);
+  for (guint nth = 0; read_failing (path, TRUE, CHECK, nth, NULL); nth++)
+    ;
 }
 
 /* Kernels that are made smaller on the way. */
@@ -365,7 +369,7 @@ test_resampled (void)
   g_autofree char *path = ks_test_data ("npz/stored.npz");
 
   next.selection = (KsFilterSelection) { .resample_rows = 2, .resample_cols = 3 };
-  check_file (path);
+  check_file (path, FALSE);
   next.selection = (KsFilterSelection) { NULL };
 }
 

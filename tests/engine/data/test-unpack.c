@@ -213,33 +213,79 @@ test_not_there (void)
   g_unsetenv (VARIABLE);
 }
 
-/* A copy of this test in a folder that is no build has no program to run. */
+/* Runs @copy of this test, which says what came of it. */
+static char *
+run_copy (const char *copy)
+{
+  char *output;
+  int status;
+
+  g_assert_true (g_spawn_sync (NULL, (char *[]){ (char *) copy, (char *) "--alone", NULL }, NULL,
+                               G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &output, NULL, &status,
+                               NULL));
+  return output;
+}
+
+static void
+check_copy (const char *copy, const char *words)
+{
+  g_autofree char *output = run_copy (copy);
+
+  if (strstr (output, words) == NULL)
+    g_error ("not “%s” but: %s", words, output);
+}
+
+/* A file, and the folders above that are empty without it. */
+static void
+remove_upwards (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  g_unlink (path);
+  if (g_rmdir (folder) == 0)
+    remove_upwards (folder);
+}
+
+/* A copy of this test in a folder that is no build has no program to run but one that is installed
+ * beside it, by the same user or by root. */
 static void
 test_no_build (void)
 {
-  g_autofree char *folder = g_dir_make_tmp ("ks-test-XXXXXX", NULL);
-  g_autofree char *copy = g_build_filename (folder, "copy", NULL);
-  g_autofree char *own = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *data = NULL, *output = NULL, *errors = NULL;
+  g_auto (StandIn) self = stand_in_new ("echo 'error It was run.'");
+  g_autofree char *bin = g_build_filename (self.folder, "there", "in", "bin", NULL);
+  g_autofree char *copy = g_build_filename (bin, "copy", NULL);
+  g_autofree char *installed
+      = g_canonicalize_filename (KS_LIBEXEC_FROM_BIN "/kleinscope-unpack", bin);
+  g_autofree char *libexec = g_path_get_dirname (installed);
+  g_autofree char *data = NULL;
   gsize size;
-  int status;
 
-  if (g_test_subprocess ())
-    return;
-  g_assert_true (g_file_get_contents (own, &data, &size, NULL));
-  g_assert_true (g_file_set_contents (copy, data, size, NULL));
-  g_chmod (copy, 0700);
-  g_assert_true (g_spawn_sync (NULL, (char *[]){ copy, (char *) "--alone", NULL }, NULL,
-                               G_SPAWN_DEFAULT, NULL, NULL, &output, &errors, &status, NULL));
-  g_unlink (copy);
-  g_rmdir (folder);
-  if (strstr (output, "found") != NULL)
+  g_unsetenv (VARIABLE);
+  g_assert_true (g_file_get_contents ("/proc/self/exe", &data, &size, NULL));
+  g_mkdir_with_parents (bin, 0700);
+  g_mkdir_with_parents (libexec, 0700);
+  g_assert_true (g_file_set_contents_full (copy, data, size, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
+  check_copy (copy, "which is not there; install");
+  check_copy (copy, VARIABLE);
+  g_mkdir (installed, 0700);
+  check_copy (copy, "which is not there; install");
+  g_rmdir (installed);
+  g_assert_cmpint (link (self.script, installed), ==, 0);
+  check_copy (copy, "It was run.");
+  g_chmod (installed, 0600);
+  check_copy (copy, "which is not there; install");
+  if (geteuid () == 0)
     {
-      g_test_skip ("the program is installed here");
-      return;
+      g_chmod (installed, 0755);
+      g_assert_cmpint (chown (installed, 1, 1), ==, 0);
+      check_copy (copy, "which is not there; install");
+      g_assert_cmpint (chown (copy, 1, 1), ==, 0);
+      check_copy (copy, "It was run.");
+      g_assert_cmpint (chown (installed, 0, 0), ==, 0);
+      check_copy (copy, "It was run.");
     }
-  g_assert_nonnull (strstr (output, "which is not there; install"));
-  g_assert_nonnull (strstr (output, VARIABLE));
+  remove_upwards (copy);
+  remove_upwards (installed);
 }
 
 /* What test_no_build() has a copy do. */
@@ -251,7 +297,8 @@ run_alone (void)
   guint guards;
   g_autoptr (KsBlob) answer = ks_unpack (NULL, "hdf5", content, &guards, &error);
 
-  g_print ("%s\n", error != NULL && error->code == KS_ERROR_IO ? error->message : "found");
+  g_assert_null (answer);
+  g_print ("%s\n", error->message);
   return 0;
 }
 
@@ -381,6 +428,8 @@ test_listing (void)
     "{\"objects\":[" ROOT ",{" X ",\"offset\":0,\"dtype\":\"F32\"}]}",
     "{\"objects\":[" ROOT ",{" X ",\"offset\":0,\"dtype\":\"C64\",\"shape\":[]}]}",
     "{\"objects\":[" ROOT ",{" X ",\"offset\":0,\"shape\":[]}]}",
+    "{\"objects\":[" ROOT ",{" X ",\"dtype\":\"F32\",\"shape\":[]}]}",
+    "{\"objects\":[" ROOT ",{" X ",\"offset\":0,\"dtype\":\"F32\",\"shape\":{}}]}",
     "{\"objects\":[" ROOT ",{" X ",\"offset\":-1,\"dtype\":\"F32\",\"shape\":[]}]}",
     "{\"objects\":[" ROOT ",{" X ",\"offset\":\"0\",\"dtype\":\"F32\",\"shape\":[]}]}",
     "{\"objects\":[" ROOT ",{" X ",\"offset\":0,\"dtype\":\"F32\",\"shape\":[-1]}]}",
@@ -430,31 +479,59 @@ test_answers (void)
     }
 }
 
+/* Of ever so many notes, the first are shown. */
+static void
+test_notes (void)
+{
+  g_autoptr (GString) text = g_string_new ("{\"objects\":[" ROOT "],\"notes\":[\"0\"");
+  g_autoptr (KsBlob) content = small_content ();
+  g_autoptr (KsTensorFile) file = ks_tensor_file_new ("a.h5", content);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 1; i < 100; i++)
+    g_string_append_printf (text, ",\"%u\"", i);
+  g_string_append (text, "]}");
+
+  g_autoptr (GBytes) bytes = ks_test_answer (text->str);
+  g_autoptr (KsBlob) answer = ks_blob_new (bytes);
+  g_autoptr (KsListing) listing = ks_listing_read (NULL, file, content, answer, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (file->notes->len, ==, 16);
+  g_assert_cmpstr (g_ptr_array_index (file->notes, 15), ==, "15");
+}
+
 /* What a listing says of the content must be in it. */
 static void
 test_places (void)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (KsListing) good = read_listing (
-      "{\"notes\":[\"A\\tb.\",3],\"objects\":[" ROOT ",{" X ",\"unpacked\":0},"
-      "{\"name\":\"y\",\"in\":0,\"same\":1,\"attributes\":{\"n\":5}},"
+      "{\"notes\":[\"A\\tb.\",3],\"objects\":[" ROOT ",{" X ",\"unpacked\":0,"
+      "\"attributes\":{\"n\":5,\"text\":\"5\"}},{\"name\":\"y\",\"in\":0,\"same\":1},"
       "{\"name\":\"z\",\"in\":0,\"offset\":2,\"dtype\":\"U16\",\"shape\":[2],\"big_endian\":true},"
       "{\"name\":\"s\",\"in\":0,\"skipped\":\"is\\nodd\"},{\"name\":\"t\",\"in\":0,\"same\":4}]}",
       &error);
   g_autoptr (KsListing) bad = read_listing (
-      "{\"objects\":[" ROOT ",{" X ",\"offset\":4,\"dtype\":\"U16\",\"shape\":[2]}]}", &error);
+      "{\"objects\":[" ROOT ",{\"name\":\"g\",\"in\":0,\"group\":false,\"skipped\":\"is odd\"},"
+      "{" X ",\"offset\":4,\"dtype\":\"U16\",\"shape\":[2],\"big_endian\":false}]}",
+      &error);
+  g_autoptr (KsBlob) content = small_content ();
+  g_autoptr (KsTensorFile) file = ks_tensor_file_new ("a.h5", content);
 
   g_assert_no_error (error);
   g_assert_cmpstr (ks_listed (good, 2)->name, ==, "y");
   g_assert_cmpint (ks_listed (good, 2)->shape[0], ==, 2);
   g_assert_cmpstr (ks_listed (good, 4)->reason, ==, "is\\x0aodd");
   g_assert_cmpstr (ks_listed (good, 5)->reason, ==, "is\\x0aodd");
-  g_assert_cmpint (ks_listed_integer (ks_listed (good, 1), "n", -1), ==, -1);
+  g_assert_cmpint (ks_listed_integer (ks_listed (good, 1), "none", -1), ==, -1);
+  g_assert_cmpint (ks_listed_integer (ks_listed (good, 2), "n", -1), ==, 5);
+  g_assert_cmpint (ks_listed_integer (ks_listed (good, 2), "text", -1), ==, -1);
 
   g_autoptr (KsTensor) tensor = ks_listed_tensor (ks_listed (good, 3), &error);
   g_autofree double *values = ks_test_values (tensor);
   g_assert_cmpfloat (values[0], ==, ('n' << 8) + 't');
-  g_assert_null (ks_listed_tensor (ks_listed (bad, 1), &error));
+  g_assert_false (ks_listing_add_all (file, bad, &error));
   ks_assert_error (&error, KS_ERROR_DATA, "does not fit", NULL);
 }
 
@@ -476,6 +553,7 @@ main (int argc, char **argv)
   g_test_add_func ("/data/unpack/weaker", test_weaker);
   g_test_add_func ("/data/unpack/listing", test_listing);
   g_test_add_func ("/data/unpack/answers", test_answers);
+  g_test_add_func ("/data/unpack/notes", test_notes);
   g_test_add_func ("/data/unpack/places", test_places);
   return g_test_run ();
 }

@@ -164,6 +164,58 @@ test_changed (void)
     }
 }
 
+/* A golden JPEG file with other bytes in the place of some. */
+static GBytes *
+change_jpeg (const char *name, const char *found, gsize n_found, const char *put, gsize n_put)
+{
+  g_autoptr (GBytes) bytes = read_golden ("images", name);
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
+  const char *place = memmem (data, size, found, n_found);
+  GByteArray *changed = g_byte_array_new ();
+
+  g_assert_nonnull (place);
+  g_byte_array_append (changed, (const guint8 *) data, place - data);
+  g_byte_array_append (changed, (const guint8 *) put, n_put);
+  g_byte_array_append (changed, (const guint8 *) place + n_found,
+                       size - (place + n_found - data));
+  return g_byte_array_free_to_bytes (changed);
+}
+
+/* What is said of the image in the listing, or of nothing. */
+static void
+check_image (GBytes *jpeg, const char *skipped)
+{
+  g_autoptr (GBytes) answer
+      = unpack_here ("jpeg", g_bytes_get_data (jpeg, NULL), g_bytes_get_size (jpeg), NULL);
+  json_t *listing = read_listing (answer);
+  const json_t *image = json_array_get (json_object_get (listing, "objects"), 1);
+
+  g_assert_cmpstr (json_string_value (json_object_get (image, "skipped")), ==, skipped);
+  g_assert_true ((json_object_get (image, "unpacked") != NULL) == (skipped == NULL));
+  json_decref (listing);
+}
+
+/* Inks by another name, two channels, and notes too short to be a camera's. */
+static void
+test_kinds (void)
+{
+  static const char inks[] = "is in inks (CMYK), or odd channels; save it as RGB";
+  g_autoptr (GBytes) plain = read_golden ("images", "inks.jpg");
+  g_autoptr (GBytes) other = change_jpeg ("inks.jpg", "Adobe\0d\0\0\0\0\0", 12,
+                                          "Adobe\0d\0\0\0\0\2", 12);
+  g_autoptr (GBytes) two
+      = change_jpeg ("grey.jpg", "\xff\xc0\0\x0b\x08\0\x13\0\x1d\1\1\x11\0", 13,
+                     "\xff\xc0\0\x0e\x08\0\x13\0\x1d\2\1\x11\0\2\x11\0", 16);
+  g_autoptr (GBytes) noted
+      = change_jpeg ("grey.jpg", "\xff\xc0", 2, "\xff\xe1\0\6Exif\xff\xc0", 10);
+
+  check_image (plain, inks);
+  check_image (other, inks);
+  check_image (two, inks);
+  check_image (noted, NULL);
+}
+
 /* The answer has as many bytes as it may, and progress is told to the end. */
 static void
 test_most (void)
@@ -223,6 +275,7 @@ main (int argc, char **argv)
   g_test_add_func ("/unpack/formats/golden", test_golden);
   g_test_add_func ("/unpack/formats/cut", test_cut);
   g_test_add_func ("/unpack/formats/changed", test_changed);
+  g_test_add_func ("/unpack/formats/kinds", test_kinds);
   g_test_add_func ("/unpack/formats/most", test_most);
   g_test_add_func ("/unpack/formats/attributes", test_attributes);
   return g_test_run ();

@@ -227,6 +227,12 @@ WRAPPED (void, seccomp_release, scmp_filter_ctx filter)
   g_assert_true (filter == &kernel);
 }
 
+void *__real_malloc (gsize size);
+WRAPPED (void *, malloc, gsize size)
+{
+  return fails ("malloc") ? NULL : __real_malloc (size);
+}
+
 G_NORETURN void __wrap__exit (int status);
 void
 __wrap__exit (int status)
@@ -420,6 +426,30 @@ test_status (void)
   g_assert_cmpint (run ("hdf5", "1", "1"), ==, 1);
 }
 
+/* A listing that loses what there is no memory for is none. */
+static void
+test_memory (void)
+{
+  json_malloc_t allot;
+  json_free_t release;
+  gpointer memory;
+
+  kernel_reset (NULL);
+  g_assert_cmpint (run ("hdf5", "1", "1"), ==, 0);
+  json_get_alloc_funcs (&allot, &release);
+  memory = allot (10);
+  g_assert_nonnull (memory);
+  release (memory);
+
+  kernel_reset ("malloc");
+  kernel.status = -1;
+  if (setjmp (kernel.end) == 0)
+    g_assert_null (allot (10));
+  g_assert_cmpint (kernel.status, ==, 0);
+  g_assert_true (g_str_has_prefix (kernel.told->str, "error It lists more than"));
+  g_assert_true (g_str_has_suffix (kernel.told->str, ".\n"));
+}
+
 static void
 test_usage (void)
 {
@@ -453,6 +483,7 @@ main (int argc, char **argv)
   g_test_add_func ("/unpack/guards/landlock", test_landlock);
   g_test_add_func ("/unpack/guards/lower-limits", test_lower_limits);
   g_test_add_func ("/unpack/guards/status", test_status);
+  g_test_add_func ("/unpack/guards/memory", test_memory);
   g_test_add_func ("/unpack/guards/usage", test_usage);
   return g_test_run ();
 }
