@@ -100,6 +100,7 @@ class Driven:
         self.scale = int(environment.get("GDK_SCALE", "1"))
         if os.environ.get("KS_DRIVE_STALLS"):
             threading.Thread(target=self.stall, daemon=True).start()
+        self.frame = None
         until(self.application, "the program on the accessibility bus", 2 * PATIENCE)
         self.frame = until(lambda: self.look("frame", ""), "the window")
         self.window = xdo("search", "--sync", "--onlyvisible", "--pid", self.process.pid).split()[-1]
@@ -115,7 +116,9 @@ class Driven:
 
     def look(self, role, name, within=None):
         """The first such widget now, or None; "" stands for any name."""
-        root = within or self.application()
+        # GTK 4.8 crashes when it is asked for all its windows while one of them is going away.
+        alone = self.frame and len(self.shown()) == 1
+        root = within or (self.frame if alone else self.application())
         for node in walk(root) if root else ():
             if node.get_role_name() == role and name in (node.get_name() or "") and is_laid_out(node):
                 return node
@@ -196,11 +199,7 @@ class Driven:
         AT-SPI: GTK 4.8 crashes when it is asked after a window that closes just then."""
         self.find("push button", name).do_action(0)
 
-        def shown():
-            return subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)],
-                                  capture_output=True, text=True).stdout.split()
-
-        until(lambda: not self.is_running() or len(shown()) == 1, "the dialog closing")
+        until(lambda: not self.is_running() or len(self.shown()) == 1, "the dialog closing")
         time.sleep(0.5)
 
     def drag(self, role, name, start, end):
@@ -224,6 +223,11 @@ class Driven:
 
     def shot(self, path):
         subprocess.run(["import", "-window", "root", path], check=True)
+
+    def shown(self):
+        """Its windows on the screen, as X tells them."""
+        return subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)],
+                              capture_output=True, text=True).stdout.split()
 
     def titled(self, title):
         """The program's shown window of that title, or None."""
