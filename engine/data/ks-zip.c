@@ -273,11 +273,9 @@ sum_front (KsContext *context, MemberBlob *self, gsize size, GError **error)
 }
 
 static gboolean
-sum_piece (KsContext *context, MemberBlob *self, gsize offset, const guint8 *piece, gsize size,
-           GError **error)
+sum_next (KsContext *context, MemberBlob *self, gsize offset, const guint8 *piece, gsize size,
+          GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
   if (offset != self->summed && offset <= FRONT && !sum_front (context, self, offset, error))
     return FALSE;
   if (offset != self->summed)
@@ -286,6 +284,16 @@ sum_piece (KsContext *context, MemberBlob *self, gsize offset, const guint8 *pie
     self->crc = libdeflate_crc32 (self->crc, piece, size);
   self->summed += size;
   return self->summed < self->entry->size || check_sum (self->entry, self->crc, error);
+}
+
+static gboolean
+sum_piece (KsContext *context, MemberBlob *self, gsize offset, const guint8 *piece, gsize size,
+           GError **error)
+{
+  g_mutex_lock (&self->lock);
+  gboolean good = sum_next (context, self, offset, piece, size, error);
+  g_mutex_unlock (&self->lock);
+  return good;
 }
 
 static gboolean
