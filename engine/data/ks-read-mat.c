@@ -181,6 +181,13 @@ is_network_kernel (const char *path)
   return strstr (path, "params") != NULL && g_str_has_suffix (path, ".value");
 }
 
+/* Whether the path is where MatConvNet keeps averages, of the same shapes, while it trains. */
+static gboolean
+is_solver_state (const char *path)
+{
+  return strstr (path, ".momentum{") != NULL || strstr (path, ".solverState{") != NULL;
+}
+
 /* MATLAB leaves out the last axis where its length is 1, as the kernels of one output have it. */
 static void
 turn_network_kernel (KsTensor *tensor)
@@ -244,7 +251,10 @@ add_numbers (KsMat *self, gsize end, const KsMatHeader *header, GError **error)
                                     offset, error);
 
   if (tensor != NULL)
-    (is_network_kernel (self->path->str) ? turn_network_kernel : ks_mat_turn_kernels) (tensor);
+    {
+      (is_network_kernel (self->path->str) ? turn_network_kernel : ks_mat_turn_kernels) (tensor);
+      tensor->bookkeeping = is_solver_state (self->path->str);
+    }
   return ks_tensor_file_add (self->file, tensor);
 }
 

@@ -33,6 +33,7 @@ typedef struct {
   KsDistinctNames *names; /* owned */
   GString *name;     /* of where the walk is; owned */
   gboolean has_name; /* it has a part, perhaps an empty one */
+  gboolean is_bookkeeping; /* what is named now is an optimiser's */
 } Walk;
 
 static void
@@ -107,21 +108,19 @@ each_pair (Walk *walk, guint32 parent, guint32 at, ChildFunc func, GError **erro
   return TRUE;
 }
 
-/* The values in a module's state that make up its state_dict(), which are dictionaries; FALSE
- * when the dictionary is no module's state. */
+/* The values under the @n keys of a DICT; FALSE when it lacks one. */
 static gboolean
-find_module (Walk *walk, guint32 dict, guint32 values[3])
+find_keys (Walk *walk, guint32 dict, guint n, const char *const *keys, guint32 *values)
 {
-  static const char *const keys[] = { "_parameters", "_buffers", "_modules" };
   const KsPickle *pickle = walk->pickle;
-  guint found = 0;
+  guint found = 0, all = (1u << n) - 1;
 
-  for (guint32 at = ks_pickle_node (pickle, dict)->first; at != 0 && found < 7;)
+  for (guint32 at = ks_pickle_node (pickle, dict)->first; at != 0 && found < all;)
     {
       guint32 key = pickle->items[at].value, second = pickle->items[at].next;
 
       walk->n_steps++;
-      for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+      for (guint i = 0; i < n; i++)
         if (ks_pickle_is_text (walk->pickle, key, keys[i]))
           {
             values[i] = pickle->items[second].value;
@@ -129,7 +128,28 @@ find_module (Walk *walk, guint32 dict, guint32 values[3])
           }
       at = pickle->items[second].next;
     }
-  return found == 7;
+  return found == all;
+}
+
+/* The values in a module's state that make up its state_dict(), which are dictionaries; FALSE
+ * when the dictionary is no module's state. */
+static gboolean
+find_module (Walk *walk, guint32 dict, guint32 values[3])
+{
+  static const char *const keys[] = { "_parameters", "_buffers", "_modules" };
+
+  return find_keys (walk, dict, G_N_ELEMENTS (keys), keys, values);
+}
+
+/* The state_dict() of an optimiser, whose averages are shaped as the kernels that they are of. */
+static gboolean
+is_optimiser (Walk *walk, guint32 node)
+{
+  static const char *const keys[] = { "state", "param_groups" };
+  guint32 values[2];
+
+  return ks_pickle_is (walk->pickle, node, KS_PICKLE_DICT)
+         && find_keys (walk, node, G_N_ELEMENTS (keys), keys, values);
 }
 
 static gboolean
@@ -317,13 +337,19 @@ static gboolean
 name_tensor (Walk *walk, guint32 node, GError **error)
 {
   g_autofree char *name = NULL;
+  GPtrArray *tensors = walk->torch->file->tensors;
+  guint next = tensors->len;
 
   walk->n_names++;
   walk->name_bytes += walk->name->len;
   if (!check_steps (walk, error))
     return FALSE;
   name = ks_distinct_names_add (walk->names, walk->name->str);
-  return ks_torch_add (walk->torch, node, name, error);
+  if (!ks_torch_add (walk->torch, node, name, error))
+    return FALSE;
+  for (; next < tensors->len; next++)
+    ((KsTensor *) g_ptr_array_index (tensors, next))->bookkeeping = walk->is_bookkeeping;
+  return TRUE;
 }
 
 /* The second walk: adds the tensor that a child is, or those below. What was left behind before
@@ -332,16 +358,18 @@ static gboolean
 name_all (Walk *walk, guint32 parent, Part part, guint32 child, GError **error)
 {
   gsize length = walk->name->len;
-  gboolean had_name = walk->has_name, named;
+  gboolean had_name = walk->has_name, was_bookkeeping = walk->is_bookkeeping, named;
 
   if (!may_hold (walk, child) || !walk->leads[child]
       || walk->order[child] >= walk->order[parent])
     return check_steps (walk, error);
   append_part (walk, part);
+  walk->is_bookkeeping = was_bookkeeping || is_optimiser (walk, child);
   named = ks_torch_is_tensor (walk->torch, child) ? name_tensor (walk, child, error)
                                                   : descend (walk, child, name_all, error);
   g_string_truncate (walk->name, length);
   walk->has_name = had_name;
+  walk->is_bookkeeping = was_bookkeeping;
   return named;
 }
 
@@ -364,6 +392,7 @@ walk_all (Walk *walk, guint32 root, GError **error)
   if (!descend (walk, root, survey, error))
     return FALSE;
   walk->order[root] = ++walk->n_left + ON_THE_WAY;
+  walk->is_bookkeeping = is_optimiser (walk, root);
   return descend (walk, root, name_all, error);
 }
 

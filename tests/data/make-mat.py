@@ -179,6 +179,10 @@ save_nested("simplenn", {"net": {
         {"type": "fc", "weights": cell(pattern((5, 3), "f4"), "none")}),
     "meta": {"averageImage": pattern((4, 4, 3), "f4"), "classes": {"name": cell("cat", "dog")}},
 }})
+save_nested("trained", {
+    "net": {"layers": cell({"weights": cell(hwio(kernels)), "momentum": cell(hwio(kernels)), "momentums": hwio(kernels)})},
+    "state": {"solverState": cell(hwio(kernels))},
+})
 save_nested("dagnn", {
     "params": records(["name", "value", "learningRate"], ("conv1f", hwio(kernels), 1.0), ("conv1b", pattern((1, 6), "f4"), 2.0),
                       ("conv2f", hwio(pattern((2, 2, 1, 3), "f4")), 1.0)),

@@ -145,7 +145,7 @@ check_found (const KsTensorFile *file, const char *line)
 static void
 test_nested (void)
 {
-  static const char *const names[] = { "simplenn", "dagnn", "records" };
+  static const char *const names[] = { "simplenn", "dagnn", "records", "trained" };
 
   for (gsize i = 0; i < 2 * G_N_ELEMENTS (names); i++)
     {
@@ -170,6 +170,7 @@ test_networks (void)
 {
   g_autoptr (KsTensorFile) simple = ks_test_open ("mat/simplenn.mat");
   g_autoptr (KsTensorFile) graph = ks_test_open ("mat/dagnn-compressed.mat");
+  g_autoptr (KsTensorFile) trained = ks_test_open ("mat/trained.mat");
   const KsTensor *kernels[] = {
     ks_test_tensor (simple, "net.layers{1}.weights{1}"),
     ks_test_tensor (simple, "net.layers{3}.weights{1}"),
@@ -189,6 +190,12 @@ test_networks (void)
     ks_assert_pattern (kernels[i]);
   ks_assert_tensor (ks_test_tensor (simple, "net.layers{6}.weights{1}"), KS_DTYPE_FLOAT32, 2, 5,
                     3);
+
+  /* What it keeps while it trains has their shapes. */
+  g_assert_false (ks_test_tensor (trained, "net.layers{1}.weights{1}")->bookkeeping);
+  g_assert_false (ks_test_tensor (trained, "net.layers{1}.momentums")->bookkeeping);
+  g_assert_true (ks_test_tensor (trained, "net.layers{1}.momentum{1}")->bookkeeping);
+  g_assert_true (ks_test_tensor (trained, "state.solverState{1}")->bookkeeping);
   ks_assert_skipped (simple, "net.layers{1}.name", "holds the text “conv1”");
   ks_assert_skipped (graph, "params(3).name", "holds the text “conv2f”");
 }

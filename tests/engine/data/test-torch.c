@@ -121,6 +121,10 @@ test_names (void)
   assert_tensors (checkpoint, "state_dict.stem", " state_dict.steps", "state_dict.inner.weight",
                   "state_dict.again.weight", " optimizer.state.0.step",
                   " optimizer.state.0.exp_avg", " optimizer.state.0.exp_avg_sq");
+  /* Averages of an optimiser are shaped as the kernels that they are of. */
+  g_assert_true (ks_test_tensor (checkpoint, "optimizer.state.0.exp_avg")->bookkeeping);
+  g_assert_false (ks_test_tensor (checkpoint, "state_dict.stem")->bookkeeping);
+  g_assert_false (ks_test_tensor (checkpoint, "state_dict.again.weight")->bookkeeping);
   assert_tensors (bare, "");
   assert_tensors (list, "0", "1.0", "1.1.7", "1.1.-1.0");
   assert_tensors (keys, "True", "0.5", "#2", "#3", "", "#5",
