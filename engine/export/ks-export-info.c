@@ -216,6 +216,8 @@ write_tensor_text (const Info *info, const KsTensorFile *file, const KsTensor *t
       write_kernel (summary.kernel[0], summary.kernel[1], kernel);
       ks_output_printf (out, "  %" SIZE " filters of %s", summary.n_filters, kernel);
     }
+  if (tensor->bookkeeping)
+    ks_output_text (out, "  kept by an optimiser");
   if (summary.images.n > 0)
     write_images_text (&summary, out);
   ks_output_text (out, "\n");

@@ -13,7 +13,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "common"))
 import tap
-from program import in_folder, run_json
+from program import in_folder, run, run_json
 
 try:
     import numpy as np
@@ -192,6 +192,10 @@ def test_checkpoints(folder):
         torch.save({"epoch": 3, "state_dict": net.state_dict(), "optimizer_states": [optimizer.state_dict()], "rng": torch.get_rng_state(),
                     "lr_schedulers": [scheduler.state_dict()], "hyper_parameters": {"betas": (0.9, 0.99)}}, path)
         assert_same(path, load(path))
+        assert run_json("info", path)["filters"] == {"3x3": 6}  # and none of the averages
+        lines = [line for line in run("info", path).splitlines() if "[2, 2, 3, 3]" in line]
+        assert all(line.endswith("4 filters of 3x3" if "state_dict" in line else "kept by an optimiser") for line in lines), lines
+        assert len(lines) > 1
 
 
 tap.main(globals())
