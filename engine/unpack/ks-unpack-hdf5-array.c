@@ -6,6 +6,7 @@
 #include "ks-unpack-protocol.h"
 
 #define PIECE (8 * 1024 * 1024)       /* bytes unpacked between two dots, at least */
+#define MOST_BLOCKS 4096              /* unpacked in one call: libhdf5 takes half a KiB for each */
 #define SPARE_BLOCK (8 * 1024 * 1024) /* bytes by which a block may be larger than its array */
 #define MOST_FILTERS 8
 
@@ -237,7 +238,8 @@ ks_hdf5_list_array (KsHdf5Arrays *self, hid_t id, haddr_t address, json_t *objec
   return TRUE;
 }
 
-/* How many rows of the first axis to read at once: whole blocks, and no fewer than a piece. */
+/* How many rows of the first axis to read at once: whole blocks, and about a piece, but not too
+ * many of them. */
 static hsize_t
 rows_at_once (hid_t id, const Extent *extent)
 {
@@ -248,9 +250,11 @@ rows_at_once (hid_t id, const Extent *extent)
   if (list >= 0 && H5Pget_layout (list) == H5D_CHUNKED)
     H5Pget_chunk (list, H5S_MAX_RANK, lengths);
 
-  hsize_t blocks = MAX (PIECE / MAX (row * lengths[0], 1), 1);
+  hsize_t blocks = PIECE / MAX (row * lengths[0], 1), beside = 1;
 
-  return blocks * MAX (lengths[0], 1);
+  for (guint i = 1; i < extent->n_dims; i++)
+    beside *= (extent->shape[i] - 1) / MAX (lengths[i], 1) + 1;
+  return CLAMP (blocks, 1, MAX (MOST_BLOCKS / beside, 1)) * MAX (lengths[0], 1);
 }
 
 /* The rows [begin, begin + n) of file and memory, or all of a single element. */

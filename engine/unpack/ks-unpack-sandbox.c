@@ -25,10 +25,11 @@
 #define LANDLOCK_FS_IOCTL (1ULL << 15)    /* 5 */
 #define LANDLOCK_SCOPE 3ULL               /* 6: abstract sockets, signals */
 
-/* An answer may take some ten times what honest ones do. */
-#define ANSWER_MILLISECONDS 100
+/* An answer may take some ten times what honest ones do, beside the time for the content. */
 #define ANSWER_A_MILLISECOND 20000 /* bytes */
 #define MOST_SECONDS 20            /* however much it is said to become */
+
+static guint content_milliseconds; /* of the process, once it has entered */
 
 typedef struct {
   guint64 fs, net, scoped;
@@ -192,7 +193,7 @@ guint
 ks_sandbox_enter (const KsSandboxLimits *limits)
 {
   gsize now = address_space ();
-  guint guards = KS_GUARD_LIMITS, seconds = limits->milliseconds / 1000 + 1 + MOST_SECONDS;
+  guint guards = KS_GUARD_LIMITS, seconds = limits->milliseconds / 500 + 1 + MOST_SECONDS;
 
   /* libhdf5 asks for the folder's name, which is none of its business. */
   if (chdir ("/") != 0)
@@ -206,7 +207,8 @@ ks_sandbox_enter (const KsSandboxLimits *limits)
   limit (RLIMIT_MSGQUEUE, 0, 0);
   limit (RLIMIT_FSIZE, limits->written, limits->written);
   limit (RLIMIT_CPU, seconds, seconds + 1);
-  limit_time (limits->milliseconds);
+  content_milliseconds = limits->milliseconds;
+  limit_time (content_milliseconds);
   limit (RLIMIT_AS, now + limits->memory, now + MAX (limits->memory, limits->most));
   drop_capabilities ();
   if (enter_landlock ())
@@ -224,7 +226,7 @@ ks_sandbox_allow_answer (gsize bytes)
   gsize memory = 2 * bytes; /* what is unpacked, and where it goes */
   struct rlimit now;
 
-  limit_time (ANSWER_MILLISECONDS + MIN (bytes / ANSWER_A_MILLISECOND, MOST_SECONDS * 1000));
+  limit_time (content_milliseconds + MIN (bytes / ANSWER_A_MILLISECOND, MOST_SECONDS * 1000));
   if (getrlimit (RLIMIT_AS, &now) != 0 || now.rlim_max - now.rlim_cur < memory)
     return;
   now.rlim_cur += memory;

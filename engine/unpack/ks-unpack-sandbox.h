@@ -10,7 +10,7 @@ typedef struct {
   gsize memory;       /* bytes beside those that the process has, at first */
   gsize most;         /* the same at the very most: see ks_sandbox_allow_answer() */
   gsize written;      /* bytes of a file */
-  guint milliseconds; /* of processor time, before an answer is allowed */
+  guint milliseconds; /* of processor time, before an answer is allowed; and once more then */
 } KsSandboxLimits;
 
 /* Cannot be taken back. Returns the guards that are in force, KS_GUARD_...; KS_GUARD_LIMITS

@@ -79,6 +79,21 @@ def test_arrays_as_h5py_writes_them(folder):
 
 
 @in_folder
+def test_masses_of_small_things(folder):
+    """Each takes memory of libhdf5's, of which there is little."""
+    needs_h5py()
+    generator = numpy.random.default_rng(3)
+    path = folder + "/small.h5"
+    with h5py.File(path, "w") as file:
+        file.create_dataset("blocks", data=generator.random((360, 360, 3, 3)).astype("f4"), chunks=(1, 1, 3, 3))
+    compare(path)
+    with h5py.File(path, "w") as file:
+        for i in range(30000):
+            file[f"{i // 100}/{i}"] = float(i)
+    compare(path)
+
+
+@in_folder
 def test_another_file_is_never_read(folder):
     needs_h5py()
     with open(folder + "/secret", "wb") as file:
