@@ -2,7 +2,6 @@
  * shuts itself in before it reads a byte of the content; see ks-unpack-protocol.h.
  *
  * SPDX-License-Identifier: MIT */
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -49,21 +48,6 @@ tell_progress (double fraction, gpointer dots)
     tell (".");
 }
 
-/* For jansson, which goes on without what it had no memory for. */
-static void *
-allot (size_t size)
-{
-  void *memory = malloc (size);
-
-  if (memory == NULL)
-    {
-      tell ("error It lists more than there is memory for; save a part of it in a file of its "
-            "own.\n");
-      _exit (0);
-    }
-  return memory;
-}
-
 static void
 unpack (gsize format, const KsUnpackJob *job, guint guards)
 {
@@ -102,7 +86,6 @@ main (int argc, char **argv)
   KsUnpackJob job = { KS_UNPACK_CONTENT, size,  KS_UNPACK_ANSWER,       most,
                       tell_progress,     &dots, ks_sandbox_allow_answer };
 
-  json_set_alloc_funcs (allot, free);
   unpack (f, &job, guards);
   /* Libraries need not tidy up: the process is all that they had. */
   _exit (0);
