@@ -49,9 +49,16 @@ is_storage (KsTorch *self, guint32 node)
   guint32 id = ks_pickle_is (pickle, node, KS_PICKLE_PERSISTENT) ? ks_pickle_item (pickle, node, 0)
                                                                  : node;
 
-  return id != node && ks_pickle_is (pickle, id, KS_PICKLE_TUPLE)
-         && ks_pickle_node (pickle, id)->length > 0
-         && ks_pickle_is_text (self->pickle, ks_pickle_item (pickle, id, 0), "storage");
+  if (id == node || !ks_pickle_is (pickle, id, KS_PICKLE_TUPLE)
+      || ks_pickle_node (pickle, id)->length == 0)
+    return FALSE;
+
+  guint32 word = ks_pickle_item (pickle, id, 0);
+
+  /* All storages share one word, which lies where the first of them is told of. */
+  if (word + 1 != self->storage_word && ks_pickle_is_text (self->pickle, word, "storage"))
+    self->storage_word = word + 1;
+  return word + 1 == self->storage_word;
 }
 
 gboolean

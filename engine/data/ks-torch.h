@@ -71,6 +71,7 @@ struct _KsTorch {
   KsBlob *(*locate) (KsTorch *torch, const KsTorchStorage *storage, GError **error);
   gpointer data;      /* of locate(); not owned */
   gsize declared;     /* bytes of all tensors that were added */
+  guint32 storage_word; /* the node that was last found to say "storage", plus 1; 0 = none */
 };
 
 /* Learns what the names of the pickle stand for, once it is loaded. */
