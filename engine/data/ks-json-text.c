@@ -23,7 +23,7 @@ static gboolean
 set_beyond (Feed *feed, gsize place, const char *what)
 {
   g_set_error (&feed->error, KS_ERROR, KS_ERROR_DATA,
-               "At byte %" G_GSIZE_FORMAT " its JSON text %s; such files hold no arrays.", place,
+               "At byte %" G_GSIZE_FORMAT " its JSON text %s.", place,
                what);
   return FALSE;
 }
@@ -80,9 +80,11 @@ count (Feed *feed, const char *text, gsize n)
       feed->memory++;
       if (feed->depth > KS_JSON_MOST_DEPTH)
         return set_beyond (feed, feed->at + i,
-                           "is nested more than " G_STRINGIFY (KS_JSON_MOST_DEPTH) " levels deep");
+                           "is nested more than " G_STRINGIFY (KS_JSON_MOST_DEPTH)
+                           " levels deep; such files hold no arrays");
       if (feed->memory > feed->most)
-        return set_beyond (feed, feed->at + i, "has grown to more than can be kept");
+        return set_beyond (feed, feed->at + i,
+                           "lists more than can be kept; save fewer arrays in a file");
     }
   return TRUE;
 }
