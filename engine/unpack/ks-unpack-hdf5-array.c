@@ -8,7 +8,6 @@
 #define PIECE (8 * 1024 * 1024)       /* bytes unpacked between two dots, at least */
 #define MOST_BLOCKS 4096              /* unpacked in one call: libhdf5 takes half a KiB for each */
 #define SPARE_BLOCK (8 * 1024 * 1024) /* bytes by which a block may be larger than its array */
-#define MOST_FILTERS 8
 
 typedef struct {
   guint n_dims;
@@ -40,13 +39,14 @@ set_elsewhere (const KsHdf5Arrays *self, gsize place, const char *where, GError 
 
 /* External storage and virtual arrays read other files by design. */
 static gboolean
-refuse_elsewhere (const KsHdf5Arrays *self, hid_t list, gsize place, GError **error)
+refuse_elsewhere (const KsHdf5Arrays *self, hid_t list, H5D_layout_t layout, gsize place,
+                  GError **error)
 {
   char where[256] = "";
   off_t offset;
   hsize_t size;
 
-  if (H5Pget_layout (list) == H5D_VIRTUAL)
+  if (layout == H5D_VIRTUAL)
     {
       H5Pget_virtual_filename (list, 0, where, sizeof where - 1);
       return set_elsewhere (self, place, where, error);
@@ -59,12 +59,11 @@ refuse_elsewhere (const KsHdf5Arrays *self, hid_t list, gsize place, GError **er
   return TRUE;
 }
 
-/* Why an array of this extent cannot be used; NULL when it can. */
+/* Why an array of this extent cannot be used; NULL when it can */
 static const char *
-read_extent (hid_t id, gsize size, Extent *extent)
+read_extent (hid_t space, gsize size, Extent *extent)
 {
-  g_auto (KsHdf5Space) space = H5Dget_space (id);
-  int n_dims = space >= 0 ? H5Sget_simple_extent_ndims (space) : -1;
+  int n_dims = H5Sget_simple_extent_ndims (space);
 
   if (n_dims < 0 || H5Sget_simple_extent_dims (space, extent->shape, NULL) < 0)
     return "is damaged";
@@ -81,10 +80,10 @@ read_extent (hid_t id, gsize size, Extent *extent)
   return NULL;
 }
 
-/* The same for how it is packed: filters that do not come with libhdf5 would be plug-ins, and two
- * of a kind only crafted files have. A block is unpacked whole. */
+/* The same for the filters that it is packed by: those that do not come with libhdf5 would be
+ * plug-ins, and two of a kind only crafted files have. */
 static const char *
-check_packing (hid_t list, const Extent *extent, gsize size)
+check_filters (hid_t list)
 {
   static const struct {
     H5Z_filter_t filter;
@@ -97,10 +96,8 @@ check_packing (hid_t list, const Extent *extent, gsize size)
   };
   int n = H5Pget_nfilters (list);
   guint seen = 0;
-  gsize block = size;
-  hsize_t lengths[H5S_MAX_RANK];
 
-  for (int i = 0; i < n && i < MOST_FILTERS; i++)
+  for (int i = 0; i < n; i++)
     {
       unsigned flags;
       gsize n_values = 0;
@@ -116,16 +113,21 @@ check_packing (hid_t list, const Extent *extent, gsize size)
         return "is packed twice, as only crafted files are";
       seen |= 1u << filter;
     }
-  if (n < 0 || n > MOST_FILTERS)
-    return "is packed by too many filters";
-  if (H5Pget_layout (list) != H5D_CHUNKED)
-    return NULL;
+  return n < 0 ? "is damaged" : NULL;
+}
+
+/* The same for the blocks that it is packed in, each of which is unpacked whole. */
+static const char *
+check_blocks (hid_t list, const Extent *extent, gsize size)
+{
+  hsize_t lengths[H5S_MAX_RANK];
+  double block = size;
+
   if (H5Pget_chunk (list, H5S_MAX_RANK, lengths) != (int) extent->n_dims)
     return "is damaged";
   for (guint i = 0; i < extent->n_dims; i++)
-    if (!g_size_checked_mul (&block, block, lengths[i]))
-      return "is packed in blocks too large to be counted";
-  return block > extent->bytes && block - extent->bytes > SPARE_BLOCK
+    block *= lengths[i];
+  return block > (double) extent->bytes + SPARE_BLOCK
              ? "is packed in blocks much larger than itself"
              : NULL;
 }
@@ -134,19 +136,12 @@ check_packing (hid_t list, const Extent *extent, gsize size)
 static const char *
 check_stored (KsHdf5Arrays *self, gsize bytes, gsize stored)
 {
-  gsize most = stored > G_MAXSSIZE / KS_UNPACK_RATIO ? G_MAXSSIZE : stored * KS_UNPACK_RATIO;
-  gsize spare = bytes > most ? bytes - most : 0;
+  gsize spare = bytes / KS_UNPACK_RATIO > stored ? bytes - stored * KS_UNPACK_RATIO : 0;
 
   if (spare > self->slack)
     return "declares far more elements than are stored";
   self->slack -= spare;
   return NULL;
-}
-
-static void
-skip (json_t *object, const char *reason)
-{
-  json_object_set_new (object, "skipped", json_string (reason));
 }
 
 static void
@@ -189,28 +184,31 @@ ks_hdf5_list_array (KsHdf5Arrays *self, hid_t id, haddr_t address, json_t *objec
 {
   g_auto (KsHdf5List) list = H5Dget_create_plist (id);
   g_auto (KsHdf5DataType) element = H5Dget_type (id);
+  g_auto (KsHdf5Space) space = H5Dget_space (id);
+  H5D_layout_t layout = H5Pget_layout (list);
   Extent extent = { 0 };
-  const char *reason = NULL;
+  const char *reason;
 
-  if (list < 0 || element < 0)
+  if (layout < 0)
     {
-      skip (object, "is damaged");
+      ks_hdf5_skip (object, "is damaged");
       return TRUE;
     }
-  if (!refuse_elsewhere (self, list, place, error))
+  if (!refuse_elsewhere (self, list, layout, place, error))
     return FALSE;
 
   KsHdf5Type type = ks_hdf5_type (element);
 
-  if ((reason = type.reason) != NULL || (reason = read_extent (id, type.size, &extent)) != NULL
-      || (reason = check_packing (list, &extent, type.size)) != NULL)
+  if ((reason = type.reason) != NULL || (reason = read_extent (space, type.size, &extent)) != NULL
+      || (reason = check_filters (list)) != NULL
+      || (layout == H5D_CHUNKED && (reason = check_blocks (list, &extent, type.size)) != NULL))
     {
-      skip (object, reason);
+      ks_hdf5_skip (object, reason);
       return TRUE;
     }
 
   gsize stored = H5Dget_storage_size (id);
-  haddr_t offset = H5Pget_layout (list) == H5D_CONTIGUOUS ? H5Dget_offset (id) : HADDR_UNDEF;
+  haddr_t offset = layout == H5D_CONTIGUOUS ? H5Dget_offset (id) : HADDR_UNDEF;
 
   if (!take_stored (self, place, stored, error))
     return FALSE;
@@ -221,12 +219,12 @@ ks_hdf5_list_array (KsHdf5Arrays *self, hid_t id, haddr_t address, json_t *objec
     }
   if ((reason = check_stored (self, extent.bytes, stored)) != NULL)
     {
-      skip (object, reason);
+      ks_hdf5_skip (object, reason);
       return TRUE;
     }
 
   guint64 shape[KS_ANSWER_MOST_AXES] = { 0 };
-  KsHdf5Packed packed = { address, 0, place, type.size, extent.bytes, type.big_endian };
+  KsHdf5Packed packed = { address, 0, place, extent.bytes, type.big_endian };
 
   for (guint i = 0; i < extent.n_dims; i++)
     shape[i] = extent.shape[i];
@@ -244,17 +242,16 @@ static hsize_t
 rows_at_once (hid_t id, const Extent *extent)
 {
   g_auto (KsHdf5List) list = H5Dget_create_plist (id);
-  hsize_t lengths[H5S_MAX_RANK] = { 1 };
+  hsize_t lengths[H5S_MAX_RANK] = { 1 }; /* which stay where there are no blocks */
   gsize row = extent->bytes / extent->shape[0];
 
-  if (list >= 0 && H5Pget_layout (list) == H5D_CHUNKED)
-    H5Pget_chunk (list, H5S_MAX_RANK, lengths);
+  H5Pget_chunk (list, H5S_MAX_RANK, lengths);
 
-  hsize_t blocks = PIECE / MAX (row * lengths[0], 1), beside = 1;
+  hsize_t beside = 1;
 
   for (guint i = 1; i < extent->n_dims; i++)
     beside *= (extent->shape[i] - 1) / MAX (lengths[i], 1) + 1;
-  return CLAMP (blocks, 1, MAX (MOST_BLOCKS / beside, 1)) * MAX (lengths[0], 1);
+  return (MIN (PIECE / row / lengths[0], MOST_BLOCKS / beside) + 1) * lengths[0];
 }
 
 /* The rows [begin, begin + n) of file and memory, or all of a single element. */
@@ -290,10 +287,11 @@ unpack_rows (KsHdf5Arrays *self, hid_t id, const KsHdf5Packed *packed)
   guint8 *data = ks_answer_data (self->answer, packed->tensor);
   g_auto (KsHdf5DataType) type = H5Dget_type (id);
   g_auto (KsHdf5Space) space = H5Dget_space (id);
+  gsize size = H5Tget_size (type);
   Extent extent = { 0 };
 
-  if (type < 0 || space < 0 || read_extent (id, packed->size, &extent) != NULL
-      || extent.bytes != packed->bytes)
+  /* Somebody may have written to the file since. */
+  if (read_extent (space, size, &extent) != NULL || extent.bytes != packed->bytes)
     return FALSE;
 
   hsize_t n_rows = extent.n_dims > 0 ? extent.shape[0] : 1;
@@ -308,7 +306,7 @@ unpack_rows (KsHdf5Arrays *self, hid_t id, const KsHdf5Packed *packed)
       ks_answer_did (self->answer, extent.bytes / n_rows * n);
     }
   if (packed->swap)
-    swap_elements (data, packed->bytes, packed->size);
+    swap_elements (data, packed->bytes, size);
   return TRUE;
 }
 
@@ -317,13 +315,14 @@ ks_hdf5_unpack_array (KsHdf5Arrays *self, hid_t file, const KsHdf5Packed *packed
 {
   g_auto (KsHdf5Object) id = H5Oopen_by_addr (file, packed->address);
 
-  if (id >= 0 && unpack_rows (self, id, packed))
+  if (unpack_rows (self, id, packed))
     return TRUE;
 
   g_autofree char *name = printable_name (self, packed->place);
 
   g_set_error (
       error, KS_ERROR, KS_ERROR_DATA,
-      "The array “%s” cannot be unpacked, since it is damaged; copy or save the file again.", name);
+      "The array “%s” cannot be unpacked, since it is damaged; copy or save the file again.",
+      name);
   return FALSE;
 }

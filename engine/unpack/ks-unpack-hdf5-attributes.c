@@ -33,19 +33,19 @@ text_value (const char *text, gsize length)
   return json_string (g_strchomp (valid));
 }
 
-/* Texts that libhdf5 allots one by one. */
+/* Texts that libhdf5 allots one by one; where nothing was written, there is none. */
 static json_t *
 read_long_texts (hid_t attribute, hid_t type, hid_t space, gsize n)
 {
-  g_autofree char **texts = g_new0 (char *, MAX (n, 1));
-  json_t *list = json_array ();
+  g_autofree char **texts = g_new0 (char *, n);
+  json_t *list;
 
-  if (H5Aread (attribute, type, texts) >= 0)
-    {
-      for (gsize i = 0; i < n; i++)
-        json_array_append_new (list, text_value (texts[i] != NULL ? texts[i] : "", G_MAXSIZE));
-      H5Dvlen_reclaim (type, space, H5P_DEFAULT, texts);
-    }
+  if (H5Aread (attribute, type, texts) < 0)
+    return NULL;
+  list = json_array ();
+  for (gsize i = 0; i < n; i++)
+    json_array_append_new (list, text_value (texts[i] != NULL ? texts[i] : "", G_MAXSIZE));
+  H5Dvlen_reclaim (type, space, H5P_DEFAULT, texts);
   return list;
 }
 
@@ -54,16 +54,14 @@ static json_t *
 read_texts (hid_t attribute, hid_t type, gsize n)
 {
   gsize length = H5Tget_size (type);
-  json_t *list = json_array ();
+  g_autofree char *texts = length <= MOST_BYTES / n ? g_malloc0 (n * length) : NULL;
+  json_t *list;
 
-  if (length > 0 && length <= MOST_BYTES / MAX (n, 1))
-    {
-      g_autofree char *texts = g_malloc0 (MAX (n, 1) * length);
-
-      if (H5Aread (attribute, type, texts) >= 0)
-        for (gsize i = 0; i < n; i++)
-          json_array_append_new (list, text_value (texts + i * length, length));
-    }
+  if (texts == NULL || H5Aread (attribute, type, texts) < 0)
+    return NULL;
+  list = json_array ();
+  for (gsize i = 0; i < n; i++)
+    json_array_append_new (list, text_value (texts + i * length, length));
   return list;
 }
 
@@ -81,19 +79,22 @@ read_value (hid_t attribute)
 {
   g_auto (KsHdf5DataType) type = H5Aget_type (attribute);
   g_auto (KsHdf5Space) space = H5Aget_space (attribute);
-  gboolean single = space >= 0 && H5Sget_simple_extent_type (space) == H5S_SCALAR;
-  hssize_t n = space >= 0 ? H5Sget_simple_extent_npoints (space) : -1;
+  H5T_class_t kind = H5Tget_class (type);
+  H5S_class_t extent = H5Sget_simple_extent_type (space);
+  hssize_t n = H5Sget_simple_extent_npoints (space);
+  htri_t parted = H5Tis_variable_str (type);
   json_t *list;
 
-  if (type < 0 || n < 0 || n > MOST_TEXTS)
+  if (extent < 0 || n < 0 || n > MOST_TEXTS)
     return NULL;
-  if (H5Tget_class (type) == H5T_INTEGER && n == 1 && H5Tget_size (type) <= 8)
+  if (kind == H5T_INTEGER && n == 1)
     return read_integer (attribute);
-  if (H5Tget_class (type) != H5T_STRING)
+  if (kind != H5T_STRING || parted < 0)
     return NULL;
-  list = H5Tis_variable_str (type) > 0 ? read_long_texts (attribute, type, space, n)
-                                       : read_texts (attribute, type, n);
-  if (!single)
+  if (n == 0)
+    return json_array ();
+  list = parted ? read_long_texts (attribute, type, space, n) : read_texts (attribute, type, n);
+  if (extent != H5S_SCALAR)
     return list;
 
   json_t *text = json_incref (json_array_get (list, 0));
@@ -115,7 +116,7 @@ list_attribute (hid_t id, const char *name, const H5A_info_t *info, void *data)
   if (is_telling (name))
     {
       g_auto (KsHdf5Attribute) attribute = H5Aopen (id, name, H5P_DEFAULT);
-      json_t *value = attribute >= 0 ? read_value (attribute) : NULL;
+      json_t *value = read_value (attribute);
 
       if (value != NULL)
         json_object_set_new (self->attributes, name, value);

@@ -119,8 +119,7 @@ ks_hdf5_open (KsHdf5Content *content, hid_t *driver)
   g_auto (KsHdf5List) access = H5Pcreate (H5P_FILE_ACCESS);
 
   *driver = H5FDregister (&class);
-  if (access < 0 || *driver < 0 || H5Pset_driver (access, *driver, &content) < 0
-      || !keep_little (access))
+  if (H5Pset_driver (access, *driver, &content) < 0 || !keep_little (access))
     return -1;
   return H5Fopen ("content", H5F_ACC_RDONLY, access);
 }

@@ -99,7 +99,7 @@ collect_links (Walk *walk, hid_t group, GArray *links)
   unsigned order = 0;
   Collection collection = { links, MOST_LINKS - walk->n_links };
 
-  if (list < 0 || H5Pget_link_creation_order (list, &order) < 0
+  if (H5Pget_link_creation_order (list, &order) < 0
       || H5Literate (group, order & H5P_CRT_ORDER_TRACKED ? H5_INDEX_CRT_ORDER : H5_INDEX_NAME,
                      H5_ITER_INC, NULL, collect_link, &collection)
              < 0)
@@ -136,12 +136,6 @@ enter (Walk *walk, hid_t group, gsize place, GError **error)
   return TRUE;
 }
 
-static void
-skip (json_t *object, const char *reason)
-{
-  json_object_set_new (object, "skipped", json_string (reason));
-}
-
 static gboolean
 refuse_external (const Walk *walk, hid_t group, const char *name, gsize place, GError **error)
 {
@@ -151,8 +145,8 @@ refuse_external (const Walk *walk, hid_t group, const char *name, gsize place, G
   g_autofree char *whole = ks_answer_name (walk->answer, place);
   g_autofree char *printable = ks_printable (whole, 80);
 
-  if (H5Lget_val (group, name, value, sizeof value - 1, H5P_DEFAULT) >= 0)
-    H5Lunpack_elink_val (value, sizeof value, &flags, &file, &path);
+  H5Lget_val (group, name, value, sizeof value - 1, H5P_DEFAULT);
+  H5Lunpack_elink_val (value, sizeof value, &flags, &file, &path);
 
   g_autofree char *where = ks_printable (file, 80);
 
@@ -172,7 +166,7 @@ visit_group (Walk *walk, hid_t id, haddr_t address, json_t *object, gsize place,
   if (walk->levels->len == MOST_LEVELS)
     {
       H5Oclose (id);
-      skip (object, "is a group nested too deep");
+      ks_hdf5_skip (object, "is a group nested too deep");
       return TRUE;
     }
   remember (walk, address, place);
@@ -203,7 +197,7 @@ visit_object (Walk *walk, hid_t group, const char *name, const H5O_info_t *info,
     }
   if (same >= 0 || (info->type != H5O_TYPE_DATASET && info->type != H5O_TYPE_GROUP))
     {
-      skip (object, same >= 0 ? "is another name of a group" : "is no array");
+      ks_hdf5_skip (object, same >= 0 ? "is another name of a group" : "is no array");
       return TRUE;
     }
 
@@ -211,7 +205,7 @@ visit_object (Walk *walk, hid_t group, const char *name, const H5O_info_t *info,
 
   if (id < 0)
     {
-      skip (object, "is damaged");
+      ks_hdf5_skip (object, "is damaged");
       return TRUE;
     }
   return info->type == H5O_TYPE_GROUP ? visit_group (walk, id, info->addr, object, place, error)
@@ -228,12 +222,13 @@ visit_link (Walk *walk, hid_t group, gsize in, const Link *link, GError **error)
   if (link->type == H5L_TYPE_EXTERNAL)
     return refuse_external (walk, group, link->name, place, error);
   if (link->type != H5L_TYPE_HARD && link->type != H5L_TYPE_SOFT)
-    skip (object, "is a link of a kind that is not known");
+    ks_hdf5_skip (object, "is a link of a kind that is not known");
   else if (H5Oget_info_by_name (group, link->name, &info, H5P_DEFAULT) < 0)
-    skip (object,
-          link->type == H5L_TYPE_SOFT ? "is a link that leads nowhere in this file" : "is damaged");
+    ks_hdf5_skip (
+        object,
+        link->type == H5L_TYPE_SOFT ? "is a link that leads nowhere in this file" : "is damaged");
   else if (link->type == H5L_TYPE_SOFT && info.type == H5O_TYPE_GROUP)
-    skip (object, "is another name of a group");
+    ks_hdf5_skip (object, "is another name of a group");
   else
     return visit_object (walk, group, link->name, &info, object, place, error);
   return TRUE;
@@ -264,10 +259,9 @@ visit_root (Walk *walk, GError **error)
   json_t *object = ks_answer_list (walk->answer, "", -1, &place);
   H5O_info_t info;
 
-  if (root >= 0 && H5Oget_info (root, &info) >= 0)
+  if (H5Oget_info (root, &info) >= 0)
     return visit_group (walk, root, info.addr, object, place, error);
-  if (root >= 0)
-    H5Oclose (root);
+  H5Oclose (root);
   return set_error_at (walk, place, "is damaged; copy or save the file again", error);
 }
 
@@ -297,7 +291,7 @@ gboolean
 ks_unpack_hdf5 (const KsUnpackJob *job, GError **error)
 {
   KsHdf5Content content = { job, FALSE };
-  hid_t driver = -1;
+  hid_t driver;
   gboolean unpacked = FALSE;
 
   /* Nothing is printed, and no plug-in is looked for. */
@@ -312,7 +306,6 @@ ks_unpack_hdf5 (const KsUnpackJob *job, GError **error)
       g_set_error_literal (error, KS_ERROR, KS_ERROR_DATA,
                            "Its HDF5 structure is cut off or damaged; copy or save it again.");
   }
-  if (driver >= 0)
-    H5FDunregister (driver);
+  H5FDunregister (driver);
   return unpacked;
 }

@@ -44,9 +44,8 @@ typedef struct {
   haddr_t address;
   gsize tensor;  /* of the answer */
   gsize place;   /* of its object */
-  gsize size;    /* bytes of an element */
-  gsize bytes;   /* of all */
-  gboolean swap; /* the bytes of an element */
+  gsize bytes;   /* of all elements */
+  gboolean swap; /* the bytes of each */
 } KsHdf5Packed;
 
 /* Describes the array @id at @address: as it lies in the content, as to be unpacked, or as
@@ -59,14 +58,20 @@ gboolean ks_hdf5_list_array (KsHdf5Arrays *arrays, hid_t id, haddr_t address, js
 gboolean ks_hdf5_unpack_array (KsHdf5Arrays *arrays, hid_t file, const KsHdf5Packed *packed,
                                GError **error);
 
-/* libhdf5's handles, which are closed by kind. */
+/* Says of a listed object why it cannot be used: a clause. */
+static inline void
+ks_hdf5_skip (json_t *object, const char *reason)
+{
+  json_object_set_new (object, "skipped", json_string (reason));
+}
+
+/* libhdf5's handles, which are closed by kind; one that is negative is refused by all its calls. */
 typedef hid_t KsHdf5File, KsHdf5Object, KsHdf5Space, KsHdf5DataType, KsHdf5List, KsHdf5Attribute;
 
 #define KS_HDF5_HANDLE(name, close)                                                                \
   static inline void name##_close (hid_t *id)                                                      \
   {                                                                                                \
-    if (*id >= 0)                                                                                  \
-      close (*id);                                                                                 \
+    close (*id);                                                                                   \
   }                                                                                                \
   G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (name, name##_close)
 
