@@ -161,9 +161,57 @@ def make_others():
         group["too-deep"] = values("float32", (5, 3))
     with create("nothing.h5"):
         pass
+    make_odd()
     with create("user-block.h5", userblock_size=2048) as file:
         file["x"] = values("float32", (5, 3))
         file.create_dataset("packed", data=values("float32", (5, 3)), chunks=(2, 2), compression="gzip")
+
+
+def packing(*filters):
+    """Blocks of 8 by 4, said to be packed by filters that need not be there."""
+    plist = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    plist.set_chunk((8, 4))
+    for number in filters:
+        plist.set_filter(number, h5py.h5z.FLAG_OPTIONAL, (1,))
+    return plist
+
+
+def make_odd():
+    """What programs may write and hardly any does."""
+    with create("odd.h5") as file:
+        compact = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+        compact.set_layout(h5py.h5d.COMPACT)
+        compact.set_obj_track_times(False)
+        array = h5py.h5d.create(file.id, b"alone", h5py.h5t.IEEE_F32BE, h5py.h5s.create(h5py.h5s.SCALAR), compact)
+        array.write(h5py.h5s.ALL, h5py.h5s.ALL, np.array(-1.25, ">f4"), h5py.h5t.IEEE_F32BE)
+        kinds = {"wide-integer": h5py.h5t.STD_I64LE.copy(), "moved-integer": h5py.h5t.STD_I32LE.copy(),
+                 "moved-float": float_type(4, 8, 23), "time": h5py.h5t.UNIX_D32LE}
+        kinds["wide-integer"].set_size(16)
+        kinds["wide-integer"].set_precision(128)
+        kinds["moved-integer"].set_precision(20)
+        kinds["moved-integer"].set_offset(4)
+        kinds["moved-float"].set_ebias(120)
+        for name, kind in kinds.items():
+            raw(file, name, kind, (3,), None)
+        truth = {"answers": ({"NO": 0, "YES": 1}, "i1"), "lies": ({"FALSE": 1, "TRUE": 0}, "i1"),
+                 "wide-truth": ({"FALSE": 0, "TRUE": 1}, "i2"), "doubt": ({"FALSE": 0, "TRUE": 1, "OR": 2}, "i1")}
+        for name, (members, base) in truth.items():
+            file.create_dataset(name, data=values("bool", (5, 3)).astype(base), dtype=h5py.enum_dtype(members, base))
+        records = {"named-complex": [("re", "<f8"), ("im", "<f8")], "whole-complex": [("r", "<i4"), ("i", "<i4")],
+                   "pair": [("r", "<f4"), ("x", "<f4")], "triple": [("r", "<f4"), ("i", "<f4"), ("j", "<f4")]}
+        for name, members in records.items():
+            file[name] = np.zeros(3, members)
+        filters = {"blosc": (32001,), "lz4": (32004,), "zstandard": (32015,), "stranger": (305,), "high": (40000,),
+                   "twice": (1, 1)}
+        for name, numbers in filters.items():
+            raw(file, name, h5py.h5t.IEEE_F32LE, (37, 11), None, packing(*numbers))
+        file.create_dataset("just-too-many", (1 << 30, 1 << 30), "f8", chunks=(64, 64))
+    # A link of a kind that its program would have to bring along.
+    with create("odd-link.h5") as file:
+        file["unknown-link"] = h5py.ExternalLink("other.h5", "/x")
+    with open(os.path.join(FOLDER, "odd-link.h5"), "rb") as file:
+        kind = file.read().index(b"\x40\x0cunknown-link")
+    flip("odd-link.h5", kind, 0x40 ^ 0x41)
 
 
 def make_attributes():
@@ -181,6 +229,9 @@ def make_attributes():
         at["layer_namesx"] = "is not looked at"
         at.create("weight_names", np.zeros(0, "S1"))
         at.create("layer_names2", h5py.Empty("S3"))
+        h5py.h5a.create(file.id, b"layer_names3", h5py.h5t.py_create(h5py.string_dtype(), logical=True),
+                        h5py.h5s.create_simple((1,)))  # is never written
+        at["MATLAB_empty0"] = [1, 2]
         for i in range(70):
             at[f"zz{i}"] = i
         at["zzkeras"] = 1
@@ -360,14 +411,26 @@ def make_refused():
         file.create_dataset("x", data=values("float32", (64, 64)), chunks=(64, 64), compression="gzip")
         offset = file["x"].id.get_chunk_info(0).byte_offset
     flip("bad-stream.h5", offset + 2)
+    with create("bad-shared.h5") as file:
+        file["x"] = np.zeros(1000, "f4")
+        file.create_dataset("y", (1000,), "f4")
+        file.create_dataset("z", (1000,), "f4")
+        offset = file["x"].id.get_offset()
+    path = os.path.join(FOLDER, "bad-shared.h5")
+    with open(path, "rb") as file:
+        content = file.read()
+    nowhere, there = (b"\x03\x01" + place.to_bytes(8, "little") + (4000).to_bytes(8, "little")
+                      for place in (2 ** 64 - 1, offset))
+    with open(path, "wb") as file:
+        file.write(content.replace(nowhere, there))
 
 
-def flip(name, offset):
+def flip(name, offset, mask=0xff):
     with open(os.path.join(FOLDER, name), "r+b") as file:
         file.seek(offset)
         byte = file.read(1)[0]
         file.seek(offset)
-        file.write(bytes([byte ^ 0xff]))
+        file.write(bytes([byte ^ mask]))
 
 
 os.makedirs(FOLDER, exist_ok=True)

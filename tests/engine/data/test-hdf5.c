@@ -114,6 +114,45 @@ test_packed (void)
   check_all_equal (ks_test_tensor (pieces, "x"), 0);
 }
 
+/* What programs may write and hardly any does. */
+static void
+test_odd (void)
+{
+  static const struct {
+    const char *reason, *names[5];
+  } skipped[] = {
+    { "holds integers of an unusual size", { "moved-integer", "wide-integer" } },
+    { "holds floating point numbers of an unusual kind", { "moved-float" } },
+    { "is of a type that is not known", { "time" } },
+    { "holds complex numbers", { "named-complex" } },
+    { "holds records", { "pair", "triple", "whole-complex" } },
+    { "is packed by Blosc, which is not read", { "blosc" } },
+    { "is packed by LZ4, which is not read", { "lz4" } },
+    { "is packed by Zstandard, which is not read", { "zstandard" } },
+    { "is packed by a filter that is not known", { "high", "stranger" } },
+    { "is packed twice, as only crafted files are", { "twice" } },
+    { "declares more elements than can be counted", { "just-too-many" } },
+  };
+  static const char *const numbers[] = { "answers", "doubt", "lies" };
+  g_autoptr (KsTensorFile) file = ks_test_open ("hdf5/odd.h5");
+  g_autoptr (KsTensorFile) link = ks_test_open ("hdf5/odd-link.h5");
+  guint n = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (skipped); i++)
+    for (gsize j = 0; skipped[i].names[j] != NULL; j++, n++)
+      check_skipped (file, skipped[i].names[j], skipped[i].reason);
+  g_assert_cmpuint (file->skipped->len, ==, n);
+  check_skipped (link, "unknown-link", "is a link of a kind that is not known");
+
+  /* An element alone, and enumerations that are not of FALSE and TRUE in a byte. */
+  g_assert_cmpuint (file->tensors->len, ==, 5);
+  ks_assert_tensor (ks_test_tensor (file, "alone"), KS_DTYPE_FLOAT32, 0);
+  check_all_equal (ks_test_tensor (file, "alone"), -1.25);
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    ks_assert_tensor (ks_test_tensor (file, numbers[i]), KS_DTYPE_INT8, 2, 5, 3);
+  ks_assert_tensor (ks_test_tensor (file, "wide-truth"), KS_DTYPE_INT16, 2, 5, 3);
+}
+
 /* The indices of blocks that newer versions write; in the order of creation. */
 static void
 test_latest (void)
@@ -335,6 +374,7 @@ test_refused (void)
   ks_test_refused ("hdf5/bad-soft-away.h5", "“group.away”", "“other.h5”", "never opened", NULL);
   ks_test_refused ("hdf5/bad-checksum.h5", "“x”", "damaged", NULL);
   ks_test_refused ("hdf5/bad-stream.h5", "“x”", "damaged", NULL);
+  ks_test_refused ("hdf5/bad-shared.h5", "“y”", "in 4000 bytes", "other arrays", NULL);
 }
 
 /* Little is stored, much declared. */
@@ -389,6 +429,7 @@ main (int argc, char **argv)
   g_test_add_func ("/data/hdf5/places", test_places);
   g_test_add_func ("/data/hdf5/packed", test_packed);
   g_test_add_func ("/data/hdf5/latest", test_latest);
+  g_test_add_func ("/data/hdf5/odd", test_odd);
   g_test_add_func ("/data/hdf5/others", test_others);
   g_test_add_func ("/data/hdf5/keras", test_keras);
   g_test_add_func ("/data/hdf5/keras3", test_keras3);

@@ -258,9 +258,9 @@ test_attributes (void)
   const json_t *root = json_array_get (json_object_get (listing, "objects"), 0);
   const json_t *found = json_object_get (root, "attributes");
   json_t *expected = json_pack (
-      "{s:s, s:s, s:s, s:[s, s], s:[s, s], s:[], s:[], s:i, s:i}", "MATLAB_class", "padded",
+      "{s:s, s:s, s:s, s:[s, s], s:[s, s], s:[], s:[s], s:[], s:i, s:i}", "MATLAB_class", "padded",
       "keras_version", "2.0", "model_config", "\xef\xbf\xbd", "layer_names", "one", "two",
-      "layer_names0", "long", "", "layer_names2", "weight_names", "MATLAB_sparse", 7, "MATLAB_empty", -3);
+      "layer_names0", "long", "", "layer_names2", "layer_names3", "", "weight_names", "MATLAB_sparse", 7, "MATLAB_empty", -3);
 
   if (!json_equal (found, expected))
     g_error ("the attributes are %s", json_dumps (found, 0));
