@@ -411,6 +411,12 @@ def make_refused():
         file.create_dataset("x", data=values("float32", (64, 64)), chunks=(64, 64), compression="gzip")
         offset = file["x"].id.get_chunk_info(0).byte_offset
     flip("bad-stream.h5", offset + 2)
+    with create("bad-heap.h5", libver="latest") as file:
+        for i in range(40):
+            file[f"x{i}"] = values("float32", (3,))
+    with open(os.path.join(FOLDER, "bad-heap.h5"), "rb") as file:
+        offset = file.read().index(b"FHDB")
+    flip("bad-heap.h5", offset + 30)
     with create("bad-shared.h5") as file:
         file["x"] = np.zeros(1000, "f4")
         file.create_dataset("y", (1000,), "f4")

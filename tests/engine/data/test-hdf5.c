@@ -372,6 +372,7 @@ test_refused (void)
   ks_test_refused ("hdf5/bad-virtual.h5", "“seen”", "“other.h5”", "never opened", NULL);
   ks_test_refused ("hdf5/bad-link.h5", "“group.away”", "“other.h5”", "never opened", NULL);
   ks_test_refused ("hdf5/bad-soft-away.h5", "“group.away”", "“other.h5”", "never opened", NULL);
+  ks_test_refused ("hdf5/bad-heap.h5", "“/”", "damaged", NULL);
   ks_test_refused ("hdf5/bad-checksum.h5", "“x”", "damaged", NULL);
   ks_test_refused ("hdf5/bad-stream.h5", "“x”", "damaged", NULL);
   ks_test_refused ("hdf5/bad-shared.h5", "“y”", "in 4000 bytes", "other arrays", NULL);
