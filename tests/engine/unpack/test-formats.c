@@ -71,6 +71,9 @@ check (const char *format, gconstpointer data, gsize size)
     ks_assert_error (&error, KS_ERROR_DATA, NULL);
 }
 
+/* libhdf5 1.10 frees something twice when it has told that this one is damaged. */
+static const char not_borne[] = "bad-heap.h5";
+
 static void
 check_all (const char *folder)
 {
@@ -81,7 +84,7 @@ check_all (const char *folder)
 
   g_assert_nonnull (dir);
   while ((name = g_dir_read_name (dir)) != NULL)
-    if (format_of (name) != NULL)
+    if (format_of (name) != NULL && strcmp (name, not_borne) != 0)
       {
         g_autoptr (GBytes) bytes = read_golden (folder, name);
         g_autoptr (GError) error = NULL;
